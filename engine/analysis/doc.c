@@ -1,0 +1,58 @@
+#include "analysis/doc.h"
+#include "text/utf8.h"
+
+bool ecfit_doc_init(ecfit_doc *d, const ecfit_kb *kb)
+{
+    *d = (ecfit_doc){.kb = kb};
+    d->words = ecfit_words_new(kb);
+    d->matcher = ecfit_matcher_new();
+    d->title.shares = calloc(kb->n_occupations, sizeof *d->title.shares);
+    if (d->words && d->matcher && d->title.shares) return true;
+    ecfit_doc_clear(d);
+    return false;
+}
+
+void ecfit_doc_clear(ecfit_doc *d)
+{
+    ecfit_words_free(d->words);
+    ecfit_matcher_free(d->matcher);
+    free(d->title.shares);
+    ecfit_buf_free(&d->text);
+    ecfit_buf_free(&d->folded);
+    ecfit_buf_free(&d->title_text);
+    ecfit_buf_free(&d->title_folded);
+    vec_free(&d->tokens);
+    vec_free(&d->votes);
+    vec_free(&d->sentences);
+    vec_free(&d->langs);
+    vec_free(&d->hits);
+    vec_free(&d->sections);
+    vec_free(&d->title_tokens);
+    vec_free(&d->title_votes);
+    vec_free(&d->syms);
+    vec_free(&d->barrier);
+    vec_free(&d->positions);
+    vec_free(&d->phrase_hits);
+    vec_free(&d->rule_hits);
+    *d = (ecfit_doc){0};
+}
+
+bool ecfit_stage_decode(ecfit_doc *d, const char *text, size_t len)
+{
+    d->text.len = 0;
+    d->n_replaced = ecfit_utf8_clean(text, len, &d->text);
+    return !d->text.failed;
+}
+
+bool ecfit_stage_token(ecfit_doc *d)
+{
+    vec_reset(&d->tokens);
+    if (d->folded.cap < d->text.len + 1 && !ecfit_vec_grow((void **)&d->folded.ptr, &d->folded.cap, d->text.len + 1, 1))
+        return false;
+    d->folded.len = d->text.len;
+    if (!ecfit_tokenize(d->text.ptr, d->text.len, d->folded.ptr, &d->tokens)) return false;
+    if (!vec_reserve(&d->votes, d->tokens.n + 1)) return false;
+    ecfit_words_resolve(d->words, d->folded.ptr, &d->tokens, d->votes.at);
+    d->votes.n = d->tokens.n;
+    return true;
+}

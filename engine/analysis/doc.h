@@ -1,0 +1,91 @@
+/* One document on its way through the stages; each field is written by one stage and const afterwards.
+ * Layer: analysis. */
+#ifndef ECFIT_ANALYSIS_DOC_H
+#define ECFIT_ANALYSIS_DOC_H
+#include "base/buf.h"
+#include "base/status.h"
+#include "lexicon/kb.h"
+#include "lexicon/phrase.h"
+#include "lexicon/rules.h"
+#include "lexicon/words.h"
+
+typedef struct ecfit_sentence {
+    uint32_t first, n;      /* tokens */
+    uint32_t start, end;    /* bytes */
+    uint8_t lang;           /* ecfit_lang */
+    uint8_t section;        /* ecfit_section */
+    uint8_t modality;       /* ecfit_modality of what has none of its own */
+    bool heading;
+} ecfit_sentence;
+
+/** A phrase or rule found in the text, with what the words around it make of it. */
+typedef struct ecfit_hit {
+    uint32_t entry, rule;    /* one of them; the other is KB_NONE */
+    uint32_t start, end;     /* bytes */
+    uint32_t first, n;       /* tokens */
+    uint32_t sentence;
+    uint8_t kind;            /* enum kb_kind; KB_N_KINDS for rules */
+    uint8_t modality;
+    bool dead;               /* inside a longer one, or its sense guard says no */
+} ecfit_hit;
+
+typedef struct ecfit_title_share {
+    uint32_t occupation;
+    float share;
+} ecfit_title_share;
+
+/** What the title says. */
+typedef struct ecfit_title_reading {
+    uint32_t start, end;      /* of the title in the text; end 0 when it was given from outside */
+    float strength;           /* 0 nothing known, about 1 a head word, 2.8 a phrase of two words, 5.2 of three */
+    float *shares;            /* one an occupation, sum 1 when strength > 0 */
+    bool seniority[KB_N_SENIORITY];
+    uint32_t best_entry;      /* the entry that weighs most, or KB_NONE */
+} ecfit_title_reading;
+
+typedef struct ecfit_doc {
+    const ecfit_kb *kb;
+    ecfit_words *words;
+    ecfit_matcher *matcher;
+
+    ecfit_buf text, folded;    /* decode: clean UTF-8; token: lower-cased */
+    size_t n_replaced;         /* bytes that were not UTF-8 */
+    ecfit_tokens tokens;       /* token, words */
+    VEC(uint8_t) votes;        /* words: function-word flags of each token */
+    VEC(ecfit_sentence) sentences; /* segment, section */
+    VEC(ecfit_lang_span) langs;    /* segment */
+    ecfit_lang lang;               /* segment: the one with most words */
+    float lang_weight[ECFIT_N_LANGS]; /* segment: 0.5 each for two versions of one text, else 1 */
+    VEC(ecfit_hit) hits;           /* hits, resolve; in the order of their start */
+    VEC(ecfit_section_span) sections; /* section */
+
+    ecfit_buf title_text, title_folded; /* title */
+    ecfit_tokens title_tokens;
+    VEC(uint8_t) title_votes;
+    ecfit_title_reading title;
+    uint32_t failed_rule; /* a rule that ran into its limit, or KB_NONE */
+
+    /* scratch of the stages */
+    VEC(uint32_t) syms;
+    VEC(uint8_t) barrier;
+    VEC(uint32_t) positions;
+    ecfit_phrase_hits phrase_hits;
+    ecfit_rule_hits rule_hits;
+} ecfit_doc;
+
+bool ecfit_doc_init(ecfit_doc *d, const ecfit_kb *kb);
+void ecfit_doc_clear(ecfit_doc *d);
+
+/* The stages, in this order. Each returns false when memory ran out. */
+bool ecfit_stage_decode(ecfit_doc *d, const char *text, size_t len);
+bool ecfit_stage_token(ecfit_doc *d);
+bool ecfit_stage_segment(ecfit_doc *d, ecfit_lang wanted);
+bool ecfit_stage_hits(ecfit_doc *d, bool brute_rules);
+bool ecfit_stage_section(ecfit_doc *d);
+bool ecfit_stage_resolve(ecfit_doc *d);
+bool ecfit_stage_title(ecfit_doc *d, const char *title);
+
+/** Whether a section says what the job asks for (else it never supports a role or a competence). */
+static inline bool ecfit_section_counts(ecfit_section s) { return s <= ECFIT_SECTION_DESIRABLE; }
+
+#endif

@@ -1,0 +1,79 @@
+/* Phrases and rules, sentence by sentence. */
+#include "analysis/doc.h"
+
+/* The symbols of a sentence without the words that phrases read over; positions lead back to the tokens. */
+static bool compact(ecfit_doc *d, const ecfit_sentence *s)
+{
+    vec_reset(&d->syms);
+    if (!vec_reserve(&d->syms, s->n) || !vec_reserve(&d->barrier, s->n) || !vec_reserve(&d->positions, s->n)) return false;
+    uint8_t barrier = 0;
+    size_t n = 0;
+    for (uint32_t i = s->first; i < s->first + s->n; i++) {
+        const ecfit_token *t = &d->tokens.at[i];
+        barrier |= (t->flags & ECFIT_TOKEN_BREAK) != 0;
+        if (t->flags & ECFIT_TOKEN_SKIP) continue;
+        d->syms.at[n] = t->sym[s->lang];
+        d->barrier.at[n] = barrier;
+        d->positions.at[n++] = i;
+        barrier = 0;
+    }
+    d->syms.n = n;
+    return true;
+}
+
+static bool add_hit(ecfit_doc *d, ecfit_hit hit)
+{
+    ecfit_hit *slot = vec_push(&d->hits);
+    if (slot) *slot = hit;
+    return slot;
+}
+
+static bool phrases_of(ecfit_doc *d, uint32_t sentence)
+{
+    const ecfit_sentence *s = &d->sentences.at[sentence];
+    if (!compact(d, s)) return false;
+    vec_reset(&d->phrase_hits);
+    if (!ecfit_phrases_find(d->kb, KB_SPACE_BODY, (ecfit_lang)s->lang, d->syms.at, d->barrier.at, d->syms.n, &d->phrase_hits))
+        return false;
+    for (size_t i = 0; i < d->phrase_hits.n; i++) {
+        const ecfit_phrase_hit *p = &d->phrase_hits.at[i];
+        uint32_t first = d->positions.at[p->first], last = d->positions.at[p->first + p->n - 1];
+        ecfit_hit hit = {.rule = KB_NONE, .start = d->tokens.at[first].start,
+                         .end = d->tokens.at[last].start + d->tokens.at[last].len, .first = first,
+                         .n = last - first + 1, .sentence = sentence, .modality = ECFIT_MODALITY_CONTEXT};
+        for (uint32_t e = p->entry; e != KB_NONE; e = d->kb->entries[e].next) {
+            hit.entry = e;
+            hit.kind = (uint8_t)d->kb->entries[e].kind;
+            if (!add_hit(d, hit)) return false;
+        }
+    }
+    return true;
+}
+
+static bool rules_of(ecfit_doc *d, uint32_t sentence, bool brute)
+{
+    const ecfit_sentence *s = &d->sentences.at[sentence];
+    uint32_t failed;
+    vec_reset(&d->rule_hits);
+    if (!ecfit_rules_match(d->kb, d->matcher, (ecfit_lang)s->lang, d->folded.ptr, s->end, &d->tokens, s->first,
+                           s->first + s->n, brute, &d->rule_hits, &failed))
+        return false;
+    if (failed != KB_NONE) d->failed_rule = failed;
+    for (size_t i = 0; i < d->rule_hits.n; i++) {
+        const ecfit_rule_hit *r = &d->rule_hits.at[i];
+        ecfit_hit hit = {.entry = KB_NONE, .rule = r->rule, .start = r->start, .end = r->end, .first = r->token, .n = 1,
+                         .sentence = sentence, .kind = KB_N_KINDS, .modality = ECFIT_MODALITY_CONTEXT};
+        while (hit.first + hit.n < s->first + s->n && d->tokens.at[hit.first + hit.n].start < r->end) hit.n++;
+        if (!add_hit(d, hit)) return false;
+    }
+    return true;
+}
+
+bool ecfit_stage_hits(ecfit_doc *d, bool brute_rules)
+{
+    vec_reset(&d->hits);
+    d->failed_rule = KB_NONE;
+    for (uint32_t i = 0; i < d->sentences.n; i++)
+        if (!phrases_of(d, i) || !rules_of(d, i, brute_rules)) return false;
+    return true;
+}

@@ -1,0 +1,25 @@
+/* A sticky output buffer: after the first failure appends are no-ops; check `failed` once at the end. Layer: base. */
+#ifndef ECFIT_BASE_BUF_H
+#define ECFIT_BASE_BUF_H
+#include "base/str.h"
+#include <stdint.h>
+
+typedef struct ecfit_buf {
+    char *ptr;
+    size_t len, cap;
+    bool failed;
+} ecfit_buf;
+
+void ecfit_buf_put(ecfit_buf *b, const char *ptr, size_t len);
+void ecfit_buf_puts(ecfit_buf *b, const char *z);
+void ecfit_buf_putc(ecfit_buf *b, char c);
+void ecfit_buf_uint(ecfit_buf *b, uint64_t v);
+void ecfit_buf_int(ecfit_buf *b, int64_t v);
+/** v with `decimals` (0..6) digits behind the point, rounded half away from zero; no locale, no printf. */
+void ecfit_buf_fixed(ecfit_buf *b, double v, unsigned decimals);
+/** s as a JSON string with its quotes; s must be valid UTF-8. */
+void ecfit_buf_json(ecfit_buf *b, const char *ptr, size_t len);
+void ecfit_buf_fmt(ecfit_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void ecfit_buf_free(ecfit_buf *b);
+
+#endif

@@ -1,0 +1,408 @@
+#include "lexicon/build.h"
+#include "lexicon/rules.h"
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* ---- names ------------------------------------------------------------------------------------------------ */
+
+uint32_t kb_text(kb_build *b, ecfit_str s)
+{
+    uint32_t id = ecfit_intern_add(&b->pool, s);
+    return id == ECFIT_NO_ID ? KB_NONE : b->pool.offsets.at[id];
+}
+
+static size_t slug_key(char *key, size_t size, const char *space, ecfit_str s)
+{
+    int n = snprintf(key, size, "%s:%.*s", space, (int)s.len, s.ptr);
+    return n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1;
+}
+
+bool kb_slug_set(kb_build *b, const char *space, ecfit_str s, uint32_t row)
+{
+    char key[256];
+    uint32_t id = ecfit_intern_add(&b->slugs, (ecfit_str){key, slug_key(key, sizeof key, space, s)});
+    if (id == ECFIT_NO_ID) return false;
+    while (b->slug_rows.n <= id) {
+        uint32_t *slot = vec_push(&b->slug_rows);
+        if (!slot) return false;
+        *slot = KB_NONE;
+    }
+    b->slug_rows.at[id] = row;
+    return true;
+}
+
+uint32_t kb_slug(const kb_build *b, const char *space, ecfit_str s)
+{
+    char key[256];
+    uint32_t id = ecfit_intern_find(&b->slugs, (ecfit_str){key, slug_key(key, sizeof key, space, s)});
+    return id == ECFIT_NO_ID ? KB_NONE : b->slug_rows.at[id];
+}
+
+/* ---- files ------------------------------------------------------------------------------------------------ */
+
+bool kb_path(char *path, size_t size, const char *dir, const char *name)
+{
+    int n = snprintf(path, size, "%s/%s", dir, name);
+    return n > 0 && (size_t)n < size;
+}
+
+bool kb_exists(const char *path) { return access(path, F_OK) == 0; }
+
+static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+static bool ends_in(const char *name, const char *end)
+{
+    size_t n = strlen(name), e = strlen(end);
+    return n > e && name[0] != '.' && !strcmp(name + n - e, end);
+}
+
+ecfit_status kb_each_file(kb_build *b, const char *dir, const char *folder, const char *end, kb_file_fn *fn, void *ctx,
+                          ecfit_error *err)
+{
+    char path[4096], stem[256];
+    VEC(char *) names = {0};
+    ecfit_status status = ECFIT_OK;
+    DIR *d = kb_path(path, sizeof path, dir, folder) ? opendir(path) : NULL;
+    if (!d) return ECFIT_OK;
+    for (struct dirent *e; (e = readdir(d));) {
+        if (!ends_in(e->d_name, end)) continue;
+        char **slot = vec_push(&names);
+        if (!slot || !(*slot = strdup(e->d_name))) {
+            if (slot) names.n--;
+            status = ecfit_fail(err, ECFIT_ENOMEM, path, 0, "out of memory");
+            break;
+        }
+    }
+    closedir(d);
+    if (names.n) qsort(names.at, names.n, sizeof *names.at, by_name);
+    for (size_t i = 0; i < names.n && !status; i++) {
+        snprintf(stem, sizeof stem, "%.*s", (int)(strlen(names.at[i]) - strlen(end)), names.at[i]);
+        int n = snprintf(path, sizeof path, "%s/%s/%s", dir, folder, names.at[i]);
+        if (n < 0 || (size_t)n >= sizeof path) status = ecfit_fail(err, ECFIT_EIO, dir, 0, "path is too long");
+        else status = fn(b, path, stem, ctx, err);
+    }
+    for (size_t i = 0; i < names.n; i++) free(names.at[i]);
+    vec_free(&names);
+    return status;
+}
+
+/* ---- phrases ---------------------------------------------------------------------------------------------- */
+
+uint32_t kb_word_symbol(kb_build *b, ecfit_lang lang, ecfit_str word)
+{
+    return ecfit_intern_add(&b->symbols, ecfit_stem(b->stemmer, lang, word));
+}
+
+static unsigned build_function_word(const kb_build *b, ecfit_lang lang, ecfit_str word)
+{
+    uint32_t row = kb_slug(b, "fword", word);
+    return row == KB_NONE ? 0 : b->fwords.at[row].flags >> (4 * lang);
+}
+
+/* Symbols of a phrase without the words that phrases read over; n_out 0 when memory ran out or nothing is left. */
+static size_t phrase_symbols(kb_build *b, ecfit_lang lang, ecfit_str phrase, uint32_t syms[KB_MAX_PHRASE + 1])
+{
+    vec_reset(&b->tokens);
+    b->folded.len = 0;
+    ecfit_buf_put(&b->folded, phrase.ptr, phrase.len);
+    if (b->folded.failed || !ecfit_tokenize(phrase.ptr, phrase.len, b->folded.ptr, &b->tokens)) return 0;
+    size_t n = 0;
+    for (int keep_all = 0; keep_all < 2 && !n; keep_all++)
+        for (size_t i = 0; i < b->tokens.n && n <= KB_MAX_PHRASE; i++) {
+            ecfit_str word = {b->folded.ptr + b->tokens.at[i].start, b->tokens.at[i].len};
+            if (!keep_all && build_function_word(b, lang, word) & KB_FWORD_SKIP) continue;
+            syms[n] = kb_word_symbol(b, lang, word);
+            if (syms[n++] == ECFIT_NO_ID) return 0;
+        }
+    return n;
+}
+
+static size_t arc_slot(const kb_arc *arcs, size_t n_slots, uint32_t node, uint32_t sym)
+{
+    size_t i = (size_t)ecfit_mix(node, sym) & (n_slots - 1);
+    while (arcs[i].node != KB_NONE && (arcs[i].node != node || arcs[i].sym != sym)) i = (i + 1) & (n_slots - 1);
+    return i;
+}
+
+static bool grow_arcs(kb_build *b)
+{
+    size_t n = b->arcs.n ? b->arcs.n * 2 : 1 << 15;
+    kb_arc *arcs = malloc(n * sizeof *arcs);
+    if (!arcs) return false;
+    memset(arcs, 0xFF, n * sizeof *arcs);
+    for (size_t i = 0; i < b->arcs.n; i++)
+        if (b->arcs.at[i].node != KB_NONE) arcs[arc_slot(arcs, n, b->arcs.at[i].node, b->arcs.at[i].sym)] = b->arcs.at[i];
+    free(b->arcs.at);
+    b->arcs.at = arcs;
+    b->arcs.n = b->arcs.cap = n;
+    return true;
+}
+
+static uint32_t child_of(kb_build *b, uint32_t node, uint32_t sym)
+{
+    if (b->n_arcs * 2 >= b->arcs.n && !grow_arcs(b)) return KB_NONE;
+    size_t i = arc_slot(b->arcs.at, b->arcs.n, node, sym);
+    if (b->arcs.at[i].node != KB_NONE) return b->arcs.at[i].child;
+    kb_node *fresh = vec_push(&b->nodes);
+    if (!fresh) return KB_NONE;
+    *fresh = (kb_node){KB_NONE, 0};
+    b->nodes.at[node].n_arcs++;
+    b->arcs.at[i] = (kb_arc){node, sym, (uint32_t)b->nodes.n - 1};
+    b->n_arcs++;
+    return (uint32_t)b->nodes.n - 1;
+}
+
+ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space space, ecfit_lang lang, ecfit_str phrase,
+                           kb_entry entry, ecfit_error *err)
+{
+    uint32_t syms[KB_MAX_PHRASE + 1], node = (uint32_t)space * ECFIT_N_LANGS + lang;
+    size_t n = phrase_symbols(b, lang, phrase, syms);
+    if (!n) return ecfit_table_fail(t, err, "expected a phrase with a word in it, found \"%.*s\"", (int)phrase.len, phrase.ptr);
+    if (n > KB_MAX_PHRASE)
+        return ecfit_table_fail(t, err, "a phrase has at most %d words: \"%.*s\"", KB_MAX_PHRASE, (int)phrase.len, phrase.ptr);
+    for (size_t i = 0; i < n; i++) {
+        node = child_of(b, node, syms[i]);
+        KB_NEED(node != KB_NONE, err);
+    }
+    entry.lang = (uint16_t)lang;
+    entry.text = kb_text(b, phrase);
+    entry.n_tokens = (uint32_t)n;
+    entry.next = b->nodes.at[node].entry;
+    kb_entry *slot = vec_push(&b->entries);
+    KB_NEED(slot && entry.text != KB_NONE, err);
+    *slot = entry;
+    b->nodes.at[node].entry = (uint32_t)b->entries.n - 1;
+    return ECFIT_OK;
+}
+
+ecfit_status kb_add_forms(kb_build *b, const ecfit_table *t, enum kb_space space, ecfit_lang lang, ecfit_str forms,
+                          kb_entry entry, ecfit_error *err)
+{
+    ecfit_str rest = forms;
+    while (rest.ptr) {
+        ecfit_str form = ecfit_str_trim(ecfit_str_cut(&rest, '|'));
+        if (!form.len) return ecfit_table_fail(t, err, "an empty form between | signs");
+        if (entry.canonical == 0) entry.canonical = kb_text(b, form);
+        for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++)
+            if (lang == ECFIT_N_LANGS || lang == l) KB_TRY(kb_add_phrase(b, t, space, l, form, entry, err));
+    }
+    return ECFIT_OK;
+}
+
+ecfit_status kb_add_links(kb_build *b, const ecfit_table *t, ecfit_str list, const char *space, uint32_t *first,
+                          uint32_t *n, ecfit_error *err)
+{
+    *first = (uint32_t)b->links.n;
+    for (ecfit_str rest = list; rest.ptr && rest.len;) {
+        ecfit_str word = ecfit_str_cut(&rest, ' '), name = ecfit_str_cut(&word, '=');
+        double weight = 1;
+        if (!name.len) continue;
+        if (word.ptr && !ecfit_parse_number(word, &weight))
+            return ecfit_table_fail(t, err, "expected a number behind \"%.*s=\"", (int)name.len, name.ptr);
+        enum kb_link_kind kind = KB_LINK_OCCUPATION;
+        uint32_t row = kb_slug(b, space, name);
+        if (!strcmp(space, "competence")) {
+            kind = KB_LINK_COMPETENCE;
+            if (row == KB_NONE) kind = KB_LINK_ITEM, row = kb_slug(b, "item", name);
+        }
+        if (row == KB_NONE) return ecfit_table_fail(t, err, "unknown %s \"%.*s\"", space, (int)name.len, name.ptr);
+        kb_link *slot = vec_push(&b->links);
+        KB_NEED(slot, err);
+        *slot = (kb_link){(uint16_t)kind, (uint16_t)row, (float)weight};
+    }
+    *n = (uint32_t)b->links.n - *first;
+    return ECFIT_OK;
+}
+
+kb_entry kb_entry_at(kb_build *b, const ecfit_table *t, enum kb_kind kind, ecfit_lang lang)
+{
+    return (kb_entry){.kind = (uint16_t)kind, .lang = (uint16_t)lang, .file = kb_text(b, ecfit_str_of(t->path)),
+                      .line = t->line, .guard = KB_NONE, .weight = 1};
+}
+
+/* ---- freezing --------------------------------------------------------------------------------------------- */
+
+/* Pairs of neighbours that begin a phrase of two words or more: one bit each, so that most words need no look-up. */
+static bool fill_pair_bits(kb_build *b)
+{
+    size_t n_words = 1 << 14;
+    uint32_t *first_sym = calloc(b->nodes.n, sizeof *first_sym); /* of nodes right below a root */
+    if (!first_sym || !vec_reserve(&b->pair_bits, n_words)) {
+        free(first_sym);
+        return false;
+    }
+    b->pair_bits.n = n_words;
+    memset(b->pair_bits.at, 0, n_words * sizeof *b->pair_bits.at);
+    for (size_t i = 0; i < b->arcs.n; i++)
+        if (b->arcs.at[i].node < KB_N_ROOTS) first_sym[b->arcs.at[i].child] = b->arcs.at[i].sym;
+    for (size_t i = 0; i < b->arcs.n; i++) {
+        const kb_arc *a = &b->arcs.at[i];
+        if (a->node == KB_NONE || !first_sym[a->node]) continue;
+        uint64_t h = ecfit_mix(first_sym[a->node], a->sym);
+        b->pair_bits.at[(h >> 6) & (n_words - 1)] |= 1ull << (h & 63);
+    }
+    free(first_sym);
+    return true;
+}
+
+static bool fill_symbol_tables(kb_build *b)
+{
+    size_t n = b->symbols.offsets.n;
+    if (!vec_reserve(&b->sym_text, n) || !vec_reserve(&b->sym_slots, b->symbols.n_slots)) return false;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t text = kb_text(b, ecfit_str_of(ecfit_intern_get(&b->symbols, (uint32_t)i)));
+        if (text == KB_NONE) return false;
+        b->sym_text.at[b->sym_text.n++] = text;
+    }
+    memcpy(b->sym_slots.at, b->symbols.slots, b->symbols.n_slots * sizeof *b->sym_slots.at);
+    b->sym_slots.n = b->symbols.n_slots;
+    return true;
+}
+
+static bool fill_function_words(kb_build *b)
+{
+    size_t n = 256;
+    while (n < b->fwords.n * 2) n *= 2;
+    if (!vec_reserve(&b->fword_slots, n)) return false;
+    b->fword_slots.n = n;
+    memset(b->fword_slots.at, 0, n * sizeof *b->fword_slots.at);
+    for (uint32_t i = 0; i < b->fwords.n; i++) {
+        const char *word = b->pool.bytes.at + b->fwords.at[i].word;
+        size_t slot = (size_t)ecfit_hash(word, strlen(word)) & (n - 1);
+        while (b->fword_slots.at[slot]) slot = (slot + 1) & (n - 1);
+        b->fword_slots.at[slot] = i + 1;
+    }
+    return true;
+}
+
+static int by_sym(const void *a, const void *b)
+{
+    const kb_anchor *x = a, *y = b;
+    if (x->sym != y->sym) return x->sym < y->sym ? -1 : 1;
+    return x->rule < y->rule ? -1 : x->rule > y->rule;
+}
+
+/* anchor_of[sym] .. anchor_of[sym + 1]: the anchors of a symbol. */
+static bool fill_anchor_index(kb_build *b)
+{
+    size_t n = b->symbols.offsets.n + 1;
+    if (b->anchors.n) qsort(b->anchors.at, b->anchors.n, sizeof *b->anchors.at, by_sym);
+    if (!vec_reserve(&b->anchor_of, n)) return false;
+    for (uint32_t sym = 0, i = 0; sym < n; sym++) {
+        b->anchor_of.at[b->anchor_of.n++] = i;
+        while (i < b->anchors.n && b->anchors.at[i].sym == sym) i++;
+    }
+    return true;
+}
+
+/* The trie look-up needs at least one free slot. */
+static bool grow_if_empty(kb_build *b) { return b->arcs.n || grow_arcs(b); }
+
+static size_t aligned(size_t n) { return (n + 15) & ~(size_t)15; }
+
+/* Put all arrays into one block. */
+static ecfit_kb *pack(const kb_build *b)
+{
+    ecfit_kb *kb = calloc(1, sizeof *kb);
+    size_t bytes = 0;
+#define X(type, name) bytes += aligned(b->name.n * sizeof(type));
+    KB_TABLES(X)
+#undef X
+    char *at = kb ? calloc(1, bytes) : NULL;
+    if (!at) {
+        free(kb);
+        return NULL;
+    }
+    kb->block = at;
+    kb->block_bytes = bytes;
+#define X(type, name)                                               \
+    if (b->name.n) memcpy(at, b->name.at, b->name.n * sizeof(type)); \
+    kb->name = (const type *)(void *)at;                            \
+    kb->n_##name = b->name.n;                                       \
+    at += aligned(b->name.n * sizeof(type));
+    KB_TABLES(X)
+#undef X
+    return kb;
+}
+
+static void name_hash(ecfit_kb *kb)
+{
+    uint64_t h = ecfit_hash(kb->block, kb->block_bytes);
+    for (int i = 15; i >= 0; i--, h >>= 4) kb->hash[i] = "0123456789abcdef"[h & 15];
+}
+
+/* ---- the whole -------------------------------------------------------------------------------------------- */
+
+static bool begin(kb_build *b)
+{
+    b->stemmer = ecfit_stemmer_new();
+    if (!b->stemmer || kb_text(b, (ecfit_str){"", 0}) != 0) return false;
+    if (ecfit_intern_add(&b->symbols, (ecfit_str){"", 0}) != 0) return false; /* symbol 0: unknown */
+    for (int i = 0; i < KB_N_ROOTS; i++) {
+        kb_node *root = vec_push(&b->nodes);
+        if (!root) return false;
+        *root = (kb_node){KB_NONE, 0};
+    }
+    return true;
+}
+
+static ecfit_status load_all(kb_build *b, const char *dir, ecfit_error *err)
+{
+    KB_TRY(kb_load_function_words(b, dir, err));
+    KB_TRY(kb_load_frameworks(b, dir, err));
+    KB_TRY(kb_load_topics(b, dir, err));
+    KB_TRY(kb_load_terms(b, dir, err));
+    KB_TRY(kb_load_titles(b, dir, err));
+    KB_TRY(kb_load_cues(b, dir, err));
+    KB_TRY(kb_load_rules(b, dir, err));
+    return ECFIT_OK;
+}
+
+static void build_free(kb_build *b)
+{
+#define X(type, name) vec_free(&b->name);
+    KB_TABLES(X)
+#undef X
+    vec_free(&b->slug_rows);
+    vec_free(&b->tokens);
+    ecfit_intern_free(&b->pool);
+    ecfit_intern_free(&b->symbols);
+    ecfit_intern_free(&b->slugs);
+    ecfit_buf_free(&b->folded);
+    ecfit_stemmer_free(b->stemmer);
+}
+
+ecfit_kb *ecfit_kb_load(const char *dir, const char *overlay, ecfit_error *err)
+{
+    kb_build b = {0};
+    ecfit_kb *kb = NULL;
+    ecfit_status status = begin(&b) ? load_all(&b, dir, err) : ECFIT_ENOMEM;
+    if (!status && overlay) status = kb_load_overlay(&b, overlay, err);
+    if (!status) status = kb_load_weights(&b, dir, err);
+    if (!status && (!grow_if_empty(&b) || !fill_pair_bits(&b) || !fill_symbol_tables(&b) || !fill_function_words(&b) ||
+                    !fill_anchor_index(&b)))
+        status = ECFIT_ENOMEM;
+    if (!status) {
+        vec_free(&b.strings);
+        b.strings.at = b.pool.bytes.at, b.strings.n = b.pool.bytes.n;
+        kb = pack(&b);
+        b.strings.at = NULL;
+        if (!kb || !ecfit_rules_prepare(kb)) status = ECFIT_ENOMEM;
+        else name_hash(kb);
+    }
+    build_free(&b);
+    if (status == ECFIT_ENOMEM) ecfit_fail(err, ECFIT_ENOMEM, dir, 0, "out of memory while loading the dictionaries");
+    if (status) ecfit_kb_free(kb), kb = NULL;
+    return kb;
+}
+
+void ecfit_kb_free(ecfit_kb *kb)
+{
+    if (!kb) return;
+    ecfit_rules_release(kb);
+    free(kb->block);
+    free(kb);
+}

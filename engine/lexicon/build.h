@@ -1,0 +1,77 @@
+/* The knowledge base while it is being built: growable twins of the arrays in kb.h. Layer: lexicon. */
+#ifndef ECFIT_LEXICON_BUILD_H
+#define ECFIT_LEXICON_BUILD_H
+#include "base/intern.h"
+#include "lexicon/kb.h"
+#include "lexicon/table.h"
+#include "text/stem.h"
+#include "text/token.h"
+
+typedef struct kb_build {
+    ecfit_intern pool, symbols, slugs; /* slugs: "occupation:developer" -> row, see kb_slug */
+    VEC(uint32_t) slug_rows;
+#define X(type, name) VEC(type) name;
+    KB_TABLES(X)
+#undef X
+    ecfit_stemmer *stemmer;
+    ecfit_tokens tokens; /* scratch */
+    ecfit_buf folded;    /* scratch */
+    size_t n_arcs;
+} kb_build;
+
+enum { KB_MAX_PHRASE = 12 }; /* words */
+
+/** Offset of s in the string pool; KB_NONE when memory ran out. */
+uint32_t kb_text(kb_build *b, ecfit_str s);
+/** Remember that NAMESPACE:s is a row; false when memory ran out. */
+bool kb_slug_set(kb_build *b, const char *space, ecfit_str s, uint32_t row);
+/** The row of NAMESPACE:s, KB_NONE when it is not known. */
+uint32_t kb_slug(const kb_build *b, const char *space, ecfit_str s);
+
+/** Add a phrase of `lang` to the trie; entry->text and n_tokens are filled in. Phrases without a word are an error. */
+ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space space, ecfit_lang lang, ecfit_str phrase,
+                           kb_entry entry, ecfit_error *err);
+/** Add "canonical|alias|alias" in one language, or in both (ECFIT_N_LANGS). */
+ecfit_status kb_add_forms(kb_build *b, const ecfit_table *t, enum kb_space space, ecfit_lang lang, ecfit_str forms,
+                          kb_entry entry, ecfit_error *err);
+/** The symbol of a word in a language, new if unseen. KB_NONE when memory ran out. */
+uint32_t kb_word_symbol(kb_build *b, ecfit_lang lang, ecfit_str word);
+/** Parse "slug=weight slug slug=weight" and append the links; a name without weight has weight 1. */
+ecfit_status kb_add_links(kb_build *b, const ecfit_table *t, ecfit_str list, const char *space, uint32_t *first,
+                          uint32_t *n, ecfit_error *err);
+/** An entry that came from the current row of t. */
+kb_entry kb_entry_at(kb_build *b, const ecfit_table *t, enum kb_kind kind, ecfit_lang lang);
+
+/* The loaders, in the order in which they must run; dir is the dictionary folder. */
+ecfit_status kb_load_function_words(kb_build *b, const char *dir, ecfit_error *err);
+ecfit_status kb_load_frameworks(kb_build *b, const char *dir, ecfit_error *err);
+ecfit_status kb_load_topics(kb_build *b, const char *dir, ecfit_error *err);
+ecfit_status kb_load_terms(kb_build *b, const char *dir, ecfit_error *err);
+ecfit_status kb_load_titles(kb_build *b, const char *dir, ecfit_error *err);
+ecfit_status kb_load_cues(kb_build *b, const char *dir, ecfit_error *err);
+ecfit_status kb_load_rules(kb_build *b, const char *dir, ecfit_error *err);
+ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err);
+
+/** Lay the files of a user's own folder over what was loaded. */
+ecfit_status kb_load_overlay(kb_build *b, const char *dir, ecfit_error *err);
+
+/** Call fn for each file below dir/folder whose name ends in `end`, in the order of their names. A folder that is not
+ *  there has no files. */
+typedef ecfit_status kb_file_fn(kb_build *b, const char *path, const char *stem, void *ctx, ecfit_error *err);
+ecfit_status kb_each_file(kb_build *b, const char *dir, const char *folder, const char *end, kb_file_fn *fn, void *ctx,
+                          ecfit_error *err);
+/** dir/name into path[0..size); false when it does not fit. */
+bool kb_path(char *path, size_t size, const char *dir, const char *name);
+bool kb_exists(const char *path);
+
+#define KB_TRY(call)                             \
+    do {                                         \
+        ecfit_status kb_try_status = (call);     \
+        if (kb_try_status) return kb_try_status; \
+    } while (0)
+#define KB_NEED(condition, err)                                                                      \
+    do {                                                                                             \
+        if (!(condition)) return ecfit_fail(err, ECFIT_ENOMEM, NULL, 0, "out of memory (dictionary)"); \
+    } while (0)
+
+#endif

@@ -1,0 +1,40 @@
+#include "lexicon/kb.h"
+
+uint32_t kb_symbol(const ecfit_kb *kb, ecfit_str stem)
+{
+    size_t i = (size_t)ecfit_hash(stem.ptr, stem.len) & (kb->n_sym_slots - 1);
+    for (; kb->sym_slots[i]; i = (i + 1) & (kb->n_sym_slots - 1)) {
+        const char *have = kb_str(kb, kb->sym_text[kb->sym_slots[i] - 1]);
+        if (!strncmp(have, stem.ptr, stem.len) && !have[stem.len]) return kb->sym_slots[i] - 1;
+    }
+    return 0;
+}
+
+unsigned kb_function_word(const ecfit_kb *kb, ecfit_str word)
+{
+    size_t i = (size_t)ecfit_hash(word.ptr, word.len) & (kb->n_fword_slots - 1);
+    for (; kb->fword_slots[i]; i = (i + 1) & (kb->n_fword_slots - 1)) {
+        const kb_fword *have = &kb->fwords[kb->fword_slots[i] - 1];
+        const char *text = kb_str(kb, have->word);
+        if (!strncmp(text, word.ptr, word.len) && !text[word.len]) return have->flags;
+    }
+    return 0;
+}
+
+uint32_t kb_find_nomenclature(const ecfit_kb *kb, const char *name)
+{
+    for (uint32_t i = 0; i < kb->n_nomenclatures; i++)
+        if (!strcmp(kb_str(kb, kb->nomenclatures[i].name), name)) return i;
+    return KB_NONE;
+}
+
+uint32_t kb_find_edition(const ecfit_kb *kb, const char *name)
+{
+    for (uint32_t i = 0; i < kb->n_editions; i++)
+        if (!strcmp(kb_str(kb, kb->editions[i].name), name)) return i;
+    return KB_NONE;
+}
+
+const char *ecfit_kb_hash(const ecfit_kb *kb) { return kb->hash; }
+
+bool ecfit_kb_has_weights(const ecfit_kb *kb) { return kb->n_models > KB_MODEL_ROLE && kb->models[KB_MODEL_ROLE].n_classes; }

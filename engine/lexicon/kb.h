@@ -1,0 +1,156 @@
+/* The frozen knowledge base: flat arrays in one block of memory, so that it can be written to a file and mapped again.
+ * Numbers refer to rows of the other arrays; texts are offsets into `strings` (0 is the empty string).
+ * Built by lexicon/build.c, read by everything above. Layer: lexicon. */
+#ifndef ECFIT_LEXICON_KB_H
+#define ECFIT_LEXICON_KB_H
+#include "base/hash.h"
+#include "base/str.h"
+#include "ecfit.h"
+
+#define KB_NONE UINT32_MAX
+
+/* What an entry of a dictionary is. `value` of the entry: see the comment. */
+enum kb_kind {
+    KB_TERM,       /* value: topic */
+    KB_TITLE,      /* links: occupations */
+    KB_HEADING,    /* value: ecfit_section */
+    KB_BOILERPLATE,/* value: ecfit_section it turns the sentence into */
+    KB_MODALITY,   /* value: ecfit_modality | scope << 4 */
+    KB_SENIORITY,  /* value: enum kb_seniority */
+    KB_LEVEL,      /* value: enum kb_autonomy */
+    KB_MANAGING,   /* weight */
+    KB_NOISE,      /* value: enum kb_noise */
+    KB_TITLE_CUE,
+    KB_DEGREE,     /* value: EQF level */
+    KB_NUMBER,     /* value: the number */
+    KB_LANGUAGE,   /* value: two letters, first << 8 | second */
+    KB_LANG_LEVEL, /* value: CEFR 1 (A1) .. 6 (C2) */
+    KB_CLEARANCE,
+    KB_CONTRACT,
+    KB_CERTIFICATE,
+    KB_TECHNOLOGY,
+    KB_HEAD,       /* title heads; value: class */
+    KB_DOMAIN,     /* title domains; value: domain */
+    KB_N_KINDS
+};
+enum kb_scope { KB_SCOPE_SENTENCE, KB_SCOPE_AFTER, KB_SCOPE_BEFORE };
+enum kb_seniority { KB_INTERN, KB_JUNIOR, KB_MID, KB_SENIOR, KB_LEAD, KB_HEADS, KB_N_SENIORITY };
+enum kb_autonomy { KB_ASSIST, KB_EXECUTE, KB_CONTRIBUTE, KB_DESIGN, KB_LEADS, KB_DECIDE, KB_N_AUTONOMY };
+/* Spaces of phrases: what is looked for in the body and what only in a title. Root nodes of the trie: space * 2 + lang. */
+enum kb_space { KB_SPACE_BODY, KB_SPACE_TITLE, KB_N_SPACES };
+enum { KB_N_ROOTS = KB_N_SPACES * ECFIT_N_LANGS };
+enum kb_noise { KB_NOISE_FORM, KB_NOISE_CONTRACT, KB_NOISE_PLACE, KB_NOISE_SENIORITY, KB_NOISE_URGENCY, KB_NOISE_REFERENCE };
+enum kb_link_kind { KB_LINK_OCCUPATION, KB_LINK_COMPETENCE, KB_LINK_ITEM };
+enum kb_guard_kind { KB_GUARD_CASE = 1, KB_GUARD_NEAR = 2, KB_GUARD_NOT = 4 };
+
+typedef struct kb_link { uint16_t kind, id; float weight; } kb_link;
+typedef struct kb_occupation { uint32_t slug, name_en, name_fr; } kb_occupation;
+typedef struct kb_nomenclature { uint32_t name, first_role, n_roles; } kb_nomenclature;
+typedef struct kb_role { uint32_t code, title_en, title_fr, family, alternates_en, alternates_fr, origin; } kb_role;
+typedef struct kb_share { uint16_t occupation, role; float share; } kb_share; /* role: row of roles */
+typedef struct kb_edition { uint32_t name, first, n; } kb_edition;           /* e-CF editions over `frames` */
+typedef struct kb_frame { uint32_t code, name_en, name_fr, area; uint16_t levels, competence; } kb_frame;
+typedef struct kb_competence { uint32_t code; uint16_t levels, pad; } kb_competence; /* bit n: level n is allowed */
+typedef struct kb_cell { uint16_t role, competence, levels, pad; } kb_cell;          /* role x competence x levels */
+typedef struct kb_item { uint32_t code; uint16_t competence, pad; } kb_item;
+typedef struct kb_topic { uint32_t slug, says, first_link, n_links; } kb_topic;
+typedef struct kb_entry {
+    uint16_t kind, lang;   /* lang: ecfit_lang, ECFIT_N_LANGS for both */
+    uint32_t value;
+    uint32_t text;         /* as written in the dictionary */
+    uint32_t canonical;    /* first form of its line, or the canonical value */
+    uint32_t file, line;
+    uint32_t first_link, n_links, guard; /* guard: row of guards or KB_NONE */
+    uint32_t next;         /* next entry with the same phrase, or KB_NONE */
+    float weight;
+    uint32_t n_tokens;
+} kb_entry;
+typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_not, n_not; } kb_guard;
+typedef struct kb_arc { uint32_t node, sym, child; } kb_arc; /* node KB_NONE: a free slot */
+typedef struct kb_node { uint32_t entry, n_arcs; } kb_node;
+typedef struct kb_fword { uint32_t word; uint16_t flags, pad; } kb_fword; /* flags: KB_FWORD_* << (4 * lang) */
+enum { KB_FWORD_SKIP = 1, KB_FWORD_VOTE = 2 };
+typedef struct kb_rule {
+    uint32_t name, pattern, file, line, topic; /* topic may be KB_NONE */
+    uint32_t first_link, n_links, first_need, n_needs, gap, lang;
+} kb_rule;
+typedef struct kb_anchor { uint32_t sym, rule; } kb_anchor; /* sorted by sym, then rule */
+typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
+typedef struct kb_weight { uint16_t class_id, pad; float weight; } kb_weight;
+typedef struct kb_row { uint32_t first, n; } kb_row;               /* of kb_weight */
+typedef struct kb_model { uint32_t name, first_index, n_classes; } kb_model;
+typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } kb_grid;
+
+/* X(type, name): every array of the knowledge base. */
+#define KB_TABLES(X)                                                                                       \
+    X(char, strings) X(uint32_t, sym_text) X(uint32_t, sym_slots) X(kb_link, links)                        \
+    X(kb_occupation, occupations) X(kb_nomenclature, nomenclatures) X(kb_role, roles) X(kb_share, shares)  \
+    X(kb_edition, editions) X(kb_frame, frames) X(kb_competence, competences) X(kb_cell, cells)            \
+    X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
+    X(kb_arc, arcs) X(kb_node, nodes) X(uint64_t, pair_bits) X(kb_grid, grid)                             \
+    X(kb_fword, fwords) X(uint32_t, fword_slots)              \
+    X(kb_rule, rules) X(kb_anchor, anchors) X(uint32_t, anchor_of) X(kb_example, examples)                 \
+    X(uint32_t, needs) X(kb_model, models) X(uint32_t, model_index) X(kb_row, rows) X(kb_weight, weights)  \
+    X(float, idf) X(float, parameters)
+
+struct ecfit_kb {
+#define X(type, name) const type *name; size_t n_##name;
+    KB_TABLES(X)
+#undef X
+    void *block; /* owns all arrays */
+    size_t block_bytes;
+    char hash[17];
+    struct ecfit_rule_code *codes; /* compiled rules, see lexicon/rules.h */
+};
+
+static inline const char *kb_str(const ecfit_kb *kb, uint32_t offset) { return kb->strings + offset; }
+/** The symbol of a stem, 0 when the knowledge base does not know it. */
+uint32_t kb_symbol(const ecfit_kb *kb, ecfit_str stem);
+/** KB_FWORD_* flags of a lower-cased word, shifted by 4 * lang. */
+unsigned kb_function_word(const ecfit_kb *kb, ecfit_str word);
+/** Rows by name, KB_NONE when there is none. */
+uint32_t kb_find_nomenclature(const ecfit_kb *kb, const char *name);
+uint32_t kb_find_edition(const ecfit_kb *kb, const char *name);
+
+/* ---- learned weights: linear models over named features --------------------------------------------------- */
+
+/* Kinds of features; the id counts the rows of: */
+enum kb_feature {
+    KB_F_BIAS,      /* 0 */
+    KB_F_TOPIC,     /* topics */
+    KB_F_TITLE,     /* occupations: share of the title that says so */
+    KB_F_WORD,      /* symbols in the text */
+    KB_F_TITLE_WORD,/* symbols in the title */
+    KB_F_EVIDENCE,  /* competences: direct evidence of terms and rules */
+    KB_F_SENIORITY, /* enum kb_seniority in the title */
+    KB_F_AUTONOMY,  /* enum kb_autonomy of the duties */
+    KB_F_SIGN,      /* enum kb_sign */
+    KB_F_OCCUPATION,/* occupations: probability by the role model */
+    KB_F_RULE,      /* rules that fired */
+    KB_N_FEATURES
+};
+enum kb_sign { KB_SIGN_LENGTH, KB_SIGN_MANAGING, KB_SIGN_ICT_DENSITY, KB_SIGN_OUT_DENSITY, KB_SIGN_YEARS, KB_SIGN_EQF,
+               KB_SIGN_NO_TITLE, KB_SIGN_FRENCH, KB_N_SIGNS };
+enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_N_MODELS };
+
+/** The weights that a feature has in a model: a run of kb->weights, n 0 when it has none.
+ *  model_index holds, from models[m].first_index on, one offset a feature kind; at offset + id stands the row. */
+static inline kb_row kb_weights_of(const ecfit_kb *kb, enum kb_model_id m, enum kb_feature kind, uint32_t id)
+{
+    const uint32_t *index = kb->model_index;
+    return kb->rows[index[index[kb->models[m].first_index + kind] + id]];
+}
+
+/* Learned single numbers, in weights/parameters.tsv by these names. */
+#define KB_PARAMETERS(X)                                                                                     \
+    X(role_title, 1.0) X(role_terms, 0.6) X(role_words, 0.4) X(role_competences, 0.1)                         \
+    X(platt_slope, 1.0) X(platt_bias, 0.0) X(platt_slope_untitled, 1.0) X(platt_bias_untitled, -0.5)          \
+    X(competence_threshold, 0.35) X(scope_threshold, 0.5)
+enum kb_parameter {
+#define X(name, standard) KB_P_##name,
+    KB_PARAMETERS(X)
+#undef X
+    KB_N_PARAMETERS
+};
+
+#endif

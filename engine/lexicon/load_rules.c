@@ -1,0 +1,141 @@
+/* Rule files: blocks of "key: value" lines with their own examples. */
+#include "lexicon/build.h"
+#include <stdio.h>
+
+typedef struct rule_reader {
+    kb_build *b;
+    ecfit_table *t;
+    ecfit_lang lang;
+    kb_rule rule;
+    bool open; /* a block has begun */
+    unsigned n_positive, n_negative;
+    size_t n_anchors;
+} rule_reader;
+
+static ecfit_status anchor_words(rule_reader *r, ecfit_str words, ecfit_error *err)
+{
+    for (ecfit_str rest = words; rest.ptr && rest.len;) {
+        ecfit_str word = ecfit_str_cut(&rest, ' ');
+        if (!word.len) continue;
+        kb_anchor anchor = {kb_word_symbol(r->b, r->lang, word), (uint32_t)r->b->rules.n};
+        KB_NEED(anchor.sym != ECFIT_NO_ID, err);
+        bool have = false;
+        for (size_t i = r->b->anchors.n - r->n_anchors; i < r->b->anchors.n; i++) have |= r->b->anchors.at[i].sym == anchor.sym;
+        if (have) continue;
+        kb_anchor *slot = vec_push(&r->b->anchors);
+        KB_NEED(slot, err);
+        *slot = anchor;
+        r->n_anchors++;
+    }
+    return ECFIT_OK;
+}
+
+static ecfit_status need_words(rule_reader *r, ecfit_str words, ecfit_error *err)
+{
+    r->rule.first_need = (uint32_t)r->b->needs.n;
+    for (ecfit_str rest = words; rest.ptr && rest.len;) {
+        ecfit_str word = ecfit_str_cut(&rest, ' ');
+        if (!word.len) continue;
+        uint32_t *slot = vec_push(&r->b->needs);
+        KB_NEED(slot, err);
+        *slot = kb_word_symbol(r->b, r->lang, word);
+        KB_NEED(*slot != ECFIT_NO_ID, err);
+    }
+    r->rule.n_needs = (uint32_t)r->b->needs.n - r->rule.first_need;
+    return ECFIT_OK;
+}
+
+static ecfit_status add_example(rule_reader *r, ecfit_str text, bool positive, ecfit_error *err)
+{
+    kb_example *slot = vec_push(&r->b->examples);
+    KB_NEED(slot, err);
+    *slot = (kb_example){(uint32_t)r->b->rules.n, kb_text(r->b, text), positive, r->t->line};
+    KB_NEED(slot->text != KB_NONE, err);
+    positive ? r->n_positive++ : r->n_negative++;
+    return ECFIT_OK;
+}
+
+static ecfit_status finish(rule_reader *r, ecfit_error *err)
+{
+    if (!r->open) return ECFIT_OK;
+    const char *missing = !r->rule.pattern ? "pattern:" : !r->n_anchors ? "anchor:" : r->n_positive < 2 ? "two + examples"
+                          : !r->n_negative ? "a - example" : NULL;
+    if (missing)
+        return ecfit_fail(err, ECFIT_EDICT, r->t->path, r->rule.line, "rule %s lacks %s", r->b->pool.bytes.at + r->rule.name, missing);
+    kb_rule *slot = vec_push(&r->b->rules);
+    KB_NEED(slot, err);
+    *slot = r->rule;
+    r->open = false;
+    return ECFIT_OK;
+}
+
+static ecfit_status begin_rule(rule_reader *r, ecfit_str name, ecfit_error *err)
+{
+    char space[16];
+    KB_TRY(finish(r, err));
+    snprintf(space, sizeof space, "rule-%s", ecfit_lang_code(r->lang));
+    if (kb_slug(r->b, space, name) != KB_NONE)
+        return ecfit_table_fail(r->t, err, "a rule \"%.*s\" stands already in this language", (int)name.len, name.ptr);
+    *r = (rule_reader){.b = r->b, .t = r->t, .lang = r->lang, .open = true};
+    r->rule = (kb_rule){.name = kb_text(r->b, name), .file = kb_text(r->b, ecfit_str_of(r->t->path)), .line = r->t->line,
+                        .topic = KB_NONE, .gap = 8, .lang = (uint32_t)r->lang};
+    KB_NEED(r->rule.name != KB_NONE && kb_slug_set(r->b, space, name, (uint32_t)r->b->rules.n), err);
+    return ECFIT_OK;
+}
+
+static ecfit_status rule_line(rule_reader *r, ecfit_str line, ecfit_error *err)
+{
+    double number;
+    if (line.len > 2 && (line.ptr[0] == '+' || line.ptr[0] == '-') && line.ptr[1] == ' ') {
+        if (!r->open) return ecfit_table_fail(r->t, err, "an example outside a rule");
+        return add_example(r, ecfit_str_trim((ecfit_str){line.ptr + 2, line.len - 2}), line.ptr[0] == '+', err);
+    }
+    ecfit_str value = line, key = ecfit_str_cut(&value, ':');
+    value = ecfit_str_trim(value.ptr ? value : (ecfit_str){"", 0});
+    if (ecfit_str_is(key, "rule")) return begin_rule(r, value, err);
+    if (!r->open || !value.len) return ecfit_table_fail(r->t, err, "expected \"rule: name\" or \"key: value\"");
+    if (ecfit_str_is(key, "pattern")) {
+        r->rule.pattern = kb_text(r->b, value);
+    } else if (ecfit_str_is(key, "items")) {
+        return kb_add_links(r->b, r->t, value, "competence", &r->rule.first_link, &r->rule.n_links, err);
+    } else if (ecfit_str_is(key, "topic")) {
+        r->rule.topic = kb_slug(r->b, "topic", value);
+        if (r->rule.topic == KB_NONE) return ecfit_table_fail(r->t, err, "unknown topic \"%.*s\"", (int)value.len, value.ptr);
+    } else if (ecfit_str_is(key, "anchor")) {
+        return anchor_words(r, value, err);
+    } else if (ecfit_str_is(key, "need")) {
+        return need_words(r, value, err);
+    } else if (ecfit_str_is(key, "gap") && ecfit_parse_number(value, &number) && number >= 1 && number <= 40) {
+        r->rule.gap = (uint32_t)number;
+    } else {
+        return ecfit_table_fail(r->t, err, "unknown key or wrong value \"%.*s\"", (int)line.len, line.ptr);
+    }
+    return ECFIT_OK;
+}
+
+static ecfit_status rule_file(kb_build *b, const char *path, const char *stem, void *ctx, ecfit_error *err)
+{
+    (void)stem;
+    ecfit_table t;
+    ecfit_str line;
+    KB_TRY(ecfit_table_open(&t, path, err));
+    rule_reader r = {.b = b, .t = &t, .lang = *(const ecfit_lang *)ctx};
+    ecfit_status status = ECFIT_OK;
+    while (!status && ecfit_table_line(&t, &line)) {
+        line = ecfit_str_trim(line);
+        status = line.len ? rule_line(&r, line, err) : finish(&r, err);
+    }
+    if (!status) status = finish(&r, err);
+    ecfit_table_close(&t);
+    return status;
+}
+
+ecfit_status kb_load_rules(kb_build *b, const char *dir, ecfit_error *err)
+{
+    for (ecfit_lang lang = 0; lang < ECFIT_N_LANGS; lang++) {
+        char folder[32];
+        snprintf(folder, sizeof folder, "rules/%s", ecfit_lang_code(lang));
+        KB_TRY(kb_each_file(b, dir, folder, ".rules", rule_file, &lang, err));
+    }
+    return ECFIT_OK;
+}

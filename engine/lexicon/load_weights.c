@@ -1,0 +1,201 @@
+/* Learned weights: weights/{words,role,competence,level,scope,parameters}.tsv. All of them may be absent. */
+#include "lexicon/build.h"
+#include <stdio.h>
+
+static const char *const model_names[KB_N_MODELS] = {"role", "competence", "level", "scope"};
+
+/* ---- words.tsv: the stems that the models know, with their idf -------------------------------------------- */
+
+static ecfit_status word_rows(kb_build *b, ecfit_table *t, ecfit_error *err)
+{
+    while (ecfit_table_next(t)) {
+        double idf;
+        uint32_t sym = ecfit_intern_add(&b->symbols, t->field[0]);
+        if (!ecfit_parse_number(t->field[1], &idf)) return ecfit_table_fail(t, err, "expected stem and idf");
+        KB_NEED(sym != ECFIT_NO_ID, err);
+        while (b->idf.n <= sym) {
+            float *slot = vec_push(&b->idf);
+            KB_NEED(slot, err);
+            *slot = 0;
+        }
+        b->idf.at[sym] = (float)idf;
+    }
+    return ECFIT_OK;
+}
+
+/* ---- models: "feature <TAB> class=weight class=weight" ---------------------------------------------------- */
+
+typedef struct feature_kind {
+    const char *prefix, *space; /* space NULL: a symbol */
+} feature_kind;
+
+static const feature_kind kinds[KB_N_FEATURES] = {
+    [KB_F_BIAS] = {"bias", "sign"},         [KB_F_TOPIC] = {"topic", "topic"},
+    [KB_F_TITLE] = {"title", "occupation"}, [KB_F_WORD] = {"word", NULL},
+    [KB_F_TITLE_WORD] = {"tword", NULL},    [KB_F_EVIDENCE] = {"evidence", "competence"},
+    [KB_F_SENIORITY] = {"seniority", "sign"}, [KB_F_AUTONOMY] = {"autonomy", "sign"},
+    [KB_F_SIGN] = {"sign", "sign"},         [KB_F_OCCUPATION] = {"occupation", "occupation"},
+    [KB_F_RULE] = {"rule", "rule"},
+};
+
+static uint32_t count_of(const kb_build *b, enum kb_feature kind)
+{
+    switch (kind) {
+    case KB_F_TOPIC: return (uint32_t)b->topics.n;
+    case KB_F_TITLE:
+    case KB_F_OCCUPATION: return (uint32_t)b->occupations.n;
+    case KB_F_WORD:
+    case KB_F_TITLE_WORD: return (uint32_t)b->symbols.offsets.n;
+    case KB_F_EVIDENCE: return (uint32_t)b->competences.n;
+    case KB_F_RULE: return (uint32_t)b->rules.n;
+    case KB_F_SENIORITY: return KB_N_SENIORITY;
+    case KB_F_AUTONOMY: return KB_N_AUTONOMY;
+    case KB_F_SIGN: return KB_N_SIGNS;
+    case KB_F_BIAS:
+    case KB_N_FEATURES: break;
+    }
+    return 1;
+}
+
+/* The id behind "kind:name"; KB_NONE when nothing has that name any more (its weight is then dropped). */
+static uint32_t feature_id(const kb_build *b, enum kb_feature kind, ecfit_str name)
+{
+    if (kind == KB_F_BIAS) return 0;
+    if (kind == KB_F_WORD || kind == KB_F_TITLE_WORD) {
+        uint32_t sym = ecfit_intern_find(&b->symbols, name);
+        return sym == ECFIT_NO_ID ? KB_NONE : sym;
+    }
+    if (kind == KB_F_RULE) {
+        ecfit_str rest = name, lang = ecfit_str_cut(&rest, '/');
+        return rest.ptr ? kb_slug(b, ecfit_str_is(lang, "en") ? "rule-en" : "rule-fr", rest) : KB_NONE;
+    }
+    if (!strcmp(kinds[kind].space, "sign")) {
+        double n;
+        return ecfit_parse_number(name, &n) && n >= 0 && n < count_of(b, kind) ? (uint32_t)n : KB_NONE;
+    }
+    return kb_slug(b, kinds[kind].space, name);
+}
+
+static ecfit_status class_weights(kb_build *b, const ecfit_table *t, const char *space, kb_row *row, ecfit_error *err)
+{
+    row->first = (uint32_t)b->weights.n;
+    for (ecfit_str rest = t->field[1]; rest.ptr && rest.len;) {
+        ecfit_str word = ecfit_str_cut(&rest, ' '), name = ecfit_str_cut(&word, '=');
+        double weight;
+        uint32_t class_id = ecfit_str_is(name, "*") ? 0 : kb_slug(b, space, name);
+        if (!word.ptr || !ecfit_parse_number(word, &weight) || class_id == KB_NONE)
+            return ecfit_table_fail(t, err, "expected class=weight, found \"%.*s\"", (int)name.len, name.ptr);
+        kb_weight *slot = vec_push(&b->weights);
+        KB_NEED(slot, err);
+        *slot = (kb_weight){(uint16_t)class_id, 0, (float)weight};
+    }
+    row->n = (uint32_t)b->weights.n - row->first;
+    return ECFIT_OK;
+}
+
+static ecfit_status model_row(kb_build *b, const ecfit_table *t, const kb_model *m, const char *space, ecfit_error *err)
+{
+    ecfit_str name = t->field[0], prefix = ecfit_str_cut(&name, ':');
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) {
+        if (!ecfit_str_is(prefix, kinds[k].prefix)) continue;
+        uint32_t id = feature_id(b, k, name.ptr ? name : (ecfit_str){"", 0});
+        if (id == KB_NONE) return ECFIT_OK;
+        kb_row row;
+        KB_TRY(class_weights(b, t, space, &row, err));
+        kb_row *slot = vec_push(&b->rows);
+        KB_NEED(slot, err);
+        *slot = row;
+        b->model_index.at[b->model_index.at[m->first_index + k] + id] = (uint32_t)b->rows.n - 1;
+        return ECFIT_OK;
+    }
+    return ecfit_table_fail(t, err, "unknown kind of feature \"%.*s\"", (int)prefix.len, prefix.ptr);
+}
+
+/* Reserve the index of a model: for each kind its offset, then an array of row numbers, 0 = the empty row. */
+static bool add_model(kb_build *b, const char *name, kb_model *out)
+{
+    size_t need = KB_N_FEATURES;
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) need += count_of(b, k);
+    if (!vec_reserve(&b->model_index, need)) return false;
+    *out = (kb_model){.name = kb_text(b, ecfit_str_of(name)), .first_index = (uint32_t)b->model_index.n};
+    uint32_t at = out->first_index + KB_N_FEATURES;
+    memset(b->model_index.at + b->model_index.n, 0, need * sizeof *b->model_index.at);
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) {
+        b->model_index.at[out->first_index + k] = at;
+        at += count_of(b, k);
+    }
+    b->model_index.n += need;
+    return out->name != KB_NONE;
+}
+
+static ecfit_status load_model(kb_build *b, const char *dir, const char *name, const char *space, ecfit_error *err)
+{
+    char path[4096];
+    ecfit_table t;
+    kb_model *slot = vec_push(&b->models), model;
+    KB_NEED(slot && add_model(b, name, &model), err);
+    *slot = model;
+    int n = snprintf(path, sizeof path, "%s/weights/%s.tsv", dir, name);
+    if (n < 0 || (size_t)n >= sizeof path || !kb_exists(path)) return ECFIT_OK;
+    KB_TRY(ecfit_table_open(&t, path, err));
+    ecfit_status status = ECFIT_OK;
+    while (!status && ecfit_table_next(&t)) status = model_row(b, &t, &model, space, err);
+    ecfit_table_close(&t);
+    b->models.at[b->models.n - 1].n_classes = 1; /* has weights */
+    return status;
+}
+
+/* ---- parameters.tsv --------------------------------------------------------------------------------------- */
+
+static ecfit_status parameter_rows(kb_build *b, ecfit_table *t, ecfit_error *err)
+{
+    static const char *const names[] = {
+#define X(name, standard) #name,
+        KB_PARAMETERS(X)
+#undef X
+    };
+    while (ecfit_table_next(t)) {
+        double value;
+        size_t i = 0;
+        while (i < KB_N_PARAMETERS && !ecfit_str_is(t->field[0], names[i])) i++;
+        if (i == KB_N_PARAMETERS || !ecfit_parse_number(t->field[1], &value))
+            return ecfit_table_fail(t, err, "expected a known parameter and its number");
+        b->parameters.at[i] = (float)value;
+    }
+    return ECFIT_OK;
+}
+
+static ecfit_status optional(kb_build *b, const char *dir, const char *name,
+                             ecfit_status (*rows)(kb_build *, ecfit_table *, ecfit_error *), ecfit_error *err)
+{
+    char path[4096];
+    ecfit_table t;
+    if (!kb_path(path, sizeof path, dir, name) || !kb_exists(path)) return ECFIT_OK;
+    KB_TRY(ecfit_table_open(&t, path, err));
+    ecfit_status status = rows(b, &t, err);
+    ecfit_table_close(&t);
+    return status;
+}
+
+ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err)
+{
+    static const float standards[] = {
+#define X(name, standard) (float)(standard),
+        KB_PARAMETERS(X)
+#undef X
+    };
+    static const char *const spaces[KB_N_MODELS] = {"occupation", "competence", "competence", "occupation"};
+    KB_NEED(vec_reserve(&b->parameters, KB_N_PARAMETERS) && vec_push(&b->rows), err);
+    b->rows.at[0] = (kb_row){0, 0};
+    memcpy(b->parameters.at, standards, sizeof standards);
+    b->parameters.n = KB_N_PARAMETERS;
+    KB_TRY(optional(b, dir, "weights/words.tsv", word_rows, err));
+    for (size_t i = 0; i < KB_N_MODELS; i++) KB_TRY(load_model(b, dir, model_names[i], spaces[i], err));
+    KB_TRY(optional(b, dir, "weights/parameters.tsv", parameter_rows, err));
+    while (b->idf.n < b->symbols.offsets.n) {
+        float *slot = vec_push(&b->idf);
+        KB_NEED(slot, err);
+        *slot = 0;
+    }
+    return ECFIT_OK;
+}

@@ -1,0 +1,43 @@
+#include "lexicon/phrase.h"
+
+static uint32_t child(const ecfit_kb *kb, uint32_t node, uint32_t sym)
+{
+    size_t mask = kb->n_arcs - 1, i = (size_t)ecfit_mix(node, sym) & mask;
+    for (; kb->arcs[i].node != KB_NONE; i = (i + 1) & mask)
+        if (kb->arcs[i].node == node && kb->arcs[i].sym == sym) return kb->arcs[i].child;
+    return KB_NONE;
+}
+
+static bool pair_begins(const ecfit_kb *kb, uint32_t a, uint32_t b)
+{
+    uint64_t h = ecfit_mix(a, b);
+    return kb->pair_bits[(h >> 6) & (kb->n_pair_bits - 1)] >> (h & 63) & 1;
+}
+
+static bool report(const ecfit_kb *kb, uint32_t node, size_t first, size_t n, ecfit_phrase_hits *out)
+{
+    if (kb->nodes[node].entry == KB_NONE) return true;
+    ecfit_phrase_hit *hit = vec_push(out);
+    if (!hit) return false;
+    *hit = (ecfit_phrase_hit){kb->nodes[node].entry, (uint32_t)first, (uint32_t)n};
+    return true;
+}
+
+bool ecfit_phrases_find(const ecfit_kb *kb, enum kb_space space, ecfit_lang lang, const uint32_t *syms,
+                        const uint8_t *barrier, size_t n, ecfit_phrase_hits *out)
+{
+    const uint32_t root = (uint32_t)space * ECFIT_N_LANGS + (uint32_t)lang;
+    for (size_t i = 0; i < n; i++) {
+        if (!syms[i]) continue;
+        uint32_t node = child(kb, root, syms[i]);
+        if (node == KB_NONE) continue;
+        if (!report(kb, node, i, 1, out)) return false;
+        if (i + 1 >= n || barrier[i + 1] || !pair_begins(kb, syms[i], syms[i + 1])) continue;
+        for (size_t j = i + 1; j < n && !barrier[j] && kb->nodes[node].n_arcs; j++) {
+            node = child(kb, node, syms[j]);
+            if (node == KB_NONE) break;
+            if (!report(kb, node, i, j - i + 1, out)) return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,19 @@
+/* Finds the dictionaries' phrases in a run of symbols: a trie with a filter on neighbouring pairs. Layer: lexicon. */
+#ifndef ECFIT_LEXICON_PHRASE_H
+#define ECFIT_LEXICON_PHRASE_H
+#include "base/vec.h"
+#include "lexicon/kb.h"
+
+typedef struct ecfit_phrase_hit {
+    uint32_t entry;      /* first of the chain of entries with this phrase */
+    uint32_t first, n;   /* positions in the run of symbols */
+} ecfit_phrase_hit;
+typedef VEC(ecfit_phrase_hit) ecfit_phrase_hits;
+
+/** Append every phrase that begins at each position of syms[0..n) and runs across no barrier: barrier[i] != 0 means that
+ *  no phrase continues from i - 1 to i. Shorter phrases inside longer ones are reported too.
+ *  returns false when memory ran out. */
+bool ecfit_phrases_find(const ecfit_kb *kb, enum kb_space space, ecfit_lang lang, const uint32_t *syms,
+                        const uint8_t *barrier, size_t n, ecfit_phrase_hits *out);
+
+#endif

@@ -1,0 +1,19 @@
+/* Words to symbols of the knowledge base, through a bounded cache; one thread at a time. Layer: lexicon. */
+#ifndef ECFIT_LEXICON_WORDS_H
+#define ECFIT_LEXICON_WORDS_H
+#include "lexicon/kb.h"
+#include "text/stem.h"
+#include "text/token.h"
+
+typedef struct ecfit_words ecfit_words;
+
+/** A cache of 65,536 words of at most 22 bytes (2 MB); longer words are stemmed each time. NULL: memory ran out. */
+ecfit_words *ecfit_words_new(const ecfit_kb *kb);
+void ecfit_words_free(ecfit_words *w);
+
+/** Fill sym[] of every token and put its function-word flags (KB_FWORD_* << 4 * lang) into votes[i]. */
+void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *tokens, uint8_t *votes);
+/** The stem of a word, borrowed until the next call. */
+ecfit_str ecfit_words_stem(ecfit_words *w, ecfit_lang lang, ecfit_str word);
+
+#endif
