@@ -95,6 +95,7 @@ typedef struct ecfit_document {
     const char *title; /* NUL-terminated, NULL when the text has to tell */
     const char *text;  /* len_bytes of UTF-8; other bytes become U+FFFD */
     size_t len_bytes;
+    const char *meta;  /* a JSON object that the record hands on, or NULL */
 } ecfit_document;
 
 typedef struct ecfit_options {
@@ -193,6 +194,7 @@ typedef struct ecfit_section_span {
 /** Everything known of one notice; see shared/design/OUTPUT.md. Borrowed from its result. */
 typedef struct ecfit_record {
     const char *id, *title;
+    const char *meta; /* JSON object or NULL */
     const char *text; /* the UTF-8 that spans refer to */
     size_t len_bytes;
     ecfit_lang lang;
@@ -236,6 +238,55 @@ ECFIT_API const ecfit_record *ecfit_result_record(const ecfit_result *r);
 typedef void ecfit_feature_fn(void *ctx, const char *name, double value);
 ECFIT_API void ecfit_worker_features(const ecfit_worker *w, ecfit_feature_fn *fn, void *ctx);
 
+/* ---- reading documents ----------------------------------------------------------------------------------- */
+
+typedef struct ecfit_reader ecfit_reader;
+
+typedef enum ecfit_input {
+    ECFIT_INPUT_AUTO,  /* decided by the content of each file; the name only breaks ties between JSONL, CSV and text */
+    ECFIT_INPUT_TEXT,  /* plain text whatever it looks like */
+    ECFIT_INPUT_JSONL, /* one JSON object a line */
+    ECFIT_INPUT_CSV    /* a header line, then one document a row */
+} ecfit_input;
+
+typedef struct ecfit_reader_options {
+    ecfit_input input;
+    const char *text_column, *title_column, *id_column; /* CSV: header name or 1-based number; NULL: the usual names */
+    const char *glob;        /* file names to take from folders, NULL for all; with a '/' matched against the path */
+    const char *meta_keys;   /* "a,b": keys of JSONL records and columns of CSV to hand on, or NULL */
+    size_t max_bytes;        /* per document, before and after conversion; 0 means 64 MiB */
+    unsigned helper_seconds; /* for a helper program (pdftotext) and one document; 0 means 30 */
+} ecfit_reader_options;
+
+/** One document. Everything is borrowed from the reader until the next call. */
+typedef struct ecfit_input_document {
+    const char *id;     /* from the record, else "path" or "path:line"; never NULL */
+    const char *title;  /* NULL when the document does not give one */
+    const char *text;   /* len_bytes of valid UTF-8, a NUL behind it */
+    size_t len_bytes;
+    const char *meta;   /* a JSON object with the keys asked for, or NULL */
+    const char *as_of;  /* the record's "as_of", or NULL */
+    const char *format; /* "text", "jsonl", "pdf", ... */
+    const char *lang;   /* the record's "lang", or NULL */
+} ecfit_input_document;
+
+/** A reader of paths: files, folders (walked in the order of their names, hidden files left out), "-" for stdin.
+ *  Nothing is opened before the first call of next. options may be NULL for the defaults; both are copied.
+ *  returns  NULL when it cannot; then *err (may be NULL) says why.
+ *  errors   ECFIT_EARG (no path), ECFIT_ENOMEM
+ *  threads  a reader serves one thread at a time. */
+ECFIT_API ecfit_reader *ecfit_reader_new(const char *const *paths, size_t n_paths, const ecfit_reader_options *options,
+                                         ecfit_error *err);
+
+/** The next document.
+ *  returns  1: *doc is filled, borrowed until the next call; 0: the end; -1: this document failed, *err names file,
+ *           line and what was expected, doc->id is set (the rest of *doc is not): go on calling.
+ *  errors   ECFIT_EIO, ECFIT_EFORMAT, ECFIT_EEMPTY, ECFIT_ELIMIT, ECFIT_EHELPER (the message names the Debian
+ *           package), ECFIT_EARG (a column that is not there), ECFIT_ENOMEM */
+ECFIT_API int ecfit_reader_next(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err);
+
+ECFIT_API void ecfit_reader_free(ecfit_reader *r);
+
 /* ---- printing -------------------------------------------------------------------------------------------- */
 
 /** What to print of a record. */
@@ -248,6 +299,8 @@ typedef struct ecfit_text {
     bool failed; /* memory ran out: the text is not complete */
 } ecfit_text;
 ECFIT_API void ecfit_text_free(ecfit_text *t);
+/** Append a NUL-terminated string. */
+ECFIT_API void ecfit_text_put(ecfit_text *t, const char *z);
 
 /** Append the record as one line of JSON (OUTPUT.md), newline included. */
 ECFIT_API void ecfit_print_json(const ecfit_record *record, unsigned show, ecfit_text *out);

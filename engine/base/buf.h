@@ -2,13 +2,10 @@
 #ifndef ECFIT_BASE_BUF_H
 #define ECFIT_BASE_BUF_H
 #include "base/str.h"
+#include "ecfit.h"
 #include <stdint.h>
 
-typedef struct ecfit_buf {
-    char *ptr;
-    size_t len, cap;
-    bool failed;
-} ecfit_buf;
+typedef ecfit_text ecfit_buf; /* the public name of the same thing, see ecfit.h */
 
 void ecfit_buf_put(ecfit_buf *b, const char *ptr, size_t len);
 void ecfit_buf_puts(ecfit_buf *b, const char *z);

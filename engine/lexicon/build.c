@@ -155,6 +155,17 @@ static uint32_t child_of(kb_build *b, uint32_t node, uint32_t sym)
     return (uint32_t)b->nodes.n - 1;
 }
 
+/* Take entries of one kind out of the chain of a phrase. */
+static void replace_older(kb_build *b, uint32_t node, uint16_t kind)
+{
+    uint32_t *link = &b->nodes.at[node].entry;
+    while (*link != KB_NONE) {
+        kb_entry *e = &b->entries.at[*link];
+        if (e->kind == kind) *link = e->next;
+        else link = &e->next;
+    }
+}
+
 ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space space, ecfit_lang lang, ecfit_str phrase,
                            kb_entry entry, ecfit_error *err)
 {
@@ -167,6 +178,7 @@ ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space spac
         node = child_of(b, node, syms[i]);
         KB_NEED(node != KB_NONE, err);
     }
+    if (b->overlay) replace_older(b, node, entry.kind);
     entry.lang = (uint16_t)lang;
     entry.text = kb_text(b, phrase);
     entry.n_tokens = (uint32_t)n;
@@ -359,6 +371,16 @@ static ecfit_status load_all(kb_build *b, const char *dir, ecfit_error *err)
     KB_TRY(kb_load_cues(b, dir, err));
     KB_TRY(kb_load_rules(b, dir, err));
     return ECFIT_OK;
+}
+
+ecfit_status kb_load_overlay(kb_build *b, const char *dir, ecfit_error *err)
+{
+    if (!kb_exists(dir)) return ecfit_fail(err, ECFIT_EDICT, dir, 0, "no such dictionary folder");
+    b->overlay = true;
+    KB_TRY(kb_load_terms(b, dir, err));
+    KB_TRY(kb_load_titles(b, dir, err));
+    KB_TRY(kb_load_cues(b, dir, err));
+    return kb_load_rules(b, dir, err);
 }
 
 static void build_free(kb_build *b)

@@ -17,9 +17,8 @@ typedef struct kb_build {
     ecfit_tokens tokens; /* scratch */
     ecfit_buf folded;    /* scratch */
     size_t n_arcs;
+    bool overlay; /* what is added now takes the place of what has the same phrase and kind */
 } kb_build;
-
-enum { KB_MAX_PHRASE = 12 }; /* words */
 
 /** Offset of s in the string pool; KB_NONE when memory ran out. */
 uint32_t kb_text(kb_build *b, ecfit_str s);

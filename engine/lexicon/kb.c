@@ -38,3 +38,23 @@ uint32_t kb_find_edition(const ecfit_kb *kb, const char *name)
 const char *ecfit_kb_hash(const ecfit_kb *kb) { return kb->hash; }
 
 bool ecfit_kb_has_weights(const ecfit_kb *kb) { return kb->n_models > KB_MODEL_ROLE && kb->models[KB_MODEL_ROLE].n_classes; }
+
+static const char *name_of(const char *const *names, size_t n, size_t i) { return i < n ? names[i] : ""; }
+
+const char *kb_seniority_name(size_t i)
+{
+    static const char *const names[KB_N_SENIORITY] = {"intern", "junior", "mid", "senior", "lead", "head"};
+    return name_of(names, KB_N_SENIORITY, i);
+}
+
+const char *kb_autonomy_name(size_t i)
+{
+    static const char *const names[KB_N_AUTONOMY] = {"assist", "execute", "contribute", "design", "lead", "decide"};
+    return name_of(names, KB_N_AUTONOMY, i);
+}
+
+const char *kb_sign_name(size_t i)
+{
+    static const char *const names[KB_N_SIGNS] = {"length", "managing", "ict", "out", "years", "eqf", "untitled", "french"};
+    return name_of(names, KB_N_SIGNS, i);
+}

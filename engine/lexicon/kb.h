@@ -38,6 +38,7 @@ enum kb_seniority { KB_INTERN, KB_JUNIOR, KB_MID, KB_SENIOR, KB_LEAD, KB_HEADS, 
 enum kb_autonomy { KB_ASSIST, KB_EXECUTE, KB_CONTRIBUTE, KB_DESIGN, KB_LEADS, KB_DECIDE, KB_N_AUTONOMY };
 /* Spaces of phrases: what is looked for in the body and what only in a title. Root nodes of the trie: space * 2 + lang. */
 enum kb_space { KB_SPACE_BODY, KB_SPACE_TITLE, KB_N_SPACES };
+enum { KB_MAX_PHRASE = 12 }; /* words */
 enum { KB_N_ROOTS = KB_N_SPACES * ECFIT_N_LANGS };
 enum kb_noise { KB_NOISE_FORM, KB_NOISE_CONTRACT, KB_NOISE_PLACE, KB_NOISE_SENIORITY, KB_NOISE_URGENCY, KB_NOISE_REFERENCE };
 enum kb_link_kind { KB_LINK_OCCUPATION, KB_LINK_COMPETENCE, KB_LINK_ITEM };
@@ -124,6 +125,7 @@ enum kb_feature {
     KB_F_EVIDENCE,  /* competences: direct evidence of terms and rules */
     KB_F_SENIORITY, /* enum kb_seniority in the title */
     KB_F_AUTONOMY,  /* enum kb_autonomy of the duties */
+    KB_F_LOCAL,     /* enum kb_autonomy of the sentences that speak of one competence */
     KB_F_SIGN,      /* enum kb_sign */
     KB_F_OCCUPATION,/* occupations: probability by the role model */
     KB_F_RULE,      /* rules that fired */
@@ -131,6 +133,11 @@ enum kb_feature {
 };
 enum kb_sign { KB_SIGN_LENGTH, KB_SIGN_MANAGING, KB_SIGN_ICT_DENSITY, KB_SIGN_OUT_DENSITY, KB_SIGN_YEARS, KB_SIGN_EQF,
                KB_SIGN_NO_TITLE, KB_SIGN_FRENCH, KB_N_SIGNS };
+/** Names as in weights/ *.tsv; "" for a number out of range. */
+const char *kb_seniority_name(size_t i);
+const char *kb_autonomy_name(size_t i);
+const char *kb_sign_name(size_t i);
+
 enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_N_MODELS };
 
 /** The weights that a feature has in a model: a run of kb->weights, n 0 when it has none.
@@ -144,8 +151,9 @@ static inline kb_row kb_weights_of(const ecfit_kb *kb, enum kb_model_id m, enum 
 /* Learned single numbers, in weights/parameters.tsv by these names. */
 #define KB_PARAMETERS(X)                                                                                     \
     X(role_title, 1.0) X(role_terms, 0.6) X(role_words, 0.4) X(role_competences, 0.1)                         \
-    X(platt_slope, 1.0) X(platt_bias, 0.0) X(platt_slope_untitled, 1.0) X(platt_bias_untitled, -0.5)          \
-    X(competence_threshold, 0.35) X(scope_threshold, 0.5)
+    X(platt_slope, 0.5) X(platt_margin, 0.3) X(platt_bias, 0.0)                                               \
+    X(platt_slope_untitled, 0.5) X(platt_margin_untitled, 0.3) X(platt_bias_untitled, -0.3)                   \
+    X(scope_roles, 1.0) X(competence_threshold, 0.5) X(scope_threshold, 0.5)
 enum kb_parameter {
 #define X(name, standard) KB_P_##name,
     KB_PARAMETERS(X)

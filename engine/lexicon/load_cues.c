@@ -77,7 +77,7 @@ static ecfit_status cue_value(kb_build *b, const cue_file *f, const ecfit_table 
         if (f->kind == KB_LEVEL && ecfit_parse_number(t->field[2], &number)) entry->weight = (float)number;
         return ECFIT_OK;
     case NUMBER:
-        if (!ecfit_parse_number(v, &number) || number < 0 || number > 100000)
+        if (!ecfit_parse_number(v, &number) || number < 0 || number > 10000000)
             return ecfit_table_fail(t, err, "expected a number in column 2, found \"%.*s\"", (int)v.len, v.ptr);
         entry->value = (uint32_t)number;
         return ECFIT_OK;

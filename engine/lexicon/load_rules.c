@@ -74,7 +74,7 @@ static ecfit_status begin_rule(rule_reader *r, ecfit_str name, ecfit_error *err)
     char space[16];
     KB_TRY(finish(r, err));
     snprintf(space, sizeof space, "rule-%s", ecfit_lang_code(r->lang));
-    if (kb_slug(r->b, space, name) != KB_NONE)
+    if (!r->b->overlay && kb_slug(r->b, space, name) != KB_NONE)
         return ecfit_table_fail(r->t, err, "a rule \"%.*s\" stands already in this language", (int)name.len, name.ptr);
     *r = (rule_reader){.b = r->b, .t = r->t, .lang = r->lang, .open = true};
     r->rule = (kb_rule){.name = kb_text(r->b, name), .file = kb_text(r->b, ecfit_str_of(r->t->path)), .line = r->t->line,

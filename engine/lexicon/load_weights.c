@@ -26,16 +26,23 @@ static ecfit_status word_rows(kb_build *b, ecfit_table *t, ecfit_error *err)
 /* ---- models: "feature <TAB> class=weight class=weight" ---------------------------------------------------- */
 
 typedef struct feature_kind {
-    const char *prefix, *space; /* space NULL: a symbol */
+    const char *prefix, *space;   /* space: where the name is looked up; NULL: compared with name(i) */
+    const char *(*name)(size_t);
 } feature_kind;
 
 static const feature_kind kinds[KB_N_FEATURES] = {
-    [KB_F_BIAS] = {"bias", "sign"},         [KB_F_TOPIC] = {"topic", "topic"},
-    [KB_F_TITLE] = {"title", "occupation"}, [KB_F_WORD] = {"word", NULL},
-    [KB_F_TITLE_WORD] = {"tword", NULL},    [KB_F_EVIDENCE] = {"evidence", "competence"},
-    [KB_F_SENIORITY] = {"seniority", "sign"}, [KB_F_AUTONOMY] = {"autonomy", "sign"},
-    [KB_F_SIGN] = {"sign", "sign"},         [KB_F_OCCUPATION] = {"occupation", "occupation"},
-    [KB_F_RULE] = {"rule", "rule"},
+    [KB_F_BIAS] = {"bias", "", NULL},
+    [KB_F_TOPIC] = {"topic", "topic", NULL},
+    [KB_F_TITLE] = {"title", "occupation", NULL},
+    [KB_F_WORD] = {"word", "", NULL},
+    [KB_F_TITLE_WORD] = {"tword", "", NULL},
+    [KB_F_EVIDENCE] = {"evidence", "competence", NULL},
+    [KB_F_SENIORITY] = {"seniority", NULL, kb_seniority_name},
+    [KB_F_AUTONOMY] = {"autonomy", NULL, kb_autonomy_name},
+    [KB_F_LOCAL] = {"local", NULL, kb_autonomy_name},
+    [KB_F_SIGN] = {"sign", NULL, kb_sign_name},
+    [KB_F_OCCUPATION] = {"occupation", "occupation", NULL},
+    [KB_F_RULE] = {"rule", "", NULL},
 };
 
 static uint32_t count_of(const kb_build *b, enum kb_feature kind)
@@ -49,7 +56,8 @@ static uint32_t count_of(const kb_build *b, enum kb_feature kind)
     case KB_F_EVIDENCE: return (uint32_t)b->competences.n;
     case KB_F_RULE: return (uint32_t)b->rules.n;
     case KB_F_SENIORITY: return KB_N_SENIORITY;
-    case KB_F_AUTONOMY: return KB_N_AUTONOMY;
+    case KB_F_AUTONOMY:
+    case KB_F_LOCAL: return KB_N_AUTONOMY;
     case KB_F_SIGN: return KB_N_SIGNS;
     case KB_F_BIAS:
     case KB_N_FEATURES: break;
@@ -69,9 +77,10 @@ static uint32_t feature_id(const kb_build *b, enum kb_feature kind, ecfit_str na
         ecfit_str rest = name, lang = ecfit_str_cut(&rest, '/');
         return rest.ptr ? kb_slug(b, ecfit_str_is(lang, "en") ? "rule-en" : "rule-fr", rest) : KB_NONE;
     }
-    if (!strcmp(kinds[kind].space, "sign")) {
-        double n;
-        return ecfit_parse_number(name, &n) && n >= 0 && n < count_of(b, kind) ? (uint32_t)n : KB_NONE;
+    if (!kinds[kind].space) {
+        for (uint32_t i = 0; i < count_of(b, kind); i++)
+            if (ecfit_str_is(name, kinds[kind].name(i))) return i;
+        return KB_NONE;
     }
     return kb_slug(b, kinds[kind].space, name);
 }
@@ -82,7 +91,8 @@ static ecfit_status class_weights(kb_build *b, const ecfit_table *t, const char 
     for (ecfit_str rest = t->field[1]; rest.ptr && rest.len;) {
         ecfit_str word = ecfit_str_cut(&rest, ' '), name = ecfit_str_cut(&word, '=');
         double weight;
-        uint32_t class_id = ecfit_str_is(name, "*") ? 0 : kb_slug(b, space, name);
+        uint32_t all = (uint32_t)(!strcmp(space, "occupation") ? b->occupations.n : b->competences.n);
+        uint32_t class_id = ecfit_str_is(name, "*") ? all : kb_slug(b, space, name);
         if (!word.ptr || !ecfit_parse_number(word, &weight) || class_id == KB_NONE)
             return ecfit_table_fail(t, err, "expected class=weight, found \"%.*s\"", (int)name.len, name.ptr);
         kb_weight *slot = vec_push(&b->weights);

@@ -1,0 +1,35 @@
+# ecfit. `make help` lists the targets. The user owns CC, CFLAGS and LDFLAGS; we append.
+CC ?= cc
+CFLAGS ?= -O2 -g
+VARIANT ?= release
+BUILD := build/$(VARIANT)
+PREFIX ?= /usr/local
+
+PACKAGES := libpcre2-dev libstemmer-dev uthash-dev libcmocka-dev libutf8proc-dev libyajl-dev liblinear-dev \
+            libxml2-dev libarchive-dev libmagic-dev libgmime-3.0-dev libsqlite3-dev poppler-utils unrtf pkg-config gcc make python3
+PKGS := libpcre2-8 libutf8proc yajl libarchive libxml-2.0 gmime-3.0 libmagic
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Iengine -Itools $(WARN) -ffp-contract=off -fvisibility=hidden -pthread \
+              $(shell pkg-config --cflags $(PKGS) 2>/dev/null) $(CFLAGS)
+LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lstemmer -lm -pthread
+
+ENGINE := $(wildcard engine/*.c engine/*/*.c)
+TOOL := $(filter-out tools/train%.c,$(wildcard tools/*.c))
+ENGINE_O := $(ENGINE:%.c=$(BUILD)/%.o)
+TOOL_O := $(TOOL:%.c=$(BUILD)/%.o)
+
+.PHONY: all
+all: $(BUILD)/ecfit
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/libecfit.a: $(ENGINE_O)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/ecfit: $(TOOL_O) $(BUILD)/libecfit.a
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+-include $(ENGINE_O:.o=.d) $(TOOL_O:.o=.d)

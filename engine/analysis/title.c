@@ -1,0 +1,237 @@
+/* The title: found when it is not given, stripped of noise, read by phrase list and by head x domain.
+ * Scores: a phrase of n words counts n^1.5, the first segment of a title in full and later ones 0.35 (measured in
+ * shared/design/MATCHING.md). */
+#include "analysis/doc.h"
+#include "text/utf8.h"
+#include <math.h>
+
+enum { TITLE_MAX_TOKENS = 40, TITLE_LINE_MAX_BYTES = 120, LINES_TO_SEARCH = 12 };
+static const float later_segment = 0.35f, grid_with_domain = 1.6f, grid_head_only = 0.7f;
+
+/* ---- finding the title in the text ------------------------------------------------------------------------ */
+
+static bool set_title(ecfit_doc *d, const char *ptr, size_t len)
+{
+    d->title_text.len = 0;
+    ecfit_utf8_clean(ptr, len, &d->title_text);
+    return !d->title_text.failed;
+}
+
+static uint32_t line_end(const ecfit_doc *d, uint32_t start)
+{
+    const char *nl = memchr(d->text.ptr + start, '\n', d->text.len - start);
+    return nl ? (uint32_t)(nl - d->text.ptr) : (uint32_t)d->text.len;
+}
+
+/* How much a line of the text looks like a title: the weight of the title phrases and heads in it. */
+static float title_likeness(ecfit_doc *d, uint32_t sentence)
+{
+    const ecfit_sentence *s = &d->sentences.at[sentence];
+    float best = 0;
+    for (size_t i = 0; i < d->hits.n && d->hits.at[i].sentence <= sentence; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->sentence != sentence || h->kind != KB_TITLE) continue;
+        float w = powf((float)d->kb->entries[h->entry].n_tokens, 1.5f) / (1.0f + 0.15f * (float)(s->n - h->n));
+        if (w > best) best = w;
+    }
+    return best;
+}
+
+/* The words behind a cue ("Intitulé du poste :", "we are looking for a"), or the line among the first ones that looks
+ * most like a title. */
+static bool find_title(ecfit_doc *d)
+{
+    d->title_text.len = 0;
+    for (size_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        uint32_t next = h->first + h->n;
+        if (h->kind != KB_TITLE_CUE || next >= d->tokens.n) continue;
+        const ecfit_sentence *s = &d->sentences.at[h->sentence];
+        uint32_t last = s->first + s->n - 1, from = d->tokens.at[next].start;
+        if (next > last) continue;
+        if (last > next + 7) last = next + 7;
+        for (uint32_t k = next + 1; k <= last; k++)
+            if (d->tokens.at[k].flags & (ECFIT_TOKEN_BREAK | ECFIT_TOKEN_LINE)) last = k - 1;
+        uint32_t to = d->tokens.at[last].start + d->tokens.at[last].len;
+        d->title.start = from, d->title.end = to;
+        return set_title(d, d->text.ptr + from, to - from);
+    }
+    float best = 0;
+    uint32_t pick = KB_NONE;
+    for (uint32_t i = 0; i < d->sentences.n && i < LINES_TO_SEARCH; i++) {
+        const ecfit_sentence *s = &d->sentences.at[i];
+        if (s->end - s->start > TITLE_LINE_MAX_BYTES || !(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE)) continue;
+        float w = title_likeness(d, i) / (1.0f + 0.1f * (float)i);
+        if (w > best) best = w, pick = i;
+    }
+    if (pick == KB_NONE || best < 0.6f) return true;
+    const ecfit_sentence *s = &d->sentences.at[pick];
+    uint32_t end = line_end(d, s->start);
+    if (end > s->end || end < s->start) end = s->end;
+    d->title.start = s->start, d->title.end = end;
+    return set_title(d, d->text.ptr + s->start, end - s->start);
+}
+
+/* ---- reading it ------------------------------------------------------------------------------------------- */
+
+typedef struct title_run {
+    uint32_t syms[TITLE_MAX_TOKENS];
+    uint8_t barrier[TITLE_MAX_TOKENS];
+    float segment[TITLE_MAX_TOKENS]; /* weight of the segment that the word is in */
+    bool covered[TITLE_MAX_TOKENS];
+    uint32_t n;
+} title_run;
+
+static bool tokenize_title(ecfit_doc *d)
+{
+    size_t len = d->title_text.len;
+    vec_reset(&d->title_tokens);
+    if (d->title_folded.cap < len + 1 && !ecfit_vec_grow((void **)&d->title_folded.ptr, &d->title_folded.cap, len + 1, 1))
+        return false;
+    if (!ecfit_tokenize(d->title_text.ptr, len, d->title_folded.ptr, &d->title_tokens)) return false;
+    if (!vec_reserve(&d->title_votes, d->title_tokens.n + 1)) return false;
+    ecfit_words_resolve(d->words, d->title_folded.ptr, &d->title_tokens, d->title_votes.at);
+    return true;
+}
+
+/* Words that open or close a segment: brackets, commas, bars, slashes and spaced dashes part a title. */
+static void build_run(const ecfit_doc *d, unsigned lang, title_run *run)
+{
+    float weight = 1;
+    run->n = 0;
+    for (size_t i = 0; i < d->title_tokens.n && run->n < TITLE_MAX_TOKENS; i++) {
+        const ecfit_token *t = &d->title_tokens.at[i];
+        bool parts = run->n && t->flags & (ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SLASH | ECFIT_TOKEN_DASH);
+        if (parts) weight = later_segment;
+        if (d->title_votes.at[i] >> (4 * lang) & KB_FWORD_SKIP) continue;
+        run->syms[run->n] = t->sym[lang];
+        run->barrier[run->n] = parts;
+        run->segment[run->n] = weight;
+        run->covered[run->n++] = false;
+    }
+}
+
+/* Note and take out what says contract, place, form of address or seniority. */
+static bool strip_noise(ecfit_doc *d, unsigned lang, title_run *run)
+{
+    bool drop[TITLE_MAX_TOKENS] = {0};
+    vec_reset(&d->phrase_hits);
+    if (!ecfit_phrases_find(d->kb, KB_SPACE_TITLE, (ecfit_lang)lang, run->syms, run->barrier, run->n, &d->phrase_hits)) return false;
+    for (size_t i = 0; i < d->phrase_hits.n; i++) {
+        const ecfit_phrase_hit *h = &d->phrase_hits.at[i];
+        for (uint32_t e = h->entry; e != KB_NONE; e = d->kb->entries[e].next) {
+            uint16_t kind = d->kb->entries[e].kind;
+            if (kind == KB_SENIORITY) d->title.seniority[d->kb->entries[e].value] = true;
+            if (kind != KB_NOISE && kind != KB_SENIORITY) continue;
+            for (uint32_t k = h->first; k < h->first + h->n; k++) drop[k] = true;
+        }
+    }
+    uint32_t n = 0;
+    bool barrier = false;
+    for (uint32_t i = 0; i < run->n; i++) {
+        barrier |= run->barrier[i];
+        if (drop[i]) continue;
+        run->syms[n] = run->syms[i];
+        run->segment[n] = n ? run->segment[i] : 1;
+        run->covered[n] = false;
+        run->barrier[n++] = barrier;
+        barrier = false;
+    }
+    run->n = n;
+    return true;
+}
+
+static void add_shares(ecfit_doc *d, uint32_t first, uint32_t n, float weight)
+{
+    for (uint32_t i = first; i < first + n; i++)
+        d->title.shares[d->kb->links[i].id] += weight * d->kb->links[i].weight;
+    d->title.strength += weight;
+}
+
+static const kb_entry *entry_of_kind(const ecfit_kb *kb, uint32_t e, uint16_t kind)
+{
+    for (; e != KB_NONE; e = kb->entries[e].next)
+        if (kb->entries[e].kind == kind) return &kb->entries[e];
+    return NULL;
+}
+
+/* Longest phrases first, none over words that a longer one took. */
+static void score_phrases(ecfit_doc *d, title_run *run, float factor)
+{
+    for (uint32_t len = KB_MAX_PHRASE; len > 0; len--)
+        for (size_t i = 0; i < d->phrase_hits.n; i++) {
+            const ecfit_phrase_hit *h = &d->phrase_hits.at[i];
+            const kb_entry *e = h->n == len ? entry_of_kind(d->kb, h->entry, KB_TITLE) : NULL;
+            bool taken = false;
+            for (uint32_t k = h->first; e && k < h->first + h->n; k++) taken |= run->covered[k];
+            if (!e || taken) continue;
+            for (uint32_t k = h->first; k < h->first + h->n; k++) run->covered[k] = true;
+            add_shares(d, e->first_link, e->n_links, factor * run->segment[h->first] * powf((float)len, 1.5f));
+            if (d->title.best_entry == KB_NONE) d->title.best_entry = (uint32_t)(e - d->kb->entries);
+        }
+}
+
+static const kb_grid *grid_cell(const ecfit_kb *kb, uint32_t head, uint32_t domain)
+{
+    for (size_t i = 0; i < kb->n_grid; i++)
+        if (kb->grid[i].head == head && kb->grid[i].domain == domain) return &kb->grid[i];
+    return NULL;
+}
+
+/* Each head word with the domains of its segment; words inside a phrase do not count again. */
+static void score_grid(ecfit_doc *d, const title_run *run, float factor)
+{
+    for (size_t i = 0; i < d->phrase_hits.n; i++) {
+        const ecfit_phrase_hit *h = &d->phrase_hits.at[i];
+        const kb_entry *head = entry_of_kind(d->kb, h->entry, KB_HEAD);
+        if (!head || run->covered[h->first]) continue;
+        bool found = false;
+        for (size_t j = 0; j < d->phrase_hits.n; j++) {
+            const ecfit_phrase_hit *o = &d->phrase_hits.at[j];
+            const kb_entry *domain = j == i ? NULL : entry_of_kind(d->kb, o->entry, KB_DOMAIN);
+            const kb_grid *cell = domain ? grid_cell(d->kb, head->value, domain->value) : NULL;
+            if (!cell) continue;
+            found = true;
+            add_shares(d, cell->first_link, cell->n_links, factor * run->segment[h->first] * grid_with_domain * (run->covered[o->first] ? 0.5f : 1.0f));
+        }
+        const kb_grid *any = found ? NULL : grid_cell(d->kb, head->value, 0);
+        if (any) add_shares(d, any->first_link, any->n_links, factor * run->segment[h->first] * grid_head_only);
+    }
+}
+
+static bool read_in(ecfit_doc *d, unsigned lang, float factor)
+{
+    title_run run;
+    build_run(d, lang, &run);
+    vec_reset(&d->phrase_hits);
+    if (!ecfit_phrases_find(d->kb, KB_SPACE_TITLE, (ecfit_lang)lang, run.syms, run.barrier, run.n, &d->phrase_hits)) return false;
+    float before = d->title.strength;
+    score_phrases(d, &run, factor); /* "lead developer" as it stands, before "lead" is taken for seniority */
+    if (!strip_noise(d, lang, &run)) return false;
+    vec_reset(&d->phrase_hits);
+    if (!ecfit_phrases_find(d->kb, KB_SPACE_TITLE, (ecfit_lang)lang, run.syms, run.barrier, run.n, &d->phrase_hits)) return false;
+    if (d->title.strength == before) score_phrases(d, &run, factor);
+    if (d->title.strength - before < factor * 1.5f) score_grid(d, &run, factor);
+    return true;
+}
+
+static void normalise(ecfit_title_reading *t, size_t n)
+{
+    float sum = 0;
+    for (size_t i = 0; i < n; i++) sum += t->shares[i];
+    for (size_t i = 0; i < n && sum > 0; i++) t->shares[i] /= sum;
+}
+
+bool ecfit_stage_title(ecfit_doc *d, const char *title)
+{
+    float *shares = d->title.shares;
+    memset(shares, 0, d->kb->n_occupations * sizeof *shares);
+    d->title = (ecfit_title_reading){.shares = shares, .best_entry = KB_NONE};
+    if (title ? !set_title(d, title, strlen(title)) : !find_title(d)) return false;
+    if (!tokenize_title(d)) return false;
+    if (!d->title_tokens.n) return true;
+    if (!read_in(d, d->lang, 1)) return false;
+    if (d->title.strength < 1.5f && !read_in(d, !d->lang, 0.8f)) return false; /* an English title on a French notice */
+    normalise(&d->title, d->kb->n_occupations);
+    return true;
+}

@@ -1,0 +1,109 @@
+/* The facade: a worker runs the stages in their order, the result keeps the record. */
+#include "ecfit.h"
+#include "base/arena.h"
+#include "score/record.h"
+
+struct ecfit_worker {
+    const ecfit_kb *kb;
+    ecfit_doc doc;
+    ecfit_features features;
+    ecfit_decision decision;
+    bool filled;
+};
+
+struct ecfit_result {
+    ecfit_arena arena;
+    ecfit_record record;
+    bool filled;
+};
+
+enum { DEFAULT_MAX_BYTES = 64 * 1024 * 1024 };
+
+ecfit_worker *ecfit_worker_new(const ecfit_kb *kb)
+{
+    ecfit_worker *w = calloc(1, sizeof *w);
+    if (!w) return NULL;
+    w->kb = kb;
+    if (ecfit_doc_init(&w->doc, kb) && ecfit_features_init(&w->features, kb) && ecfit_decision_init(&w->decision, kb)) return w;
+    ecfit_worker_free(w);
+    return NULL;
+}
+
+void ecfit_worker_free(ecfit_worker *w)
+{
+    if (!w) return;
+    ecfit_doc_clear(&w->doc);
+    ecfit_features_clear(&w->features);
+    ecfit_decision_clear(&w->decision);
+    free(w);
+}
+
+ecfit_result *ecfit_result_new(void) { return calloc(1, sizeof(ecfit_result)); }
+
+void ecfit_result_free(ecfit_result *r)
+{
+    if (!r) return;
+    ecfit_arena_clear(&r->arena);
+    free(r);
+}
+
+const ecfit_record *ecfit_result_record(const ecfit_result *r) { return r->filled ? &r->record : NULL; }
+
+/* The document from bytes to hits; false when memory ran out. */
+static bool read_document(ecfit_doc *d, const ecfit_document *in, const ecfit_options *o)
+{
+    return ecfit_stage_decode(d, in->text, in->len_bytes) && ecfit_stage_token(d) && ecfit_stage_segment(d, o->lang) &&
+           ecfit_stage_hits(d, o->brute_rules) && ecfit_stage_section(d) && ecfit_stage_resolve(d) &&
+           ecfit_stage_title(d, in->title);
+}
+
+ecfit_status ecfit_analyse(ecfit_worker *w, const ecfit_document *document, const ecfit_options *options,
+                           ecfit_result *result, ecfit_error *err)
+{
+    ecfit_options o = options ? *options : (ecfit_options){.lang = ECFIT_LANG_AUTO};
+    size_t max_bytes = o.max_bytes ? o.max_bytes : DEFAULT_MAX_BYTES;
+    ecfit_arena_reset(&result->arena);
+    result->filled = w->filled = false;
+    if (document->len_bytes > max_bytes)
+        return ecfit_fail(err, ECFIT_ELIMIT, document->id, 0, "longer than %zu bytes", max_bytes);
+    if (!read_document(&w->doc, document, &o)) return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
+    if (!w->doc.tokens.n) return ecfit_fail(err, ECFIT_EEMPTY, document->id, 0, "expected text, found no word");
+    bool titled = document->title || w->doc.title.strength > 0;
+    if (!ecfit_features_fill(&w->features, &w->doc, titled, -1, -1))
+        return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
+    w->filled = true;
+    ecfit_decide_roles(&w->decision, &w->features, &w->doc);
+    ecfit_decide_scope(&w->decision, &w->features, &w->doc);
+    ecfit_decide_competences(&w->decision, &w->features, &w->doc);
+    ecfit_status status = ecfit_record_fill(&result->record, &result->arena, document, &o, &w->doc, &w->features, &w->decision, err);
+    result->filled = status == ECFIT_OK;
+    return status;
+}
+
+void ecfit_worker_features(const ecfit_worker *w, ecfit_feature_fn *fn, void *ctx)
+{
+    if (w->filled) ecfit_features_each(&w->features, &w->doc, fn, ctx);
+}
+
+/* ---- names of the enumerations ---------------------------------------------------------------------------- */
+
+const char *ecfit_section_name(ecfit_section s)
+{
+    static const char *const names[ECFIT_N_SECTIONS] = {"other",     "title",      "summary",  "duties",      "requirements",
+                                                       "desirable", "conditions", "employer", "application", "boilerplate"};
+    return (unsigned)s < ECFIT_N_SECTIONS ? names[s] : "other";
+}
+
+const char *ecfit_modality_name(ecfit_modality m)
+{
+    static const char *const names[] = {"required", "desirable", "negated", "context"};
+    return (unsigned)m < 4 ? names[m] : "context";
+}
+
+const char *ecfit_lang_code(ecfit_lang lang) { return lang == ECFIT_LANG_FR ? "fr" : lang == ECFIT_LANG_EN ? "en" : "auto"; }
+
+const char *ecfit_part_name(unsigned part)
+{
+    static const char *const names[ECFIT_N_PARTS] = {"title", "terms", "words", "competences"};
+    return part < ECFIT_N_PARTS ? names[part] : "";
+}

@@ -1,0 +1,21 @@
+/* Bytes of unknown encoding to UTF-8: byte order marks, UTF-16, Windows-1252, UTF-8 that was encoded twice. Layer: intake. */
+#ifndef ECFIT_INTAKE_DECODE_H
+#define ECFIT_INTAKE_DECODE_H
+#include "base/buf.h"
+#include <stdint.h>
+
+/** What `in` says, as valid UTF-8 without NUL and without byte order mark, double encoding repaired.
+ *  returns a view of `in` where nothing had to change, else of *scratch (what it held is gone), then with a NUL
+ *          behind it; scratch->failed when memory ran out. */
+ecfit_str ecfit_decode(ecfit_str in, ecfit_buf *scratch);
+
+/** Whether all of it is well-formed UTF-8 without NUL. */
+bool ecfit_decode_is_utf8(ecfit_str in);
+/** Whether it begins as UTF-16 does, with or without byte order mark. */
+bool ecfit_decode_is_utf16(ecfit_str in);
+/** The character that a byte of Windows-1252 stands for. */
+uint32_t ecfit_decode_cp1252(unsigned char byte);
+/** Append one character; what is no character becomes U+FFFD. */
+void ecfit_decode_put(ecfit_buf *out, uint32_t cp);
+
+#endif

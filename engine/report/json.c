@@ -1,0 +1,277 @@
+/* The analysis record as one line of JSON (design/OUTPUT.md). */
+#include "base/buf.h"
+
+static void key(ecfit_buf *b, const char *name)
+{
+    ecfit_buf_putc(b, '"');
+    ecfit_buf_puts(b, name);
+    ecfit_buf_puts(b, "\":");
+}
+
+static void text_or_null(ecfit_buf *b, const char *z)
+{
+    if (z) ecfit_buf_json(b, z, strlen(z));
+    else ecfit_buf_puts(b, "null");
+}
+
+static void member(ecfit_buf *b, const char *name, const char *value)
+{
+    ecfit_buf_putc(b, ',');
+    key(b, name);
+    text_or_null(b, value);
+}
+
+static void span(ecfit_buf *b, uint32_t start, uint32_t end)
+{
+    ecfit_buf_puts(b, "\"start\":");
+    ecfit_buf_uint(b, start);
+    ecfit_buf_puts(b, ",\"end\":");
+    ecfit_buf_uint(b, end);
+}
+
+static void number_member(ecfit_buf *b, const char *name, double v, unsigned decimals)
+{
+    ecfit_buf_putc(b, ',');
+    key(b, name);
+    ecfit_buf_fixed(b, v, decimals);
+}
+
+static void open_list(ecfit_buf *b, const char *name)
+{
+    ecfit_buf_putc(b, ',');
+    key(b, name);
+    ecfit_buf_putc(b, '[');
+}
+
+static void separate(ecfit_buf *b, size_t i)
+{
+    if (i) ecfit_buf_putc(b, ',');
+}
+
+static void put_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_evidence *e, size_t n)
+{
+    open_list(b, "evidence");
+    for (size_t i = 0; i < n; i++) {
+        separate(b, i);
+        ecfit_buf_putc(b, '{');
+        span(b, e[i].start, e[i].end);
+        ecfit_buf_puts(b, ",\"text\":");
+        ecfit_buf_json(b, r->text + e[i].start, e[i].end - e[i].start);
+        member(b, "section", ecfit_section_name(e[i].section));
+        member(b, "modality", ecfit_modality_name(e[i].modality));
+        number_member(b, "weight", e[i].weight, 2);
+        member(b, "by", e[i].by);
+        ecfit_buf_putc(b, '}');
+    }
+    ecfit_buf_putc(b, ']');
+}
+
+static void put_roles(ecfit_buf *b, const ecfit_record *r)
+{
+    open_list(b, "roles");
+    for (size_t i = 0; i < r->n_roles; i++) {
+        const ecfit_role *role = &r->roles[i];
+        separate(b, i);
+        ecfit_buf_puts(b, "{\"code\":");
+        text_or_null(b, role->code);
+        member(b, "title", role->title);
+        number_member(b, "score", role->score, 3);
+        number_member(b, "confidence", role->confidence, 3);
+        ecfit_buf_puts(b, ",\"parts\":{");
+        for (unsigned p = 0; p < ECFIT_N_PARTS; p++) {
+            separate(b, p);
+            key(b, ecfit_part_name(p));
+            ecfit_buf_fixed(b, role->parts[p], 2);
+        }
+        ecfit_buf_putc(b, '}');
+        put_evidence(b, r, role->evidence, role->n_evidence);
+        ecfit_buf_putc(b, '}');
+    }
+    ecfit_buf_putc(b, ']');
+}
+
+static void put_competences(ecfit_buf *b, const ecfit_record *r)
+{
+    open_list(b, "competences");
+    for (size_t i = 0; i < r->n_competences; i++) {
+        const ecfit_competence *c = &r->competences[i];
+        separate(b, i);
+        ecfit_buf_puts(b, "{\"code\":");
+        text_or_null(b, c->code);
+        member(b, "name", c->name);
+        number_member(b, "level", c->level, 0);
+        member(b, "level_why", c->level_why);
+        number_member(b, "score", c->score, 3);
+        open_list(b, "items");
+        for (size_t k = 0; k < c->n_items; k++) {
+            separate(b, k);
+            text_or_null(b, c->items[k]);
+        }
+        ecfit_buf_putc(b, ']');
+        put_evidence(b, r, c->evidence, c->n_evidence);
+        ecfit_buf_putc(b, '}');
+    }
+    ecfit_buf_putc(b, ']');
+}
+
+/* ---- requirements ----------------------------------------------------------------------------------------- */
+
+static void int_or_null(ecfit_buf *b, const char *name, int v)
+{
+    key(b, name);
+    if (v < 0) ecfit_buf_puts(b, "null");
+    else ecfit_buf_int(b, v);
+}
+
+static void put_named(ecfit_buf *b, const char *name, const ecfit_named_need *n, size_t count)
+{
+    open_list(b, name);
+    for (size_t i = 0; i < count; i++) {
+        separate(b, i);
+        ecfit_buf_puts(b, "{\"name\":");
+        text_or_null(b, n[i].name);
+        if (n[i].value) number_member(b, "eqf", n[i].value, 0);
+        member(b, "modality", ecfit_modality_name(n[i].modality));
+        ecfit_buf_putc(b, ',');
+        span(b, n[i].start, n[i].end);
+        ecfit_buf_putc(b, '}');
+    }
+    ecfit_buf_putc(b, ']');
+}
+
+static void put_years(ecfit_buf *b, const ecfit_requirements *q)
+{
+    open_list(b, "years");
+    for (size_t i = 0; i < q->n_years; i++) {
+        const ecfit_years_need *y = &q->years[i];
+        separate(b, i);
+        ecfit_buf_putc(b, '{');
+        int_or_null(b, "min", y->min);
+        ecfit_buf_putc(b, ',');
+        int_or_null(b, "max", y->max ? y->max : -1);
+        member(b, "skill", y->skill);
+        member(b, "modality", ecfit_modality_name(y->modality));
+        ecfit_buf_putc(b, ',');
+        span(b, y->start, y->end);
+        ecfit_buf_putc(b, '}');
+    }
+    ecfit_buf_putc(b, ']');
+}
+
+static void put_languages(ecfit_buf *b, const ecfit_requirements *q)
+{
+    open_list(b, "languages");
+    for (size_t i = 0; i < q->n_languages; i++) {
+        const ecfit_language_need *l = &q->languages[i];
+        separate(b, i);
+        ecfit_buf_puts(b, "{\"lang\":");
+        text_or_null(b, l->lang);
+        member(b, "level", l->level);
+        member(b, "modality", ecfit_modality_name(l->modality));
+        ecfit_buf_putc(b, ',');
+        span(b, l->start, l->end);
+        ecfit_buf_putc(b, '}');
+    }
+    ecfit_buf_putc(b, ']');
+}
+
+static void put_requirements(ecfit_buf *b, const ecfit_requirements *q)
+{
+    ecfit_buf_puts(b, ",\"requirements\":{");
+    int_or_null(b, "years_min", q->years_min);
+    ecfit_buf_putc(b, ',');
+    int_or_null(b, "eqf_min", q->eqf_min);
+    put_years(b, q);
+    put_named(b, "degrees", q->degrees, q->n_degrees);
+    put_named(b, "certificates", q->certificates, q->n_certificates);
+    put_languages(b, q);
+    put_named(b, "technologies", q->technologies, q->n_technologies);
+    member(b, "clearance", q->clearance);
+    member(b, "contract", q->contract);
+    open_list(b, "fields");
+    for (size_t i = 0; i < q->n_fields; i++) {
+        separate(b, i);
+        ecfit_buf_puts(b, "{\"kind\":");
+        text_or_null(b, q->fields[i].kind);
+        member(b, "value", q->fields[i].value);
+        ecfit_buf_putc(b, ',');
+        span(b, q->fields[i].start, q->fields[i].end);
+        ecfit_buf_putc(b, '}');
+    }
+    ecfit_buf_puts(b, "]}");
+}
+
+/* ---- the record ------------------------------------------------------------------------------------------- */
+
+static void put_spans(ecfit_buf *b, const ecfit_record *r)
+{
+    open_list(b, "languages");
+    for (size_t i = 0; i < r->n_languages; i++) {
+        separate(b, i);
+        ecfit_buf_puts(b, "{\"lang\":");
+        text_or_null(b, ecfit_lang_code(r->languages[i].lang));
+        ecfit_buf_putc(b, ',');
+        span(b, r->languages[i].start, r->languages[i].end);
+        ecfit_buf_putc(b, '}');
+    }
+    ecfit_buf_putc(b, ']');
+}
+
+static void put_sections(ecfit_buf *b, const ecfit_record *r)
+{
+    open_list(b, "sections");
+    for (size_t i = 0; i < r->n_sections; i++) {
+        separate(b, i);
+        ecfit_buf_puts(b, "{\"kind\":");
+        text_or_null(b, ecfit_section_name(r->sections[i].kind));
+        ecfit_buf_putc(b, ',');
+        span(b, r->sections[i].start, r->sections[i].end);
+        ecfit_buf_putc(b, '}');
+    }
+    ecfit_buf_putc(b, ']');
+}
+
+void ecfit_print_json(const ecfit_record *r, unsigned show, ecfit_text *b)
+{
+    ecfit_buf_puts(b, "{\"id\":");
+    text_or_null(b, r->id);
+    member(b, "title", r->title);
+    member(b, "lang", ecfit_lang_code(r->lang));
+    put_spans(b, r);
+    ecfit_buf_puts(b, r->in_scope ? ",\"in_scope\":true" : ",\"in_scope\":false");
+    number_member(b, "scope_score", r->scope_score, 3);
+    member(b, "nomenclature", r->nomenclature);
+    member(b, "ecf", r->ecf);
+    if (r->abstain) ecfit_buf_puts(b, ",\"abstain\":true");
+    if (show & ECFIT_SHOW_ROLES) put_roles(b, r);
+    if (show & ECFIT_SHOW_COMPETENCES) put_competences(b, r);
+    if (show & ECFIT_SHOW_REQUIREMENTS) put_requirements(b, &r->requirements);
+    put_sections(b, r);
+    if (r->meta) {
+        ecfit_buf_puts(b, ",\"meta\":");
+        ecfit_buf_puts(b, r->meta);
+    }
+    open_list(b, "warnings");
+    for (size_t i = 0; i < r->n_warnings; i++) {
+        separate(b, i);
+        text_or_null(b, r->warnings[i]);
+    }
+    ecfit_buf_puts(b, "]}\n");
+}
+
+void ecfit_print_error_json(const char *id, const ecfit_error *e, ecfit_text *b)
+{
+    ecfit_buf_puts(b, "{\"id\":");
+    text_or_null(b, id);
+    ecfit_buf_puts(b, ",\"error\":{\"code\":");
+    text_or_null(b, ecfit_status_name(e->code));
+    ecfit_buf_puts(b, ",\"message\":");
+    text_or_null(b, e->what);
+    if (e->where[0]) member(b, "where", e->where);
+    if (e->line) number_member(b, "line", e->line, 0);
+    ecfit_buf_puts(b, "}}\n");
+}
+
+void ecfit_text_free(ecfit_text *t) { ecfit_buf_free(t); }
+
+void ecfit_text_put(ecfit_text *t, const char *z) { ecfit_buf_puts(t, z); }

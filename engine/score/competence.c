@@ -1,0 +1,130 @@
+#include "score/decide.h"
+#include <math.h>
+
+static const float knowledge_scale = 0.45f; /* of the unlearned score: log evidence to a probability */
+
+/* Without learned weights: what topics and items say, squeezed into 0..1. */
+static void from_knowledge(ecfit_decision *x, const ecfit_features *f)
+{
+    size_t n = x->kb->n_competences;
+    for (uint32_t c = 0; c < n; c++) x->competence[c] = 1.2f * f->evidence[c];
+    for (uint32_t t = 0; t < x->kb->n_topics; t++) {
+        if (f->topic[t] == 0) continue;
+        const float *row = x->topic_competence + t * n;
+        for (uint32_t c = 0; c < n; c++) x->competence[c] += row[c] * f->topic[t] / 3;
+    }
+    for (uint32_t c = 0; c < n; c++) x->competence[c] = 1 - expf(-knowledge_scale * x->competence[c]);
+}
+
+static void add_occupations(const ecfit_decision *x, float *sums)
+{
+    for (uint32_t o = 0; o < x->kb->n_occupations; o++) {
+        if (x->occupation[o] < 0.001f) continue;
+        kb_row row = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_OCCUPATION, o);
+        for (uint32_t i = row.first; i < row.first + row.n; i++)
+            sums[x->kb->weights[i].class_id] += x->kb->weights[i].weight * x->occupation[o];
+    }
+}
+
+void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d)
+{
+    if (!x->kb->models[KB_MODEL_COMPETENCE].n_classes) {
+        from_knowledge(x, f);
+        return;
+    }
+    size_t n = x->kb->n_competences;
+    memset(x->sums, 0, (n + 1) * sizeof *x->sums);
+    ecfit_model_apply(f, d, KB_MODEL_COMPETENCE, x->sums);
+    add_occupations(x, x->sums);
+    for (uint32_t c = 0; c < n; c++) x->competence[c] = 1 / (1 + expf(-x->sums[c]));
+}
+
+float ecfit_hit_competence(const ecfit_decision *x, const ecfit_doc *d, const ecfit_hit *h, uint32_t competence)
+{
+    const ecfit_kb *kb = x->kb;
+    float weight = ecfit_hit_weight(d, h), says = 0;
+    if (weight <= 0) return 0;
+    uint32_t topic, first, n;
+    if (h->kind == KB_TERM) {
+        topic = kb->entries[h->entry].value, first = kb->entries[h->entry].first_link, n = kb->entries[h->entry].n_links;
+    } else if (h->kind == KB_N_KINDS) {
+        topic = kb->rules[h->rule].topic, first = kb->rules[h->rule].first_link, n = kb->rules[h->rule].n_links;
+    } else {
+        return 0;
+    }
+    for (uint32_t i = first; i < first + n; i++) {
+        uint32_t c = kb->links[i].kind == KB_LINK_ITEM ? kb->items[kb->links[i].id].competence : kb->links[i].id;
+        if (c == competence) says += 2 * kb->links[i].weight;
+    }
+    if (topic != KB_NONE) says += x->topic_competence[topic * kb->n_competences + competence];
+    return says * weight;
+}
+
+/* ---- level ------------------------------------------------------------------------------------------------ */
+
+static int nearest_allowed(double level, unsigned allowed)
+{
+    int best = 0;
+    for (int l = 1; l <= 5; l++)
+        if (allowed >> l & 1 && (!best || fabs(level - l) < fabs(level - best))) best = l;
+    return best ? best : 3;
+}
+
+typedef struct level_sum {
+    const ecfit_decision *x;
+    uint32_t competence;
+    double level;
+    double strongest;
+    const char *why;
+} level_sum;
+
+static void add_level(level_sum *s, enum kb_feature kind, uint32_t id, float value, const char *why)
+{
+    kb_row row = kb_weights_of(s->x->kb, KB_MODEL_LEVEL, kind, id);
+    for (uint32_t i = row.first; value != 0 && i < row.first + row.n; i++) {
+        const kb_weight *w = &s->x->kb->weights[i];
+        if (w->class_id != s->competence && w->class_id != s->x->kb->n_competences) continue;
+        double add = (double)w->weight * (double)value;
+        s->level += add;
+        if (why && fabs(add) > s->strongest) s->strongest = fabs(add), s->why = why;
+    }
+}
+
+static const char *const autonomy_why[KB_N_AUTONOMY] = {"helps and takes part", "carries out", "contributes", "designs", "leads",
+                                                       "decides"};
+static const char *const seniority_why[KB_N_SENIORITY] = {"internship", "junior post", "confirmed post", "senior post",
+                                                         "lead post", "head of a unit"};
+
+/* Without learned weights: the middle of the allowed levels, moved by seniority and by who leads or decides. */
+static double level_from_knowledge(const ecfit_features *f, unsigned allowed, const float *local, const char **why)
+{
+    static const double seniority_shift[KB_N_SENIORITY] = {-1, -0.6, 0, 0.3, 0.6, 1.2};
+    static const double autonomy_shift[KB_N_AUTONOMY] = {-0.5, -0.2, 0, 0.2, 0.4, 0.7};
+    double low = 9, high = 0, shift = 0;
+    for (int l = 1; l <= 5; l++)
+        if (allowed >> l & 1) low = fmin(low, l), high = fmax(high, l);
+    for (int i = 0; i < KB_N_SENIORITY; i++)
+        if (f->seniority[i] > 0) shift += seniority_shift[i], *why = seniority_why[i];
+    for (int i = 0; i < KB_N_AUTONOMY; i++)
+        if (local[i] > 0) shift += autonomy_shift[i] / 2, *why = autonomy_why[i];
+    return (low + high) / 2 + shift;
+}
+
+int ecfit_decide_level(const ecfit_decision *x, const ecfit_features *f, uint32_t competence, unsigned allowed,
+                       const float *local, const char **why)
+{
+    *why = "usual for this competence";
+    if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return nearest_allowed(level_from_knowledge(f, allowed, local, why), allowed);
+    level_sum s = {x, competence, 0, 0.08, *why};
+    add_level(&s, KB_F_BIAS, 0, 1, NULL);
+    for (uint32_t i = 0; i < KB_N_SENIORITY; i++) add_level(&s, KB_F_SENIORITY, i, f->seniority[i], seniority_why[i]);
+    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++) add_level(&s, KB_F_AUTONOMY, i, f->autonomy[i], NULL);
+    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++) add_level(&s, KB_F_LOCAL, i, local[i], autonomy_why[i]);
+    for (uint32_t i = 0; i < KB_N_SIGNS; i++)
+        add_level(&s, KB_F_SIGN, i, f->sign[i], i == KB_SIGN_MANAGING ? "manages people or budget" : i == KB_SIGN_YEARS ? "years asked for" : NULL);
+    for (uint32_t i = 0; i < x->kb->n_occupations; i++) add_level(&s, KB_F_OCCUPATION, i, x->occupation[i], "usual for this role");
+    for (size_t i = 0; i < f->title_words.n; i++) add_level(&s, KB_F_TITLE_WORD, f->title_words.at[i].sym, f->title_words.at[i].value, "words of the title");
+    for (uint32_t i = 0; i < x->kb->n_topics; i++) add_level(&s, KB_F_TOPIC, i, f->topic[i], NULL);
+    *why = s.why;
+    return nearest_allowed(s.level, allowed);
+}

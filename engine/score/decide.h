@@ -1,0 +1,43 @@
+/* From features to roles, scope, competences and levels. All scratch is the caller's; a decision is filled once a
+ * document. Layer: score. */
+#ifndef ECFIT_SCORE_DECIDE_H
+#define ECFIT_SCORE_DECIDE_H
+#include "score/features.h"
+
+enum { PART_TITLE, PART_TERMS, PART_WORDS, PART_COMPETENCES }; /* rows of ecfit_role.parts */
+
+/** What was decided of one document; arrays are as long as the rows that they are named after. */
+typedef struct ecfit_decision {
+    const ecfit_kb *kb;
+    float *topic_occupation; /* n_topics x n_occupations: links of topics.tsv as a matrix */
+    float *topic_competence; /* n_topics x n_competences */
+    float *part[ECFIT_N_PARTS]; /* log-odds that each part adds, one an occupation */
+    float *score;            /* sum of the parts and the bias, one an occupation (n_occupations + 1) */
+    float *occupation;       /* probabilities, sum 1 */
+    float *competence;       /* probabilities, one a competence */
+    float *sums;             /* scratch, max(n_occupations, n_competences) + 1 */
+    double in_scope;         /* probability */
+} ecfit_decision;
+
+bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb);
+void ecfit_decision_clear(ecfit_decision *x);
+
+void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
+void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
+void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
+
+/** Probability of role `role` (row of kb->roles) in its nomenclature. */
+float ecfit_role_probability(const ecfit_decision *x, uint32_t role);
+/** Calibrated probability that the best role is right: Platt scaling of its log-odds (Platt 1999). */
+double ecfit_confidence(const ecfit_decision *x, float best, float second, bool titled);
+
+/** How strongly a hit speaks for a competence or a role; 0 when it does not. */
+float ecfit_hit_competence(const ecfit_decision *x, const ecfit_doc *d, const ecfit_hit *h, uint32_t competence);
+float ecfit_hit_role(const ecfit_decision *x, const ecfit_doc *d, const ecfit_hit *h, uint32_t role);
+
+/** A level for a competence, within the levels of `allowed` (bits). local[KB_N_AUTONOMY] counts the autonomy cues in the
+ *  sentences of its evidence. *why names the strongest reason, static text. */
+int ecfit_decide_level(const ecfit_decision *x, const ecfit_features *f, uint32_t competence, unsigned allowed,
+                       const float *local, const char **why);
+
+#endif

@@ -1,0 +1,310 @@
+#include "score/features.h"
+#include <math.h>
+#include <stdio.h>
+
+static const float desirable_weight = 0.5f, context_weight = 1.0f;
+
+bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb)
+{
+    *f = (ecfit_features){.kb = kb};
+    f->topic = calloc(kb->n_topics + 1, sizeof *f->topic);
+    f->evidence = calloc(kb->n_competences + 1, sizeof *f->evidence);
+    f->entry_count = calloc(kb->n_entries + 1, sizeof *f->entry_count);
+    f->sym_count = calloc(kb->n_sym_text + 1, sizeof *f->sym_count);
+    f->rule_seen = calloc(kb->n_rules + 1, 1);
+    if (f->topic && f->evidence && f->entry_count && f->sym_count && f->rule_seen) return true;
+    ecfit_features_clear(f);
+    return false;
+}
+
+void ecfit_features_clear(ecfit_features *f)
+{
+    free(f->topic);
+    free(f->evidence);
+    free(f->entry_count);
+    free(f->sym_count);
+    free(f->rule_seen);
+    vec_free(&f->words);
+    vec_free(&f->title_words);
+    vec_free(&f->rules);
+    vec_free(&f->touched);
+    *f = (ecfit_features){0};
+}
+
+float ecfit_hit_weight(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    if (h->dead || h->modality == ECFIT_MODALITY_NEGATED || !ecfit_section_counts((ecfit_section)s->section) || s->heading) return 0;
+    float w = h->modality == ECFIT_MODALITY_DESIRABLE ? desirable_weight : context_weight;
+    if (h->entry != KB_NONE) w *= d->kb->entries[h->entry].weight;
+    return w * d->lang_weight[s->lang];
+}
+
+/* ---- topics and direct evidence --------------------------------------------------------------------------- */
+
+/* The n-th mention of the same thing adds 1/n: about log(count). */
+static float diminishing(float *count, float weight)
+{
+    float before = *count;
+    *count += weight;
+    return weight / (1 + before);
+}
+
+static void add_links(ecfit_features *f, uint32_t first, uint32_t n, float weight)
+{
+    for (uint32_t i = first; i < first + n; i++) {
+        const kb_link *l = &f->kb->links[i];
+        uint32_t competence = l->kind == KB_LINK_ITEM ? f->kb->items[l->id].competence : l->id;
+        if (l->kind != KB_LINK_OCCUPATION) f->evidence[competence] += weight * l->weight;
+    }
+}
+
+static bool count_term(ecfit_features *f, const ecfit_hit *h, float weight)
+{
+    const kb_entry *e = &f->kb->entries[h->entry];
+    if (f->entry_count[h->entry] == 0) {
+        uint32_t *slot = vec_push(&f->touched);
+        if (!slot) return false;
+        *slot = h->entry;
+    }
+    float add = diminishing(&f->entry_count[h->entry], weight);
+    f->topic[e->value] += add;
+    add_links(f, e->first_link, e->n_links, add);
+    return true;
+}
+
+static bool count_rule(ecfit_features *f, const ecfit_hit *h, float weight)
+{
+    const kb_rule *r = &f->kb->rules[h->rule];
+    float add = weight;
+    if (f->rule_seen[h->rule]) add *= 0.4f;
+    else {
+        uint32_t *slot = vec_push(&f->rules);
+        if (!slot) return false;
+        *slot = h->rule;
+        f->rule_seen[h->rule] = 1;
+    }
+    if (r->topic != KB_NONE) f->topic[r->topic] += add;
+    add_links(f, r->first_link, r->n_links, add);
+    return true;
+}
+
+static bool count_hits(ecfit_features *f, const ecfit_doc *d)
+{
+    vec_reset(&f->touched);
+    vec_reset(&f->rules);
+    for (size_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->kind != KB_TERM && h->kind != KB_N_KINDS && h->kind != KB_LEVEL && h->kind != KB_MANAGING) continue;
+        float weight = ecfit_hit_weight(d, h);
+        if (weight <= 0) continue;
+        if (h->kind == KB_TERM && !count_term(f, h, weight)) return false;
+        if (h->kind == KB_N_KINDS && !count_rule(f, h, weight)) return false;
+        if (h->kind == KB_LEVEL) f->autonomy[f->kb->entries[h->entry].value] += weight;
+        if (h->kind == KB_MANAGING) f->sign[KB_SIGN_MANAGING] += weight;
+    }
+    for (size_t i = 0; i < f->touched.n; i++) f->entry_count[f->touched.at[i]] = 0;
+    for (size_t i = 0; i < f->rules.n; i++) f->rule_seen[f->rules.at[i]] = 0;
+    for (uint32_t t = 0; t < f->kb->n_topics; t++) f->topic[t] = log1pf(f->topic[t]);
+    for (uint32_t c = 0; c < f->kb->n_competences; c++) f->evidence[c] = log1pf(f->evidence[c]);
+    return true;
+}
+
+/* ---- words ------------------------------------------------------------------------------------------------ */
+
+static bool count_word(ecfit_features *f, uint32_t sym, float weight)
+{
+    if (!sym || f->kb->idf[sym] == 0) return true;
+    if (f->sym_count[sym] == 0) {
+        uint32_t *slot = vec_push(&f->touched);
+        if (!slot) return false;
+        *slot = sym;
+    }
+    f->sym_count[sym] += weight;
+    return true;
+}
+
+static int by_sym(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Counts to (1 + log tf) * idf of unit length, in the order of the symbols; the counts are cleared. */
+static bool take_words(ecfit_features *f, ecfit_word_values *out)
+{
+    vec_reset(out);
+    if (!vec_reserve(out, f->touched.n)) return false;
+    if (f->touched.n) qsort(f->touched.at, f->touched.n, sizeof *f->touched.at, by_sym);
+    double sum = 0;
+    for (size_t i = 0; i < f->touched.n; i++) {
+        uint32_t sym = f->touched.at[i];
+        float count = f->sym_count[sym], tf = count > 1 ? 1 + logf(count) : count;
+        f->sym_count[sym] = 0;
+        out->at[i] = (ecfit_word_value){sym, tf * f->kb->idf[sym]};
+        sum += (double)out->at[i].value * out->at[i].value;
+    }
+    out->n = f->touched.n;
+    float norm = sum > 0 ? (float)(1 / sqrt(sum)) : 0;
+    for (size_t i = 0; i < out->n; i++) out->at[i].value *= norm;
+    return true;
+}
+
+static bool count_words(ecfit_features *f, const ecfit_doc *d)
+{
+    vec_reset(&f->touched);
+    for (size_t i = 0; i < d->sentences.n; i++) {
+        const ecfit_sentence *s = &d->sentences.at[i];
+        if (!ecfit_section_counts((ecfit_section)s->section)) continue;
+        for (uint32_t k = s->first; k < s->first + s->n; k++)
+            if (!count_word(f, d->tokens.at[k].sym[s->lang], d->lang_weight[s->lang])) return false;
+    }
+    if (!take_words(f, &f->words)) return false;
+    vec_reset(&f->touched);
+    for (size_t i = 0; i < d->title_tokens.n; i++)
+        if (!count_word(f, d->title_tokens.at[i].sym[d->lang], 1)) return false;
+    return take_words(f, &f->title_words);
+}
+
+/* ---- signs ------------------------------------------------------------------------------------------------ */
+
+static float density(const ecfit_features *f, bool out, size_t n_tokens)
+{
+    float sum = 0;
+    for (uint32_t t = 0; t < f->kb->n_topics; t++) {
+        bool is_out = !strncmp(kb_str(f->kb, f->kb->topics[t].slug), "out-", 4);
+        if (is_out == out) sum += expm1f(f->topic[t]);
+    }
+    return sum / sqrtf((float)n_tokens + 1);
+}
+
+static void read_signs(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf)
+{
+    f->sign[KB_SIGN_LENGTH] = logf(1 + (float)d->tokens.n) / 6;
+    f->sign[KB_SIGN_MANAGING] = log1pf(f->sign[KB_SIGN_MANAGING]);
+    f->sign[KB_SIGN_ICT_DENSITY] = density(f, false, d->tokens.n);
+    f->sign[KB_SIGN_OUT_DENSITY] = density(f, true, d->tokens.n);
+    f->sign[KB_SIGN_YEARS] = years > 0 ? (float)(years > 15 ? 15 : years) / 5 : 0;
+    f->sign[KB_SIGN_EQF] = eqf > 0 ? (float)(eqf - 3) / 4 : 0;
+    f->sign[KB_SIGN_NO_TITLE] = titled ? 0 : 1;
+    f->sign[KB_SIGN_FRENCH] = d->lang == ECFIT_LANG_FR;
+    for (int i = 0; i < KB_N_SENIORITY; i++) f->seniority[i] = d->title.seniority[i];
+    for (int i = 0; i < KB_N_AUTONOMY; i++) f->autonomy[i] = log1pf(f->autonomy[i]);
+}
+
+bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf)
+{
+    memset(f->topic, 0, f->kb->n_topics * sizeof *f->topic);
+    memset(f->evidence, 0, f->kb->n_competences * sizeof *f->evidence);
+    memset(f->autonomy, 0, sizeof f->autonomy);
+    memset(f->sign, 0, sizeof f->sign);
+    if (!count_hits(f, d) || !count_words(f, d)) return false;
+    if (f->rules.n) qsort(f->rules.at, f->rules.n, sizeof *f->rules.at, by_sym);
+    read_signs(f, d, titled, years, eqf);
+    return true;
+}
+
+/* ---- one walk over all features --------------------------------------------------------------------------- */
+
+typedef void visit_fn(void *ctx, enum kb_feature kind, uint32_t id, float value);
+
+static void walk_array(const float *values, size_t n, enum kb_feature kind, visit_fn *visit, void *ctx)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (values[i] != 0) visit(ctx, kind, i, values[i]);
+}
+
+static void walk_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_feature kind, visit_fn *visit, void *ctx)
+{
+    float strength;
+    switch (kind) {
+    case KB_F_BIAS: visit(ctx, kind, 0, 1); break;
+    case KB_F_TOPIC: walk_array(f->topic, f->kb->n_topics, kind, visit, ctx); break;
+    case KB_F_TITLE:
+        strength = fminf(1, d->title.strength / 2.8f);
+        for (uint32_t i = 0; i < f->kb->n_occupations; i++)
+            if (d->title.shares[i] > 0) visit(ctx, kind, i, d->title.shares[i] * strength);
+        break;
+    case KB_F_WORD:
+        for (size_t i = 0; i < f->words.n; i++) visit(ctx, kind, f->words.at[i].sym, f->words.at[i].value);
+        break;
+    case KB_F_TITLE_WORD:
+        for (size_t i = 0; i < f->title_words.n; i++) visit(ctx, kind, f->title_words.at[i].sym, f->title_words.at[i].value);
+        break;
+    case KB_F_EVIDENCE: walk_array(f->evidence, f->kb->n_competences, kind, visit, ctx); break;
+    case KB_F_SENIORITY: walk_array(f->seniority, KB_N_SENIORITY, kind, visit, ctx); break;
+    case KB_F_AUTONOMY: walk_array(f->autonomy, KB_N_AUTONOMY, kind, visit, ctx); break;
+    case KB_F_SIGN: walk_array(f->sign, KB_N_SIGNS, kind, visit, ctx); break;
+    case KB_F_RULE:
+        for (size_t i = 0; i < f->rules.n; i++) visit(ctx, kind, f->rules.at[i], 1);
+        break;
+    case KB_F_OCCUPATION: /* made by the role model, see score/competence.c */
+    case KB_F_LOCAL:      /* of one competence, see score/level.c */
+    case KB_N_FEATURES: break;
+    }
+}
+
+typedef struct apply_ctx {
+    const ecfit_kb *kb;
+    enum kb_model_id model;
+    float *sums;
+} apply_ctx;
+
+static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
+{
+    const apply_ctx *c = p;
+    kb_row row = kb_weights_of(c->kb, c->model, kind, id);
+    const kb_weight *w = c->kb->weights + row.first;
+    for (uint32_t i = 0; i < row.n; i++) c->sums[w[i].class_id] += w[i].weight * value;
+}
+
+void ecfit_model_apply_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, enum kb_feature kind,
+                            float *sums)
+{
+    apply_ctx c = {f->kb, model, sums};
+    walk_kind(f, d, kind, apply_one, &c);
+}
+
+void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums)
+{
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_model_apply_kind(f, d, model, k, sums);
+}
+
+/* ---- names ------------------------------------------------------------------------------------------------ */
+
+typedef struct name_ctx {
+    const ecfit_kb *kb;
+    ecfit_feature_fn *fn;
+    void *ctx;
+} name_ctx;
+
+static void name_one(void *p, enum kb_feature kind, uint32_t id, float value)
+{
+    const name_ctx *c = p;
+    char name[320];
+    const ecfit_kb *kb = c->kb;
+    switch (kind) {
+    case KB_F_BIAS: snprintf(name, sizeof name, "bias"); break;
+    case KB_F_TOPIC: snprintf(name, sizeof name, "topic:%s", kb_str(kb, kb->topics[id].slug)); break;
+    case KB_F_TITLE: snprintf(name, sizeof name, "title:%s", kb_str(kb, kb->occupations[id].slug)); break;
+    case KB_F_OCCUPATION: snprintf(name, sizeof name, "occupation:%s", kb_str(kb, kb->occupations[id].slug)); break;
+    case KB_F_WORD: snprintf(name, sizeof name, "word:%s", kb_str(kb, kb->sym_text[id])); break;
+    case KB_F_TITLE_WORD: snprintf(name, sizeof name, "tword:%s", kb_str(kb, kb->sym_text[id])); break;
+    case KB_F_EVIDENCE: snprintf(name, sizeof name, "evidence:%s", kb_str(kb, kb->competences[id].code)); break;
+    case KB_F_SENIORITY: snprintf(name, sizeof name, "seniority:%s", kb_seniority_name(id)); break;
+    case KB_F_AUTONOMY: snprintf(name, sizeof name, "autonomy:%s", kb_autonomy_name(id)); break;
+    case KB_F_LOCAL: snprintf(name, sizeof name, "local:%s", kb_autonomy_name(id)); break;
+    case KB_F_SIGN: snprintf(name, sizeof name, "sign:%s", kb_sign_name(id)); break;
+    case KB_F_RULE:
+        snprintf(name, sizeof name, "rule:%s/%s", ecfit_lang_code((ecfit_lang)kb->rules[id].lang), kb_str(kb, kb->rules[id].name));
+        break;
+    case KB_N_FEATURES: return;
+    }
+    c->fn(c->ctx, name, (double)value);
+}
+
+void ecfit_features_each(const ecfit_features *f, const ecfit_doc *d, ecfit_feature_fn *fn, void *ctx)
+{
+    name_ctx c = {f->kb, fn, ctx};
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) walk_kind(f, d, k, name_one, &c);
+}

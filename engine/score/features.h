@@ -1,0 +1,44 @@
+/* What the models see of a document: counted from its hits, words and title. Layer: score. */
+#ifndef ECFIT_SCORE_FEATURES_H
+#define ECFIT_SCORE_FEATURES_H
+#include "analysis/doc.h"
+
+typedef struct ecfit_word_value {
+    uint32_t sym;
+    float value;
+} ecfit_word_value;
+
+typedef VEC(ecfit_word_value) ecfit_word_values;
+
+typedef struct ecfit_features {
+    const ecfit_kb *kb;
+    float *topic;      /* log(1 + weighted sum of distinct terms), one a topic */
+    float *evidence;   /* likewise of terms and rules that point to a competence, one a competence */
+    ecfit_word_values words, title_words; /* tf-idf of the stems that the models know, length 1 */
+    VEC(uint32_t) rules;                      /* that fired, each once, ascending */
+    float seniority[KB_N_SENIORITY], autonomy[KB_N_AUTONOMY], sign[KB_N_SIGNS];
+
+    /* scratch: counts by row, and which rows are not zero */
+    float *entry_count, *sym_count;
+    uint8_t *rule_seen;
+    VEC(uint32_t) touched;
+} ecfit_features;
+
+bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb);
+void ecfit_features_clear(ecfit_features *f);
+/** Fill f from a resolved document; false when memory ran out. years and eqf: -1 when not stated. */
+bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf);
+
+/** Weight of a hit in the counts: 0 when it must not count (dead, negated, boilerplate). */
+float ecfit_hit_weight(const ecfit_doc *d, const ecfit_hit *h);
+
+/** Call fn for each feature that is not zero; name is "kind:..." as in weights/ *.tsv. */
+void ecfit_features_each(const ecfit_features *f, const ecfit_doc *d, ecfit_feature_fn *fn, void *ctx);
+
+/** Add weight * value of every feature to sums[class], one model. sums is not cleared. */
+void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums);
+/** The same for one kind of feature. */
+void ecfit_model_apply_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, enum kb_feature kind,
+                            float *sums);
+
+#endif

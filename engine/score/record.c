@@ -1,0 +1,332 @@
+#include "score/record.h"
+#include <math.h>
+#include <stdio.h>
+
+enum { DEFAULT_TOP = 5, ROLE_EVIDENCE = 8, COMPETENCE_EVIDENCE = 6, MAX_ITEMS = 8 };
+
+typedef struct filler {
+    ecfit_record *r;
+    ecfit_arena *a;
+    const ecfit_options *o;
+    const ecfit_doc *d;
+    const ecfit_features *f;
+    ecfit_decision *x;
+} filler;
+
+static const char *copy(filler *w, const char *z) { return z ? ecfit_arena_dup(w->a, z, strlen(z)) : NULL; }
+
+static void *copy_array(filler *w, const void *from, size_t n, size_t size)
+{
+    void *to = ecfit_arena_alloc(w->a, n * size + 1);
+    if (to && n) memcpy(to, from, n * size);
+    return to;
+}
+
+static const char *name_of_hit(filler *w, const ecfit_hit *h)
+{
+    const ecfit_kb *kb = w->d->kb;
+    const char *prefix = h->kind == KB_TITLE ? "title:" : h->rule == KB_NONE ? "term:" : "rule:";
+    const char *name = h->rule == KB_NONE ? kb_str(kb, kb->entries[h->entry].canonical) : kb_str(kb, kb->rules[h->rule].name);
+    size_t np = strlen(prefix), nn = strlen(name);
+    char *out = ecfit_arena_alloc(w->a, np + nn + 1);
+    if (out) memcpy(out, prefix, np), memcpy(out + np, name, nn);
+    return out;
+}
+
+static ecfit_evidence evidence_of(filler *w, const ecfit_hit *h, float weight)
+{
+    const ecfit_kb *kb = w->d->kb;
+    bool term = h->rule == KB_NONE;
+    return (ecfit_evidence){.start = h->start, .end = h->end,
+                            .section = (ecfit_section)w->d->sentences.at[h->sentence].section,
+                            .modality = (ecfit_modality)h->modality, .weight = (double)weight, .by = name_of_hit(w, h),
+                            .source = kb_str(kb, term ? kb->entries[h->entry].file : kb->rules[h->rule].file),
+                            .line = term ? kb->entries[h->entry].line : kb->rules[h->rule].line};
+}
+
+/* ---- the strongest hits ----------------------------------------------------------------------------------- */
+
+typedef struct ranked_hit {
+    const ecfit_hit *hit;
+    float weight;
+} ranked_hit;
+
+static bool says_the_same(const ecfit_hit *a, const ecfit_hit *b)
+{
+    return (a->entry == b->entry && a->rule == b->rule) || (a->start < b->end && b->start < a->end);
+}
+
+/* Keep the `max` strongest in order; of hits that say the same only the stronger one stays. */
+static size_t offer(ranked_hit *best, size_t n, size_t max, ranked_hit fresh)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!says_the_same(best[i].hit, fresh.hit)) continue;
+        if (best[i].weight >= fresh.weight) return n;
+        memmove(best + i, best + i + 1, (n - i - 1) * sizeof *best);
+        n--;
+        break;
+    }
+    size_t at = n;
+    while (at > 0 && best[at - 1].weight < fresh.weight) at--;
+    if (at >= max) return n;
+    size_t keep = n < max ? n : max - 1;
+    memmove(best + at + 1, best + at, (keep - at) * sizeof *best);
+    best[at] = fresh;
+    return keep + 1;
+}
+
+static bool fill_evidence(filler *w, const ranked_hit *best, size_t n, const ecfit_evidence **out, size_t *n_out)
+{
+    ecfit_evidence *e = ecfit_arena_alloc(w->a, n * sizeof *e + 1);
+    if (!e) return false;
+    for (size_t i = 0; i < n; i++)
+        if (!(e[i] = evidence_of(w, best[i].hit, best[i].weight)).by) return false;
+    *out = e;
+    *n_out = n;
+    return true;
+}
+
+/* ---- roles ------------------------------------------------------------------------------------------------ */
+
+static const ecfit_hit *title_hit(const ecfit_doc *d)
+{
+    for (size_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->kind == KB_TITLE && d->title.end && h->start >= d->title.start && h->end <= d->title.end) return h;
+    }
+    return NULL;
+}
+
+static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
+{
+    ranked_hit best[ROLE_EVIDENCE];
+    size_t n = 0;
+    const ecfit_hit *title = title_hit(w->d);
+    if (title && role->parts[PART_TITLE] > 0.5) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){title, (float)role->parts[PART_TITLE]});
+    for (size_t i = 0; i < w->d->hits.n; i++) {
+        const ecfit_hit *h = &w->d->hits.at[i];
+        float weight = h->kind == KB_TERM || h->kind == KB_N_KINDS ? ecfit_hit_role(w->x, w->d, h, row) : 0;
+        if (weight > 0.01f) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){h, weight});
+    }
+    return fill_evidence(w, best, n, &role->evidence, &role->n_evidence);
+}
+
+/* The parts of a role: those of its likeliest occupation. */
+static void role_parts(const filler *w, ecfit_role *role, uint32_t row)
+{
+    const ecfit_kb *kb = w->d->kb;
+    uint32_t best = KB_NONE;
+    for (size_t i = 0; i < kb->n_shares; i++) {
+        uint32_t o = kb->shares[i].occupation;
+        if (kb->shares[i].role == row && (best == KB_NONE || w->x->occupation[o] > w->x->occupation[best])) best = o;
+    }
+    for (int p = 0; p < ECFIT_N_PARTS; p++) role->parts[p] = best == KB_NONE ? 0 : (double)w->x->part[p][best];
+}
+
+static bool fill_role(filler *w, ecfit_role *role, uint32_t row, double p)
+{
+    const kb_role *k = &w->d->kb->roles[row];
+    *role = (ecfit_role){.code = kb_str(w->d->kb, k->code), .score = p,
+                         .title = kb_str(w->d->kb, w->d->lang == ECFIT_LANG_FR ? k->title_fr : k->title_en)};
+    role_parts(w, role, row);
+    return role_evidence(w, role, row);
+}
+
+/* Probabilities of the roles of a nomenclature, without what falls to "no ICT job". */
+static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
+{
+    const ecfit_kb *kb = w->d->kb;
+    const kb_nomenclature *nm = &kb->nomenclatures[nomenclature];
+    float *p = ecfit_arena_alloc(w->a, nm->n_roles * sizeof *p + 1), sum = 0;
+    uint32_t top = w->o->top ? w->o->top : DEFAULT_TOP;
+    if (top > nm->n_roles) top = nm->n_roles;
+    ecfit_role *roles = ecfit_arena_alloc(w->a, top * sizeof *roles + 1);
+    if (!p || !roles) return false;
+    for (uint32_t i = 0; i < nm->n_roles; i++) sum += p[i] = ecfit_role_probability(w->x, nm->first_role + i);
+    float first = 0, second = 0;
+    for (uint32_t k = 0; k < top; k++) {
+        uint32_t best = 0;
+        for (uint32_t i = 1; i < nm->n_roles; i++)
+            if (p[i] > p[best]) best = i;
+        if (!fill_role(w, &roles[k], nm->first_role + best, (double)(sum > 0 ? p[best] / sum : 0))) return false;
+        if (k == 0) first = p[best] / fmaxf(sum, 1e-9f);
+        if (k == 1) second = p[best] / fmaxf(sum, 1e-9f);
+        p[best] = -1;
+    }
+    for (uint32_t k = 0; k < top; k++)
+        roles[k].confidence = k == 0 ? ecfit_confidence(w->x, first, second, titled)
+                                     : roles[k].score / fmax(1e-9, 1 - (double)first) * (1 - roles[0].confidence);
+    w->r->roles = roles;
+    w->r->n_roles = w->r->in_scope || w->o->force ? top : 0;
+    w->r->abstain = w->r->n_roles && roles[0].confidence < w->o->min_confidence;
+    return true;
+}
+
+/* ---- competences ------------------------------------------------------------------------------------------ */
+
+static void local_autonomy(const ecfit_doc *d, const ranked_hit *best, size_t n, float local[KB_N_AUTONOMY])
+{
+    memset(local, 0, KB_N_AUTONOMY * sizeof *local);
+    for (size_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->kind != KB_LEVEL || h->dead) continue;
+        for (size_t k = 0; k < n; k++)
+            if (best[k].hit->sentence == h->sentence) {
+                local[d->kb->entries[h->entry].value] += 1;
+                break;
+            }
+    }
+    for (int i = 0; i < KB_N_AUTONOMY; i++) local[i] = log1pf(local[i]);
+}
+
+static bool fill_items(filler *w, ecfit_competence *c, uint32_t own, const ranked_hit *best, size_t n)
+{
+    const ecfit_kb *kb = w->d->kb;
+    const char **items = ecfit_arena_alloc(w->a, MAX_ITEMS * sizeof *items);
+    if (!items) return false;
+    for (size_t i = 0; i < n; i++) {
+        const ecfit_hit *h = best[i].hit;
+        uint32_t first = h->rule == KB_NONE ? kb->entries[h->entry].first_link : kb->rules[h->rule].first_link;
+        uint32_t end = first + (h->rule == KB_NONE ? kb->entries[h->entry].n_links : kb->rules[h->rule].n_links);
+        for (uint32_t l = first; l < end && c->n_items < MAX_ITEMS; l++) {
+            if (kb->links[l].kind != KB_LINK_ITEM || kb->items[kb->links[l].id].competence != own) continue;
+            const char *code = kb_str(kb, kb->items[kb->links[l].id].code);
+            bool have = false;
+            for (size_t k = 0; k < c->n_items; k++) have |= items[k] == code;
+            if (!have) items[c->n_items++] = code;
+        }
+    }
+    c->items = items;
+    return true;
+}
+
+/* A stem whose learned weight speaks for the competence, when no term or rule does: the best single word. */
+static bool word_evidence(filler *w, ecfit_competence *c, uint32_t own)
+{
+    const ecfit_doc *d = w->d;
+    float best = 0;
+    const ecfit_token *pick = NULL;
+    ecfit_section section = ECFIT_SECTION_OTHER;
+    for (size_t i = 0; i < d->sentences.n; i++) {
+        const ecfit_sentence *s = &d->sentences.at[i];
+        if (!ecfit_section_counts((ecfit_section)s->section) || s->heading) continue;
+        for (uint32_t k = s->first; k < s->first + s->n; k++) {
+            if (d->tokens.at[k].flags & ECFIT_TOKEN_SKIP || !d->tokens.at[k].sym[s->lang]) continue;
+            kb_row row = kb_weights_of(d->kb, KB_MODEL_COMPETENCE, KB_F_WORD, d->tokens.at[k].sym[s->lang]);
+            for (uint32_t j = row.first; j < row.first + row.n; j++)
+                if (d->kb->weights[j].class_id == own && d->kb->weights[j].weight > best)
+                    best = d->kb->weights[j].weight, pick = &d->tokens.at[k], section = (ecfit_section)s->section;
+        }
+    }
+    if (!pick) return true;
+    ecfit_evidence *e = ecfit_arena_alloc(w->a, sizeof *e);
+    if (!e) return false;
+    *e = (ecfit_evidence){.start = pick->start, .end = pick->start + pick->len, .section = section,
+                          .modality = ECFIT_MODALITY_CONTEXT, .weight = (double)best, .by = "word:learned",
+                          .source = "weights/competence.tsv"};
+    c->evidence = e, c->n_evidence = 1;
+    return true;
+}
+
+static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *frame, float p)
+{
+    const ecfit_kb *kb = w->d->kb;
+    ranked_hit best[COMPETENCE_EVIDENCE];
+    float local[KB_N_AUTONOMY];
+    size_t n = 0;
+    for (size_t i = 0; i < w->d->hits.n; i++) {
+        float weight = ecfit_hit_competence(w->x, w->d, &w->d->hits.at[i], frame->competence);
+        if (weight > 0.05f) n = offer(best, n, COMPETENCE_EVIDENCE, (ranked_hit){&w->d->hits.at[i], weight});
+    }
+    local_autonomy(w->d, best, n, local);
+    *c = (ecfit_competence){.code = kb_str(kb, frame->code), .score = (double)p,
+                            .name = kb_str(kb, w->d->lang == ECFIT_LANG_FR ? frame->name_fr : frame->name_en)};
+    c->level = ecfit_decide_level(w->x, w->f, frame->competence, frame->levels, local, &c->level_why);
+    if (!fill_evidence(w, best, n, &c->evidence, &c->n_evidence)) return false;
+    if (!n && !word_evidence(w, c, frame->competence)) return false;
+    return fill_items(w, c, frame->competence, best, n);
+}
+
+static bool fill_competences(filler *w, uint32_t edition)
+{
+    const ecfit_kb *kb = w->d->kb;
+    const kb_edition *ed = &kb->editions[edition];
+    float threshold = kb->parameters[KB_P_competence_threshold];
+    ecfit_competence *out = ecfit_arena_alloc(w->a, ed->n * sizeof *out + 1);
+    bool *done = ecfit_arena_alloc(w->a, ed->n + 1);
+    if (!out || !done) return false;
+    w->r->competences = out;
+    for (;;) {
+        uint32_t best = KB_NONE;
+        for (uint32_t i = 0; i < ed->n; i++) {
+            float p = w->x->competence[kb->frames[ed->first + i].competence];
+            if (!done[i] && p >= threshold && (best == KB_NONE || p > w->x->competence[kb->frames[ed->first + best].competence])) best = i;
+        }
+        if (best == KB_NONE) return true;
+        done[best] = true;
+        const kb_frame *frame = &kb->frames[ed->first + best];
+        if (!fill_competence(w, &out[w->r->n_competences++], frame, w->x->competence[frame->competence])) return false;
+    }
+}
+
+/* ---- the rest --------------------------------------------------------------------------------------------- */
+
+static bool add_warning(filler *w, const char *text)
+{
+    const char **list = ecfit_arena_alloc(w->a, (w->r->n_warnings + 1) * sizeof *list);
+    if (!list) return false;
+    for (size_t i = 0; i < w->r->n_warnings; i++) list[i] = w->r->warnings[i];
+    list[w->r->n_warnings] = copy(w, text);
+    w->r->warnings = list;
+    return list[w->r->n_warnings++];
+}
+
+static bool fill_warnings(filler *w)
+{
+    char text[256];
+    if (w->d->n_replaced) {
+        snprintf(text, sizeof text, "%zu bytes were not UTF-8 and were replaced", w->d->n_replaced);
+        if (!add_warning(w, text)) return false;
+    }
+    if (w->d->failed_rule != KB_NONE) {
+        snprintf(text, sizeof text, "rule %s ran into its match limit", kb_str(w->d->kb, w->d->kb->rules[w->d->failed_rule].name));
+        if (!add_warning(w, text)) return false;
+    }
+    if (!ecfit_kb_has_weights(w->d->kb)) return add_warning(w, "no learned weights: dictionaries alone decide");
+    return true;
+}
+
+static bool fill_head(filler *w, const ecfit_document *document)
+{
+    ecfit_record *r = w->r;
+    r->id = copy(w, document->id);
+    r->meta = copy(w, document->meta);
+    r->title = ecfit_arena_dup(w->a, w->d->title_text.ptr ? w->d->title_text.ptr : "", w->d->title_text.len);
+    r->text = ecfit_arena_dup(w->a, w->d->text.ptr, w->d->text.len);
+    r->len_bytes = w->d->text.len;
+    r->lang = w->d->lang;
+    r->languages = copy_array(w, w->d->langs.at, w->d->langs.n, sizeof *w->d->langs.at);
+    r->n_languages = w->d->langs.n;
+    r->sections = copy_array(w, w->d->sections.at, w->d->sections.n, sizeof *w->d->sections.at);
+    r->n_sections = w->d->sections.n;
+    r->scope_score = w->x->in_scope;
+    r->in_scope = w->x->in_scope >= (double)w->d->kb->parameters[KB_P_scope_threshold];
+    return r->title && r->text && r->languages && r->sections && (!document->id || r->id);
+}
+
+ecfit_status ecfit_record_fill(ecfit_record *r, ecfit_arena *a, const ecfit_document *document, const ecfit_options *o,
+                               const ecfit_doc *d, const ecfit_features *f, ecfit_decision *x, ecfit_error *err)
+{
+    const char *nomenclature = o->nomenclature ? o->nomenclature : "cigref-2011", *ecf = o->ecf ? o->ecf : "2.0";
+    uint32_t nm = kb_find_nomenclature(d->kb, nomenclature), edition = kb_find_edition(d->kb, ecf);
+    filler w = {r, a, o, d, f, x};
+    if (nm == KB_NONE) return ecfit_fail(err, ECFIT_EARG, nomenclature, 0, "no such nomenclature; there are cigref-2000, cigref-2011, cigref-2024, ict-2018");
+    if (edition == KB_NONE) return ecfit_fail(err, ECFIT_EARG, ecf, 0, "no such e-CF edition; there are 2.0, 3.0, 4.0");
+    *r = (ecfit_record){.requirements = {.years_min = -1, .eqf_min = -1}};
+    r->nomenclature = kb_str(d->kb, d->kb->nomenclatures[nm].name);
+    r->ecf = kb_str(d->kb, d->kb->editions[edition].name);
+    if (!fill_head(&w, document) || !fill_roles(&w, nm, document->title || d->title.strength > 0) ||
+        (r->in_scope || o->force ? !fill_competences(&w, edition) : false) || !fill_warnings(&w))
+        return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
+    return ECFIT_OK;
+}

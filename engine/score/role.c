@@ -1,0 +1,169 @@
+#include "score/decide.h"
+#include <math.h>
+
+static const float title_floor = 0.02f, lexicon_floor = 0.3f, topic_scale = 0.5f;
+
+static float parameter(const ecfit_kb *kb, enum kb_parameter p) { return kb->parameters[p]; }
+
+static void spread_links(const ecfit_kb *kb, ecfit_decision *x)
+{
+    for (uint32_t t = 0; t < kb->n_topics; t++)
+        for (uint32_t i = kb->topics[t].first_link; i < kb->topics[t].first_link + kb->topics[t].n_links; i++) {
+            const kb_link *l = &kb->links[i];
+            if (l->kind == KB_LINK_OCCUPATION) x->topic_occupation[t * kb->n_occupations + l->id] = l->weight;
+            else x->topic_competence[t * kb->n_competences + (l->kind == KB_LINK_ITEM ? kb->items[l->id].competence : l->id)] += l->weight;
+        }
+}
+
+bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
+{
+    size_t n_occ = kb->n_occupations + 1, n_comp = kb->n_competences + 1;
+    *x = (ecfit_decision){.kb = kb};
+    bool ok = (x->topic_occupation = calloc(kb->n_topics * n_occ, sizeof(float))) &&
+              (x->topic_competence = calloc(kb->n_topics * n_comp, sizeof(float))) &&
+              (x->score = calloc(n_occ, sizeof(float))) && (x->occupation = calloc(n_occ, sizeof(float))) &&
+              (x->competence = calloc(n_comp, sizeof(float))) &&
+              (x->sums = calloc(n_occ > n_comp ? n_occ : n_comp, sizeof(float)));
+    for (int p = 0; p < ECFIT_N_PARTS && ok; p++) ok = (x->part[p] = calloc(n_occ, sizeof(float)));
+    if (ok) spread_links(kb, x);
+    else ecfit_decision_clear(x);
+    return ok;
+}
+
+void ecfit_decision_clear(ecfit_decision *x)
+{
+    free(x->topic_occupation);
+    free(x->topic_competence);
+    free(x->score);
+    free(x->occupation);
+    free(x->competence);
+    free(x->sums);
+    for (int p = 0; p < ECFIT_N_PARTS; p++) free(x->part[p]);
+    *x = (ecfit_decision){0};
+}
+
+/* ---- the parts of a role's score -------------------------------------------------------------------------- */
+
+static void title_part(ecfit_decision *x, const ecfit_doc *d)
+{
+    float trust = parameter(x->kb, KB_P_role_title) * fminf(1, d->title.strength / 2.8f);
+    for (uint32_t o = 0; o < x->kb->n_occupations; o++)
+        x->part[PART_TITLE][o] = trust * logf((d->title.shares[o] + title_floor) / (1 + title_floor));
+}
+
+static void terms_part(ecfit_decision *x, const ecfit_features *f)
+{
+    float *part = x->part[PART_TERMS];
+    size_t n = x->kb->n_occupations;
+    memset(part, 0, n * sizeof *part);
+    for (uint32_t t = 0; t < x->kb->n_topics; t++) {
+        if (f->topic[t] == 0) continue;
+        const float *row = x->topic_occupation + t * n;
+        for (uint32_t o = 0; o < n; o++) part[o] += row[o] * f->topic[t] * topic_scale;
+    }
+    float trust = parameter(x->kb, KB_P_role_terms);
+    for (uint32_t o = 0; o < n; o++) part[o] = trust * logf(part[o] + lexicon_floor);
+}
+
+/* Shares are told against the mean occupation, so that they add up to something a person can read. */
+static void centre(float *part, size_t n)
+{
+    float sum = 0;
+    for (size_t o = 0; o < n; o++) sum += part[o];
+    for (size_t o = 0; o < n; o++) part[o] -= sum / (float)n;
+}
+
+static void softmax(const float *score, float *p, size_t n)
+{
+    float max = score[0], sum = 0;
+    for (size_t i = 1; i < n; i++) max = fmaxf(max, score[i]);
+    for (size_t i = 0; i < n; i++) sum += p[i] = expf(score[i] - max);
+    for (size_t i = 0; i < n; i++) p[i] /= sum;
+}
+
+void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d)
+{
+    static const struct { enum kb_feature kind; int part; } places[] = {
+        {KB_F_TITLE, PART_TITLE}, {KB_F_TITLE_WORD, PART_TITLE}, {KB_F_SENIORITY, PART_TITLE}, {KB_F_TOPIC, PART_TERMS},
+        {KB_F_RULE, PART_TERMS},  {KB_F_WORD, PART_WORDS},       {KB_F_EVIDENCE, PART_COMPETENCES},
+        {KB_F_AUTONOMY, PART_COMPETENCES}};
+    size_t n = x->kb->n_occupations;
+    title_part(x, d);
+    terms_part(x, f);
+    memset(x->part[PART_WORDS], 0, n * sizeof(float));
+    memset(x->part[PART_COMPETENCES], 0, n * sizeof(float));
+    memset(x->score, 0, (n + 1) * sizeof *x->score);
+    if (ecfit_kb_has_weights(x->kb)) {
+        for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+            ecfit_model_apply_kind(f, d, KB_MODEL_ROLE, places[i].kind, x->part[places[i].part]);
+        ecfit_model_apply_kind(f, d, KB_MODEL_ROLE, KB_F_BIAS, x->score);
+        ecfit_model_apply_kind(f, d, KB_MODEL_ROLE, KB_F_SIGN, x->score);
+    }
+    for (int p = 0; p < ECFIT_N_PARTS; p++) {
+        centre(x->part[p], n);
+        for (size_t o = 0; o < n; o++) x->score[o] += x->part[p][o];
+    }
+    softmax(x->score, x->occupation, n);
+}
+
+float ecfit_role_probability(const ecfit_decision *x, uint32_t role)
+{
+    float p = 0;
+    for (size_t i = 0; i < x->kb->n_shares; i++)
+        if (x->kb->shares[i].role == role) p += x->kb->shares[i].share * x->occupation[x->kb->shares[i].occupation];
+    return p;
+}
+
+static double sigmoid(double z) { return 1 / (1 + exp(-z)); }
+
+double ecfit_confidence(const ecfit_decision *x, float best, float second, bool titled)
+{
+    double margin = log(((double)best + 1e-6) / ((double)second + 1e-6));
+    double odds = log(((double)best + 1e-6) / (1 - (double)best + 1e-6));
+    const float *p = x->kb->parameters;
+    return titled ? sigmoid((double)p[KB_P_platt_slope] * odds + (double)p[KB_P_platt_margin] * margin + (double)p[KB_P_platt_bias])
+                  : sigmoid((double)p[KB_P_platt_slope_untitled] * odds + (double)p[KB_P_platt_margin_untitled] * margin +
+                            (double)p[KB_P_platt_bias_untitled]);
+}
+
+/* ---- scope ------------------------------------------------------------------------------------------------ */
+
+void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d)
+{
+    size_t n = x->kb->n_occupations, out = n - 1; /* "out" is the last row of occupations.tsv */
+    double p_out = (double)x->occupation[out];
+    double z = log((1 - p_out + 1e-6) / (p_out + 1e-6));
+    if (x->kb->models[KB_MODEL_SCOPE].n_classes) {
+        memset(x->sums, 0, (n + 1) * sizeof *x->sums);
+        ecfit_model_apply(f, d, KB_MODEL_SCOPE, x->sums);
+        z = (double)parameter(x->kb, KB_P_scope_roles) * z + (double)x->sums[n];
+    } else {
+        z += 2 * log(((double)f->sign[KB_SIGN_ICT_DENSITY] + 0.1) / ((double)f->sign[KB_SIGN_OUT_DENSITY] + 0.4));
+    }
+    x->in_scope = sigmoid(z);
+}
+
+/* ---- evidence --------------------------------------------------------------------------------------------- */
+
+static float learned_topic(const ecfit_kb *kb, enum kb_model_id model, uint32_t topic, uint32_t class_id)
+{
+    kb_row row = kb_weights_of(kb, model, KB_F_TOPIC, topic);
+    for (uint32_t i = row.first; i < row.first + row.n; i++)
+        if (kb->weights[i].class_id == class_id) return kb->weights[i].weight;
+    return 0;
+}
+
+float ecfit_hit_role(const ecfit_decision *x, const ecfit_doc *d, const ecfit_hit *h, uint32_t role)
+{
+    const ecfit_kb *kb = x->kb;
+    float weight = ecfit_hit_weight(d, h), best = 0;
+    uint32_t topic = h->kind == KB_TERM ? kb->entries[h->entry].value : h->kind == KB_N_KINDS ? kb->rules[h->rule].topic : KB_NONE;
+    if (weight <= 0 || topic == KB_NONE) return 0;
+    for (size_t i = 0; i < kb->n_shares; i++) {
+        if (kb->shares[i].role != role || x->occupation[kb->shares[i].occupation] < 0.01f) continue;
+        uint32_t o = kb->shares[i].occupation;
+        float w = x->topic_occupation[topic * kb->n_occupations + o] + fmaxf(0, learned_topic(kb, KB_MODEL_ROLE, topic, o));
+        best = fmaxf(best, kb->shares[i].share * w * x->occupation[o]);
+    }
+    return best * weight;
+}

@@ -1,0 +1,56 @@
+/* What the subcommands of the program share. Tools use the library through ecfit.h only. */
+#ifndef ECFIT_TOOLS_H
+#define ECFIT_TOOLS_H
+#include "ecfit.h"
+#include <stdio.h>
+
+/* Exit statuses: a contract, see README. */
+enum { EXIT_DONE = 0, EXIT_SOME_FAILED = 1, EXIT_USAGE = 2, EXIT_DICTIONARY = 3 };
+
+typedef enum tool_format { FORMAT_TEXT, FORMAT_JSONL } tool_format;
+
+typedef struct tool_options {
+    const char *command, *dictionaries, *overlay, *output;
+    tool_format format;
+    ecfit_options analysis;
+    ecfit_reader_options reading;
+    const char *const *paths;
+    size_t n_paths;
+    bool trace;
+} tool_options;
+
+typedef struct tool_command {
+    const char *name, *usage, *help;
+    int (*run)(const tool_options *o);
+    unsigned show; /* ECFIT_SHOW_* for commands that analyse */
+} tool_command;
+
+extern const tool_command tool_commands[];
+
+int tool_analyse(const tool_options *o);
+int tool_explain(const tool_options *o);
+int tool_features(const tool_options *o);
+
+/** "ecfit: where:line: what" on stderr. */
+void tool_complain(const ecfit_error *err);
+/** The knowledge base that the options name, or NULL after a complaint. */
+ecfit_kb *tool_load_kb(const tool_options *o);
+unsigned tool_show(const char *command);
+
+/* Where results go: stdout, or a file that appears under its name only when it is complete. */
+typedef struct tool_output {
+    FILE *file;
+    const char *path; /* NULL: stdout */
+    char temporary[4096];
+    bool broken; /* a write failed */
+    bool closed_pipe;
+} tool_output;
+
+/** returns false after a complaint. */
+bool tool_output_open(tool_output *out, const char *path);
+/** Write and empty *text; a failure is remembered. returns false when nothing more can be written. */
+bool tool_output_write(tool_output *out, ecfit_text *text);
+/** Flush, check, give the file its name. returns an exit status. */
+int tool_output_close(tool_output *out);
+
+#endif

@@ -1,0 +1,57 @@
+/* ecfit features: {"id": ..., "features": {"topic:devops": 1.2, ...}} for each notice. */
+#include "ecfit_tool.h"
+#include <string.h>
+
+typedef struct feature_line {
+    FILE *file;
+    size_t n;
+} feature_line;
+
+static void put_string(FILE *f, const char *z)
+{
+    putc('"', f);
+    for (; *z; z++) {
+        if (*z == '"' || *z == '\\') putc('\\', f);
+        if ((unsigned char)*z >= ' ') putc(*z, f);
+    }
+    putc('"', f);
+}
+
+static void put_feature(void *ctx, const char *name, double value)
+{
+    feature_line *line = ctx;
+    if (line->n++) putc(',', line->file);
+    put_string(line->file, name);
+    fprintf(line->file, ":%.4g", value);
+}
+
+int tool_features(const tool_options *o)
+{
+    ecfit_error err;
+    ecfit_kb *kb = tool_load_kb(o);
+    if (!kb) return EXIT_DICTIONARY;
+    ecfit_worker *w = ecfit_worker_new(kb);
+    ecfit_result *result = ecfit_result_new();
+    ecfit_reader *reader = ecfit_reader_new(o->paths, o->n_paths, &o->reading, &err);
+    ecfit_input_document in;
+    int got, status = EXIT_DONE;
+    while (w && result && reader && (got = ecfit_reader_next(reader, &in, &err)) != 0) {
+        ecfit_document doc = {.id = in.id, .title = in.title, .text = in.text, .len_bytes = in.len_bytes};
+        if (got < 0 || ecfit_analyse(w, &doc, &o->analysis, result, &err)) {
+            tool_complain(&err);
+            status = EXIT_SOME_FAILED;
+            continue;
+        }
+        feature_line line = {.file = stdout};
+        fputs("{\"id\":", stdout);
+        put_string(stdout, in.id);
+        fputs(",\"features\":{", stdout);
+        ecfit_worker_features(w, put_feature, &line);
+        fputs("}}\n", stdout);
+    }
+    ecfit_reader_free(reader);
+    ecfit_result_free(result);
+    ecfit_worker_free(w);
+    ecfit_kb_free(kb);
+    return fflush(stdout) ? EXIT_USAGE : status;
+}
