@@ -85,6 +85,29 @@ void ecfit_worker_features(const ecfit_worker *w, ecfit_feature_fn *fn, void *ct
     if (w->filled) ecfit_features_each(&w->features, &w->doc, fn, ctx);
 }
 
+static void report_stem(ecfit_worker *w, const ecfit_buf *folded, const ecfit_token *t, unsigned lang, double value,
+                        ecfit_feature_fn *fn, void *ctx)
+{
+    char name[4 * ECFIT_STEM_MAX + 1];
+    ecfit_str stem = ecfit_words_stem(w->doc.words, (ecfit_lang)lang, (ecfit_str){folded->ptr + t->start, t->len});
+    memcpy(name, stem.ptr, stem.len);
+    name[stem.len] = 0;
+    fn(ctx, name, value);
+}
+
+void ecfit_worker_stems(ecfit_worker *w, ecfit_feature_fn *fn, void *ctx)
+{
+    ecfit_doc *d = &w->doc;
+    for (size_t i = 0; w->filled && i < d->sentences.n; i++) {
+        const ecfit_sentence *s = &d->sentences.at[i];
+        if (!ecfit_section_counts((ecfit_section)s->section)) continue;
+        for (uint32_t k = s->first; k < s->first + s->n; k++)
+            report_stem(w, &d->folded, &d->tokens.at[k], s->lang, 1, fn, ctx);
+    }
+    for (size_t i = 0; w->filled && i < d->title_tokens.n; i++)
+        report_stem(w, &d->title_folded, &d->title_tokens.at[i], d->lang, 0, fn, ctx);
+}
+
 /* ---- names of the enumerations ---------------------------------------------------------------------------- */
 
 const char *ecfit_section_name(ecfit_section s)

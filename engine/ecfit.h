@@ -238,6 +238,10 @@ ECFIT_API const ecfit_record *ecfit_result_record(const ecfit_result *r);
 typedef void ecfit_feature_fn(void *ctx, const char *name, double value);
 ECFIT_API void ecfit_worker_features(const ecfit_worker *w, ecfit_feature_fn *fn, void *ctx);
 
+/** Every stem of the last notice that could count (boilerplate left out), in the order of the text, once a mention;
+ *  value is 1 for the body and 0 for the title. For building a vocabulary. name is borrowed for the call. */
+ECFIT_API void ecfit_worker_stems(ecfit_worker *w, ecfit_feature_fn *fn, void *ctx);
+
 /* ---- reading documents ----------------------------------------------------------------------------------- */
 
 typedef struct ecfit_reader ecfit_reader;

@@ -17,6 +17,15 @@ static void put_string(FILE *f, const char *z)
     putc('"', f);
 }
 
+static void put_stem(void *ctx, const char *name, double value)
+{
+    feature_line *line = ctx;
+    if (line->n++) putc(',', line->file);
+    putc('[', line->file);
+    put_string(line->file, name);
+    fprintf(line->file, ",%d]", (int)value);
+}
+
 static void put_feature(void *ctx, const char *name, double value)
 {
     feature_line *line = ctx;
@@ -47,7 +56,14 @@ int tool_features(const tool_options *o)
         put_string(stdout, in.id);
         fputs(",\"features\":{", stdout);
         ecfit_worker_features(w, put_feature, &line);
-        fputs("}}\n", stdout);
+        fputs("}", stdout);
+        if (o->trace) {
+            line.n = 0;
+            fputs(",\"stems\":[", stdout);
+            ecfit_worker_stems(w, put_stem, &line);
+            putc(']', stdout);
+        }
+        fputs("}\n", stdout);
     }
     ecfit_reader_free(reader);
     ecfit_result_free(result);

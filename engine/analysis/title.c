@@ -199,6 +199,17 @@ static void score_grid(ecfit_doc *d, const title_run *run, float factor)
     }
 }
 
+/* A title without a head word ("SAP", "Java"): the domains alone. */
+static void score_domains(ecfit_doc *d, const title_run *run, float factor)
+{
+    for (size_t i = 0; i < d->phrase_hits.n; i++) {
+        const ecfit_phrase_hit *h = &d->phrase_hits.at[i];
+        const kb_entry *domain = entry_of_kind(d->kb, h->entry, KB_DOMAIN);
+        const kb_grid *cell = domain ? grid_cell(d->kb, 0, domain->value) : NULL;
+        if (cell) add_shares(d, cell->first_link, cell->n_links, factor * run->segment[h->first] * grid_head_only);
+    }
+}
+
 static bool read_in(ecfit_doc *d, unsigned lang, float factor)
 {
     title_run run;
@@ -212,6 +223,7 @@ static bool read_in(ecfit_doc *d, unsigned lang, float factor)
     if (!ecfit_phrases_find(d->kb, KB_SPACE_TITLE, (ecfit_lang)lang, run.syms, run.barrier, run.n, &d->phrase_hits)) return false;
     if (d->title.strength == before) score_phrases(d, &run, factor);
     if (d->title.strength - before < factor * 1.5f) score_grid(d, &run, factor);
+    if (d->title.strength == before) score_domains(d, &run, factor);
     return true;
 }
 

@@ -93,7 +93,8 @@ ecfit_status kb_each_file(kb_build *b, const char *dir, const char *folder, cons
 
 uint32_t kb_word_symbol(kb_build *b, ecfit_lang lang, ecfit_str word)
 {
-    return ecfit_intern_add(&b->symbols, ecfit_stem(b->stemmer, lang, word));
+    uint32_t row = kb_slug(b, "fword", word), own = row == KB_NONE ? 0 : b->fwords.at[row].stem[lang];
+    return ecfit_intern_add(&b->symbols, own ? ecfit_str_of(b->pool.bytes.at + own) : ecfit_stem(b->stemmer, lang, word));
 }
 
 static unsigned build_function_word(const kb_build *b, ecfit_lang lang, ecfit_str word)
@@ -112,7 +113,7 @@ static size_t phrase_symbols(kb_build *b, ecfit_lang lang, ecfit_str phrase, uin
     size_t n = 0;
     for (int keep_all = 0; keep_all < 2 && !n; keep_all++)
         for (size_t i = 0; i < b->tokens.n && n <= KB_MAX_PHRASE; i++) {
-            ecfit_str word = {b->folded.ptr + b->tokens.at[i].start, b->tokens.at[i].len};
+            ecfit_str word = ecfit_token_word(&b->tokens.at[i], b->folded.ptr);
             if (!keep_all && build_function_word(b, lang, word) & KB_FWORD_SKIP) continue;
             syms[n] = kb_word_symbol(b, lang, word);
             if (syms[n++] == ECFIT_NO_ID) return 0;

@@ -10,15 +10,15 @@ uint32_t kb_symbol(const ecfit_kb *kb, ecfit_str stem)
     return 0;
 }
 
-unsigned kb_function_word(const ecfit_kb *kb, ecfit_str word)
+const kb_fword *kb_function_word(const ecfit_kb *kb, ecfit_str word)
 {
     size_t i = (size_t)ecfit_hash(word.ptr, word.len) & (kb->n_fword_slots - 1);
     for (; kb->fword_slots[i]; i = (i + 1) & (kb->n_fword_slots - 1)) {
         const kb_fword *have = &kb->fwords[kb->fword_slots[i] - 1];
         const char *text = kb_str(kb, have->word);
-        if (!strncmp(text, word.ptr, word.len) && !text[word.len]) return have->flags;
+        if (!strncmp(text, word.ptr, word.len) && !text[word.len]) return have;
     }
-    return 0;
+    return NULL;
 }
 
 uint32_t kb_find_nomenclature(const ecfit_kb *kb, const char *name)

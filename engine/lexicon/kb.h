@@ -69,7 +69,8 @@ typedef struct kb_entry {
 typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_not, n_not; } kb_guard;
 typedef struct kb_arc { uint32_t node, sym, child; } kb_arc; /* node KB_NONE: a free slot */
 typedef struct kb_node { uint32_t entry, n_arcs; } kb_node;
-typedef struct kb_fword { uint32_t word; uint16_t flags, pad; } kb_fword; /* flags: KB_FWORD_* << (4 * lang) */
+/* A word that is treated by its own rule in a language: flags KB_FWORD_* << (4 * lang), stem 0 = Snowball's. */
+typedef struct kb_fword { uint32_t word, flags, stem[2]; } kb_fword;
 enum { KB_FWORD_SKIP = 1, KB_FWORD_VOTE = 2 };
 typedef struct kb_rule {
     uint32_t name, pattern, file, line, topic; /* topic may be KB_NONE */
@@ -107,8 +108,8 @@ struct ecfit_kb {
 static inline const char *kb_str(const ecfit_kb *kb, uint32_t offset) { return kb->strings + offset; }
 /** The symbol of a stem, 0 when the knowledge base does not know it. */
 uint32_t kb_symbol(const ecfit_kb *kb, ecfit_str stem);
-/** KB_FWORD_* flags of a lower-cased word, shifted by 4 * lang. */
-unsigned kb_function_word(const ecfit_kb *kb, ecfit_str word);
+/** The own rule of a lower-cased word, or NULL. */
+const kb_fword *kb_function_word(const ecfit_kb *kb, ecfit_str word);
 /** Rows by name, KB_NONE when there is none. */
 uint32_t kb_find_nomenclature(const ecfit_kb *kb, const char *name);
 uint32_t kb_find_edition(const ecfit_kb *kb, const char *name);

@@ -23,14 +23,17 @@ static ecfit_status each_row(kb_build *b, const char *dir, const char *name, row
 
 /* ---- function words --------------------------------------------------------------------------------------- */
 
+/* "skip", "vote" and "as=stem"; the row of the word is made on first sight. */
 static ecfit_status function_word(kb_build *b, ecfit_table *t, void *ctx, ecfit_error *err)
 {
-    unsigned flags = 0, shift = 4 * *(const unsigned *)ctx;
+    unsigned flags = 0, lang = *(const unsigned *)ctx;
+    uint32_t stem = 0;
     for (ecfit_str rest = t->field[1]; rest.ptr && rest.len;) {
         ecfit_str flag = ecfit_str_cut(&rest, ' ');
         if (ecfit_str_is(flag, "skip")) flags |= KB_FWORD_SKIP;
         else if (ecfit_str_is(flag, "vote")) flags |= KB_FWORD_VOTE;
-        else return ecfit_table_fail(t, err, "expected skip or vote, found \"%.*s\"", (int)flag.len, flag.ptr);
+        else if (flag.len > 3 && !memcmp(flag.ptr, "as=", 3)) stem = kb_text(b, (ecfit_str){flag.ptr + 3, flag.len - 3});
+        else return ecfit_table_fail(t, err, "expected skip, vote or as=, found \"%.*s\"", (int)flag.len, flag.ptr);
     }
     uint32_t row = kb_slug(b, "fword", t->field[0]);
     if (row == KB_NONE) {
@@ -40,7 +43,8 @@ static ecfit_status function_word(kb_build *b, ecfit_table *t, void *ctx, ecfit_
         *slot = (kb_fword){.word = kb_text(b, t->field[0])};
         KB_NEED(slot->word != KB_NONE && kb_slug_set(b, "fword", t->field[0], row), err);
     }
-    b->fwords.at[row].flags |= (uint16_t)(flags << shift);
+    b->fwords.at[row].flags |= flags << (4 * lang);
+    if (stem) b->fwords.at[row].stem[lang] = stem;
     return ECFIT_OK;
 }
 

@@ -39,12 +39,18 @@ void ecfit_words_free(ecfit_words *w)
     free(w);
 }
 
-ecfit_str ecfit_words_stem(ecfit_words *w, ecfit_lang lang, ecfit_str word) { return ecfit_stem(w->stemmer, lang, word); }
+ecfit_str ecfit_words_stem(ecfit_words *w, ecfit_lang lang, ecfit_str word)
+{
+    const kb_fword *own = kb_function_word(w->kb, word);
+    return own && own->stem[lang] ? ecfit_str_of(kb_str(w->kb, own->stem[lang])) : ecfit_stem(w->stemmer, lang, word);
+}
 
 static void look_up(ecfit_words *w, ecfit_str word, cached *out)
 {
-    out->flags = (uint8_t)kb_function_word(w->kb, word);
-    for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) out->sym[l] = kb_symbol(w->kb, ecfit_stem(w->stemmer, l, word));
+    const kb_fword *own = kb_function_word(w->kb, word);
+    out->flags = own ? (uint8_t)own->flags : 0;
+    for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++)
+        out->sym[l] = kb_symbol(w->kb, own && own->stem[l] ? ecfit_str_of(kb_str(w->kb, own->stem[l])) : ecfit_stem(w->stemmer, l, word));
 }
 
 /* The cache entry of a word; *spare serves words that are too long to be kept. */
@@ -72,7 +78,7 @@ void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *token
     cached spare = {.len = 0};
     for (size_t i = 0; i < tokens->n; i++) {
         ecfit_token *t = &tokens->at[i];
-        const cached *c = find(w, (ecfit_str){folded + t->start, t->len}, &spare);
+        const cached *c = find(w, ecfit_token_word(t, folded), &spare);
         t->sym[0] = c->sym[0];
         t->sym[1] = c->sym[1];
         votes[i] = c->flags;
