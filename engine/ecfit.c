@@ -52,8 +52,9 @@ const ecfit_record *ecfit_result_record(const ecfit_result *r) { return r->fille
 /* The document from bytes to hits; false when memory ran out. */
 static bool read_document(ecfit_doc *d, const ecfit_document *in, const ecfit_options *o)
 {
-    return ecfit_stage_decode(d, in->text, in->len_bytes) && ecfit_stage_token(d) && ecfit_stage_segment(d, o->lang) &&
-           ecfit_stage_hits(d, o->brute_rules) && ecfit_stage_section(d) && ecfit_stage_resolve(d) &&
+    return ecfit_stage_decode(d, in->text, in->len_bytes) && ecfit_stage_token(d) && ecfit_stage_unglue(d) &&
+           ecfit_stage_segment(d, o->lang) && ecfit_stage_hits(d, o->brute_rules) && ecfit_stage_resolve(d) &&
+           ecfit_stage_section(d) && ecfit_stage_modality(d) && ecfit_stage_requirement(d) &&
            ecfit_stage_title(d, in->title);
 }
 
@@ -69,7 +70,7 @@ ecfit_status ecfit_analyse(ecfit_worker *w, const ecfit_document *document, cons
     if (!read_document(&w->doc, document, &o)) return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     if (!w->doc.tokens.n) return ecfit_fail(err, ECFIT_EEMPTY, document->id, 0, "expected text, found no word");
     bool titled = document->title || w->doc.title.strength > 0;
-    if (!ecfit_features_fill(&w->features, &w->doc, titled, -1, -1))
+    if (!ecfit_features_fill(&w->features, &w->doc, titled, w->doc.needs.years_min, w->doc.needs.eqf_min))
         return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     w->filled = true;
     ecfit_decide_roles(&w->decision, &w->features, &w->doc);
@@ -106,27 +107,4 @@ void ecfit_worker_stems(ecfit_worker *w, ecfit_feature_fn *fn, void *ctx)
     }
     for (size_t i = 0; w->filled && i < d->title_tokens.n; i++)
         report_stem(w, &d->title_folded, &d->title_tokens.at[i], d->lang, 0, fn, ctx);
-}
-
-/* ---- names of the enumerations ---------------------------------------------------------------------------- */
-
-const char *ecfit_section_name(ecfit_section s)
-{
-    static const char *const names[ECFIT_N_SECTIONS] = {"other",     "title",      "summary",  "duties",      "requirements",
-                                                       "desirable", "conditions", "employer", "application", "boilerplate"};
-    return (unsigned)s < ECFIT_N_SECTIONS ? names[s] : "other";
-}
-
-const char *ecfit_modality_name(ecfit_modality m)
-{
-    static const char *const names[] = {"required", "desirable", "negated", "context"};
-    return (unsigned)m < 4 ? names[m] : "context";
-}
-
-const char *ecfit_lang_code(ecfit_lang lang) { return lang == ECFIT_LANG_FR ? "fr" : lang == ECFIT_LANG_EN ? "en" : "auto"; }
-
-const char *ecfit_part_name(unsigned part)
-{
-    static const char *const names[ECFIT_N_PARTS] = {"title", "terms", "words", "competences"};
-    return part < ECFIT_N_PARTS ? names[part] : "";
 }

@@ -54,6 +54,9 @@ typedef struct ecfit_kb ecfit_kb;
  *  errors   ECFIT_EDICT, ECFIT_EIO, ECFIT_ENOMEM
  *  threads  the result is immutable: share it freely. */
 ECFIT_API ecfit_kb *ecfit_kb_load(const char *dir, const char *overlay, ecfit_error *err);
+/** The dictionaries that the library carries, in about a millisecond; overlay as above.
+ *  errors   ECFIT_EDICT (a wrong overlay; or the image inside the library is damaged), ECFIT_EIO, ECFIT_ENOMEM */
+ECFIT_API ecfit_kb *ecfit_kb_builtin(const char *overlay, ecfit_error *err);
 ECFIT_API void ecfit_kb_free(ecfit_kb *kb);
 /** 16 hexadecimal digits that change with any entry; borrowed from kb. */
 ECFIT_API const char *ecfit_kb_hash(const ecfit_kb *kb);
@@ -305,6 +308,8 @@ typedef struct ecfit_text {
 ECFIT_API void ecfit_text_free(ecfit_text *t);
 /** Append a NUL-terminated string. */
 ECFIT_API void ecfit_text_put(ecfit_text *t, const char *z);
+/** Append len bytes. */
+ECFIT_API void ecfit_text_add(ecfit_text *t, const char *ptr, size_t len);
 
 /** Append the record as one line of JSON (OUTPUT.md), newline included. */
 ECFIT_API void ecfit_print_json(const ecfit_record *record, unsigned show, ecfit_text *out);

@@ -7,7 +7,7 @@
 /* Exit statuses: a contract, see README. */
 enum { EXIT_DONE = 0, EXIT_SOME_FAILED = 1, EXIT_USAGE = 2, EXIT_DICTIONARY = 3 };
 
-typedef enum tool_format { FORMAT_TEXT, FORMAT_JSONL } tool_format;
+typedef enum tool_format { FORMAT_TEXT, FORMAT_JSONL, FORMAT_CSV, FORMAT_SQLITE } tool_format;
 
 typedef struct tool_options {
     const char *command, *dictionaries, *overlay, *output;
@@ -17,6 +17,10 @@ typedef struct tool_options {
     const char *const *paths;
     size_t n_paths;
     bool trace;
+    unsigned jobs;      /* 0: as many as there are cores */
+    bool resume;
+    const char *errors; /* where failed records go, NULL: among the others */
+    int progress;       /* 1 yes, 0 no, -1 when stderr is a terminal */
 } tool_options;
 
 typedef struct tool_command {

@@ -6,10 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifndef ECFIT_DICTIONARIES
-#define ECFIT_DICTIONARIES "dictionaries"
-#endif
-
 const tool_command tool_commands[] = {
     {"classify", "[OPTION]... FILE...", "Name the closest information-systems roles of each notice.", tool_analyse, ECFIT_SHOW_ROLES},
     {"tag", "[OPTION]... FILE...", "Tag each notice with e-CF competences, level and evidence.", tool_analyse, ECFIT_SHOW_COMPETENCES},
@@ -21,7 +17,8 @@ const tool_command tool_commands[] = {
 
 static const char options_help[] =
     "Options:\n"
-    "  -f, --format text|jsonl     how results are printed (text)\n"
+    "  -f, --format text|jsonl|csv|sqlite\n"
+    "                              how results are printed (text); sqlite needs -o\n"
     "  -i, --input auto|text|jsonl|csv\n"
     "                              what the files are (auto: by their content)\n"
     "  -n, --top N                 roles to list (5)\n"
@@ -36,6 +33,11 @@ static const char options_help[] =
     "      --meta KEY,KEY          keys of the input record to hand on\n"
     "  -d, --dict DIR              lay your own dictionary files over the built-in ones\n"
     "  -o, --output FILE           write to FILE; it appears when it is complete\n"
+    "  -j, --jobs N                notices to work on at a time (one a core); the output is the same\n"
+    "      --resume                go on with a run to the same -o FILE that was cut off\n"
+    "      --errors FILE           put failed records into FILE, as JSON lines\n"
+    "      --progress, --no-progress\n"
+    "                              tell how far the run is (when stderr is a terminal)\n"
     "  -h, --help                  this text\n"
     "      --version               version and dictionary hash\n"
     "\n"
@@ -43,7 +45,7 @@ static const char options_help[] =
     "2 wrong usage or input/output error, 3 dictionary error.\n";
 
 enum { OPT_MIN = 256, OPT_LANG, OPT_NOMENCLATURE, OPT_ECF, OPT_FORCE, OPT_TEXT, OPT_TITLE, OPT_ID, OPT_GLOB, OPT_META, OPT_VERSION,
-       OPT_BASE, OPT_BRUTE, OPT_TRACE };
+       OPT_BASE, OPT_BRUTE, OPT_TRACE, OPT_RESUME, OPT_ERRORS, OPT_PROGRESS, OPT_NO_PROGRESS };
 
 static const struct option long_options[] = {
     {"format", required_argument, 0, 'f'}, {"input", required_argument, 0, 'i'}, {"top", required_argument, 0, 'n'},
@@ -54,6 +56,8 @@ static const struct option long_options[] = {
     {"glob", required_argument, 0, OPT_GLOB}, {"meta", required_argument, 0, OPT_META}, {"dict", required_argument, 0, 'd'},
     {"output", required_argument, 0, 'o'}, {"help", no_argument, 0, 'h'}, {"version", no_argument, 0, OPT_VERSION},
     {"base-dict", required_argument, 0, OPT_BASE}, {"brute-rules", no_argument, 0, OPT_BRUTE}, {"trace", no_argument, 0, OPT_TRACE},
+    {"jobs", required_argument, 0, 'j'}, {"resume", no_argument, 0, OPT_RESUME}, {"errors", required_argument, 0, OPT_ERRORS},
+    {"progress", no_argument, 0, OPT_PROGRESS}, {"no-progress", no_argument, 0, OPT_NO_PROGRESS},
     {0, 0, 0, 0}};
 
 void tool_complain(const ecfit_error *err)
@@ -67,8 +71,7 @@ void tool_complain(const ecfit_error *err)
 ecfit_kb *tool_load_kb(const tool_options *o)
 {
     ecfit_error err;
-    ecfit_kb *kb = o->dictionaries ? ecfit_kb_load(o->dictionaries, o->overlay, &err)
-                                   : ecfit_kb_load(ECFIT_DICTIONARIES, o->overlay, &err);
+    ecfit_kb *kb = o->dictionaries ? ecfit_kb_load(o->dictionaries, o->overlay, &err) : ecfit_kb_builtin(o->overlay, &err);
     if (!kb) tool_complain(&err);
     return kb;
 }
@@ -117,13 +120,13 @@ static int wrong(const char *option, const char *value, const char *expected)
 /* Set one option; EXIT_DONE when it is right. */
 static int set_option(tool_options *o, int code, const char *value)
 {
-    static const char *const formats[] = {"text", "jsonl", 0}, *const inputs[] = {"auto", "text", "jsonl", "csv", 0},
+    static const char *const formats[] = {"text", "jsonl", "csv", "sqlite", 0}, *const inputs[] = {"auto", "text", "jsonl", "csv", 0},
                       *const langs[] = {"en", "fr", "auto", 0};
     char *end = NULL;
     int n;
     switch (code) {
     case 'f':
-        if (!one_of(value, formats, &n)) return wrong("format", value, "text or jsonl");
+        if (!one_of(value, formats, &n)) return wrong("format", value, "text, jsonl, csv or sqlite");
         return o->format = (tool_format)n, EXIT_DONE;
     case 'i':
         if (!one_of(value, inputs, &n)) return wrong("input", value, "auto, text, jsonl or csv");
@@ -132,6 +135,14 @@ static int set_option(tool_options *o, int code, const char *value)
         n = (int)strtol(value, &end, 10);
         if (*end || n < 1 || n > 60) return wrong("top", value, "a number from 1 to 60");
         return o->analysis.top = (unsigned)n, EXIT_DONE;
+    case 'j':
+        n = (int)strtol(value, &end, 10);
+        if (*end || n < 1 || n > 256) return wrong("jobs", value, "a number from 1 to 256");
+        return o->jobs = (unsigned)n, EXIT_DONE;
+    case OPT_RESUME: return o->resume = true, EXIT_DONE;
+    case OPT_ERRORS: return o->errors = value, EXIT_DONE;
+    case OPT_PROGRESS:
+    case OPT_NO_PROGRESS: return o->progress = code == OPT_PROGRESS, EXIT_DONE;
     case OPT_MIN:
         o->analysis.min_confidence = strtod(value, &end);
         if (end == value || *end || !(o->analysis.min_confidence >= 0 && o->analysis.min_confidence <= 1))
@@ -162,7 +173,7 @@ int main(int argc, char **argv)
     setlocale(LC_CTYPE, "C.UTF-8");
     signal(SIGPIPE, SIG_IGN);
     if (argc < 2) return general_help(stderr, EXIT_USAGE);
-    tool_options o = {.command = argv[1], .analysis.lang = ECFIT_LANG_AUTO};
+    tool_options o = {.command = argv[1], .analysis.lang = ECFIT_LANG_AUTO, .progress = -1};
     if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) return general_help(stdout, EXIT_DONE);
     if (!strcmp(argv[1], "--version")) return version(&o);
     const tool_command *c = find_command(argv[1]);
@@ -170,7 +181,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "ecfit: unknown command \"%s\"; \"ecfit --help\" lists them\n", argv[1]);
         return EXIT_USAGE;
     }
-    for (int code; (code = getopt_long(argc - 1, argv + 1, "f:i:n:d:o:h", long_options, NULL)) != -1;) {
+    for (int code; (code = getopt_long(argc - 1, argv + 1, "f:i:n:d:o:j:h", long_options, NULL)) != -1;) {
         if (code == 'h') return printf("Usage: ecfit %s %s\n%s\n\n%s", c->name, c->usage, c->help, options_help), EXIT_DONE;
         if (code == OPT_VERSION) return version(&o);
         int status = set_option(&o, code, optarg);

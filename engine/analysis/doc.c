@@ -26,7 +26,15 @@ void ecfit_doc_clear(ecfit_doc *d)
     vec_free(&d->sentences);
     vec_free(&d->langs);
     vec_free(&d->hits);
+    vec_free(&d->cues);
     vec_free(&d->sections);
+    vec_free(&d->needs.years);
+    vec_free(&d->needs.degrees);
+    vec_free(&d->needs.certificates);
+    vec_free(&d->needs.technologies);
+    vec_free(&d->needs.languages);
+    vec_free(&d->needs.fields);
+    vec_free(&d->wishes);
     vec_free(&d->title_tokens);
     vec_free(&d->title_votes);
     vec_free(&d->syms);

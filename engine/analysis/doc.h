@@ -16,6 +16,8 @@ typedef struct ecfit_sentence {
     uint8_t section;        /* ecfit_section */
     uint8_t modality;       /* ecfit_modality of what has none of its own */
     bool heading;
+    uint32_t first_hit, n_hits;
+    uint32_t first_cue, n_cues; /* of ecfit_doc.cues */
 } ecfit_sentence;
 
 /** A phrase or rule found in the text, with what the words around it make of it. */
@@ -28,6 +30,13 @@ typedef struct ecfit_hit {
     uint8_t modality;
     bool dead;               /* inside a longer one, or its sense guard says no */
 } ecfit_hit;
+
+/** A word of modality and the tokens that it speaks of. */
+typedef struct ecfit_cue {
+    uint32_t hit;
+    uint32_t first, end; /* tokens */
+    uint8_t says;        /* ecfit_modality */
+} ecfit_cue;
 
 typedef struct ecfit_title_share {
     uint32_t occupation;
@@ -43,6 +52,31 @@ typedef struct ecfit_title_reading {
     uint32_t best_entry;      /* the entry that weighs most, or KB_NONE */
 } ecfit_title_reading;
 
+/** Years of experience that the notice speaks of. */
+typedef struct ecfit_years_found {
+    int min, max;                  /* max 0 when open */
+    uint32_t start, end;           /* "at least 3 to 5 years" */
+    uint32_t skill_start, skill_end; /* what they are about; end 0: experience as such */
+    uint8_t modality;
+    bool instead;                  /* only one of two ways in: "a degree or 10 years" */
+} ecfit_years_found;
+
+/** A named field of the notice: grade, place, salary, ... */
+typedef struct ecfit_field_found {
+    const char *kind;              /* of the knowledge base, or static */
+    uint32_t start, end;
+} ecfit_field_found;
+
+/** What the notice asks for; see ecfit_requirements. Names are borrowed from the knowledge base. */
+typedef struct ecfit_needs {
+    int years_min, eqf_min;        /* -1: not stated */
+    VEC(ecfit_years_found) years;
+    VEC(ecfit_named_need) degrees, certificates, technologies;
+    VEC(ecfit_language_need) languages;
+    VEC(ecfit_field_found) fields;
+    const char *clearance, *contract;
+} ecfit_needs;
+
 typedef struct ecfit_doc {
     const ecfit_kb *kb;
     ecfit_words *words;
@@ -57,7 +91,9 @@ typedef struct ecfit_doc {
     ecfit_lang lang;               /* segment: the one with most words */
     float lang_weight[ECFIT_N_LANGS]; /* segment: 0.5 each for two versions of one text, else 1 */
     VEC(ecfit_hit) hits;           /* hits, resolve; in the order of their start */
-    VEC(ecfit_section_span) sections; /* section */
+    VEC(ecfit_cue) cues;           /* modality */
+    VEC(ecfit_section_span) sections; /* modality: as section has found them, desirable clauses apart */
+    ecfit_needs needs;             /* requirement */
 
     ecfit_buf title_text, title_folded; /* title */
     ecfit_tokens title_tokens;
@@ -69,6 +105,7 @@ typedef struct ecfit_doc {
     VEC(uint32_t) syms;
     VEC(uint8_t) barrier;
     VEC(uint32_t) positions;
+    VEC(ecfit_section_span) wishes;
     ecfit_phrase_hits phrase_hits;
     ecfit_rule_hits rule_hits;
 } ecfit_doc;
@@ -79,11 +116,17 @@ void ecfit_doc_clear(ecfit_doc *d);
 /* The stages, in this order. Each returns false when memory ran out. */
 bool ecfit_stage_decode(ecfit_doc *d, const char *text, size_t len);
 bool ecfit_stage_token(ecfit_doc *d);
+bool ecfit_stage_unglue(ecfit_doc *d);
 bool ecfit_stage_segment(ecfit_doc *d, ecfit_lang wanted);
 bool ecfit_stage_hits(ecfit_doc *d, bool brute_rules);
-bool ecfit_stage_section(ecfit_doc *d);
 bool ecfit_stage_resolve(ecfit_doc *d);
+bool ecfit_stage_section(ecfit_doc *d);
+bool ecfit_stage_modality(ecfit_doc *d);
+bool ecfit_stage_requirement(ecfit_doc *d);
 bool ecfit_stage_title(ecfit_doc *d, const char *title);
+
+/** The modality that the cues of a sentence give to its tokens [first, first + n), else `fallback`. */
+ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t first, uint32_t n, ecfit_modality fallback);
 
 /** Whether a section says what the job asks for (else it never supports a role or a competence). */
 static inline bool ecfit_section_counts(ecfit_section s) { return s <= ECFIT_SECTION_DESIRABLE; }

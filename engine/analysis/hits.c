@@ -69,11 +69,64 @@ static bool rules_of(ecfit_doc *d, uint32_t sentence, bool brute)
     return true;
 }
 
+/* ---- headings inside a line ------------------------------------------------------------------------------- */
+
+enum { MAX_SPLITS = 500, MIN_TOKENS_BEFORE = 3 };
+
+static bool in_capitals(const ecfit_doc *d, const ecfit_hit *h)
+{
+    for (uint32_t i = h->first; i < h->first + h->n; i++)
+        if (!(d->tokens.at[i].flags & ECFIT_TOKEN_CAPS)) return false;
+    return !(d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_CAPS);
+}
+
+/* "... agile environment Qualifications: Bachelor's degree": a heading that a lost line break left in the middle. It
+ * begins with a capital and ends with a colon, or stands in capitals. returns its first token, or 0. */
+static uint32_t inner_heading(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    for (size_t i = s->first_hit; i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->kind != KB_HEADING || h->first < s->first + MIN_TOKENS_BEFORE) continue;
+        unsigned kind = d->kb->entries[h->entry].value;
+        if (kind < ECFIT_SECTION_DUTIES || kind > ECFIT_SECTION_DESIRABLE) continue;
+        const ecfit_token *t = &d->tokens.at[h->first];
+        if (!(t->flags & ECFIT_TOKEN_UPPER) || d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_UPPER) continue;
+        if (d->tokens.at[h->first + h->n - 1].flags & ECFIT_TOKEN_COLON || (h->n > 1 && in_capitals(d, h))) return h->first;
+    }
+    return 0;
+}
+
+/* Cut sentence i before token `at`; its hits are to be found again. */
+static bool split_sentence(ecfit_doc *d, uint32_t i, uint32_t at)
+{
+    if (!vec_reserve(&d->sentences, 1)) return false;
+    ecfit_sentence *s = &d->sentences.at[i];
+    memmove(s + 1, s, (d->sentences.n - i) * sizeof *s);
+    d->sentences.n++;
+    s[1].first = at, s[1].n = s->n - (at - s->first), s[1].start = d->tokens.at[at].start;
+    s->n = at - s->first, s->end = d->tokens.at[at - 1].start + d->tokens.at[at - 1].len;
+    d->tokens.at[at].flags |= ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_LINE | ECFIT_TOKEN_BREAK;
+    d->hits.n = s->first_hit;
+    return true;
+}
+
 bool ecfit_stage_hits(ecfit_doc *d, bool brute_rules)
 {
+    unsigned splits = 0;
     vec_reset(&d->hits);
     d->failed_rule = KB_NONE;
-    for (uint32_t i = 0; i < d->sentences.n; i++)
-        if (!phrases_of(d, i) || !rules_of(d, i, brute_rules)) return false;
+    for (uint32_t i = 0; i < d->sentences.n; i++) {
+        ecfit_sentence *s = &d->sentences.at[i];
+        s->first_hit = (uint32_t)d->hits.n;
+        if (!phrases_of(d, i)) return false;
+        uint32_t at = splits < MAX_SPLITS ? inner_heading(d, s) : 0;
+        if (at) {
+            splits++;
+            if (!split_sentence(d, i, at) || !phrases_of(d, i)) return false;
+            s = &d->sentences.at[i];
+        }
+        if (!rules_of(d, i, brute_rules)) return false;
+        s->n_hits = (uint32_t)d->hits.n - s->first_hit;
+    }
     return true;
 }

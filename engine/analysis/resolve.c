@@ -1,4 +1,4 @@
-/* What the words around a hit make of it: sense guards, overlap, modality and negation. Search stays in hits.c. */
+/* Which hits are meant: sense guards and overlap. Search stays in hits.c, what is asked for in modality.c. */
 #include "analysis/doc.h"
 
 enum { NEAR_TOKENS = 12, NOT_TOKENS = 4 };
@@ -50,80 +50,102 @@ static bool guard_allows(const ecfit_doc *d, const ecfit_hit *h)
     return !(g->kinds & KB_GUARD_NOT) || !around(d, h, NOT_TOKENS, d->kb->guard_syms + g->first_not, g->n_not);
 }
 
+/* ---- the small words of a phrase ------------------------------------------------------------------------- */
+
+static bool word_char(unsigned char c) { return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+static ecfit_str next_word(const char **p)
+{
+    while (**p && !word_char((unsigned char)**p)) ++*p;
+    const char *start = *p;
+    while (**p && word_char((unsigned char)**p)) ++*p;
+    return (ecfit_str){start, (size_t)(*p - start)};
+}
+
+/* Equal, or articles and prepositions of one kind: "de" and "d'", "un" and "une". */
+static bool same_small_word(const ecfit_doc *d, uint32_t token, ecfit_str word)
+{
+    static const char *const kinds[] = {" de d du des ", " le la les l ", " un une ", " a an the "};
+    ecfit_str have = {d->folded.ptr + d->tokens.at[token].start, d->tokens.at[token].len};
+    if (have.len == word.len && !strncasecmp(have.ptr, word.ptr, have.len)) return true;
+    if (have.len > 3 || word.len > 3) return false;
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        char a[8], b[8];
+        *stpncpy(stpcpy(a, " "), have.ptr, have.len) = 0, strcat(a, " ");
+        *stpncpy(stpcpy(b, " "), word.ptr, word.len) = 0, strcat(b, " ");
+        if (strstr(kinds[k], a) && strstr(kinds[k], b)) return true;
+    }
+    return false;
+}
+
+static bool is_small(const ecfit_doc *d, ecfit_str word, unsigned lang)
+{
+    char low[8];
+    if (word.len >= sizeof low) return false;
+    for (size_t i = 0; i < word.len; i++) low[i] = (char)(word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' ? word.ptr[i] + 32 : word.ptr[i]);
+    const kb_fword *f = kb_function_word(d->kb, (ecfit_str){low, word.len});
+    return f && f->flags >> (4 * lang) & KB_FWORD_SKIP;
+}
+
+/* "un plus" is a cue, "plus" is not, although phrases are found without their articles: where only one word of a phrase
+ * is left, the small word next to it must be there too. */
+static bool small_words_agree(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const char *p = kb_str(d->kb, d->kb->entries[h->entry].text);
+    if (!strpbrk(p, " '")) return true;
+    unsigned lang = d->sentences.at[h->sentence].lang;
+    ecfit_str before = {0}, after = {0}, w;
+    bool content = false;
+    while ((w = next_word(&p)).len && !after.len) {
+        bool small = is_small(d, w, lang);
+        if (!small) content = true;
+        else if (content) after = w;
+        else before = w;
+    }
+    if (before.len) return h->first && same_small_word(d, h->first - 1, before);
+    return !after.len || (h->first + 1 < d->tokens.n && same_small_word(d, h->first + 1, after));
+}
+
+static bool is_whole(const ecfit_doc *d, const ecfit_hit *h)
+{
+    if (h->n > 1 || h->rule != KB_NONE) return true;
+    switch (h->kind) {
+    case KB_BOILERPLATE: case KB_MODALITY: case KB_DEGREE: case KB_SENTENCE: return small_words_agree(d, h);
+    default: return true;
+    }
+}
+
 /* ---- overlap: of terms, the longer one is meant ----------------------------------------------------------- */
+
+/* Bytes that a phrase may span at most; hits that begin further back cannot cover a hit. */
+enum { PHRASE_REACH_BYTES = 512 };
 
 static bool rivals(const ecfit_hit *a, const ecfit_hit *b) { return a->kind == b->kind && a->kind != KB_N_KINDS; }
 
 static void drop_inner(ecfit_doc *d, size_t from, size_t to)
 {
-    for (size_t i = from; i < to; i++) {
+    for (size_t i = from, low = from; i < to; i++) {
         ecfit_hit *h = &d->hits.at[i];
-        for (size_t j = from; j < to && !h->dead; j++) {
+        if (h->kind == KB_N_KINDS) return; /* phrases come first, in the order of their start; rules stay */
+        while (d->hits.at[low].start + PHRASE_REACH_BYTES < h->start) low++;
+        for (size_t j = low; j < to && !h->dead; j++) {
             const ecfit_hit *o = &d->hits.at[j];
-            if (o->first > h->first) break; /* hits of one sentence: phrases stand in the order of their start */
-            if (o->kind == KB_N_KINDS) break;
+            if (o->first > h->first || o->kind == KB_N_KINDS) break;
             if (j == i || o->dead || !rivals(h, o) || o->n <= h->n) continue;
             if (o->first + o->n >= h->first + h->n) h->dead = true;
         }
     }
 }
 
-/* ---- modality --------------------------------------------------------------------------------------------- */
-
-static bool clause_break(const ecfit_doc *d, uint32_t from, uint32_t to)
-{
-    for (uint32_t i = from; i < to; i++)
-        if (d->tokens.at[i].flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_DASH)) return true;
-    return false;
-}
-
-static bool reaches(const ecfit_doc *d, const ecfit_hit *cue, const ecfit_hit *h)
-{
-    unsigned scope = d->kb->entries[cue->entry].value >> 4;
-    if (cue->first >= h->first && cue->first < h->first + h->n) return scope == KB_SCOPE_SENTENCE;
-    switch (scope) {
-    case KB_SCOPE_AFTER: return h->first > cue->first && !clause_break(d, cue->first + cue->n, h->first);
-    case KB_SCOPE_BEFORE: return h->first < cue->first && !clause_break(d, h->first + h->n, cue->first);
-    default: return true;
-    }
-}
-
-/* Negated beats desirable beats required; without a cue the section decides. */
-static void set_modality(ecfit_doc *d, size_t from, size_t to)
-{
-    for (size_t c = from; c < to; c++) {
-        const ecfit_hit *cue = &d->hits.at[c];
-        if (cue->kind != KB_MODALITY || cue->dead) continue;
-        unsigned says = d->kb->entries[cue->entry].value & 15;
-        for (size_t i = from; i < to; i++) {
-            ecfit_hit *h = &d->hits.at[i];
-            if (i == c || !reaches(d, cue, h)) continue;
-            bool stronger = says == ECFIT_MODALITY_NEGATED ||
-                            (says == ECFIT_MODALITY_DESIRABLE && h->modality != ECFIT_MODALITY_NEGATED) ||
-                            (says == ECFIT_MODALITY_REQUIRED && h->modality == ECFIT_MODALITY_CONTEXT);
-            if (stronger) h->modality = (uint8_t)says;
-        }
-    }
-}
-
-static void resolve_sentence(ecfit_doc *d, size_t from, size_t to)
-{
-    bool cues = false;
-    for (size_t i = from; i < to; i++) {
-        ecfit_hit *h = &d->hits.at[i];
-        h->modality = d->sentences.at[h->sentence].modality;
-        h->dead = h->rule == KB_NONE && !guard_allows(d, h);
-        cues |= h->kind == KB_MODALITY;
-    }
-    drop_inner(d, from, to);
-    if (cues) set_modality(d, from, to);
-}
-
 bool ecfit_stage_resolve(ecfit_doc *d)
 {
-    for (size_t from = 0, to; from < d->hits.n; from = to) {
-        for (to = from; to < d->hits.n && d->hits.at[to].sentence == d->hits.at[from].sentence;) to++;
-        resolve_sentence(d, from, to);
+    for (size_t i = 0; i < d->hits.n; i++) {
+        ecfit_hit *h = &d->hits.at[i];
+        h->dead = (h->rule == KB_NONE && !guard_allows(d, h)) || !is_whole(d, h);
+    }
+    for (size_t i = 0; i < d->sentences.n; i++) {
+        const ecfit_sentence *s = &d->sentences.at[i];
+        drop_inner(d, s->first_hit, s->first_hit + s->n_hits);
     }
     return true;
 }

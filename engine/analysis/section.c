@@ -1,13 +1,16 @@
-/* Sections: a heading holds until the next one; a boilerplate sentence is boilerplate wherever it stands. */
+/* Sections. A heading holds until the next one; where there is none, the sentences tell: "you will ..." opens duties,
+ * "you have ..." requirements. A boilerplate sentence is boilerplate wherever it stands. */
 #include "analysis/doc.h"
 
-enum { HEADING_MAX_WORDS = 8 };
+enum { HEADING_MAX_WORDS = 8, LABEL_MAX_TOKENS = 14, LONG_SENTENCE_TOKENS = 14, CUE_MAX_TOKENS_IN = 12 };
 
-/* How many of the words from `first` on the hit's heading leaves uncovered. */
+/* ---- headings --------------------------------------------------------------------------------------------- */
+
+/* How many words the hit's heading leaves uncovered in its sentence. */
 static uint32_t words_left(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
     uint32_t left = 0;
-    for (uint32_t i = s->first; i < s->first + s->n; i++)
+    for (uint32_t i = s->first; i < s->first + s->n && left < HEADING_MAX_WORDS; i++)
         left += (i < h->first || i >= h->first + h->n) && !(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP);
     return left;
 }
@@ -23,61 +26,163 @@ static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
 {
     uint32_t before = 0;
     if (!(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE)) return false;
-    for (uint32_t i = s->first; i < h->first; i++) before += !(d->tokens.at[i].flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT));
+    for (uint32_t i = s->first; i < h->first && before < 2; i++)
+        before += !(d->tokens.at[i].flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT));
     if (before > 1) return false;
-    if (ends_with_colon(d, h)) return before == 0;
+    if (ends_with_colon(d, h)) return before == 0 || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
     uint32_t left = words_left(d, s, h);
     bool caps = d->tokens.at[h->first].flags & ECFIT_TOKEN_CAPS;
     return left == 0 || (left <= 2 && s->n <= HEADING_MAX_WORDS && (caps || d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON));
 }
 
-static const ecfit_hit *heading_of(const ecfit_doc *d, uint32_t sentence, size_t *at)
+static const ecfit_hit *heading_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    const ecfit_sentence *s = &d->sentences.at[sentence];
     const ecfit_hit *best = NULL;
-    for (; *at < d->hits.n && d->hits.at[*at].sentence == sentence; ++*at) {
-        const ecfit_hit *h = &d->hits.at[*at];
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
         if (h->kind == KB_HEADING && (!best || h->n > best->n) && is_heading(d, s, h)) best = h;
     }
     return best;
 }
 
-static ecfit_section boilerplate_of(const ecfit_doc *d, uint32_t sentence, size_t at)
+static bool also_contract(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading)
 {
-    for (; at < d->hits.n && d->hits.at[at].sentence == sentence; at++)
-        if (d->hits.at[at].kind == KB_BOILERPLATE) return (ecfit_section)d->kb->entries[d->hits.at[at].entry].value;
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++)
+        if (d->hits.at[i].kind == KB_CONTRACT && d->hits.at[i].first == heading->first) return true;
+    return false;
+}
+
+/* "CDI", "Salaire : 36 000 EUR", "Location: Boston": a line of its own, after which all goes on as before. */
+static bool is_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+{
+    unsigned kind = d->kb->entries[h->entry].value;
+    if (kind != ECFIT_SECTION_CONDITIONS && kind != ECFIT_SECTION_TITLE) return false;
+    if (also_contract(d, s, h)) return true;
+    return words_left(d, s, h) > 0 && s->n <= LABEL_MAX_TOKENS;
+}
+
+/* ---- what a sentence says of itself ------------------------------------------------------------------------ */
+
+static ecfit_section boilerplate_of(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++)
+        if (d->hits.at[i].kind == KB_BOILERPLATE && !d->hits.at[i].dead) return (ecfit_section)d->kb->entries[d->hits.at[i].entry].value;
     return ECFIT_SECTION_OTHER;
 }
 
-static bool extend_spans(ecfit_doc *d, const ecfit_sentence *s)
+/* The first cue of the sentence; degrees and languages with a level speak of requirements too. */
+static ecfit_section said_by_cues(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    ecfit_section_span *last = d->sections.n ? &d->sections.at[d->sections.n - 1] : NULL;
-    if (!last || last->kind != (ecfit_section)s->section) {
-        if (!(last = vec_push(&d->sections))) return false;
-        *last = (ecfit_section_span){(ecfit_section)s->section, s->start, s->end};
+    bool requirement = false;
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->dead) continue;
+        if (h->kind == KB_SENTENCE && h->first < s->first + CUE_MAX_TOKENS_IN)
+            return (ecfit_section)d->kb->entries[h->entry].value;
+        requirement |= h->kind == KB_DEGREE || h->kind == KB_CERTIFICATE;
     }
-    last->end = s->end;
-    return true;
+    return requirement ? ECFIT_SECTION_REQUIREMENTS : ECFIT_SECTION_OTHER;
+}
+
+/* An item that begins with a verb of doing: "Develop test plans", "Rédiger les spécifications". */
+static bool begins_with_deed(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->first > s->first + 1) return false;
+        if (h->kind == KB_LEVEL && !h->dead) return true;
+    }
+    return false;
+}
+
+static bool about_the_job(ecfit_section s)
+{
+    return s == ECFIT_SECTION_DUTIES || s == ECFIT_SECTION_REQUIREMENTS || s == ECFIT_SECTION_DESIRABLE;
+}
+
+/* ---- from sentence to sentence ----------------------------------------------------------------------------- */
+
+typedef struct flow {
+    ecfit_section now;  /* what the next sentence without a sign of its own belongs to */
+    bool by_heading;    /* a heading said so, not a sentence */
+} flow;
+
+static bool speaks_to_you(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    static const char *const you[] = {"vous", "tu", "you", "you've"};
+    ecfit_str w = {d->folded.ptr + d->tokens.at[s->first].start, d->tokens.at[s->first].len};
+    for (size_t i = 0; i < sizeof you / sizeof *you; i++)
+        if (ecfit_str_is(w, you[i])) return true;
+    return false;
+}
+
+static bool has_kind(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind kind)
+{
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++)
+        if (d->hits.at[i].kind == kind && !d->hits.at[i].dead) return true;
+    return false;
+}
+
+/* Under a heading of duties or skills a sentence can be worded like boilerplate and mean the job: praise in a list item,
+ * "you ... data protection", a degree. */
+static bool keeps_boilerplate(const ecfit_doc *d, const ecfit_sentence *s, const flow *f, ecfit_section kind)
+{
+    if (!f->by_heading || !about_the_job(f->now)) return true;
+    if (kind == ECFIT_SECTION_EMPLOYER && d->tokens.at[s->first].flags & ECFIT_TOKEN_BULLET) return false;
+    return !speaks_to_you(d, s) && !has_kind(d, s, KB_DEGREE);
+}
+
+static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s, flow *f)
+{
+    uint16_t flags = d->tokens.at[s->first].flags;
+    ecfit_section said = said_by_cues(d, s);
+    if (said == ECFIT_SECTION_OTHER && !about_the_job(f->now) && flags & ECFIT_TOKEN_LINE && begins_with_deed(d, s))
+        said = ECFIT_SECTION_DUTIES;
+    if (f->by_heading && about_the_job(f->now)) return f->now;
+    if (said != ECFIT_SECTION_OTHER) return f->by_heading = false, f->now = said;
+    bool new_text = flags & ECFIT_TOKEN_PARAGRAPH && !(flags & ECFIT_TOKEN_BULLET);
+    if (!f->by_heading && new_text && s->n >= LONG_SENTENCE_TOKENS) f->now = ECFIT_SECTION_OTHER;
+    return f->now;
+}
+
+/* "Experience souhaitee :" says where we are, not how much it is wished for. */
+static void drop_cues_inside(ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading)
+{
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        ecfit_hit *h = &d->hits.at[i];
+        if (h->kind == KB_MODALITY && h->first >= heading->first && h->first + h->n <= heading->first + heading->n) h->dead = true;
+    }
+}
+
+static ecfit_section section_of(ecfit_doc *d, ecfit_sentence *s, flow *f)
+{
+    const ecfit_hit *h = heading_of(d, s);
+    ecfit_section boilerplate = boilerplate_of(d, s);
+    s->heading = h && words_left(d, s, h) == 0;
+    if (h) {
+        ecfit_section kind = (ecfit_section)d->kb->entries[h->entry].value;
+        drop_cues_inside(d, s, h);
+        if (!is_label(d, s, h)) *f = (flow){kind, true};
+        return kind;
+    }
+    if (boilerplate != ECFIT_SECTION_OTHER && keeps_boilerplate(d, s, f, boilerplate)) return boilerplate;
+    return without_heading(d, s, f);
+}
+
+static ecfit_modality modality_of(ecfit_section s)
+{
+    if (s == ECFIT_SECTION_DESIRABLE) return ECFIT_MODALITY_DESIRABLE;
+    return s == ECFIT_SECTION_DUTIES || s == ECFIT_SECTION_REQUIREMENTS ? ECFIT_MODALITY_REQUIRED : ECFIT_MODALITY_CONTEXT;
 }
 
 bool ecfit_stage_section(ecfit_doc *d)
 {
-    ecfit_section current = ECFIT_SECTION_OTHER;
-    size_t at = 0;
-    vec_reset(&d->sections);
+    flow f = {ECFIT_SECTION_OTHER, false};
     for (uint32_t i = 0; i < d->sentences.n; i++) {
         ecfit_sentence *s = &d->sentences.at[i];
-        if (i && s->lang != d->sentences.at[i - 1].lang) current = ECFIT_SECTION_OTHER;
-        size_t from = at;
-        const ecfit_hit *h = heading_of(d, i, &at);
-        if (h) current = (ecfit_section)d->kb->entries[h->entry].value;
-        s->heading = h && words_left(d, s, h) == 0;
-        ecfit_section boilerplate = boilerplate_of(d, i, from);
-        s->section = (uint8_t)(boilerplate && !h ? boilerplate : current);
-        s->modality = current == ECFIT_SECTION_DESIRABLE ? ECFIT_MODALITY_DESIRABLE
-                      : s->section == ECFIT_SECTION_DUTIES || s->section == ECFIT_SECTION_REQUIREMENTS ? ECFIT_MODALITY_REQUIRED
-                                                                                                   : ECFIT_MODALITY_CONTEXT;
-        if (!extend_spans(d, s)) return false;
+        if (i && s->lang != d->sentences.at[i - 1].lang) f = (flow){ECFIT_SECTION_OTHER, false};
+        s->section = (uint8_t)section_of(d, s, &f);
+        s->modality = (uint8_t)modality_of((ecfit_section)s->section);
     }
     return true;
 }

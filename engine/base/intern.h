@@ -7,10 +7,15 @@
 
 #define ECFIT_NO_ID UINT32_MAX
 
+typedef struct ecfit_intern_slot {
+    uint32_t id1;  /* id + 1, 0 is free */
+    uint32_t hash; /* its upper half: most strings that differ are told apart by it */
+} ecfit_intern_slot;
+
 typedef struct ecfit_intern {
     VEC(char) bytes;       /* all strings, each NUL-terminated */
     VEC(uint32_t) offsets; /* of string i in bytes */
-    uint32_t *slots;       /* open addressing, id + 1, 0 is free */
+    ecfit_intern_slot *slots; /* open addressing */
     size_t n_slots;        /* a power of two */
 } ecfit_intern;
 

@@ -26,18 +26,35 @@ void ecfit_decode_put(ecfit_buf *out, uint32_t cp)
                                     (char)(0x80 | (cp >> 6 & 63)), (char)(0x80 | (cp & 63))}, 4);
 }
 
-/* Well-formed sequences of two bytes and more, bytes that fit none, and zeros. */
+/* Well-formed sequences of two bytes and more, bytes that fit none, zeros, and signs of double encoding. */
 typedef struct utf8_count {
-    size_t good, bad, zero;
+    size_t good, bad, zero, suspect;
 } utf8_count;
 
+/* From i on, the first byte that is zero or not ASCII; eight at a time. */
 static size_t skip_ascii(const unsigned char *p, size_t i, size_t len)
 {
-    for (uint64_t w; i + 8 <= len; i += 8) {
+    enum { LITTLE_ENDIAN_CPU = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ };
+    for (uint64_t w; LITTLE_ENDIAN_CPU && i + 8 <= len; i += 8) {
         memcpy(&w, p + i, 8);
-        if ((w | (w - 0x0101010101010101u)) & 0x8080808080808080u) break;
+        w = (w | (w - 0x0101010101010101u)) & 0x8080808080808080u;
+        if (w) return i + (size_t)__builtin_ctzll(w) / 8;
     }
     return i;
+}
+
+/* One of Â Ã Å â ï ð before another character that is not ASCII: all that twice_encoded() below can find. */
+static bool is_suspect(const unsigned char *p, size_t left)
+{
+    return left >= 4 && p[0] == 0xC3 && p[2] >= 0xC2 && memchr("\x82\x83\x85\xA2\xAF\xB0", p[1], 6);
+}
+
+/* The sequences that English and French are made of, told by two comparisons: é, à, ... and ’, –, €, ... */
+static size_t common_sequence(const unsigned char *p, size_t left)
+{
+    if (left >= 2 && p[0] >= 0xC2 && p[0] <= 0xCF && (p[1] & 0xC0) == 0x80) return 2;
+    if (left >= 3 && p[0] == 0xE2 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) return 3;
+    return ecfit_utf8_sequence(p, left);
 }
 
 static utf8_count count_utf8(ecfit_str in)
@@ -50,9 +67,10 @@ static utf8_count count_utf8(ecfit_str in)
             i = skip_ascii(p, i + 1, in.len);
             continue;
         }
-        size_t len = ecfit_utf8_sequence(p + i, in.len - i);
+        size_t len = common_sequence(p + i, in.len - i);
         n.good += len > 0;
         n.bad += len == 0;
+        n.suspect += is_suspect(p + i, in.len - i);
         i += len ? len : 1;
     }
     return n;
@@ -219,7 +237,7 @@ ecfit_str ecfit_decode(ecfit_str in, ecfit_buf *scratch)
         to_utf8(in, n, &converted);
         in = take(&converted, scratch);
     }
-    for (int layer = 0; layer < 3; layer++) { /* some texts went wrong more than once */
+    for (int layer = 0; layer < 3 && (n.suspect || n.bad); layer++) { /* some texts went wrong more than once */
         ecfit_buf repaired = {0};
         if (!repair(in, &repaired)) break;
         in = take(&repaired, scratch);

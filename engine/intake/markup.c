@@ -18,7 +18,7 @@ void ecfit_markup_open(ecfit_markup *m, ecfit_markup_kind kind)
     if (m->skip_depth) return;
     switch (kind) {
     case ECFIT_MARKUP_SKIP: m->skip_depth = m->depth; break;
-    case ECFIT_MARKUP_BLOCK: ecfit_lines_break(&m->lines, 1); break;
+    case ECFIT_MARKUP_BLOCK: case ECFIT_MARKUP_LINE: ecfit_lines_break(&m->lines, 1); break;
     case ECFIT_MARKUP_PARAGRAPH: ecfit_lines_break(&m->lines, 2); break;
     case ECFIT_MARKUP_ITEM: case ECFIT_MARKUP_LABEL: ecfit_lines_item(&m->lines, 0); break;
     case ECFIT_MARKUP_ROW: ecfit_lines_row(&m->lines); break;
@@ -43,6 +43,10 @@ void ecfit_markup_close(ecfit_markup *m, ecfit_markup_kind kind)
     switch (kind) {
     case ECFIT_MARKUP_BLOCK: ecfit_lines_break(&m->lines, 1); break;
     case ECFIT_MARKUP_PARAGRAPH: ecfit_lines_break(&m->lines, 2); break;
+    case ECFIT_MARKUP_LINE:
+        m->lines.item = false;
+        ecfit_lines_newline(&m->lines);
+        break;
     case ECFIT_MARKUP_ITEM: ecfit_lines_item_end(&m->lines); break;
     case ECFIT_MARKUP_ROW: ecfit_lines_row(&m->lines); break;
     case ECFIT_MARKUP_VERBATIM:

@@ -4,19 +4,20 @@
 #include "intake/lines.h"
 
 typedef enum ecfit_markup_kind {
-    ECFIT_MARKUP_INLINE, /* nothing */
-    ECFIT_MARKUP_SKIP,   /* with all that is in it */
-    ECFIT_MARKUP_BLOCK,  /* begins and ends on its own line */
+    ECFIT_MARKUP_INLINE,    /* nothing */
+    ECFIT_MARKUP_SKIP,      /* with all that is in it */
+    ECFIT_MARKUP_BLOCK,     /* begins and ends on its own line */
     ECFIT_MARKUP_PARAGRAPH, /* and stands between empty lines */
+    ECFIT_MARKUP_LINE,      /* a paragraph of a word processor: an empty one is an empty line */
     ECFIT_MARKUP_ITEM,
     ECFIT_MARKUP_ROW,
     ECFIT_MARKUP_CELL,
     ECFIT_MARKUP_BREAK,
     ECFIT_MARKUP_SPACE,
     ECFIT_MARKUP_HYPHEN,
-    ECFIT_MARKUP_VERBATIM, /* line ends in it count */
-    ECFIT_MARKUP_TEXT,     /* only what is in such elements is text, when the table says so */
-    ECFIT_MARKUP_LABEL     /* the paragraph around it is a list item (its number, if any, is not in the text) */
+    ECFIT_MARKUP_VERBATIM,  /* line ends in it count */
+    ECFIT_MARKUP_TEXT,      /* only what is in such elements is text, when the table says so */
+    ECFIT_MARKUP_LABEL      /* the paragraph around it is a list item */
 } ecfit_markup_kind;
 
 typedef struct ecfit_markup_element {
@@ -33,7 +34,7 @@ typedef struct ecfit_markup {
     unsigned n_text, n_verbatim;
 } ecfit_markup;
 
-/** Sort-free look-up; ECFIT_MARKUP_INLINE for a name that is not in the table. */
+/** ECFIT_MARKUP_INLINE for a name that is not in the table. */
 ecfit_markup_kind ecfit_markup_find(const ecfit_markup *m, const char *name);
 void ecfit_markup_open(ecfit_markup *m, ecfit_markup_kind kind);
 void ecfit_markup_close(ecfit_markup *m, ecfit_markup_kind kind);

@@ -1,13 +1,17 @@
 #include "intake/reader.h"
 #include "base/arena.h"
+#include "intake/convert.h"
+#include "intake/csv.h"
 #include "intake/decode.h"
 #include "intake/files.h"
 #include "intake/format.h"
 #include "intake/json.h"
-#include "intake/stream.h"
+#include "intake/layout.h"
 #include "text/utf8.h"
+#include <magic.h>
 #include <stdlib.h>
 
+enum { COLUMN_TEXT, COLUMN_TITLE, COLUMN_ID, N_COLUMNS };
 enum { DEFAULT_MAX_BYTES = 64 * 1024 * 1024, DEFAULT_HELPER_SECONDS = 30 };
 
 struct ecfit_reader {
@@ -20,7 +24,11 @@ struct ecfit_reader {
     ecfit_format format; /* of that file */
     size_t n_records;    /* of that file: documents and errors handed out */
     ecfit_json_record json;
-    ecfit_buf id, raw, text, title, lang, as_of;
+    ecfit_csv csv;
+    size_t columns[N_COLUMNS]; /* of the CSV file; csv.names.n for none */
+    ecfit_buf id, raw, text, title, lang, as_of, meta;
+    ecfit_buf converted; /* what a converter wrote, before its layout is repaired */
+    magic_t magic;       /* loaded when a file is of no format that we know */
 };
 
 /* ---- making one ---- */
@@ -77,12 +85,10 @@ void ecfit_reader_free(ecfit_reader *r)
     free(r->stream.ptr);
     ecfit_files_close(&r->files);
     ecfit_json_free(&r->json);
-    ecfit_buf_free(&r->id);
-    ecfit_buf_free(&r->raw);
-    ecfit_buf_free(&r->text);
-    ecfit_buf_free(&r->title);
-    ecfit_buf_free(&r->lang);
-    ecfit_buf_free(&r->as_of);
+    ecfit_csv_free(&r->csv);
+    if (r->magic) magic_close(r->magic);
+    ecfit_buf *bufs[] = {&r->id, &r->raw, &r->text, &r->title, &r->lang, &r->as_of, &r->meta, &r->converted};
+    for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++) ecfit_buf_free(bufs[i]);
     ecfit_arena_clear(&r->arena);
     free(r);
 }
@@ -131,20 +137,69 @@ static const char *json_field(const ecfit_json_record *rec, int field, ecfit_buf
     return ecfit_decode(s, b).ptr;
 }
 
+/* ---- one document a file ---- */
+
+typedef struct whole_format {
+    ecfit_convert_fn *convert;
+    bool wrapped; /* its lines were broken to fit a page */
+} whole_format;
+
+static const whole_format whole_formats[ECFIT_N_FORMATS] = {
+    [ECFIT_FORMAT_TEXT] = {ecfit_convert_text, true},   [ECFIT_FORMAT_MARKDOWN] = {ecfit_convert_markdown, false},
+    [ECFIT_FORMAT_HTML] = {ecfit_convert_html, false},  [ECFIT_FORMAT_PDF] = {ecfit_convert_pdf, true},
+    [ECFIT_FORMAT_DOCX] = {ecfit_convert_office, false}, [ECFIT_FORMAT_ODT] = {ecfit_convert_office, false},
+    [ECFIT_FORMAT_RTF] = {ecfit_convert_rtf, false},    [ECFIT_FORMAT_MAIL] = {ecfit_convert_mail, true},
+};
+
+/* Convert bytes, repair the layout, and fill *doc. */
+static int from_bytes(ecfit_reader *r, ecfit_format format, ecfit_str bytes, ecfit_input_document *doc, unsigned line,
+                      ecfit_error *err)
+{
+    reset(&r->converted);
+    reset(&r->text);
+    reset(&r->title);
+    ecfit_convert c = {.where = r->stream.where, .max_bytes = r->options.max_bytes, .text = &r->converted,
+                       .helper_seconds = r->options.helper_seconds, .title = &r->title, .format = doc->format};
+    ecfit_status code = whole_formats[format].convert(&c, bytes, err);
+    if (code && err && line) err->line = line;
+    if (code) return -1;
+    doc->format = c.format;
+    ecfit_layout_tidy((ecfit_str){r->converted.ptr, r->converted.len}, whole_formats[format].wrapped, &r->text);
+    r->text.failed |= r->converted.failed;
+    if (r->title.len) doc->title = end_with_nul(&r->title);
+    if (!end_with_nul(&r->text)) return finish(r, doc, (ecfit_str){"", 0}, line, err);
+    return finish(r, doc, (ecfit_str){r->text.ptr, r->text.len}, line, err);
+}
+
+static int next_whole(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
+{
+    if (r->n_records) return 0;
+    reset(&r->raw);
+    if (ecfit_stream_rest(&r->stream, r->options.max_bytes, &r->raw, err)) return -1;
+    return from_bytes(r, r->format, (ecfit_str){r->raw.ptr, r->raw.len}, doc, 0, err);
+}
+
+/* ---- JSONL ---- */
+
 static int from_json(ecfit_reader *r, ecfit_input_document *doc, unsigned line, ecfit_error *err)
 {
     ecfit_json_record *rec = &r->json;
     const char *id = json_field(rec, ECFIT_JSON_ID, &r->id);
     if (id) doc->id = id;
-    doc->title = json_field(rec, ECFIT_JSON_TITLE, &r->title);
     doc->lang = json_field(rec, ECFIT_JSON_LANG, &r->lang);
     doc->as_of = json_field(rec, ECFIT_JSON_AS_OF, &r->as_of);
     doc->meta = rec->meta.len ? rec->meta.ptr : NULL;
-    if (!rec->has[ECFIT_JSON_TEXT])
-        return failed(ecfit_fail(err, ECFIT_EFORMAT, r->stream.where, line,
-                                 "no \"text\" and no \"html\", expected one of them in each object"));
-    const ecfit_buf *text = &rec->fields[ECFIT_JSON_TEXT];
-    return finish(r, doc, ecfit_decode((ecfit_str){text->ptr, text->len}, &r->text), line, err);
+    const ecfit_buf *text = &rec->fields[ECFIT_JSON_TEXT], *html = &rec->fields[ECFIT_JSON_HTML];
+    int got;
+    if (rec->has[ECFIT_JSON_TEXT])
+        got = finish(r, doc, ecfit_decode((ecfit_str){text->ptr, text->len}, &r->text), line, err);
+    else if (rec->has[ECFIT_JSON_HTML])
+        got = from_bytes(r, ECFIT_FORMAT_HTML, (ecfit_str){html->ptr, html->len}, doc, line, err);
+    else
+        got = failed(ecfit_fail(err, ECFIT_EFORMAT, r->stream.where, line,
+                                "no \"text\" and no \"html\", expected one of them in each object"));
+    doc->title = json_field(rec, ECFIT_JSON_TITLE, &r->title);
+    return got;
 }
 
 static int next_json(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
@@ -161,27 +216,165 @@ static int next_json(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *er
     }
 }
 
-/* The formats that hold one document a file. */
-static int next_whole(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
+/* ---- CSV ---- */
+
+static size_t column(const ecfit_reader *r, const char *asked, const char *const *usual)
+{
+    const char *const one[] = {asked, NULL};
+    return ecfit_csv_column(&r->csv, asked ? one : usual);
+}
+
+static ecfit_status no_column(ecfit_reader *r, const char *asked, ecfit_error *err)
+{
+    ecfit_buf names = {0};
+    for (size_t i = 0; i < r->csv.names.n && names.len < 120; i++) {
+        ecfit_str name = ecfit_csv_name(&r->csv, i);
+        ecfit_buf_fmt(&names, "%s%.*s", i ? ", " : "", (int)name.len, name.ptr);
+    }
+    ecfit_buf_putc(&names, 0);
+    ecfit_status code = ecfit_fail(err, ECFIT_EARG, r->stream.where, r->csv.line, "no column \"%s\", expected one of: %.150s",
+                                   asked ? asked : "text", names.failed ? "" : names.ptr);
+    ecfit_buf_free(&names);
+    return code;
+}
+
+/* The header line; each column that was asked for must be there, and the one of the text in any case. */
+static ecfit_status begin_csv(ecfit_reader *r, ecfit_error *err)
+{
+    ecfit_status code = ecfit_csv_begin(&r->csv, &r->stream, r->options.max_bytes, err);
+    if (code) return code;
+    const char *const asked[N_COLUMNS] = {r->options.text_column, r->options.title_column, r->options.id_column};
+    const char *const *const usual[N_COLUMNS] = {ecfit_format_text_columns, ecfit_format_title_columns,
+                                                 ecfit_format_id_columns};
+    for (size_t i = 0; i < N_COLUMNS; i++) {
+        r->columns[i] = column(r, asked[i], usual[i]);
+        if (r->columns[i] == r->csv.names.n && (asked[i] || i == COLUMN_TEXT)) return no_column(r, asked[i], err);
+    }
+    return ECFIT_OK;
+}
+
+/* A field as a clean string in *b; NULL when it says nothing. */
+static const char *csv_field(const ecfit_reader *r, int which, ecfit_buf *b)
+{
+    ecfit_str s = ecfit_str_trim(ecfit_csv_field(&r->csv, r->columns[which]));
+    reset(b);
+    if (!s.len) return NULL;
+    ecfit_buf clean = {0};
+    s = ecfit_decode(s, &clean);
+    ecfit_buf_put(b, s.ptr, s.len);
+    b->failed |= clean.failed;
+    ecfit_buf_free(&clean);
+    return end_with_nul(b);
+}
+
+static const char *csv_meta(ecfit_reader *r)
+{
+    ecfit_buf clean = {0};
+    reset(&r->meta);
+    for (size_t i = 0; r->options.meta_keys && i < r->csv.names.n; i++) {
+        ecfit_str name = ecfit_csv_name(&r->csv, i);
+        if (!ecfit_json_listed(r->options.meta_keys, name)) continue;
+        ecfit_str value = ecfit_decode(ecfit_csv_field(&r->csv, i), &clean);
+        ecfit_json_key(&r->meta, name);
+        ecfit_buf_json(&r->meta, value.ptr, value.len);
+    }
+    r->meta.failed |= clean.failed;
+    ecfit_buf_free(&clean);
+    if (!r->meta.len) return NULL;
+    ecfit_buf_putc(&r->meta, '}');
+    return end_with_nul(&r->meta);
+}
+
+static int next_csv(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
+{
+    if (!r->n_records) {
+        if (begin_csv(r, err)) {
+            r->format = ECFIT_FORMAT_EMPTY; /* nothing more to be had from this file */
+            return -1;
+        }
+    }
+    int got = ecfit_csv_next(&r->csv, &r->stream, r->options.max_bytes, err);
+    if (!got && !r->n_records)
+        got = failed(ecfit_fail(err, ECFIT_EEMPTY, r->stream.where, r->csv.line, "no row below the header line"));
+    if (got) name_it(r, doc, r->csv.line);
+    if (got <= 0) return got;
+    const char *id = csv_field(r, COLUMN_ID, &r->id);
+    if (id) doc->id = id;
+    else name_it(r, doc, r->csv.line);
+    doc->meta = csv_meta(r);
+    ecfit_str text = ecfit_csv_field(&r->csv, r->columns[COLUMN_TEXT]);
+    int read = from_bytes(r, ECFIT_FORMAT_TEXT, text, doc, r->csv.line, err);
+    doc->title = csv_field(r, COLUMN_TITLE, &r->title);
+    return read;
+}
+
+/* ---- several mails in one file ---- */
+
+/* "From hr@example.org Mon Jun  1 09:00:00 2026" behind an empty line; a sentence that begins so has no time in it. */
+static bool is_postmark(ecfit_str line)
+{
+    return line.len >= 5 && !memcmp(line.ptr, "From ", 5) && memchr(line.ptr, ':', line.len);
+}
+
+/* The lines up to the next postmark, without it. */
+static int next_mail(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
+{
+    unsigned first = r->stream.line + 1;
+    bool blank = true; /* the line before was empty */
+    reset(&r->raw);
+    for (ecfit_str line;;) {
+        int got = ecfit_stream_line(&r->stream, r->options.max_bytes, &line, err);
+        if (got < 0) return name_it(r, doc, r->stream.line), -1;
+        bool postmark = got && blank && is_postmark(line);
+        if ((!got || postmark) && r->raw.len) break;
+        if (!got) return 0;
+        if (postmark) continue;
+        blank = !line.len;
+        if (r->raw.len > r->options.max_bytes) continue; /* the rest of a mail that is too long */
+        ecfit_buf_put(&r->raw, line.ptr, line.len);
+        ecfit_buf_putc(&r->raw, '\n');
+    }
+    name_it(r, doc, first);
+    if (r->raw.failed) return failed(ecfit_fail(err, ECFIT_ENOMEM, r->stream.where, first, "out of memory"));
+    if (r->raw.len > r->options.max_bytes)
+        return failed(ecfit_fail(err, ECFIT_ELIMIT, r->stream.where, first, "mail longer than the limit"));
+    return from_bytes(r, ECFIT_FORMAT_MAIL, (ecfit_str){r->raw.ptr, r->raw.len}, doc, first, err);
+}
+
+/* ---- what we do not read ---- */
+
+static const char *magic_name(ecfit_reader *r)
+{
+    ecfit_str head = ecfit_stream_peek(&r->stream, ECFIT_SNIFF_BYTES);
+    if (!r->magic) {
+        r->magic = magic_open(MAGIC_NONE);
+        if (r->magic && magic_load(r->magic, NULL)) return NULL;
+    }
+    return r->magic ? magic_buffer(r->magic, head.ptr, head.len) : NULL;
+}
+
+static int refuse(ecfit_reader *r, ecfit_error *err)
 {
     if (r->n_records) return 0;
-    reset(&r->raw);
-    if (ecfit_stream_rest(&r->stream, r->options.max_bytes, &r->raw, err)) return -1;
-    if (!end_with_nul(&r->raw)) return finish(r, doc, (ecfit_str){"", 0}, 0, err);
-    return finish(r, doc, ecfit_decode((ecfit_str){r->raw.ptr, r->raw.len}, &r->text), 0, err);
+    if (r->format == ECFIT_FORMAT_EMPTY)
+        return failed(ecfit_fail(err, ECFIT_EEMPTY, r->stream.where, 0, "the file is empty, expected a vacancy notice"));
+    if (r->format == ECFIT_FORMAT_OLE)
+        return failed(ecfit_fail(err, ECFIT_EFORMAT, r->stream.where, 0,
+                                 "an old Microsoft Office file (.doc), expected DOCX: save it anew"));
+    const char *what = magic_name(r);
+    return failed(ecfit_fail(err, ECFIT_EFORMAT, r->stream.where, 0,
+                             "%.80s, expected text, Markdown, HTML, PDF, DOCX, ODT, RTF, a mail, JSONL or CSV",
+                             what ? what : "binary data"));
 }
 
 static int next_in_file(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
 {
     switch (r->format) {
     case ECFIT_FORMAT_JSONL: return next_json(r, doc, err);
-    case ECFIT_FORMAT_TEXT: return next_whole(r, doc, err);
-    default: break;
+    case ECFIT_FORMAT_CSV: return next_csv(r, doc, err);
+    case ECFIT_FORMAT_MBOX: return next_mail(r, doc, err);
+    default: return whole_formats[r->format].convert ? next_whole(r, doc, err) : refuse(r, err);
     }
-    if (r->n_records) return 0;
-    if (r->format == ECFIT_FORMAT_EMPTY)
-        return failed(ecfit_fail(err, ECFIT_EEMPTY, r->stream.where, 0, "the file is empty, expected a vacancy notice"));
-    return failed(ecfit_fail(err, ECFIT_EFORMAT, r->stream.where, 0, "binary data, expected text, JSONL"));
 }
 
 /* ---- file after file ---- */
@@ -190,9 +383,13 @@ static void choose_format(ecfit_reader *r)
 {
     ecfit_str head = ecfit_stream_peek(&r->stream, ECFIT_SNIFF_BYTES);
     r->format = ecfit_format_sniff(head, r->path);
+    if (r->format == ECFIT_FORMAT_EMPTY && head.len >= ECFIT_SNIFF_BYTES) r->format = ECFIT_FORMAT_TEXT;
     if (r->format == ECFIT_FORMAT_EMPTY) return;
-    if (r->options.input == ECFIT_INPUT_JSONL) r->format = ECFIT_FORMAT_JSONL;
-    if (r->options.input == ECFIT_INPUT_TEXT) r->format = ECFIT_FORMAT_TEXT;
+    bool text = r->format == ECFIT_FORMAT_TEXT || r->format == ECFIT_FORMAT_MARKDOWN;
+    if (text && r->options.text_column) r->format = ECFIT_FORMAT_CSV;
+    static const ecfit_format asked[] = {[ECFIT_INPUT_TEXT] = ECFIT_FORMAT_TEXT, [ECFIT_INPUT_JSONL] = ECFIT_FORMAT_JSONL,
+                                         [ECFIT_INPUT_CSV] = ECFIT_FORMAT_CSV};
+    if (r->options.input != ECFIT_INPUT_AUTO && r->options.input <= ECFIT_INPUT_CSV) r->format = asked[r->options.input];
 }
 
 /* 1: a file is open; 0: there is none any more; -1: one failed. */

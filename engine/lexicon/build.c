@@ -1,4 +1,5 @@
 #include "lexicon/build.h"
+#include "lexicon/image.h"
 #include "lexicon/rules.h"
 #include <dirent.h>
 #include <errno.h>
@@ -16,8 +17,11 @@ uint32_t kb_text(kb_build *b, ecfit_str s)
 
 static size_t slug_key(char *key, size_t size, const char *space, ecfit_str s)
 {
-    int n = snprintf(key, size, "%s:%.*s", space, (int)s.len, s.ptr);
-    return n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1;
+    size_t n = strlen(space), len = s.len < size - n - 1 ? s.len : size - n - 1;
+    memcpy(key, space, n);
+    key[n++] = ':';
+    memcpy(key + n, s.ptr, len);
+    return n + len;
 }
 
 bool kb_slug_set(kb_build *b, const char *space, ecfit_str s, uint32_t row)
@@ -91,16 +95,29 @@ ecfit_status kb_each_file(kb_build *b, const char *dir, const char *folder, cons
 
 /* ---- phrases ---------------------------------------------------------------------------------------------- */
 
-uint32_t kb_word_symbol(kb_build *b, ecfit_lang lang, ecfit_str word)
+/* Each word is looked up and stemmed once, however many phrases it stands in. NULL when memory ran out. */
+static kb_known_word *known_word(kb_build *b, ecfit_str word)
 {
-    uint32_t row = kb_slug(b, "fword", word), own = row == KB_NONE ? 0 : b->fwords.at[row].stem[lang];
-    return ecfit_intern_add(&b->symbols, own ? ecfit_str_of(b->pool.bytes.at + own) : ecfit_stem(b->stemmer, lang, word));
+    uint32_t id = ecfit_intern_add(&b->words, word);
+    if (id == ECFIT_NO_ID) return NULL;
+    if (id < b->known_words.n) return &b->known_words.at[id];
+    kb_known_word *slot = vec_push(&b->known_words);
+    if (slot) *slot = (kb_known_word){kb_slug(b, "fword", word), {KB_NONE, KB_NONE}};
+    return slot;
 }
 
-static unsigned build_function_word(const kb_build *b, ecfit_lang lang, ecfit_str word)
+uint32_t kb_word_symbol(kb_build *b, ecfit_lang lang, ecfit_str word)
 {
-    uint32_t row = kb_slug(b, "fword", word);
-    return row == KB_NONE ? 0 : b->fwords.at[row].flags >> (4 * lang);
+    kb_known_word *w = known_word(b, word);
+    if (!w || w->sym[lang] != KB_NONE) return w ? w->sym[lang] : KB_NONE;
+    uint32_t own = w->fword == KB_NONE ? 0 : b->fwords.at[w->fword].stem[lang];
+    return w->sym[lang] = ecfit_intern_add(&b->symbols, own ? ecfit_str_of(b->pool.bytes.at + own) : ecfit_stem(b->stemmer, lang, word));
+}
+
+static unsigned build_function_word(kb_build *b, ecfit_lang lang, ecfit_str word)
+{
+    const kb_known_word *w = known_word(b, word);
+    return !w || w->fword == KB_NONE ? 0 : b->fwords.at[w->fword].flags >> (4 * lang);
 }
 
 /* Symbols of a phrase without the words that phrases read over; n_out 0 when memory ran out or nothing is left. */
@@ -230,9 +247,18 @@ ecfit_status kb_add_links(kb_build *b, const ecfit_table *t, ecfit_str list, con
     return ECFIT_OK;
 }
 
+uint32_t kb_file_of(kb_build *b, const ecfit_table *t)
+{
+    size_t n = b->overlay || !b->root ? 0 : strlen(b->root);
+    bool below = n && !strncmp(t->path, b->root, n);
+    const char *path = below ? t->path + n : t->path;
+    while (below && *path == '/') path++;
+    return kb_text(b, ecfit_str_of(path));
+}
+
 kb_entry kb_entry_at(kb_build *b, const ecfit_table *t, enum kb_kind kind, ecfit_lang lang)
 {
-    return (kb_entry){.kind = (uint16_t)kind, .lang = (uint16_t)lang, .file = kb_text(b, ecfit_str_of(t->path)),
+    return (kb_entry){.kind = (uint16_t)kind, .lang = (uint16_t)lang, .file = kb_file_of(b, t),
                       .line = t->line, .guard = KB_NONE, .weight = 1};
 }
 
@@ -243,6 +269,7 @@ static bool fill_pair_bits(kb_build *b)
 {
     size_t n_words = 1 << 14;
     uint32_t *first_sym = calloc(b->nodes.n, sizeof *first_sym); /* of nodes right below a root */
+    vec_reset(&b->pair_bits);
     if (!first_sym || !vec_reserve(&b->pair_bits, n_words)) {
         free(first_sym);
         return false;
@@ -261,17 +288,24 @@ static bool fill_pair_bits(kb_build *b)
     return true;
 }
 
+/* Offsets of the strings of t, which get a place among the texts too. */
+static bool fill_texts(kb_build *b, const ecfit_intern *t, uint32_t **at, size_t *n, size_t *cap)
+{
+    *n = 0;
+    if (*cap < t->offsets.n && !ecfit_vec_grow((void **)at, cap, t->offsets.n, sizeof **at)) return false;
+    for (uint32_t i = 0; i < t->offsets.n; i++)
+        if (((*at)[(*n)++] = kb_text(b, ecfit_str_of(ecfit_intern_get(t, i)))) == KB_NONE) return false;
+    return true;
+}
+
 static bool fill_symbol_tables(kb_build *b)
 {
-    size_t n = b->symbols.offsets.n;
-    if (!vec_reserve(&b->sym_text, n) || !vec_reserve(&b->sym_slots, b->symbols.n_slots)) return false;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t text = kb_text(b, ecfit_str_of(ecfit_intern_get(&b->symbols, (uint32_t)i)));
-        if (text == KB_NONE) return false;
-        b->sym_text.at[b->sym_text.n++] = text;
-    }
-    memcpy(b->sym_slots.at, b->symbols.slots, b->symbols.n_slots * sizeof *b->sym_slots.at);
-    b->sym_slots.n = b->symbols.n_slots;
+    if (!fill_texts(b, &b->symbols, &b->sym_text.at, &b->sym_text.n, &b->sym_text.cap) ||
+        !fill_texts(b, &b->slugs, &b->slug_text.at, &b->slug_text.n, &b->slug_text.cap))
+        return false;
+    vec_reset(&b->sym_slots);
+    if (!vec_reserve(&b->sym_slots, b->symbols.n_slots)) return false;
+    while (b->sym_slots.n < b->symbols.n_slots) b->sym_slots.at[b->sym_slots.n] = b->symbols.slots[b->sym_slots.n].id1, b->sym_slots.n++;
     return true;
 }
 
@@ -279,6 +313,7 @@ static bool fill_function_words(kb_build *b)
 {
     size_t n = 256;
     while (n < b->fwords.n * 2) n *= 2;
+    vec_reset(&b->fword_slots);
     if (!vec_reserve(&b->fword_slots, n)) return false;
     b->fword_slots.n = n;
     memset(b->fword_slots.at, 0, n * sizeof *b->fword_slots.at);
@@ -303,6 +338,7 @@ static bool fill_anchor_index(kb_build *b)
 {
     size_t n = b->symbols.offsets.n + 1;
     if (b->anchors.n) qsort(b->anchors.at, b->anchors.n, sizeof *b->anchors.at, by_sym);
+    vec_reset(&b->anchor_of);
     if (!vec_reserve(&b->anchor_of, n)) return false;
     for (uint32_t sym = 0, i = 0; sym < n; sym++) {
         b->anchor_of.at[b->anchor_of.n++] = i;
@@ -314,37 +350,25 @@ static bool fill_anchor_index(kb_build *b)
 /* The trie look-up needs at least one free slot. */
 static bool grow_if_empty(kb_build *b) { return b->arcs.n || grow_arcs(b); }
 
-static size_t aligned(size_t n) { return (n + 15) & ~(size_t)15; }
-
 /* Put all arrays into one block. */
 static ecfit_kb *pack(const kb_build *b)
 {
-    ecfit_kb *kb = calloc(1, sizeof *kb);
-    size_t bytes = 0;
-#define X(type, name) bytes += aligned(b->name.n * sizeof(type));
+    uint64_t n_rows[KB_N_TABLES];
+#define X(type, name) n_rows[KB_TABLE_##name] = b->name.n;
     KB_TABLES(X)
 #undef X
-    char *at = kb ? calloc(1, bytes) : NULL;
-    if (!at) {
+    ecfit_kb *kb = calloc(1, sizeof *kb);
+    if (!kb || !(kb->block = calloc(1, kb_block_bytes(n_rows)))) {
         free(kb);
         return NULL;
     }
-    kb->block = at;
-    kb->block_bytes = bytes;
-#define X(type, name)                                               \
-    if (b->name.n) memcpy(at, b->name.at, b->name.n * sizeof(type)); \
-    kb->name = (const type *)(void *)at;                            \
-    kb->n_##name = b->name.n;                                       \
-    at += aligned(b->name.n * sizeof(type));
+    kb_lay_out(kb, kb->block, n_rows);
+#define X(type, name) \
+    if (b->name.n) memcpy((char *)kb->block + ((const char *)kb->name - (const char *)kb->block), b->name.at, b->name.n * sizeof(type));
     KB_TABLES(X)
 #undef X
+    kb_name_hash(kb, kb_block_hash(kb->block, kb->block_bytes));
     return kb;
-}
-
-static void name_hash(ecfit_kb *kb)
-{
-    uint64_t h = ecfit_hash(kb->block, kb->block_bytes);
-    for (int i = 15; i >= 0; i--, h >>= 4) kb->hash[i] = "0123456789abcdef"[h & 15];
 }
 
 /* ---- the whole -------------------------------------------------------------------------------------------- */
@@ -389,8 +413,9 @@ static void build_free(kb_build *b)
 #define X(type, name) vec_free(&b->name);
     KB_TABLES(X)
 #undef X
-    vec_free(&b->slug_rows);
     vec_free(&b->tokens);
+    vec_free(&b->known_words);
+    ecfit_intern_free(&b->words);
     ecfit_intern_free(&b->pool);
     ecfit_intern_free(&b->symbols);
     ecfit_intern_free(&b->slugs);
@@ -398,28 +423,48 @@ static void build_free(kb_build *b)
     ecfit_stemmer_free(b->stemmer);
 }
 
+/* The look-up tables over everything that was added, then all of it as one block. */
+static ecfit_kb *freeze(kb_build *b)
+{
+    if (!grow_if_empty(b) || !fill_pair_bits(b) || !fill_symbol_tables(b) || !fill_function_words(b) || !fill_anchor_index(b))
+        return NULL;
+    b->strings.at = b->pool.bytes.at, b->strings.n = b->pool.bytes.n; /* lent, not given */
+    ecfit_kb *kb = pack(b);
+    b->strings.at = NULL, b->strings.n = 0;
+    if (kb && ecfit_rules_prepare(kb)) return kb;
+    ecfit_kb_free(kb);
+    return NULL;
+}
+
+/* Freeze *b when all went well so far; it is gone in any case. */
+static ecfit_kb *finish(kb_build *b, ecfit_status status, const char *dir, ecfit_error *err)
+{
+    ecfit_kb *kb = status ? NULL : freeze(b);
+    build_free(b);
+    if (!kb && (!status || status == ECFIT_ENOMEM))
+        ecfit_fail(err, ECFIT_ENOMEM, dir, 0, "out of memory while loading the dictionaries");
+    return kb;
+}
+
+ecfit_kb *kb_overlaid(const ecfit_kb *base, const char *dir, ecfit_error *err)
+{
+    kb_build b = {.stemmer = ecfit_stemmer_new()};
+    ecfit_status status = b.stemmer ? kb_thaw(&b, base, err) : ECFIT_ENOMEM;
+    if (!status) status = kb_load_overlay(&b, dir, err);
+    if (!status) status = kb_widen_weights(&b, err);
+    return finish(&b, status, dir, err);
+}
+
 ecfit_kb *ecfit_kb_load(const char *dir, const char *overlay, ecfit_error *err)
 {
-    kb_build b = {0};
-    ecfit_kb *kb = NULL;
+    kb_build b = {.root = dir};
     ecfit_status status = begin(&b) ? load_all(&b, dir, err) : ECFIT_ENOMEM;
-    if (!status && overlay) status = kb_load_overlay(&b, overlay, err);
     if (!status) status = kb_load_weights(&b, dir, err);
-    if (!status && (!grow_if_empty(&b) || !fill_pair_bits(&b) || !fill_symbol_tables(&b) || !fill_function_words(&b) ||
-                    !fill_anchor_index(&b)))
-        status = ECFIT_ENOMEM;
-    if (!status) {
-        vec_free(&b.strings);
-        b.strings.at = b.pool.bytes.at, b.strings.n = b.pool.bytes.n;
-        kb = pack(&b);
-        b.strings.at = NULL;
-        if (!kb || !ecfit_rules_prepare(kb)) status = ECFIT_ENOMEM;
-        else name_hash(kb);
-    }
-    build_free(&b);
-    if (status == ECFIT_ENOMEM) ecfit_fail(err, ECFIT_ENOMEM, dir, 0, "out of memory while loading the dictionaries");
-    if (status) ecfit_kb_free(kb), kb = NULL;
-    return kb;
+    ecfit_kb *kb = finish(&b, status, dir, err), *over;
+    if (!kb || !overlay) return kb;
+    over = kb_overlaid(kb, overlay, err);
+    ecfit_kb_free(kb);
+    return over;
 }
 
 void ecfit_kb_free(ecfit_kb *kb)

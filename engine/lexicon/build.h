@@ -7,16 +7,23 @@
 #include "text/stem.h"
 #include "text/token.h"
 
+/* A word of a phrase: its row of fwords or KB_NONE, its symbol in each language or KB_NONE. */
+typedef struct kb_known_word {
+    uint32_t fword, sym[ECFIT_N_LANGS];
+} kb_known_word;
+
 typedef struct kb_build {
     ecfit_intern pool, symbols, slugs; /* slugs: "occupation:developer" -> row, see kb_slug */
-    VEC(uint32_t) slug_rows;
 #define X(type, name) VEC(type) name;
     KB_TABLES(X)
 #undef X
+    ecfit_intern words; /* of phrases, so far */
+    VEC(kb_known_word) known_words;
     ecfit_stemmer *stemmer;
     ecfit_tokens tokens; /* scratch */
     ecfit_buf folded;    /* scratch */
     size_t n_arcs;
+    const char *root; /* the folder that is loaded; entries name their files relative to it */
     bool overlay; /* what is added now takes the place of what has the same phrase and kind */
 } kb_build;
 
@@ -38,6 +45,8 @@ uint32_t kb_word_symbol(kb_build *b, ecfit_lang lang, ecfit_str word);
 /** Parse "slug=weight slug slug=weight" and append the links; a name without weight has weight 1. */
 ecfit_status kb_add_links(kb_build *b, const ecfit_table *t, ecfit_str list, const char *space, uint32_t *first,
                           uint32_t *n, ecfit_error *err);
+/** Text of the file of the current row: below the dictionary folder, or as the user names it in an overlay. */
+uint32_t kb_file_of(kb_build *b, const ecfit_table *t);
 /** An entry that came from the current row of t. */
 kb_entry kb_entry_at(kb_build *b, const ecfit_table *t, enum kb_kind kind, ecfit_lang lang);
 
@@ -51,8 +60,16 @@ ecfit_status kb_load_cues(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_rules(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err);
 
+/** Make room in the models for rows that were added after the weights were loaded; what they had stays. */
+ecfit_status kb_widen_weights(kb_build *b, ecfit_error *err);
+/** Fill an empty *b from a frozen knowledge base. */
+ecfit_status kb_thaw(kb_build *b, const ecfit_kb *kb, ecfit_error *err);
+
 /** Lay the files of a user's own folder over what was loaded. */
 ecfit_status kb_load_overlay(kb_build *b, const char *dir, ecfit_error *err);
+
+/** A new knowledge base: base with the files below dir laid over it. NULL on failure. */
+ecfit_kb *kb_overlaid(const ecfit_kb *base, const char *dir, ecfit_error *err);
 
 /** Call fn for each file below dir/folder whose name ends in `end`, in the order of their names. A folder that is not
  *  there has no files. */

@@ -39,6 +39,29 @@ const char *ecfit_kb_hash(const ecfit_kb *kb) { return kb->hash; }
 
 bool ecfit_kb_has_weights(const ecfit_kb *kb) { return kb->n_models > KB_MODEL_ROLE && kb->models[KB_MODEL_ROLE].n_classes; }
 
+static size_t feature_count(const ecfit_kb *kb, enum kb_feature kind)
+{
+    const size_t n[KB_N_FEATURES] = {
+        [KB_F_BIAS] = 1, [KB_F_TOPIC] = kb->n_topics, [KB_F_TITLE] = kb->n_occupations, [KB_F_WORD] = kb->n_sym_text,
+        [KB_F_TITLE_WORD] = kb->n_sym_text, [KB_F_EVIDENCE] = kb->n_competences, [KB_F_SENIORITY] = KB_N_SENIORITY,
+        [KB_F_AUTONOMY] = KB_N_AUTONOMY, [KB_F_LOCAL] = KB_N_AUTONOMY, [KB_F_SIGN] = KB_N_SIGNS,
+        [KB_F_OCCUPATION] = kb->n_occupations, [KB_F_RULE] = kb->n_rules};
+    return n[kind];
+}
+
+bool kb_model_fits(const ecfit_kb *kb, enum kb_model_id m)
+{
+    const size_t first = kb->models[m].first_index;
+    if (first + KB_N_FEATURES > kb->n_model_index) return false;
+    uint32_t max = 0;
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) {
+        size_t from = kb->model_index[first + k], n = feature_count(kb, k);
+        if (from > kb->n_model_index || n > kb->n_model_index - from) return false;
+        for (size_t i = from; i < from + n; i++) max = kb->model_index[i] > max ? kb->model_index[i] : max;
+    }
+    return max < kb->n_rows;
+}
+
 static const char *name_of(const char *const *names, size_t n, size_t i) { return i < n ? names[i] : ""; }
 
 const char *kb_seniority_name(size_t i)

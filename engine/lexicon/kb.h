@@ -29,6 +29,8 @@ enum kb_kind {
     KB_CONTRACT,
     KB_CERTIFICATE,
     KB_TECHNOLOGY,
+    KB_SENTENCE,   /* value: ecfit_section that a sentence with it belongs to */
+    KB_FIELD,      /* a label of a named field ("place", "salary"), canonical: the field */
     KB_HEAD,       /* title heads; value: class */
     KB_DOMAIN,     /* title domains; value: domain */
     KB_N_KINDS
@@ -93,13 +95,13 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_fword, fwords) X(uint32_t, fword_slots)              \
     X(kb_rule, rules) X(kb_anchor, anchors) X(uint32_t, anchor_of) X(kb_example, examples)                 \
     X(uint32_t, needs) X(kb_model, models) X(uint32_t, model_index) X(kb_row, rows) X(kb_weight, weights)  \
-    X(float, idf) X(float, parameters)
+    X(float, idf) X(float, parameters) X(uint32_t, slug_text) X(uint32_t, slug_rows)
 
 struct ecfit_kb {
 #define X(type, name) const type *name; size_t n_##name;
     KB_TABLES(X)
 #undef X
-    void *block; /* owns all arrays */
+    void *block; /* owns all arrays; NULL when they lie in an image that outlives this */
     size_t block_bytes;
     char hash[17];
     struct ecfit_rule_code *codes; /* compiled rules, see lexicon/rules.h */
@@ -148,6 +150,9 @@ static inline kb_row kb_weights_of(const ecfit_kb *kb, enum kb_model_id m, enum 
     const uint32_t *index = kb->model_index;
     return kb->rows[index[index[kb->models[m].first_index + kind] + id]];
 }
+
+/** Whether the index of a model stays inside the arrays. */
+bool kb_model_fits(const ecfit_kb *kb, enum kb_model_id m);
 
 /* Learned single numbers, in weights/parameters.tsv by these names. */
 #define KB_PARAMETERS(X)                                                                                     \

@@ -39,6 +39,8 @@ typedef struct cue_file {
 static const cue_file files[] = {
     {"sections", KB_HEADING, KB_SPACE_BODY, ONE_OF, section_words, false, false},
     {"boilerplate", KB_BOILERPLATE, KB_SPACE_BODY, ONE_OF, boilerplate_words, false, false},
+    {"sentences", KB_SENTENCE, KB_SPACE_BODY, ONE_OF, section_words, false, false},
+    {"fields", KB_FIELD, KB_SPACE_BODY, CANONICAL, NULL, false, false},
     {"modality", KB_MODALITY, KB_SPACE_BODY, ONE_OF, modality_words, false, false},
     {"seniority", KB_SENIORITY, KB_SPACE_TITLE, ONE_OF, seniority_words, false, false},
     {"level", KB_LEVEL, KB_SPACE_BODY, ONE_OF, autonomy_words, false, false},

@@ -77,7 +77,7 @@ static ecfit_status begin_rule(rule_reader *r, ecfit_str name, ecfit_error *err)
     if (!r->b->overlay && kb_slug(r->b, space, name) != KB_NONE)
         return ecfit_table_fail(r->t, err, "a rule \"%.*s\" stands already in this language", (int)name.len, name.ptr);
     *r = (rule_reader){.b = r->b, .t = r->t, .lang = r->lang, .open = true};
-    r->rule = (kb_rule){.name = kb_text(r->b, name), .file = kb_text(r->b, ecfit_str_of(r->t->path)), .line = r->t->line,
+    r->rule = (kb_rule){.name = kb_text(r->b, name), .file = kb_file_of(r->b, r->t), .line = r->t->line,
                         .topic = KB_NONE, .gap = 8, .lang = (uint32_t)r->lang};
     KB_NEED(r->rule.name != KB_NONE && kb_slug_set(r->b, space, name, (uint32_t)r->b->rules.n), err);
     return ECFIT_OK;

@@ -45,6 +45,7 @@ static const feature_kind kinds[KB_N_FEATURES] = {
     [KB_F_RULE] = {"rule", "", NULL},
 };
 
+/* How many rows a kind of feature has. */
 static uint32_t count_of(const kb_build *b, enum kb_feature kind)
 {
     switch (kind) {
@@ -187,6 +188,17 @@ static ecfit_status optional(kb_build *b, const char *dir, const char *name,
     return status;
 }
 
+/* Stems that the models do not know have idf 0. */
+static ecfit_status fill_idf(kb_build *b, ecfit_error *err)
+{
+    size_t from = b->idf.n, to = b->symbols.offsets.n;
+    if (to <= from) return ECFIT_OK;
+    KB_NEED(vec_reserve(&b->idf, to - from), err);
+    memset(b->idf.at + from, 0, (to - from) * sizeof *b->idf.at);
+    b->idf.n = to;
+    return ECFIT_OK;
+}
+
 ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err)
 {
     static const float standards[] = {
@@ -202,10 +214,32 @@ ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err)
     KB_TRY(optional(b, dir, "weights/words.tsv", word_rows, err));
     for (size_t i = 0; i < KB_N_MODELS; i++) KB_TRY(load_model(b, dir, model_names[i], spaces[i], err));
     KB_TRY(optional(b, dir, "weights/parameters.tsv", parameter_rows, err));
-    while (b->idf.n < b->symbols.offsets.n) {
-        float *slot = vec_push(&b->idf);
-        KB_NEED(slot, err);
-        *slot = 0;
+    return fill_idf(b, err);
+}
+
+/* ---- after an overlay ------------------------------------------------------------------------------------- */
+
+/* Rows are looked up by number, so each kind of feature keeps its old rows and gets empty ones behind them. */
+static void copy_index(kb_build *b, const kb_model *from, const uint32_t *index, size_t n_index, const kb_model *to)
+{
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) {
+        uint32_t first = index[from->first_index + k];
+        uint32_t end = k + 1 < KB_N_FEATURES ? index[from->first_index + k + 1]
+                       : from + 1 < b->models.at + b->models.n ? from[1].first_index : (uint32_t)n_index;
+        memcpy(b->model_index.at + b->model_index.at[to->first_index + k], index + first, (end - first) * sizeof *index);
     }
-    return ECFIT_OK;
+}
+
+ecfit_status kb_widen_weights(kb_build *b, ecfit_error *err)
+{
+    uint32_t *index = b->model_index.at;
+    size_t n_index = b->model_index.n, m = 0;
+    kb_model wider[KB_N_MODELS];
+    b->model_index.at = NULL, b->model_index.n = b->model_index.cap = 0;
+    for (; m < b->models.n && add_model(b, b->pool.bytes.at + b->models.at[m].name, &wider[m]); m++)
+        copy_index(b, &b->models.at[m], index, n_index, &wider[m]);
+    free(index);
+    KB_NEED(m == b->models.n, err);
+    for (m = 0; m < b->models.n; m++) b->models.at[m].first_index = wider[m].first_index;
+    return fill_idf(b, err);
 }

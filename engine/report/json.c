@@ -275,3 +275,5 @@ void ecfit_print_error_json(const char *id, const ecfit_error *e, ecfit_text *b)
 void ecfit_text_free(ecfit_text *t) { ecfit_buf_free(t); }
 
 void ecfit_text_put(ecfit_text *t, const char *z) { ecfit_buf_puts(t, z); }
+
+void ecfit_text_add(ecfit_text *t, const char *ptr, size_t len) { ecfit_buf_put(t, ptr, len); }

@@ -1,4 +1,5 @@
 #include "score/record.h"
+#include "score/needs.h"
 #include <math.h>
 #include <stdio.h>
 
@@ -322,10 +323,10 @@ ecfit_status ecfit_record_fill(ecfit_record *r, ecfit_arena *a, const ecfit_docu
     filler w = {r, a, o, d, f, x};
     if (nm == KB_NONE) return ecfit_fail(err, ECFIT_EARG, nomenclature, 0, "no such nomenclature; there are cigref-2000, cigref-2011, cigref-2024, ict-2018");
     if (edition == KB_NONE) return ecfit_fail(err, ECFIT_EARG, ecf, 0, "no such e-CF edition; there are 2.0, 3.0, 4.0");
-    *r = (ecfit_record){.requirements = {.years_min = -1, .eqf_min = -1}};
+    *r = (ecfit_record){.n_roles = 0};
     r->nomenclature = kb_str(d->kb, d->kb->nomenclatures[nm].name);
     r->ecf = kb_str(d->kb, d->kb->editions[edition].name);
-    if (!fill_head(&w, document) || !fill_roles(&w, nm, document->title || d->title.strength > 0) ||
+    if (!fill_head(&w, document) || !ecfit_needs_fill(&r->requirements, a, d) || !fill_roles(&w, nm, document->title || d->title.strength > 0) ||
         (r->in_scope || o->force ? !fill_competences(&w, edition) : false) || !fill_warnings(&w))
         return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     return ECFIT_OK;

@@ -19,7 +19,8 @@ enum {
     ECFIT_TOKEN_SKIP = 512,    /* a function word that phrases read over (set by lexicon/words) */
     ECFIT_TOKEN_PARAGRAPH = 1024, /* an empty line stands before it */
     ECFIT_TOKEN_DASH = 2048,   /* a spaced dash or bar stands before it */
-    ECFIT_TOKEN_SLASH = 4096   /* a slash stands before it */
+    ECFIT_TOKEN_SLASH = 4096,  /* a slash stands before it */
+    ECFIT_TOKEN_MIXED = 8192   /* capitals inside, or digits behind letters */
 };
 
 typedef struct ecfit_token {

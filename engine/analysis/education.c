@@ -1,0 +1,98 @@
+/* Degrees and the lowest one that is accepted, as a level of the European Qualifications Framework. */
+#include "analysis/requirement.h"
+#include "analysis/wording.h"
+
+/* "Bac + 5" with the sign standing alone: the years of study behind it tell the level; 0 when there are none. */
+static int level_of_bac(const ecfit_doc *d, const ecfit_hit *h)
+{
+    static const int level[] = {4, 5, 5, 6, 6, 7, 7, 7, 8};
+    uint32_t next = h->first + h->n;
+    if (!wording_is(d, h->first + h->n - 1, "bac") || next >= d->tokens.n || !wording_gap(d, next, '+')) return 0;
+    int years = d->folded.ptr[d->tokens.at[next].start] - '0';
+    return years >= 0 && years <= 8 ? level[years] : 0;
+}
+
+/* "a high degree of autonomy". */
+static bool degree_of_something(const ecfit_doc *d, uint32_t i, bool has_before, bool has_next)
+{
+    static const char *const measures[] = {"high", "higher", "great", "greater", "some", "certain", "large", "significant", "any"};
+    return (has_before && wording_has(d, i - 1, i, WORDING(measures))) ||
+           (has_next && wording_has(d, i + 1, i + 2, WORDING_OF("of", "requirement")));
+}
+
+/* "Scrum master", "master data", "multi-master": only the name of the degree is written with a capital. */
+static bool master_of_something(const ecfit_doc *d, uint32_t i, ecfit_lang lang, bool has_before, bool has_next)
+{
+    static const char *const before[] = {"scrum", "web", "quiz", "build", "release", "multi", "agile"};
+    static const char *const behind[] = {"data", "plan", "class", "production", "copy", "scrum", "branch", "file", "service", "student", "agreement", "record", "slave", "node"};
+    if (has_before && wording_has(d, i - 1, i, WORDING(before))) return true;
+    if (has_next && wording_has(d, i + 1, i + 2, WORDING(behind))) return true;
+    return lang == ECFIT_LANG_EN && !(d->tokens.at[i].flags & ECFIT_TOKEN_UPPER) && !(has_before && wording_has(d, i - 1, i, WORDING_OF("un", "a", "niveau", "de", "or", "ou", "/")));
+}
+
+/* Words that name a degree only sometimes. */
+static bool other_sense(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    uint32_t end = s->first + s->n;
+    bool has_before = h->first > s->first, has_next = h->first + h->n < end;
+    uint32_t behind = h->first + h->n + 5 < end ? h->first + h->n + 5 : end;
+    if (wording_has(d, h->first + h->n, behind, WORDING_OF("substituted", "substitute"))) return true;
+    if (h->n > 1) return false;
+    if (wording_is(d, h->first, "degree")) return degree_of_something(d, h->first, has_before, has_next);
+    if (wording_has(d, h->first, h->first + 1, WORDING_OF("master", "masters"))) 
+        return master_of_something(d, h->first, (ecfit_lang)s->lang, has_before, has_next);
+    return false;
+}
+
+static bool break_between(const ecfit_doc *d, const ecfit_hit *a, const ecfit_hit *b)
+{
+    for (uint32_t i = a->first + a->n; i <= b->first; i++)
+        if (d->tokens.at[i].flags & ECFIT_TOKEN_BREAK) return true;
+    return false;
+}
+
+/* "Bachelor's degree in IT, Master's preferred": the wish is the higher one only. */
+static bool wish_is_for_another(const ecfit_doc *d, uint32_t i)
+{
+    const ecfit_hit *h = &d->hits.at[i];
+    if (d->sentences.at[h->sentence].modality == ECFIT_MODALITY_DESIRABLE) return false;
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    for (uint32_t k = i + 1; k < s->first_hit + s->n_hits; k++) {
+        const ecfit_hit *o = &d->hits.at[k];
+        if (o->kind == KB_MODALITY && !o->dead) return false;
+        if (o->kind == KB_DEGREE && !o->dead && o->modality == ECFIT_MODALITY_DESIRABLE &&
+            d->kb->entries[o->entry].value > d->kb->entries[h->entry].value && break_between(d, h, o)) return true;
+    }
+    return false;
+}
+
+static bool add_degree(ecfit_doc *d, uint32_t i, int level)
+{
+    const ecfit_hit *h = &d->hits.at[i];
+    const ecfit_named_need *last = d->needs.degrees.n ? &d->needs.degrees.at[d->needs.degrees.n - 1] : NULL;
+    if (last && last->start == h->start && last->end == h->end) return true; /* two spellings of one degree */
+    ecfit_named_need *n = vec_push(&d->needs.degrees);
+    if (!n) return false;
+    *n = (ecfit_named_need){.name = kb_str(d->kb, d->kb->entries[h->entry].canonical), .value = level,
+                            .modality = (ecfit_modality)h->modality, .start = h->start, .end = h->end};
+    if (n->modality == ECFIT_MODALITY_CONTEXT) n->modality = ECFIT_MODALITY_REQUIRED;
+    if (n->modality == ECFIT_MODALITY_DESIRABLE && wish_is_for_another(d, i)) n->modality = ECFIT_MODALITY_REQUIRED;
+    return true;
+}
+
+bool ecfit_read_education(ecfit_doc *d)
+{
+    vec_reset(&d->needs.degrees);
+    d->needs.eqf_min = -1;
+    for (uint32_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->kind != KB_DEGREE || h->dead || !ecfit_section_counts((ecfit_section)d->sentences.at[h->sentence].section)) continue;
+        if (other_sense(d, h)) continue;
+        int bac = level_of_bac(d, h), level = bac ? bac : (int)d->kb->entries[h->entry].value;
+        if (!add_degree(d, i, level)) return false;
+        bool asked = d->needs.degrees.at[d->needs.degrees.n - 1].modality == ECFIT_MODALITY_REQUIRED;
+        if (asked && (d->needs.eqf_min < 0 || level < d->needs.eqf_min)) d->needs.eqf_min = level;
+    }
+    return true;
+}

@@ -1,0 +1,143 @@
+/* Named fields as the notice states them: "Location: Boston", "Date limite : 30/09", "45 000 EUR par an", on-call, travel. */
+#include "analysis/requirement.h"
+#include "analysis/wording.h"
+
+enum { VALUE_MAX_BYTES = 120, MAX_FIELDS = 32, MAX_AMOUNTS = 16 };
+
+static bool is_kind(const ecfit_doc *d, const ecfit_hit *h, const char *kind)
+{
+    return !strcmp(kb_str(d->kb, d->kb->entries[h->entry].canonical), kind);
+}
+
+static bool have(const ecfit_doc *d, const char *kind)
+{
+    for (size_t i = 0; i < d->needs.fields.n; i++)
+        if (!strcmp(d->needs.fields.at[i].kind, kind)) return true;
+    return false;
+}
+
+static bool add_field(ecfit_doc *d, const char *kind, uint32_t start, uint32_t end)
+{
+    if (end <= start || d->needs.fields.n >= MAX_FIELDS || have(d, kind)) return true;
+    ecfit_field_found *f = vec_push(&d->needs.fields);
+    if (f) *f = (ecfit_field_found){kind, start, end};
+    return f;
+}
+
+/* Tokens [first, end) as a span, cut behind the last word that fits; a closing bracket that the value opens stays. */
+static bool add_tokens(ecfit_doc *d, const char *kind, uint32_t first, uint32_t end)
+{
+    if (first >= end) return true;
+    uint32_t start = d->tokens.at[first].start, stop = first + 1;
+    while (stop < end && wording_end(d, stop) - start <= VALUE_MAX_BYTES) stop++;
+    uint32_t last = wording_end(d, stop - 1);
+    bool opened = memchr(d->text.ptr + start, '(', last - start) && !memchr(d->text.ptr + start, ')', last - start);
+    if (opened && last < d->text.len && d->text.ptr[last] == ')') last++;
+    return add_field(d, kind, start, last);
+}
+
+/* ---- labels -------------------------------------------------------------------------------------------------- */
+
+static bool at_line_start(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+{
+    return h->first <= s->first + 1 && d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE;
+}
+
+static bool label_value(ecfit_doc *d, const ecfit_hit *h, const char *kind)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    uint32_t next = h->first + h->n, end = s->first + s->n;
+    bool colon = d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON || (next < d->tokens.n && wording_gap(d, next, ':'));
+    if (next < end) return colon || (next < d->tokens.n && d->tokens.at[next].flags & ECFIT_TOKEN_DASH) ? add_tokens(d, kind, next, end) : true;
+    if (h->first > s->first || h->sentence + 1 >= d->sentences.n) return true;
+    const ecfit_sentence *below = s + 1;
+    if (below->heading || (!colon && below->n > 12)) return true;
+    return add_tokens(d, kind, below->first, below->first + below->n);
+}
+
+/* "You will travel up to 50 %", "astreintes a prevoir": the sentence is the value. */
+static bool statement(ecfit_doc *d, const ecfit_hit *h, const char *kind)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    if (h->modality == ECFIT_MODALITY_NEGATED || s->section == ECFIT_SECTION_EMPLOYER || s->section == ECFIT_SECTION_BOILERPLATE)
+        return true;
+    uint32_t first = h->first > s->first + 8 ? h->first - 8 : s->first;
+    return add_tokens(d, kind, first, s->first + s->n);
+}
+
+static bool read_hit(ecfit_doc *d, const ecfit_hit *h)
+{
+    const char *kind = kb_str(d->kb, d->kb->entries[h->entry].canonical);
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    if (is_kind(d, h, "on-call") || is_kind(d, h, "travel")) return statement(d, h, kind);
+    return at_line_start(d, s, h) ? label_value(d, h, kind) : true;
+}
+
+/* ---- salary ---------------------------------------------------------------------------------------------------- */
+
+static const ecfit_sentence *sentence_at(const ecfit_doc *d, uint32_t byte)
+{
+    size_t low = 0, high = d->sentences.n;
+    while (low + 1 < high) {
+        size_t mid = (low + high) / 2;
+        if (d->sentences.at[mid].start <= byte) low = mid;
+        else high = mid;
+    }
+    return d->sentences.n ? &d->sentences.at[low] : NULL;
+}
+
+static bool part_of_amount(const ecfit_doc *d, uint32_t i)
+{
+    static const char *const units[] = {"k", "k\u20AC", "ke", "eur", "euros", "usd", "gbp", "chf", "to", "\u00E0", "et", "and", "-", "par", "per", "an", "year", "hour",
+        "heure", "jour", "day", "month", "mois", "brut", "bruts", "annual", "annuel", "annum", "gross", "annually", "hr", "yr"};
+    return d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT || wording_has(d, i, i + 1, WORDING(units));
+}
+
+/* Money without a word of pay around it is revenue or a budget. */
+static bool speaks_of_pay(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    static const char *const pay[] = {"salary", "salaire", "r\u00E9mun\u00E9ration", "remuneration", "compensation", "pay", "package", "brut", "gross", "annuel", "annum",
+        "hour", "hourly", "heure", "tjm", "rate", "wage", "stipend", "gratification", "year", "an", "mois", "month", "jour"};
+    uint32_t end = s->first + s->n;
+    return wording_has(d, s->first, end, WORDING(pay));
+}
+
+static bool amount_around(ecfit_doc *d, uint32_t byte)
+{
+    const ecfit_sentence *s = sentence_at(d, byte);
+    if (!s || s->section == ECFIT_SECTION_EMPLOYER || !speaks_of_pay(d, s)) return true;
+    uint32_t i = s->first, end = s->first + s->n;
+    while (i + 1 < end && wording_end(d, i + 1) <= byte) i++;
+    if (!(d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT) && i + 1 < end && d->tokens.at[i + 1].flags & ECFIT_TOKEN_DIGIT) i++;
+    if (!(d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT)) return true;
+    uint32_t first = i, last = i;
+    while (first > s->first && part_of_amount(d, first - 1)) first--;
+    while (first < i && !(d->tokens.at[first].flags & ECFIT_TOKEN_DIGIT)) first++;
+    while (last + 1 < end && part_of_amount(d, last + 1)) last++;
+    return add_field(d, "salary", d->tokens.at[first].start, wording_end(d, last));
+}
+
+static bool read_amounts(ecfit_doc *d)
+{
+    static const char *const signs[] = {"\u20AC", "$", "\u00A3"};
+    for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
+        const char *p = d->text.ptr, *end = d->text.ptr + d->text.len;
+        for (int n = 0; n < MAX_AMOUNTS && !have(d, "salary"); n++) {
+            p = memmem(p, (size_t)(end - p), signs[k], strlen(signs[k]));
+            if (!p) break;
+            if (!amount_around(d, (uint32_t)(p - d->text.ptr))) return false;
+            p += strlen(signs[k]);
+        }
+    }
+    return true;
+}
+
+bool ecfit_read_fields(ecfit_doc *d)
+{
+    vec_reset(&d->needs.fields);
+    for (size_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->kind == KB_FIELD && !h->dead && !read_hit(d, h)) return false;
+    }
+    return read_amounts(d);
+}

@@ -1,0 +1,202 @@
+/* What is asked for, wished for or ruled out: how far each cue of a sentence reaches, and which clauses are wishes. */
+#include "analysis/doc.h"
+
+enum { REACH_TOKENS = 60 };
+
+/* ---- the reach of a cue ----------------------------------------------------------------------------------- */
+
+static bool gap_has(const ecfit_doc *d, uint32_t token, char c)
+{
+    uint32_t from = token ? d->tokens.at[token - 1].start + d->tokens.at[token - 1].len : 0;
+    return memchr(d->text.ptr + from, c, d->tokens.at[token].start - from);
+}
+
+static bool starts_clause(const ecfit_doc *d, uint32_t token)
+{
+    static const char *const subjects[] = {"vous", "tu", "you", "nous", "we", "il", "elle"};
+    const ecfit_token *t = &d->tokens.at[token];
+    if (t->flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_DASH)) return true;
+    if (!(t->flags & ECFIT_TOKEN_BREAK)) return false;
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++)
+        if (strlen(subjects[i]) == t->len && !memcmp(subjects[i], d->folded.ptr + t->start, t->len)) return true;
+    return false;
+}
+
+/* The first token behind a cue that it no longer speaks of: a new clause, or the bracket that it stands in closes. */
+static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
+{
+    uint32_t end = s->first + s->n, i = cue->first + cue->n;
+    int depth = 0;
+    for (; i < end && i < cue->first + cue->n + REACH_TOKENS; i++) {
+        depth += gap_has(d, i, '(');
+        if (gap_has(d, i, ')') && --depth < 0) break;
+        if (starts_clause(d, i)) break;
+    }
+    return i;
+}
+
+/* The first token that a cue speaks of which follows what it is about ("... is a plus"): the beginning of the clause; of
+ * its bracket when something stands in it before the cue; never over another such cue ("X is required, Y is a plus"). */
+static uint32_t reach_before(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue, uint32_t stop)
+{
+    uint32_t i = cue->first;
+    int depth = 0;
+    for (; i > s->first && i > stop && i + REACH_TOKENS > cue->first; i--) {
+        depth += gap_has(d, i, ')');
+        if (gap_has(d, i, '(') && --depth < 0) {
+            if (i < cue->first) break;
+            depth = 0;
+        }
+        if (d->tokens.at[i].flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_DASH)) break;
+        if (d->tokens.at[i].flags & ECFIT_TOKEN_SLASH && gap_has(d, i, ' ')) break; /* "Francais / l'anglais est un plus" */
+    }
+    return i;
+}
+
+/* A cue that looks back looks forward where nothing stands before it, or a colon behind it: "Preferred: X", "X. A plus: Y". */
+static unsigned scope_of(const ecfit_doc *d, const ecfit_hit *cue)
+{
+    unsigned scope = d->kb->entries[cue->entry].value >> 4;
+    const ecfit_sentence *s = &d->sentences.at[cue->sentence];
+    uint32_t i = cue->first, behind = cue->first + cue->n;
+    if (scope != KB_SCOPE_BEFORE || behind >= s->first + s->n) return scope;
+    while (i > s->first && d->tokens.at[i - 1].flags & ECFIT_TOKEN_SKIP) i--;
+    bool opens = i == s->first || (d->tokens.at[i].flags & ECFIT_TOKEN_UPPER && !(d->tokens.at[i].flags & ECFIT_TOKEN_CAPS) &&
+                                   !(d->tokens.at[i - 1].flags & ECFIT_TOKEN_UPPER) && !gap_has(d, i, '('));
+    return opens || gap_has(d, behind, ':') ? KB_SCOPE_AFTER : scope;
+}
+
+/* Fill the reach of a cue; `back` is the end of the last cue before it that also looks back. */
+static void measure(const ecfit_doc *d, const ecfit_sentence *s, ecfit_cue *c, uint32_t back)
+{
+    const ecfit_hit *h = &d->hits.at[c->hit];
+    uint32_t end = s->first + s->n;
+    switch (scope_of(d, h)) {
+    case KB_SCOPE_AFTER: c->first = h->first + h->n, c->end = reach_after(d, s, h); break;
+    case KB_SCOPE_BEFORE: c->first = reach_before(d, s, h, back), c->end = h->first; break;
+    default:
+        c->first = h->first > s->first + REACH_TOKENS ? h->first - REACH_TOKENS : s->first;
+        c->end = h->first + REACH_TOKENS < end ? h->first + REACH_TOKENS : end;
+    }
+}
+
+static bool collect_cues(ecfit_doc *d, ecfit_sentence *s)
+{
+    uint32_t back = s->first;
+    s->first_cue = (uint32_t)d->cues.n;
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->kind != KB_MODALITY || h->dead) continue;
+        ecfit_cue *c = vec_push(&d->cues);
+        if (!c) return false;
+        *c = (ecfit_cue){.hit = i, .says = d->kb->entries[h->entry].value & 15};
+        measure(d, s, c, back);
+        if (scope_of(d, h) == KB_SCOPE_BEFORE) back = h->first + h->n;
+    }
+    s->n_cues = (uint32_t)d->cues.n - s->first_cue;
+    return true;
+}
+
+/* ---- modality of hits ------------------------------------------------------------------------------------- */
+
+/* Negated beats desirable beats required; what the section says counts least, but a wish list stays one. */
+static bool stronger(uint8_t fresh, ecfit_modality old, bool from_section)
+{
+    static const int rank[] = {[ECFIT_MODALITY_CONTEXT] = 0, [ECFIT_MODALITY_REQUIRED] = 1, [ECFIT_MODALITY_DESIRABLE] = 2,
+                               [ECFIT_MODALITY_NEGATED] = 3};
+    if (from_section && old != ECFIT_MODALITY_DESIRABLE) return true;
+    return rank[fresh] > rank[old];
+}
+
+ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t first, uint32_t n, ecfit_modality fallback)
+{
+    const ecfit_sentence *s = &d->sentences.at[sentence];
+    ecfit_modality best = fallback;
+    bool from_section = true;
+    for (uint32_t k = s->first_cue; k < s->first_cue + s->n_cues; k++) {
+        const ecfit_cue *c = &d->cues.at[k];
+        const ecfit_hit *cue = &d->hits.at[c->hit];
+        if (cue->first > first + n + REACH_TOKENS) break;
+        bool same = cue->first < first + n && first < cue->first + cue->n && scope_of(d, cue) != KB_SCOPE_SENTENCE;
+        if (same || first >= c->end || first + n <= c->first || !stronger(c->says, best, from_section)) continue;
+        best = (ecfit_modality)c->says;
+        from_section = false;
+    }
+    return best;
+}
+
+static void set_modality(ecfit_doc *d, uint32_t sentence)
+{
+    const ecfit_sentence *s = &d->sentences.at[sentence];
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        ecfit_hit *h = &d->hits.at[i];
+        h->modality = s->modality;
+        if (s->n_cues) h->modality = (uint8_t)ecfit_modality_of(d, sentence, h->first, h->n, (ecfit_modality)s->modality);
+    }
+}
+
+/* ---- sections, with the wishes cut out of them ------------------------------------------------------------- */
+
+static bool put_span(ecfit_doc *d, ecfit_section kind, uint32_t start, uint32_t end)
+{
+    ecfit_section_span *last = d->sections.n ? &d->sections.at[d->sections.n - 1] : NULL;
+    if (start >= end) return true;
+    if (!last || last->kind != kind) {
+        if (!(last = vec_push(&d->sections))) return false;
+        *last = (ecfit_section_span){kind, start, end};
+    }
+    last->end = end;
+    return true;
+}
+
+static uint32_t token_end(const ecfit_doc *d, uint32_t i) { return d->tokens.at[i].start + d->tokens.at[i].len; }
+
+/* The clauses of a sentence that are wishes, the cue included, joined where they overlap. */
+static bool collect_wishes(ecfit_doc *d, const ecfit_sentence *s)
+{
+    vec_reset(&d->wishes);
+    for (uint32_t k = s->first_cue; k < s->first_cue + s->n_cues; k++) {
+        const ecfit_cue *c = &d->cues.at[k];
+        const ecfit_hit *cue = &d->hits.at[c->hit];
+        if (c->says != ECFIT_MODALITY_DESIRABLE) continue;
+        uint32_t first = c->first < cue->first ? c->first : cue->first;
+        uint32_t last_token = c->end > cue->first + cue->n ? c->end - 1 : cue->first + cue->n - 1;
+        uint32_t start = d->tokens.at[first].start, end = token_end(d, last_token);
+        ecfit_section_span *last = d->wishes.n ? &d->wishes.at[d->wishes.n - 1] : NULL;
+        if (last && start <= last->end) {
+            if (end > last->end) last->end = end;
+            if (start < last->start) last->start = start;
+            continue;
+        }
+        if (!(last = vec_push(&d->wishes))) return false;
+        *last = (ecfit_section_span){ECFIT_SECTION_DESIRABLE, start, end};
+    }
+    return true;
+}
+
+static bool put_sentence(ecfit_doc *d, const ecfit_sentence *s)
+{
+    ecfit_section kind = (ecfit_section)s->section;
+    uint32_t at = s->start;
+    vec_reset(&d->wishes);
+    if (s->n_cues && ecfit_section_counts(kind) && kind != ECFIT_SECTION_DESIRABLE && !collect_wishes(d, s)) return false;
+    for (size_t i = 0; i < d->wishes.n; i++) {
+        const ecfit_section_span *w = &d->wishes.at[i];
+        if (w->start > at && !put_span(d, kind, at, w->start)) return false;
+        if (!put_span(d, ECFIT_SECTION_DESIRABLE, w->start > at ? w->start : at, w->end)) return false;
+        if (w->end > at) at = w->end;
+    }
+    return put_span(d, kind, at, s->end);
+}
+
+bool ecfit_stage_modality(ecfit_doc *d)
+{
+    vec_reset(&d->cues);
+    vec_reset(&d->sections);
+    for (uint32_t i = 0; i < d->sentences.n; i++) {
+        if (!collect_cues(d, &d->sentences.at[i])) return false;
+        set_modality(d, i);
+        if (!put_sentence(d, &d->sentences.at[i])) return false;
+    }
+    return true;
+}

@@ -1,0 +1,13 @@
+/* The parts of the requirement stage: each reads the hits of a document and fills its share of doc.needs.
+ * Each returns false when memory ran out. Layer: analysis. */
+#ifndef ECFIT_ANALYSIS_REQUIREMENT_H
+#define ECFIT_ANALYSIS_REQUIREMENT_H
+#include "analysis/doc.h"
+
+bool ecfit_read_years(ecfit_doc *d);
+bool ecfit_read_education(ecfit_doc *d);
+bool ecfit_read_languages(ecfit_doc *d);
+bool ecfit_read_names(ecfit_doc *d);  /* certificates, technologies, clearance, contract */
+bool ecfit_read_fields(ecfit_doc *d); /* grade, place, salary, ... */
+
+#endif

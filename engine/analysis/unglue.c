@@ -1,0 +1,163 @@
+/* Gives back the line breaks that a page has lost on its way: "is required.Minimum", "Required SkillsBachelor's",
+ * "this position- 5+ years", "needs: · Java · SQL". Changes tokens only: flags are set, words are cut in two. */
+#include "analysis/doc.h"
+
+enum { MIN_PART_BYTES = 2, MIN_WORD_BEFORE_STOP = 3, MAX_PARTS = 8 };
+static const unsigned line_begins = ECFIT_TOKEN_LINE | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK;
+
+static bool is_lower(unsigned char c) { return (c >= 'a' && c <= 'z') || c == 0xC3 || c >= 0x80; }
+static bool is_upper(unsigned char c) { return c >= 'A' && c <= 'Z'; }
+
+/* ---- between two words ------------------------------------------------------------------------------------ */
+
+/* "required.Minimum": a closing sign and no space, between small and capital letters. */
+static bool stop_glued(const char *gap, size_t len, const ecfit_token *before, const ecfit_token *after)
+{
+    char last = gap[len - 1];
+    if (len > 3 || !(after->flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_DIGIT)) || before->len < MIN_WORD_BEFORE_STOP) return false;
+    return last == '.' || last == '!' || last == '?' || last == ')' || last == ';';
+}
+
+/* "position- 5+ years", "skills: - Java": a list mark that hangs on the word before it. */
+static bool dash_glued(const char *gap, size_t len, const ecfit_token *before, const ecfit_token *after)
+{
+    if (before->flags & after->flags & ECFIT_TOKEN_DIGIT) return false; /* "3- 5 years" */
+    if (len < 2 || gap[len - 1] != ' ' || gap[len - 2] != '-' || !(after->flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_DIGIT)))
+        return false;
+    return len == 2 || gap[0] == '.' || gap[0] == ':' || gap[0] == ';' || gap[0] == ')';
+}
+
+/* "· Java · SQL", "skills• Java": a mark that only lists use, with a space behind it. */
+static bool mark_inside(const char *gap, size_t len)
+{
+    static const char *const marks[] = {"\u00B7 ", "\u2022 ", "\u25CF ", "\u25AA ", "\uF0B7 ", "\u25E6 ", "\u2022\t", " * "};
+    for (size_t m = 0; m < sizeof marks / sizeof *marks; m++) {
+        size_t n = strlen(marks[m]);
+        if (len >= n && !memcmp(gap + len - n, marks[m], n)) return true;
+    }
+    return len >= 3 && !memcmp(gap + len - 3, "\u2022", 3);
+}
+
+static void flag_breaks(ecfit_doc *d)
+{
+    const char *text = d->text.ptr;
+    for (size_t i = 1; i < d->tokens.n; i++) {
+        ecfit_token *t = &d->tokens.at[i];
+        if (t->flags & ECFIT_TOKEN_SENTENCE) continue;
+        const ecfit_token *before = t - 1;
+        size_t end = before->start + before->len, len = t->start - end;
+        const char *gap = text + end;
+        if (len == 0 || (len == 1 && *gap == ' ')) continue;
+        if (stop_glued(gap, len, before, t) && is_lower((unsigned char)text[end - 1])) t->flags |= (uint16_t)line_begins;
+        else if (dash_glued(gap, len, before, t) || mark_inside(gap, len)) t->flags |= (uint16_t)(line_begins | ECFIT_TOKEN_BULLET);
+    }
+}
+
+/* ---- within a word ---------------------------------------------------------------------------------------- */
+
+/* "experience5+ years": digits that begin the next line. */
+static bool years_follow(const unsigned char *p, size_t i, size_t len, size_t left)
+{
+    if (len - i > 2) return false;
+    for (size_t k = i; k < len; k++)
+        if (p[k] < '0' || p[k] > '9') return false;
+    for (size_t k = len; k + 4 < left && k < len + 12; k++)
+        if (!memcmp(p + k, "year", 4) || !memcmp(p + k, "Year", 4) || !memcmp(p + k, " ans", 4)) return true;
+    return false;
+}
+
+/* The first place in a word where small letters meet a capital: "skillsBachelor", "DUTIESThe". 0: none. */
+static size_t seam_of(const unsigned char *p, size_t len, size_t left)
+{
+    for (size_t i = MIN_PART_BYTES; i < len; i++) {
+        if (is_upper(p[i]) && i + MIN_PART_BYTES <= len && is_lower(p[i - 1]) && !is_upper(p[i - 2])) return i;
+        if (p[i] >= '0' && p[i] <= '9' && is_lower(p[i - 1]) && years_follow(p, i, len, left)) return i;
+        if (is_upper(p[i]) && is_upper(p[i - 1]) && is_upper(p[i - 2]) && i + 1 < len && is_lower(p[i + 1])) return i;
+    }
+    return 0;
+}
+
+typedef struct parts {
+    ecfit_token at[MAX_PARTS];
+    uint8_t votes[MAX_PARTS];
+    size_t n;
+} parts;
+
+static uint16_t case_flags(const unsigned char *p, size_t len)
+{
+    if (p[0] >= '0' && p[0] <= '9') return ECFIT_TOKEN_DIGIT;
+    if (!is_upper(p[0])) return 0;
+    for (size_t i = 1; i < len; i++)
+        if (!is_upper(p[i])) return ECFIT_TOKEN_UPPER;
+    return len > 1 ? ECFIT_TOKEN_UPPER | ECFIT_TOKEN_CAPS : ECFIT_TOKEN_UPPER;
+}
+
+static void cut_at_seams(const ecfit_doc *d, const ecfit_token *t, parts *out)
+{
+    const unsigned char *p = (const unsigned char *)d->text.ptr + t->start;
+    size_t from = 0, seam;
+    out->n = 0;
+    do {
+        seam = out->n + 1 < MAX_PARTS ? seam_of(p + from, t->len - from, d->text.len - t->start - from) : 0;
+        size_t len = seam ? seam : t->len - from;
+        uint16_t flags = (uint16_t)(case_flags(p + from, len) | (from ? line_begins : t->flags & ~(unsigned)ECFIT_TOKEN_ELIDED));
+        if (!seam) flags |= t->flags & (ECFIT_TOKEN_ELIDED | ECFIT_TOKEN_COLON);
+        else flags &= (uint16_t)~(unsigned)ECFIT_TOKEN_COLON;
+        out->at[out->n++] = (ecfit_token){.start = t->start + (uint32_t)from, .len = (uint16_t)len, .flags = flags};
+        from += len;
+    } while (seam);
+}
+
+/* A phrase of its own in one of the languages: "JavaScript", "PowerPoint". */
+static bool has_entry(ecfit_doc *d, const ecfit_token *t)
+{
+    static const uint8_t no_barrier[1] = {0};
+    vec_reset(&d->phrase_hits);
+    for (int lang = 0; lang < ECFIT_N_LANGS; lang++)
+        if (t->sym[lang] && !ecfit_phrases_find(d->kb, KB_SPACE_BODY, (ecfit_lang)lang, &t->sym[lang], no_barrier, 1, &d->phrase_hits))
+            return true;
+    return d->phrase_hits.n;
+}
+
+/* Whether a word can be cut and the knowledge base knows every part (so that "LogRhythm" stays whole). */
+static bool cut_word(ecfit_doc *d, const ecfit_token *t, parts *out)
+{
+    if (!(t->flags & ECFIT_TOKEN_MIXED) || t->len < 2 * MIN_PART_BYTES + 1) return false;
+    cut_at_seams(d, t, out);
+    if (out->n < 2 || has_entry(d, t)) return false;
+    ecfit_tokens view = {.at = out->at, .n = out->n, .cap = MAX_PARTS};
+    ecfit_words_resolve(d->words, d->folded.ptr, &view, out->votes);
+    for (size_t k = 0; k < out->n; k++)
+        if (!out->at[k].sym[0] && !out->at[k].sym[1] && !out->votes[k] && !(out->at[k].flags & ECFIT_TOKEN_DIGIT)) return false;
+    return true;
+}
+
+static bool insert_parts(ecfit_doc *d, size_t at, const parts *p)
+{
+    size_t more = p->n - 1, behind = d->tokens.n - at - 1;
+    if (!vec_reserve(&d->tokens, more) || !vec_reserve(&d->votes, more + 1)) return false;
+    memmove(d->tokens.at + at + p->n, d->tokens.at + at + 1, behind * sizeof *d->tokens.at);
+    memmove(d->votes.at + at + p->n, d->votes.at + at + 1, behind);
+    memcpy(d->tokens.at + at, p->at, p->n * sizeof *p->at);
+    memcpy(d->votes.at + at, p->votes, p->n);
+    d->tokens.n += more;
+    d->votes.n = d->tokens.n;
+    return true;
+}
+
+/* Insertion moves the rest of the tokens: a text of glued words only would take quadratic time, so there is a limit. */
+enum { MAX_CUTS = 500 };
+
+bool ecfit_stage_unglue(ecfit_doc *d)
+{
+    parts p;
+    unsigned cuts = 0;
+    flag_breaks(d);
+    for (size_t i = 0; i < d->tokens.n && cuts < MAX_CUTS; i++) {
+        if (!cut_word(d, &d->tokens.at[i], &p)) continue;
+        if (!insert_parts(d, i, &p)) return false;
+        i += p.n - 1;
+        cuts++;
+    }
+    return true;
+}

@@ -1,0 +1,185 @@
+/* Why boxes and not plain text: poppler takes the marks of a list for a column of their own and writes seven bullets
+ * followed by seven texts. With the boxes a mark finds the line that it stands before. The order of reading, columns
+ * included, stays poppler's. */
+#include "intake/boxes.h"
+#include "base/vec.h"
+#include "intake/layout.h"
+#include <ctype.h>
+#include <libxml/HTMLparser.h>
+
+typedef struct box_line {
+    size_t start, len;  /* in words */
+    int x0, y0, x1, y1; /* hundredths of a point, from the top left */
+    uint32_t mark;      /* 1 + the line with the list mark of this one, or 0 */
+    bool is_mark;       /* written with the line it belongs to */
+    bool is_foot;       /* the lowest row of the page, away from the others: written last */
+} box_line;
+
+typedef struct box_parse {
+    ecfit_buf words; /* the text of all lines of the page */
+    VEC(box_line) lines;
+    ecfit_buf *out;
+    size_t n_pages;
+    bool in_word;
+} box_parse;
+
+/* "56.800000" in hundredths; strtod() would ask the locale what a point is. */
+static int hundredths(const char *z)
+{
+    long whole = 0, part = 0;
+    bool minus = *z == '-';
+    for (z += minus; isdigit((unsigned char)*z) && whole < 1000000; z++) whole = whole * 10 + (*z - '0');
+    if (*z == '.' && isdigit((unsigned char)z[1])) {
+        part = (z[1] - '0') * 10;
+        if (isdigit((unsigned char)z[2])) part += z[2] - '0';
+    }
+    long value = whole * 100 + part;
+    return (int)(minus ? -value : value);
+}
+
+static void set_place(box_line *l, const xmlChar **atts)
+{
+    static const char *const names[] = {"xmin", "ymin", "xmax", "ymax"};
+    int *const to[] = {&l->x0, &l->y0, &l->x1, &l->y1};
+    for (; atts && atts[0]; atts += 2)
+        for (int i = 0; i < 4; i++)
+            if (atts[1] && !strcmp((const char *)atts[0], names[i])) *to[i] = hundredths((const char *)atts[1]);
+}
+
+static ecfit_str text_of(const box_parse *p, const box_line *l) { return (ecfit_str){p->words.ptr + l->start, l->len}; }
+
+static int height(const box_line *l) { return l->y1 - l->y0; }
+
+/* Vertical overlap of more than half of the lower one. */
+static bool on_one_row(const box_line *a, const box_line *b)
+{
+    int top = a->y0 > b->y0 ? a->y0 : b->y0, bottom = a->y1 < b->y1 ? a->y1 : b->y1;
+    int low = height(a) < height(b) ? height(a) : height(b);
+    return (bottom - top) * 2 > low;
+}
+
+/* The line that begins closest to the right of a mark: within 60 points, and on its row. */
+static box_line *owner_of(box_parse *p, const box_line *mark)
+{
+    enum { REACH = 6000 };
+    box_line *best = NULL;
+    for (size_t i = 0; i < p->lines.n; i++) {
+        box_line *l = &p->lines.at[i];
+        if (l == mark || l->is_mark || l->mark || l->x0 < mark->x1 || l->x0 - mark->x1 > REACH) continue;
+        if (on_one_row(mark, l) && (!best || l->x0 < best->x0)) best = l;
+    }
+    return best;
+}
+
+static void give_marks(box_parse *p)
+{
+    enum { MAX_MARKS = 500 }; /* a page has no more; a hostile one must not cost a square */
+    size_t n = 0;
+    for (size_t i = 0; i < p->lines.n; i++) p->lines.at[i].is_mark = ecfit_layout_is_mark(text_of(p, &p->lines.at[i]));
+    for (size_t i = 0; i < p->lines.n && n < MAX_MARKS; i++) {
+        box_line *l = &p->lines.at[i];
+        if (!l->is_mark) continue;
+        n++;
+        box_line *owner = owner_of(p, l);
+        if (owner) owner->mark = (uint32_t)i + 1;
+        else l->is_mark = false;
+    }
+}
+
+/* An empty line where the page has one: a gap of more than half a line, in the same column. */
+static bool has_gap(const box_line *before, const box_line *l)
+{
+    int gap = l->y0 - before->y1;
+    return gap * 2 > height(before) && l->y0 > before->y0;
+}
+
+/* Of a page with columns poppler reads the footer between them: behind the first one, in the middle of a sentence. */
+static void find_foot(box_parse *p)
+{
+    const box_line *lowest = NULL;
+    for (size_t i = 0; i < p->lines.n; i++)
+        if (!lowest || p->lines.at[i].y0 > lowest->y0) lowest = &p->lines.at[i];
+    for (size_t i = 0; i < p->lines.n; i++) {
+        const box_line *l = &p->lines.at[i];
+        if (!on_one_row(l, lowest) && (lowest->y0 - l->y1) * 4 < height(lowest)) return;
+    }
+    for (size_t i = 0; i < p->lines.n; i++) p->lines.at[i].is_foot = on_one_row(&p->lines.at[i], lowest);
+}
+
+static void put_line(box_parse *p, const box_line *l, const box_line *before)
+{
+    ecfit_str mark = l->mark ? text_of(p, &p->lines.at[l->mark - 1]) : (ecfit_str){"", 0};
+    if (before && has_gap(before, l)) ecfit_buf_putc(p->out, '\n');
+    ecfit_buf_put(p->out, mark.ptr, mark.len);
+    if (mark.len) ecfit_buf_putc(p->out, ' ');
+    ecfit_buf_put(p->out, p->words.ptr + l->start, l->len);
+    ecfit_buf_putc(p->out, '\n');
+}
+
+static void put_page(box_parse *p)
+{
+    const box_line *before = NULL;
+    give_marks(p);
+    find_foot(p);
+    for (size_t i = 0; i < 2 * p->lines.n; i++) {
+        const box_line *l = &p->lines.at[i % p->lines.n];
+        if (l->is_mark || !l->len || l->is_foot != (i >= p->lines.n)) continue;
+        put_line(p, l, before);
+        before = l;
+    }
+    ecfit_buf_putc(p->out, '\f');
+    p->n_pages++;
+    p->words.len = 0;
+    vec_reset(&p->lines);
+}
+
+static box_line *last_line(box_parse *p) { return p->lines.n ? &p->lines.at[p->lines.n - 1] : NULL; }
+
+static void on_open(void *ctx, const xmlChar *name, const xmlChar **atts)
+{
+    box_parse *p = ctx;
+    if (!strcmp((const char *)name, "line")) {
+        box_line *l = vec_push(&p->lines);
+        if (!l) p->out->failed = true;
+        else *l = (box_line){.start = p->words.len}, set_place(l, atts);
+    }
+    if (strcmp((const char *)name, "word")) return;
+    box_line *l = last_line(p);
+    p->in_word = l != NULL;
+    if (l && l->len) ecfit_buf_putc(&p->words, ' '), l->len += !p->words.failed;
+}
+
+static void on_close(void *ctx, const xmlChar *name)
+{
+    box_parse *p = ctx;
+    if (!strcmp((const char *)name, "word")) p->in_word = false;
+    if (!strcmp((const char *)name, "page")) put_page(p);
+}
+
+static void on_text(void *ctx, const xmlChar *ptr, int len)
+{
+    box_parse *p = ctx;
+    box_line *l = last_line(p);
+    if (!p->in_word || !l) return;
+    ecfit_buf_put(&p->words, (const char *)ptr, (size_t)len);
+    if (!p->words.failed) l->len += (size_t)len;
+}
+
+size_t ecfit_boxes_text(ecfit_str xml, ecfit_buf *out)
+{
+    enum { CHUNK_BYTES = 1 << 16 };
+    box_parse p = {.out = out};
+    /* The HTML parser reads poppler's XHTML and forgives control characters, which fonts without names leave there. */
+    htmlSAXHandler sax = {.startElement = on_open, .endElement = on_close, .characters = on_text};
+    htmlParserCtxtPtr parser = htmlCreatePushParserCtxt(&sax, &p, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
+    if (!parser) return out->failed = true, 0;
+    htmlCtxtUseOptions(parser, HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_IGNORE_ENC);
+    for (size_t i = 0; i < xml.len; i += CHUNK_BYTES)
+        htmlParseChunk(parser, xml.ptr + i, (int)(xml.len - i < CHUNK_BYTES ? xml.len - i : CHUNK_BYTES), 0);
+    htmlParseChunk(parser, NULL, 0, 1);
+    htmlFreeParserCtxt(parser);
+    out->failed |= p.words.failed;
+    ecfit_buf_free(&p.words);
+    vec_free(&p.lines);
+    return p.n_pages;
+}

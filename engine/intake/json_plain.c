@@ -1,0 +1,176 @@
+#include "intake/json_plain.h"
+#include "intake/decode.h"
+#include "text/utf8.h"
+#include <ctype.h>
+
+enum { LITTLE_ENDIAN_CPU = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ };
+
+typedef struct json_scan {
+    const char *p, *end;
+} json_scan;
+
+static void skip_space(json_scan *s)
+{
+    while (s->p < s->end && (*s->p == ' ' || *s->p == '\t' || *s->p == '\r')) s->p++;
+}
+
+static bool take(json_scan *s, char c)
+{
+    skip_space(s);
+    if (s->p >= s->end || *s->p != c) return false;
+    return s->p++, true;
+}
+
+/* Bytes of a string up to a quote, a backslash or a control character, eight at a time. */
+static size_t plain_run(const char *p, const char *end)
+{
+    const uint64_t ones = 0x0101010101010101u, high = ones * 0x80;
+    const char *at = p;
+    for (uint64_t w; LITTLE_ENDIAN_CPU && end - at >= 8; at += 8) {
+        memcpy(&w, at, 8);
+        uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
+        w = (((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((w - ones * ' ') & ~w)) & high;
+        if (w) return (size_t)(at - p) + (size_t)__builtin_ctzll(w) / 8; /* the lowest flag is exact (little endian) */
+    }
+    while (at < end && (unsigned char)*at >= ' ' && *at != '"' && *at != '\\') at++;
+    return (size_t)(at - p);
+}
+
+static bool hex4(json_scan *s, uint32_t *value)
+{
+    *value = 0;
+    if (s->end - s->p < 4) return false;
+    for (int i = 0; i < 4; i++) {
+        unsigned char c = (unsigned char)*s->p++;
+        if (!isxdigit(c)) return false;
+        *value = *value << 4 | (uint32_t)(c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
+    }
+    return true;
+}
+
+static bool unicode_escape(json_scan *s, uint32_t *cp)
+{
+    uint32_t low;
+    if (!hex4(s, cp)) return false;
+    if (*cp < 0xD800 || *cp > 0xDFFF) return true;
+    if (*cp > 0xDBFF || s->end - s->p < 6 || s->p[0] != '\\' || s->p[1] != 'u') return false;
+    s->p += 2;
+    if (!hex4(s, &low) || low < 0xDC00 || low > 0xDFFF) return false;
+    *cp = 0x10000 + ((*cp - 0xD800) << 10) + (low - 0xDC00);
+    return true;
+}
+
+/* Behind a backslash; out may be NULL. */
+static bool escape(json_scan *s, ecfit_buf *out)
+{
+    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+    if (s->p >= s->end) return false;
+    char c = *s->p++;
+    uint32_t cp;
+    if (c == 'u') {
+        if (!unicode_escape(s, &cp)) return false;
+        if (out) ecfit_decode_put(out, cp);
+        return true;
+    }
+    const char *at = memchr(from, c, sizeof from - 1);
+    if (at && out) ecfit_buf_putc(out, to[at - from]);
+    return at;
+}
+
+/* Behind the opening quote, up to behind the closing one. */
+static bool string(json_scan *s, ecfit_buf *out)
+{
+    for (;;) {
+        size_t n = plain_run(s->p, s->end);
+        if (out) ecfit_buf_put(out, s->p, n);
+        s->p += n;
+        if (s->p >= s->end) return false;
+        char c = *s->p++;
+        if (c == '"') return true;
+        if (c != '\\' || !escape(s, out)) return false;
+    }
+}
+
+static bool digits(json_scan *s)
+{
+    const char *from = s->p;
+    while (s->p < s->end && isdigit((unsigned char)*s->p)) s->p++;
+    return s->p > from;
+}
+
+/* Without exponent: the rare ones are left to yajl. */
+static bool number(json_scan *s)
+{
+    if (s->p < s->end && *s->p == '-') s->p++;
+    const char *first = s->p;
+    if (!digits(s) || (*first == '0' && s->p - first > 1)) return false;
+    if (s->p < s->end && *s->p == '.') {
+        s->p++;
+        if (!digits(s)) return false;
+    }
+    return s->p >= s->end || (*s->p != 'e' && *s->p != 'E');
+}
+
+static bool literal(json_scan *s)
+{
+    static const char *const words[] = {"null", "true", "false"};
+    for (int i = 0; i < 3; i++) {
+        size_t n = strlen(words[i]);
+        if ((size_t)(s->end - s->p) < n || memcmp(s->p, words[i], n)) continue;
+        s->p += n;
+        return true;
+    }
+    return false;
+}
+
+static bool string_value(json_scan *s, int field, ecfit_json_record *rec)
+{
+    s->p++;
+    if (field < 0) return string(s, NULL);
+    ecfit_json_set(rec, field, "", 0);
+    ecfit_buf *b = &rec->fields[field];
+    if (!string(s, b)) return false;
+    ecfit_buf_putc(b, 0);
+    b->len -= !b->failed;
+    return true;
+}
+
+static bool value(json_scan *s, int field, ecfit_json_record *rec)
+{
+    skip_space(s);
+    if (s->p >= s->end) return false;
+    const char *from = s->p;
+    if (*from == '"') return string_value(s, field, rec);
+    if (*from == 'n') return literal(s); /* a field that is null is not there */
+    if (isalpha((unsigned char)*from)) return field < 0 && literal(s);
+    if (field > ECFIT_JSON_ID || !number(s)) return false;
+    if (field == ECFIT_JSON_ID) ecfit_json_set(rec, field, from, (size_t)(s->p - from));
+    return true;
+}
+
+static bool member(json_scan *s, const char *meta_keys, ecfit_json_record *rec)
+{
+    if (!take(s, '"')) return false;
+    ecfit_str name = {s->p, plain_run(s->p, s->end)};
+    s->p += name.len;
+    if (s->p >= s->end || *s->p++ != '"' || !take(s, ':')) return false;
+    skip_space(s);
+    const char *from = s->p;
+    if (!value(s, ecfit_json_field(name), rec)) return false;
+    if (!ecfit_json_listed(meta_keys, name)) return true;
+    ecfit_json_key(&rec->meta, name);
+    ecfit_utf8_clean(from, (size_t)(s->p - from), &rec->meta);
+    return true;
+}
+
+bool ecfit_json_read_plain(ecfit_str line, const char *meta_keys, ecfit_json_record *rec)
+{
+    json_scan s = {line.ptr, line.ptr + line.len};
+    if (!take(&s, '{')) return false;
+    do
+        if (!member(&s, meta_keys, rec)) return false;
+    while (take(&s, ','));
+    if (!take(&s, '}')) return false;
+    skip_space(&s);
+    return s.p == s.end;
+}

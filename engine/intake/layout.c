@@ -1,0 +1,408 @@
+#include "intake/layout.h"
+#include "base/vec.h"
+#include "text/utf8.h"
+#include <ctype.h>
+#include <stdio.h>
+
+typedef struct text_line {
+    ecfit_str text; /* without its bullet and the white space around it */
+    size_t width;   /* characters */
+    bool bullet;
+} text_line;
+
+typedef VEC(text_line) text_lines;
+
+static bool begins(ecfit_str s, const char *z)
+{
+    size_t n = strlen(z);
+    return s.len >= n && !memcmp(s.ptr, z, n);
+}
+
+static bool ends(ecfit_str s, const char *z)
+{
+    size_t n = strlen(z);
+    return s.len >= n && !memcmp(s.ptr + s.len - n, z, n);
+}
+
+static ecfit_str drop(ecfit_str s, size_t n) { return (ecfit_str){s.ptr + n, s.len - n}; }
+
+/* White space here includes the no-break space. */
+static ecfit_str trim(ecfit_str s)
+{
+    for (;;) {
+        s = ecfit_str_trim(s);
+        if (begins(s, "\xC2\xA0")) s = drop(s, 2);
+        else if (ends(s, "\xC2\xA0")) s.len -= 2;
+        else return s;
+    }
+}
+
+static size_t width_of(ecfit_str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++) n += ((unsigned char)s.ptr[i] & 0xC0) != 0x80;
+    return n;
+}
+
+/* ---- bullets ---- */
+
+static bool is_mark(uint32_t cp)
+{
+    static const uint32_t marks[] = {0xB7, 0x2022, 0x2023, 0x2043, 0x2192, 0x2219, 0x25A0, 0x25A1, 0x25AA, 0x25AB, 0x25B6,
+                                     0x25BA, 0x25C6, 0x25CB, 0x25CF, 0x25E6, 0x2605, 0x2713, 0x2714, 0x2756, 0x27A2, 0x27A4};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (marks[i] == cp) return true;
+    return cp >= 0xF000 && cp < 0xF100; /* the Symbol and Wingdings fonts of word processors */
+}
+
+/* The bytes of the list mark that s begins with, or 0. A mark that is also a letter or a dash needs space behind it. */
+static size_t bullet_at(ecfit_str s)
+{
+    if (!s.len) return 0;
+    uint32_t cp;
+    size_t n = ecfit_utf8_decode((const unsigned char *)s.ptr, &cp);
+    if (is_mark(cp)) return n;
+    bool dash = cp == '-' || cp == 0x2013 || cp == 0x2014 || cp == 0x2212 || cp == '*' || cp == 'o';
+    bool spaced = s.len > n && (s.ptr[n] == ' ' || s.ptr[n] == '\t' || begins(drop(s, n), "\xC2\xA0"));
+    return dash && (spaced || (s.len == n && cp != 'o')) ? n : 0;
+}
+
+static text_line line_of(ecfit_str raw)
+{
+    text_line l = {.text = trim(raw)};
+    l.width = width_of(l.text);
+    size_t n = bullet_at(l.text);
+    if (!n) return l;
+    l.bullet = true;
+    l.text = trim(drop(l.text, n));
+    return l;
+}
+
+static bool split(ecfit_str in, text_lines *lines)
+{
+    while (in.ptr) {
+        text_line *l = vec_push(lines);
+        if (!l) return false;
+        *l = line_of(ecfit_str_cut(&in, '\n'));
+    }
+    return true;
+}
+
+/* ---- wrapped lines ---- */
+
+typedef struct wrapping {
+    size_t width;  /* of the widest line, 0 when the text is not wrapped */
+    size_t n_near; /* lines that come close to it */
+    ecfit_str all; /* where a hyphenated word may stand once more */
+    unsigned searches;
+} wrapping;
+
+enum { WIDEST = 160, SEARCH_BYTES = 1 << 16, MAX_SEARCHES = 1000 };
+
+static wrapping measure(const text_lines *lines, ecfit_str all)
+{
+    wrapping w = {.all = {all.ptr, all.len < SEARCH_BYTES ? all.len : SEARCH_BYTES}};
+    size_t n_text = 0, n_long = 0;
+    for (size_t i = 0; i < lines->n; i++) {
+        size_t width = lines->at[i].width;
+        n_text += width > 0;
+        n_long += width > WIDEST;
+        if (width <= WIDEST && width > w.width) w.width = width;
+    }
+    if (n_long * 10 > n_text || w.width < 40) return w.width = 0, w;
+    for (size_t i = 0; i < lines->n; i++) w.n_near += lines->at[i].width * 100 >= w.width * 85 && lines->at[i].width <= WIDEST;
+    return w;
+}
+
+/* "a.", "(1)", "3.1", "iv)": an item of its own. */
+static bool is_enumerated(ecfit_str s)
+{
+    size_t i = s.len && s.ptr[0] == '(', start = i;
+    while (i < s.len && i - start < 5 && (isalnum((unsigned char)s.ptr[i]) || s.ptr[i] == '.')) i++;
+    bool closed = i < s.len && s.ptr[i] == ')' && i > start;
+    bool dotted = i > start && s.ptr[i - 1] == '.' && i - start <= 4;
+    bool numbered = s.len && isdigit((unsigned char)s.ptr[start]) && memchr(s.ptr + start, '.', i - start);
+    bool spaced = i < s.len && s.ptr[i + (closed && i + 1 < s.len)] == ' ';
+    return spaced && (closed || dotted || numbered);
+}
+
+bool ecfit_layout_is_mark(ecfit_str s)
+{
+    char item[16];
+    s = trim(s);
+    if (!s.len || s.len > 8) return false;
+    if (bullet_at(s) == s.len || ecfit_str_is(s, "o")) return true;
+    memcpy(item, s.ptr, s.len);
+    item[s.len] = ' ';
+    return is_enumerated((ecfit_str){item, s.len + 1});
+}
+
+static bool starts_lower(ecfit_str s)
+{
+    if (!s.len) return false;
+    if (islower((unsigned char)s.ptr[0])) return true;
+    return s.len > 1 && s.ptr[0] == '\xC3' && (unsigned char)s.ptr[1] >= 0x9F; /* à é ê ... */
+}
+
+static ecfit_str first_word(ecfit_str s)
+{
+    size_t n = 0;
+    while (n < s.len && (unsigned char)s.ptr[n] > ' ') n++;
+    return (ecfit_str){s.ptr, n};
+}
+
+static ecfit_str last_word(ecfit_str s)
+{
+    size_t n = 0;
+    while (n < s.len && (unsigned char)s.ptr[s.len - 1 - n] > ' ') n++;
+    return drop(s, s.len - n);
+}
+
+/* The next line goes on where this one had no room left. */
+static bool goes_on(const wrapping *w, const text_line *l, const text_line *next)
+{
+    if (!w->width || next->bullet || is_enumerated(next->text) || !l->text.len) return false;
+    if (strchr(".:;!?", l->text.ptr[l->text.len - 1])) return false;
+    size_t need = l->width + 1 + width_of(first_word(next->text));
+    return starts_lower(next->text) ? need * 100 > w->width * 85 : need > w->width && w->n_near >= 3;
+}
+
+/* ---- words hyphenated at a line end ---- */
+
+/* The bytes of the hyphen that ends s, or 0. */
+static size_t hyphen_at_end(ecfit_str s)
+{
+    size_t n = ends(s, "-") ? 1 : ends(s, "\xC2\xAD") ? 2 : ends(s, "\xE2\x80\x90") ? 3 : 0;
+    if (!n || s.len == n) return 0;
+    unsigned char before = (unsigned char)s.ptr[s.len - n - 1];
+    return islower(before) || before >= 0x80 ? n : 0;
+}
+
+/* Heads of compounds that keep their hyphen: "cross-functional", "sous-traitance". None that is a syllable as well:
+ * "in-frastructure" and "off-ice" are more frequent in print than "in-house" and "off-site" at the end of a line. */
+static bool keeps_hyphen(ecfit_str head)
+{
+    static const char *const heads[] = {"cross", "ex",   "full", "hands", "high",  "long",  "low",    "near",
+                                        "non",   "on",   "open", "peer",  "self",  "semi",  "short",  "third",
+                                        "top",   "two",  "vice", "well",  "avant", "ci",    "demi",   "haut",
+                                        "là",    "peut", "quasi", "rendez", "savoir", "sous"};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (ecfit_str_is(head, heads[i])) return true;
+    return false;
+}
+
+static bool is_said(wrapping *w, ecfit_str head, const char *between, ecfit_str tail)
+{
+    char word[128];
+    int n = snprintf(word, sizeof word, "%.*s%s%.*s", (int)head.len, head.ptr, between, (int)tail.len, tail.ptr);
+    if (n < 0 || (size_t)n >= sizeof word || w->searches >= MAX_SEARCHES) return false;
+    w->searches++;
+    return memmem(w->all.ptr, w->all.len, word, (size_t)n);
+}
+
+static ecfit_str letters(ecfit_str s)
+{
+    size_t n = 0;
+    while (n < s.len && (isalpha((unsigned char)s.ptr[n]) || (unsigned char)s.ptr[n] >= 0x80)) n++;
+    return (ecfit_str){s.ptr, n};
+}
+
+typedef enum join { JOIN_NOT, JOIN_SPACE, JOIN_TIGHT, JOIN_DROP_HYPHEN } join;
+
+static join join_hyphenated(wrapping *w, const text_line *l, const text_line *next, size_t hyphen)
+{
+    ecfit_str head = last_word(l->text), tail = letters(next->text);
+    head.len -= hyphen;
+    if (hyphen == 2) return JOIN_DROP_HYPHEN; /* a soft one is there for nothing else */
+    static const char *const and_or[] = {"and", "or", "et", "ou", "to"}; /* "pre- and post-sales" */
+    for (size_t i = 0; i < sizeof and_or / sizeof *and_or; i++)
+        if (ecfit_str_is(tail, and_or[i])) return JOIN_SPACE;
+    if (memchr(head.ptr, '-', head.len) || is_said(w, head, "-", tail)) return JOIN_TIGHT;
+    if (is_said(w, head, "", tail)) return JOIN_DROP_HYPHEN;
+    return keeps_hyphen(head) ? JOIN_TIGHT : JOIN_DROP_HYPHEN;
+}
+
+static join how_to_join(wrapping *w, const text_line *l, const text_line *next)
+{
+    size_t hyphen = hyphen_at_end(l->text);
+    if (hyphen && !next->bullet && starts_lower(next->text)) return join_hyphenated(w, l, next, hyphen);
+    return goes_on(w, l, next) ? JOIN_SPACE : JOIN_NOT;
+}
+
+/* ---- writing ---- */
+
+/* Soft hyphens and form feeds inside a line say nothing. */
+static void put_line(ecfit_buf *out, ecfit_str s)
+{
+    for (size_t i = 0, from = 0; i <= s.len; i++) {
+        bool soft = i + 1 < s.len && s.ptr[i] == '\xC2' && s.ptr[i + 1] == '\xAD';
+        bool feed = i < s.len && (s.ptr[i] == '\f' || s.ptr[i] == '\r');
+        if (i < s.len && !soft && !feed) continue;
+        ecfit_buf_put(out, s.ptr + from, i - from);
+        i += soft;
+        from = i + 1;
+    }
+}
+
+/* What stands between the line before, if any, and this one. */
+static void put_joint(wrapping *w, const text_line *before, const text_line *l, bool wrapped, bool gap, ecfit_buf *out)
+{
+    if (!before) return;
+    join j = wrapped && !gap ? how_to_join(w, before, l) : JOIN_NOT;
+    if (j == JOIN_DROP_HYPHEN && !out->failed) {
+        size_t n = hyphen_at_end(before->text);
+        out->len -= n == 2 ? 0 : n; /* put_line has dropped a soft one */
+    }
+    if (j == JOIN_SPACE) ecfit_buf_putc(out, ' ');
+    if (j == JOIN_NOT) ecfit_buf_put(out, "\n\n", gap ? 2 : 1);
+}
+
+void ecfit_layout_tidy(ecfit_str in, bool wrapped, ecfit_buf *out)
+{
+    text_lines lines = {0};
+    if (!split(in, &lines)) out->failed = true;
+    wrapping w = wrapped ? measure(&lines, in) : (wrapping){0};
+    const text_line *before = NULL;
+    bool gap = false, mark = false; /* an empty line, a bullet alone on its line came before */
+    for (size_t i = 0; i < lines.n; i++) {
+        text_line *l = &lines.at[i];
+        if (!l->text.len) {
+            gap |= !l->bullet && !mark;
+            mark |= l->bullet;
+            continue;
+        }
+        l->bullet |= mark;
+        put_joint(&w, before, l, wrapped, gap, out);
+        if (l->bullet) ecfit_buf_puts(out, "- ");
+        put_line(out, l->text);
+        before = l;
+        gap = mark = false;
+    }
+    vec_free(&lines);
+}
+
+/* ---- pages ---- */
+
+enum { EDGE_LINES = 3, MAX_EDGES = 2 * EDGE_LINES * 512 };
+
+typedef struct page_edge { /* a line near the top or the bottom of its page */
+    ecfit_str text;
+    bool top, drop;
+} page_edge;
+
+typedef VEC(page_edge) page_edges;
+
+/* Equal but for their digits: "VN 2026/07 - page 3 of 7" and "VN 2026/07 - page 4 of 7". Long lines are sentences. */
+static bool same_but_digits(ecfit_str a, ecfit_str b)
+{
+    if (a.len > 60 || b.len > 60) return ecfit_str_eq(a, b);
+    size_t i = 0, j = 0;
+    while (i < a.len && j < b.len) {
+        bool digit = isdigit((unsigned char)a.ptr[i]) && isdigit((unsigned char)b.ptr[j]);
+        if (!digit && a.ptr[i] != b.ptr[j]) return false;
+        i++, j++;
+        if (!digit) continue;
+        while (i < a.len && isdigit((unsigned char)a.ptr[i])) i++;
+        while (j < b.len && isdigit((unsigned char)b.ptr[j])) j++;
+    }
+    return i == a.len && j == b.len;
+}
+
+/* "7", "- 7 -", "Page 3 of 7", "3/7". */
+static bool is_page_number(ecfit_str s)
+{
+    static const char *const words[] = {"page", "Page", "PAGE", "of", "sur", "de", "p."};
+    bool digit = false;
+    while (s.len) {
+        size_t n = 0;
+        for (size_t i = 0; !n && i < sizeof words / sizeof *words; i++)
+            if (begins(s, words[i])) n = strlen(words[i]);
+        if (!n && (isdigit((unsigned char)s.ptr[0]) || strchr(" -/|", s.ptr[0]))) n = 1;
+        if (!n) return false;
+        digit |= isdigit((unsigned char)s.ptr[0]) != 0;
+        s = drop(s, n);
+    }
+    return digit;
+}
+
+static void push_edge(page_edges *edges, ecfit_str text, bool top)
+{
+    if (edges->n >= MAX_EDGES) return;
+    page_edge *e = vec_push(edges);
+    if (e) *e = (page_edge){.text = text, .top = top, .drop = is_page_number(text)};
+}
+
+static void collect_edges(ecfit_str page, page_edges *edges)
+{
+    ecfit_str last[EDGE_LINES];
+    size_t n = 0;
+    while (page.ptr) {
+        ecfit_str s = trim(ecfit_str_cut(&page, '\n'));
+        if (!s.len) continue;
+        if (n < EDGE_LINES) push_edge(edges, s, true);
+        last[n++ % EDGE_LINES] = s;
+    }
+    size_t n_bottom = n >= 2 * EDGE_LINES ? EDGE_LINES : n > EDGE_LINES ? n - EDGE_LINES : 0;
+    for (size_t i = n - n_bottom; i < n; i++) push_edge(edges, last[i % EDGE_LINES], false);
+}
+
+/* A line at the same edge of more than half of the pages is theirs, not the notice's. At the top the first one stays:
+ * it is often the title. */
+static void find_running(page_edges *edges, size_t n_pages)
+{
+    for (size_t i = 0; i < edges->n && n_pages > 1; i++) {
+        page_edge *e = &edges->at[i];
+        size_t same = 0;
+        bool first = true;
+        for (size_t j = 0; j < edges->n; j++) {
+            const page_edge *o = &edges->at[j];
+            if (o->top != e->top || !same_but_digits(o->text, e->text)) continue;
+            same++;
+            first &= j >= i;
+        }
+        if (same * 2 > n_pages && !(first && e->top)) e->drop = true;
+    }
+}
+
+/* Edges lie in the order of the text, and so do the calls: *next is the first that can still come. */
+static bool is_dropped(const page_edges *edges, size_t *next, ecfit_str s)
+{
+    while (*next < edges->n && edges->at[*next].text.ptr < s.ptr) ++*next;
+    return *next < edges->n && edges->at[*next].text.ptr == s.ptr && edges->at[*next].drop;
+}
+
+static void put_page(ecfit_str page, const page_edges *edges, size_t *next, ecfit_buf *out)
+{
+    while (page.ptr) {
+        ecfit_str s = trim(ecfit_str_cut(&page, '\n'));
+        if (s.len && is_dropped(edges, next, s)) continue;
+        ecfit_buf_put(out, s.ptr, s.len);
+        ecfit_buf_putc(out, '\n');
+    }
+}
+
+/* A sentence that runs over the end of a page must not meet an empty line there. */
+static void end_page(ecfit_buf *out)
+{
+    while (out->len && (unsigned char)out->ptr[out->len - 1] <= ' ') out->len--;
+    bool sentence_ended = out->len && strchr(".:;!?", out->ptr[out->len - 1]);
+    ecfit_buf_puts(out, sentence_ended ? "\n\n" : "\n");
+}
+
+void ecfit_layout_pages(ecfit_str in, ecfit_buf *out)
+{
+    page_edges edges = {0};
+    size_t n_pages = 0, next = 0;
+    for (ecfit_str rest = in; rest.ptr;) {
+        ecfit_str page = ecfit_str_cut(&rest, '\f');
+        if (!trim(page).len) continue;
+        n_pages++;
+        collect_edges(page, &edges);
+    }
+    find_running(&edges, n_pages);
+    for (ecfit_str rest = in; rest.ptr;) {
+        put_page(ecfit_str_cut(&rest, '\f'), &edges, &next, out);
+        end_page(out);
+    }
+    vec_free(&edges);
+}

@@ -1,0 +1,172 @@
+/* One mail through GMime: its text part, else its HTML part, else what is attached. */
+#include "intake/convert.h"
+#include "intake/decode.h"
+#include "intake/format.h"
+#include <gmime/gmime.h>
+#include <pthread.h>
+#include <strings.h>
+
+typedef struct mail_parts {
+    GMimeObject *plain, *html, *attached; /* the longest texts, the first attachment; borrowed from the message */
+    gint64 plain_bytes, html_bytes;
+} mail_parts;
+
+/* GMime has one switch for the whole process; the one flag of ours that is no constant is whether it was thrown. */
+static void start_gmime(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, g_mime_init);
+}
+
+static bool is_attachment(GMimeObject *part)
+{
+    GMimeContentDisposition *d = g_mime_object_get_content_disposition(part);
+    return d && g_mime_content_disposition_is_attachment(d);
+}
+
+static gint64 length_of(GMimeObject *part)
+{
+    GMimeDataWrapper *content = g_mime_part_get_content((GMimePart *)part);
+    GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
+    return stream ? g_mime_stream_length(stream) : 0;
+}
+
+static void keep_longest(GMimeObject **best, gint64 *best_bytes, GMimeObject *part)
+{
+    gint64 bytes = length_of(part);
+    if (*best && bytes <= *best_bytes) return;
+    *best = part;
+    *best_bytes = bytes;
+}
+
+static void on_part(GMimeObject *parent, GMimeObject *part, gpointer ctx)
+{
+    (void)parent;
+    mail_parts *parts = ctx;
+    if (!GMIME_IS_PART(part)) return;
+    GMimeContentType *type = g_mime_object_get_content_type(part);
+    bool attached = is_attachment(part);
+    if (!attached && g_mime_content_type_is_type(type, "text", "plain"))
+        keep_longest(&parts->plain, &parts->plain_bytes, part);
+    else if (!attached && g_mime_content_type_is_type(type, "text", "html"))
+        keep_longest(&parts->html, &parts->html_bytes, part);
+    else if (!parts->attached && !g_mime_content_type_is_type(type, "image", "*")) parts->attached = part;
+}
+
+/* Some senders write "This mail needs a program that shows HTML." */
+static bool is_stub(const mail_parts *parts) { return parts->plain_bytes < 200 && parts->html_bytes > 20 * parts->plain_bytes; }
+
+/* The bytes of a part without its transfer encoding. */
+static void part_bytes(GMimeObject *part, ecfit_buf *out)
+{
+    GMimeDataWrapper *content = g_mime_part_get_content((GMimePart *)part);
+    GMimeStream *mem = g_mime_stream_mem_new();
+    if (content) g_mime_data_wrapper_write_to_stream(content, mem);
+    GByteArray *bytes = g_mime_stream_mem_get_byte_array((GMimeStreamMem *)mem);
+    if (bytes) ecfit_buf_put(out, (const char *)bytes->data, bytes->len);
+    g_object_unref(mem);
+}
+
+/* In UTF-8: by the charset the part declares, else by what the bytes look like. */
+static void part_text(GMimeObject *part, ecfit_buf *out)
+{
+    char *text = GMIME_IS_TEXT_PART(part) ? g_mime_text_part_get_text((GMimeTextPart *)part) : NULL;
+    if (text) ecfit_buf_puts(out, text);
+    else part_bytes(part, out);
+    g_free(text);
+}
+
+static ecfit_status convert_attached(ecfit_convert *c, GMimeObject *part, ecfit_error *err)
+{
+    ecfit_buf bytes = {0};
+    part_bytes(part, &bytes);
+    ecfit_str s = {bytes.ptr, bytes.len};
+    ecfit_convert_fn *convert = NULL;
+    switch (ecfit_format_sniff((ecfit_str){s.ptr, s.len < ECFIT_SNIFF_BYTES ? s.len : ECFIT_SNIFF_BYTES}, "")) {
+    case ECFIT_FORMAT_PDF: convert = ecfit_convert_pdf; break;
+    case ECFIT_FORMAT_DOCX: case ECFIT_FORMAT_ODT: convert = ecfit_convert_office; break;
+    case ECFIT_FORMAT_RTF: convert = ecfit_convert_rtf; break;
+    case ECFIT_FORMAT_HTML: convert = ecfit_convert_html; break;
+    case ECFIT_FORMAT_TEXT: case ECFIT_FORMAT_MARKDOWN: convert = ecfit_convert_text; break;
+    default: break;
+    }
+    const char *format = c->format;
+    ecfit_status code = convert ? convert(c, s, err) : ECFIT_OK;
+    c->format = format; /* a mail it stays */
+    ecfit_buf_free(&bytes);
+    return code;
+}
+
+static bool is_blank(const ecfit_buf *b) { return !ecfit_str_trim((ecfit_str){b->ptr, b->len}).len; }
+
+static ecfit_status convert_body(ecfit_convert *c, GMimeObject *part, ecfit_convert_fn *convert, ecfit_error *err)
+{
+    ecfit_buf body = {0};
+    part_text(part, &body);
+    ecfit_status code = is_blank(&body) ? ECFIT_OK : convert(c, (ecfit_str){body.ptr, body.len}, err);
+    c->text->failed |= body.failed;
+    ecfit_buf_free(&body);
+    return code;
+}
+
+static ecfit_status convert_parts(ecfit_convert *c, const mail_parts *parts, ecfit_error *err)
+{
+    ecfit_status code = ECFIT_OK;
+    if (parts->plain && !is_stub(parts)) code = convert_body(c, parts->plain, ecfit_convert_text, err);
+    if (!code && is_blank(c->text) && parts->html) code = convert_body(c, parts->html, ecfit_convert_html, err);
+    if (!code && is_blank(c->text) && parts->plain) code = convert_body(c, parts->plain, ecfit_convert_text, err);
+    if (!code && is_blank(c->text) && parts->attached) code = convert_attached(c, parts->attached, err);
+    return code;
+}
+
+static bool drop_head(ecfit_str *s, const char *head)
+{
+    size_t n = strlen(head);
+    if (s->len < n || strncasecmp(s->ptr, head, n)) return false;
+    *s = ecfit_str_trim((ecfit_str){s->ptr + n, s->len - n});
+    return true;
+}
+
+/* A subject names the post when it is short and neither question nor address. */
+static void take_subject(ecfit_convert *c, const char *subject)
+{
+    static const char *const heads[] = {"re:", "re :", "fw:", "fwd:", "tr:", "tr :", "vacancy notice:", "vacancy:",
+                                        "job opening:", "job offer:", "offre d'emploi :", "offre d'emploi:", "poste :"};
+    ecfit_str s = ecfit_str_trim(ecfit_str_of(subject ? subject : ""));
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (drop_head(&s, heads[i])) i = (size_t)-1; /* from the start: "Re: Fwd: ..." */
+    if (s.len < 3 || s.len > 150 || memchr(s.ptr, '?', s.len) || memchr(s.ptr, '@', s.len)) return;
+    ecfit_buf clean = {0};
+    ecfit_str title = ecfit_decode(s, &clean);
+    ecfit_buf_put(c->title, title.ptr, title.len);
+    c->title->failed |= clean.failed;
+    ecfit_buf_free(&clean);
+}
+
+/* GMime looks each field up among those before it: a head without end costs it a square. */
+static bool has_endless_head(ecfit_str bytes)
+{
+    enum { MAX_HEAD_BYTES = 1 << 20 };
+    if (bytes.len <= MAX_HEAD_BYTES) return false;
+    return !memmem(bytes.ptr, MAX_HEAD_BYTES, "\n\n", 2) && !memmem(bytes.ptr, MAX_HEAD_BYTES, "\n\r\n", 3);
+}
+
+ecfit_status ecfit_convert_mail(ecfit_convert *c, ecfit_str bytes, ecfit_error *err)
+{
+    if (has_endless_head(bytes)) return ecfit_fail(err, ECFIT_ELIMIT, c->where, 0, "mail with a head of more than 1 MiB");
+    start_gmime();
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes.ptr, bytes.len);
+    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+    GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+    ecfit_status code;
+    if (message) {
+        mail_parts parts = {0};
+        g_mime_message_foreach(message, on_part, &parts);
+        take_subject(c, g_mime_message_get_subject(message));
+        code = convert_parts(c, &parts, err);
+        g_object_unref(message);
+    } else code = ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "damaged mail: no message in it");
+    g_object_unref(parser);
+    g_object_unref(stream);
+    return code;
+}

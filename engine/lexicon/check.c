@@ -1,0 +1,163 @@
+/* Whether the numbers of a knowledge base that name rows of other arrays stay inside them. An image passes its hash
+ * first, so this guards against a wrong writer, not against bad luck. */
+#include "lexicon/image.h"
+
+/* The greatest of n numbers that stand `stride` bytes apart; KB_NONE counts as 0 when `none` allows it. */
+static uint32_t greatest(const void *first, size_t n, size_t stride, bool none)
+{
+    const char *at = first;
+    uint32_t max = 0, v;
+    for (size_t i = 0; i < n; i++, at += stride) {
+        memcpy(&v, at, sizeof v);
+        v = none && v == KB_NONE ? 0 : v;
+        max = v > max ? v : max;
+    }
+    return max;
+}
+
+static uint32_t greatest_short(const void *first, size_t n, size_t stride)
+{
+    const char *at = first;
+    uint16_t max = 0, v;
+    for (size_t i = 0; i < n; i++, at += stride) {
+        memcpy(&v, at, sizeof v);
+        max = v > max ? v : max;
+    }
+    return max;
+}
+
+#define BELOW(table, field, limit) \
+    (!kb->n_##table || greatest(&kb->table->field, kb->n_##table, sizeof *kb->table, false) < (limit))
+#define BELOW_OR_NONE(table, field, limit) \
+    (!kb->n_##table || greatest(&kb->table->field, kb->n_##table, sizeof *kb->table, true) < (limit) + !(limit))
+#define SHORT_BELOW(table, field, limit) \
+    (!kb->n_##table || greatest_short(&kb->table->field, kb->n_##table, sizeof *kb->table) < (limit))
+#define TEXT(table, field) BELOW(table, field, kb->n_strings)
+
+static bool power_of_two(size_t n) { return n && !(n & (n - 1)); }
+
+static bool within(uint32_t first, uint32_t n, size_t all) { return first <= all && n <= all - first; }
+
+static bool texts(const ecfit_kb *kb)
+{
+    if (!kb->n_strings || kb->strings[0] || kb->strings[kb->n_strings - 1]) return false;
+    return TEXT(occupations, slug) && TEXT(occupations, name_en) && TEXT(occupations, name_fr) && TEXT(nomenclatures, name) &&
+           TEXT(roles, code) && TEXT(roles, title_en) && TEXT(roles, title_fr) && TEXT(roles, family) &&
+           TEXT(roles, alternates_en) && TEXT(roles, alternates_fr) && TEXT(roles, origin) && TEXT(editions, name) &&
+           TEXT(frames, code) && TEXT(frames, name_en) && TEXT(frames, name_fr) && TEXT(frames, area) &&
+           TEXT(competences, code) && TEXT(items, code) && TEXT(topics, slug) && TEXT(topics, says) && TEXT(entries, text) &&
+           TEXT(entries, canonical) && TEXT(entries, file) && TEXT(fwords, word) && TEXT(fwords, stem[0]) &&
+           TEXT(fwords, stem[1]) && TEXT(rules, name) && TEXT(rules, pattern) && TEXT(rules, file) && TEXT(examples, text) &&
+           TEXT(models, name) && (!kb->n_sym_text || greatest(kb->sym_text, kb->n_sym_text, 4, false) < kb->n_strings) &&
+           (!kb->n_slug_text || greatest(kb->slug_text, kb->n_slug_text, 4, false) < kb->n_strings) &&
+           kb->n_slug_text == kb->n_slug_rows;
+}
+
+/* A table of row + 1 by hash: as long as a power of two, and with a free place for every search to end at. */
+static bool slots(const uint32_t *at, size_t n, size_t n_rows)
+{
+    return power_of_two(n) && n > n_rows && greatest(at, n, sizeof *at, false) <= n_rows;
+}
+
+static bool words(const ecfit_kb *kb)
+{
+    return slots(kb->sym_slots, kb->n_sym_slots, kb->n_sym_text) && slots(kb->fword_slots, kb->n_fword_slots, kb->n_fwords) &&
+           kb->n_idf == kb->n_sym_text;
+}
+
+static bool links(const ecfit_kb *kb)
+{
+    const size_t limit[] = {[KB_LINK_OCCUPATION] = kb->n_occupations, [KB_LINK_COMPETENCE] = kb->n_competences,
+                            [KB_LINK_ITEM] = kb->n_items};
+    bool ok = true;
+    for (size_t i = 0; i < kb->n_links; i++)
+        ok &= kb->links[i].kind <= KB_LINK_ITEM && kb->links[i].id < limit[kb->links[i].kind];
+    for (size_t i = 0; i < kb->n_topics; i++) ok &= within(kb->topics[i].first_link, kb->topics[i].n_links, kb->n_links);
+    for (size_t i = 0; i < kb->n_grid; i++) ok &= within(kb->grid[i].first_link, kb->grid[i].n_links, kb->n_links);
+    return ok;
+}
+
+static bool frameworks(const ecfit_kb *kb)
+{
+    bool ok = kb->n_occupations && kb->n_competences && SHORT_BELOW(shares, occupation, kb->n_occupations) &&
+              SHORT_BELOW(shares, role, kb->n_roles) && SHORT_BELOW(frames, competence, kb->n_competences) &&
+              SHORT_BELOW(cells, role, kb->n_roles) && SHORT_BELOW(cells, competence, kb->n_competences) &&
+              SHORT_BELOW(items, competence, kb->n_competences);
+    for (size_t i = 0; i < kb->n_nomenclatures; i++)
+        ok &= within(kb->nomenclatures[i].first_role, kb->nomenclatures[i].n_roles, kb->n_roles);
+    for (size_t i = 0; i < kb->n_editions; i++) ok &= within(kb->editions[i].first, kb->editions[i].n, kb->n_frames);
+    return ok;
+}
+
+/* What `value` of an entry may be: it indexes arrays for some kinds. */
+static bool value_fits(const ecfit_kb *kb, const kb_entry *e)
+{
+    switch (e->kind) {
+    case KB_TERM: return e->value < kb->n_topics;
+    case KB_HEADING:
+    case KB_BOILERPLATE: return e->value < ECFIT_N_SECTIONS;
+    case KB_MODALITY: return (e->value & 15) <= ECFIT_MODALITY_CONTEXT && e->value >> 4 <= KB_SCOPE_BEFORE;
+    case KB_SENIORITY: return e->value < KB_N_SENIORITY;
+    case KB_LEVEL: return e->value < KB_N_AUTONOMY;
+    default: return e->kind < KB_N_KINDS;
+    }
+}
+
+static bool entries(const ecfit_kb *kb)
+{
+    bool ok = true;
+    for (size_t i = 0; i < kb->n_entries; i++) {
+        const kb_entry *e = &kb->entries[i];
+        ok &= value_fits(kb, e) && e->lang <= ECFIT_N_LANGS && within(e->first_link, e->n_links, kb->n_links) &&
+              (e->guard == KB_NONE || e->guard < kb->n_guards) && (e->next == KB_NONE || e->next < i); /* no rings */
+    }
+    for (size_t i = 0; i < kb->n_guards; i++)
+        ok &= within(kb->guards[i].first_near, kb->guards[i].n_near, kb->n_guard_syms) &&
+              within(kb->guards[i].first_not, kb->guards[i].n_not, kb->n_guard_syms);
+    return ok;
+}
+
+static bool phrases(const ecfit_kb *kb)
+{
+    size_t n_free = 0;
+    bool ok = power_of_two(kb->n_arcs) && power_of_two(kb->n_pair_bits) && kb->n_nodes >= KB_N_ROOTS;
+    for (size_t i = 0; i < kb->n_arcs; i++) {
+        bool is_free = kb->arcs[i].node == KB_NONE;
+        n_free += is_free;
+        ok &= is_free | ((kb->arcs[i].node < kb->n_nodes) & (kb->arcs[i].child < kb->n_nodes));
+    }
+    return ok && n_free && BELOW_OR_NONE(nodes, entry, kb->n_entries);
+}
+
+static bool rules(const ecfit_kb *kb)
+{
+    bool ok = BELOW_OR_NONE(rules, topic, kb->n_topics) && BELOW(rules, lang, ECFIT_N_LANGS) &&
+              BELOW(anchors, rule, kb->n_rules) && BELOW(examples, rule, kb->n_rules) &&
+              kb->n_anchor_of == kb->n_sym_text + 1;
+    for (size_t i = 0; i < kb->n_rules; i++)
+        ok &= within(kb->rules[i].first_link, kb->rules[i].n_links, kb->n_links) &&
+              within(kb->rules[i].first_need, kb->rules[i].n_needs, kb->n_needs);
+    for (size_t i = 1; ok && i < kb->n_anchor_of; i++) ok = kb->anchor_of[i - 1] <= kb->anchor_of[i];
+    return ok && kb->anchor_of[kb->n_anchor_of - 1] <= kb->n_anchors;
+}
+
+static bool weights(const ecfit_kb *kb)
+{
+    const size_t n_classes = kb->n_occupations < kb->n_competences ? kb->n_competences : kb->n_occupations;
+    bool ok = kb->n_models == KB_N_MODELS && kb->n_parameters == KB_N_PARAMETERS &&
+              SHORT_BELOW(weights, class_id, n_classes + 1);
+    for (size_t i = 0; i < kb->n_rows; i++) ok &= within(kb->rows[i].first, kb->rows[i].n, kb->n_weights);
+    for (size_t m = 0; ok && m < kb->n_models; m++)
+        ok = kb_model_fits(kb, (enum kb_model_id)m);
+    return ok;
+}
+
+bool kb_check(const ecfit_kb *kb, const char **what)
+{
+    static const struct { bool (*ok)(const ecfit_kb *); const char *name; } checks[] = {
+        {texts, "texts"}, {words, "words"}, {links, "links"}, {frameworks, "frameworks"}, {entries, "entries"},
+        {phrases, "phrases"}, {rules, "rules"}, {weights, "weights"}};
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+        if (!checks[i].ok(kb)) return *what = checks[i].name, false;
+    return true;
+}

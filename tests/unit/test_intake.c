@@ -1,0 +1,550 @@
+/* The reader of documents: every format, every encoding, every way to fail. Run from the project's root. */
+#include "ecfit.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FIXTURES "tests/fixtures/intake/"
+#define ACCENTS "Développeur réseau – «été» L’équipe d’exploitation gère 10 € de café."
+
+static ecfit_reader *reader;
+static ecfit_input_document doc;
+static ecfit_error err;
+
+static void open_with(const char *path, const ecfit_reader_options *options)
+{
+    ecfit_reader_free(reader);
+    reader = ecfit_reader_new(&path, 1, options, &err);
+    assert_non_null(reader);
+}
+
+static void open_path(const char *path) { open_with(path, NULL); }
+
+static int next(void) { return ecfit_reader_next(reader, &doc, &err); }
+
+static char temporary_path[64];
+
+static void drop_temporary(void)
+{
+    if (*temporary_path) unlink(temporary_path);
+    *temporary_path = 0;
+}
+
+static int close_reader(void **state)
+{
+    (void)state;
+    ecfit_reader_free(reader);
+    reader = NULL;
+    drop_temporary();
+    return 0;
+}
+
+static bool have_pdftotext(void) { return system("command -v pdftotext >/dev/null 2>&1") == 0; }
+
+static bool is_pdf(const char *path) { return strstr(path, ".pdf"); }
+
+/* White space as one space, the no-break space included: what must be equal between formats. */
+static char *squeezed(const char *text)
+{
+    char *out = malloc(strlen(text) + 2), *to = out;
+    for (const char *p = text; *p; p++) {
+        bool wide = p[0] == '\xC2' && p[1] == '\xA0';
+        p += wide;
+        if (!wide && !isspace((unsigned char)*p)) *to++ = *p;
+        else if (to > out && to[-1] != ' ') *to++ = ' ';
+    }
+    while (to > out && to[-1] == ' ') to--;
+    *to = 0;
+    return out;
+}
+
+static void assert_says(const char *path, const char *expected)
+{
+    open_path(path);
+    assert_int_equal(next(), 1);
+    char *text = squeezed(doc.text);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+/* ---- formats ---- */
+
+static void every_format_gives_the_text_of_the_plain_file(void **state)
+{
+    (void)state;
+    static const char *const files[][2] = {
+        {"notice.md", "markdown"}, {"notice.html", "html"}, {"notice.docx", "docx"}, {"notice.odt", "odt"},
+        {"notice.rtf", "rtf"}, {"notice.eml", "eml"}, {"notice.csv", "csv"}, {"notice.pdf", "pdf"},
+        {"notice-libreoffice.rtf", "rtf"}, {"notice-libreoffice.docx", "docx"}, {"notice.docx.gz", "docx"},
+        {"notice.md.zst", "markdown"}, {"attached.eml", "eml"}};
+    open_path(FIXTURES "notice.txt");
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.format, "text");
+    char *expected = squeezed(doc.text), path[128];
+    assert_true(strlen(expected) > 1500);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        if (is_pdf(files[i][0]) && !have_pdftotext()) continue;
+        snprintf(path, sizeof path, FIXTURES "%s", files[i][0]);
+        assert_says(path, expected);
+        assert_string_equal(doc.format, files[i][1]);
+        assert_int_equal(next(), 0);
+    }
+    free(expected);
+}
+
+static void lists_keep_one_item_a_line(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"notice.txt", "notice.md", "notice.html", "notice.docx", "notice.odt", "notice.rtf",
+                                        "notice-libreoffice.rtf", "notice.eml", "notice.csv", "notice.pdf"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char path[128];
+        if (is_pdf(files[i]) && !have_pdftotext()) continue;
+        snprintf(path, sizeof path, FIXTURES "%s", files[i]);
+        open_path(path);
+        assert_int_equal(next(), 1);
+        assert_non_null(strstr(doc.text, "\n- analyse emerging technologies and advise on their adoption;\n"));
+        assert_non_null(strstr(doc.text, "\n- TOGAF certification;\n"));
+        assert_non_null(strstr(doc.text, "\n2. MAIN TASKS AND RESPONSIBILITIES\n"));
+    }
+}
+
+static void a_wrapped_paragraph_becomes_one_line(void **state)
+{
+    (void)state;
+    open_path(FIXTURES "notice.txt");
+    assert_int_equal(next(), 1);
+    assert_non_null(strstr(doc.text, "It has 210 staff and its seat is in Budapest.\n"));
+}
+
+static void a_mail_subject_is_the_title(void **state)
+{
+    (void)state;
+    open_path(FIXTURES "notice.eml");
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.title, "Enterprise Architect (AD 8)");
+}
+
+static void a_mailbox_holds_several_documents(void **state)
+{
+    (void)state;
+    open_path(FIXTURES "notices.mbox");
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.title, "Data engineer");
+    assert_string_equal(doc.id, FIXTURES "notices.mbox:1");
+    assert_non_null(strstr(doc.text, "From Monday on."));
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.text, "Réseaux\n\n- un\n- deux");
+    assert_int_equal(next(), 0);
+}
+
+static void html_tables_are_read_row_by_row_and_what_is_hidden_is_not(void **state)
+{
+    (void)state;
+    assert_says(FIXTURES "table.html", "Post | Grade DBA | P-3 café & thé");
+}
+
+static void markdown_marks_are_stripped(void **state)
+{
+    (void)state;
+    open_path(FIXTURES "table.md");
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.text, "Posts\n\nPost | Grade\nDBA | P-3\n\n1. see the site\n2. grep, then go");
+}
+
+static void layout_is_repaired(void **state)
+{
+    (void)state;
+    open_path(FIXTURES "layout.txt");
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.text, "The jobholder will develop and maintain the well-known platform of the Agency and its "
+                                  "networks.\n- first item\n- second item\n- third item");
+}
+
+static void running_headers_footers_and_page_numbers_are_dropped(void **state)
+{
+    (void)state;
+    if (!have_pdftotext()) skip();
+    open_path(FIXTURES "pages.pdf");
+    assert_int_equal(next(), 1);
+    const char *header = strstr(doc.text, "Agency for Rivers - VN 2026/07");
+    assert_non_null(header);
+    assert_null(strstr(header + 1, "Agency for Rivers"));
+    assert_null(strstr(doc.text, "Page "));
+    for (int day = 1; day <= 48; day++) {
+        char head[64];
+        snprintf(head, sizeof head, "On day %d the incumbent ", day);
+        assert_non_null(strstr(doc.text, head));
+    }
+}
+
+static void columns_come_in_reading_order(void **state)
+{
+    (void)state;
+    if (!have_pdftotext()) skip();
+    open_path(FIXTURES "columns.pdf");
+    assert_int_equal(next(), 1);
+    const char *left = strstr(doc.text, "End of the left column."), *right = strstr(doc.text, "Right. On day 21");
+    assert_non_null(left);
+    assert_non_null(right);
+    assert_true(left < right);
+    assert_non_null(strstr(doc.text, "On day 9 the incumbent"));
+}
+
+/* ---- encodings ---- */
+
+static void every_encoding_gives_the_same_text(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"utf16le.txt", "utf16be.txt", "cp1252.txt", "bom.txt", "mojibake.txt", "cp1252.html"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char path[128];
+        snprintf(path, sizeof path, FIXTURES "%s", files[i]);
+        assert_says(path, ACCENTS);
+    }
+}
+
+static void zero_bytes_become_spaces(void **state)
+{
+    (void)state;
+    open_path(FIXTURES "nuls.txt");
+    assert_int_equal(next(), 1);
+    assert_int_equal(strlen(doc.text), doc.len_bytes);
+    assert_non_null(strstr(doc.text, "EUROPEAN AGENCY FOR INLAND"));
+}
+
+/* ---- records ---- */
+
+static const char *temporary(const char *content, size_t len)
+{
+    drop_temporary();
+    snprintf(temporary_path, sizeof temporary_path, "/tmp/ecfit-intake-XXXXXX");
+    int fd = mkstemp(temporary_path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, content, len), (ssize_t)len);
+    close(fd);
+    return temporary_path;
+}
+
+static void open_text(const char *content, const ecfit_reader_options *options)
+{
+    open_with(temporary(content, strlen(content)), options);
+}
+
+static void expect_failure(ecfit_status code, unsigned line)
+{
+    assert_int_equal(next(), -1);
+    assert_string_equal(ecfit_status_name(err.code), ecfit_status_name(code));
+    assert_int_equal(err.line, line);
+    assert_true(doc.id && *doc.id);
+}
+
+static void a_bad_line_of_jsonl_names_its_line_and_the_rest_goes_on(void **state)
+{
+    (void)state;
+    open_with(FIXTURES "bad.jsonl", &(ecfit_reader_options){.meta_keys = "unit, none"});
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.id, "a");
+    expect_failure(ECFIT_EFORMAT, 2);
+    assert_string_equal(doc.id, FIXTURES "bad.jsonl:2");
+    assert_non_null(strstr(err.what, "expected one JSON object a line"));
+    expect_failure(ECFIT_EFORMAT, 3);
+    assert_string_equal(doc.id, "7");
+    expect_failure(ECFIT_EFORMAT, 4);
+    assert_non_null(strstr(err.what, "\"text\" is a number, expected a string"));
+    expect_failure(ECFIT_EFORMAT, 5);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.text, "Data\nengineer");
+    assert_string_equal(doc.meta, "{\"unit\":{\"n\": [1, 2]}}");
+    assert_string_equal(doc.lang, "en");
+    assert_int_equal(next(), 0);
+    assert_int_equal(next(), 0);
+}
+
+static void the_text_of_a_record_keeps_its_bytes(void **state)
+{
+    (void)state; /* gold spans are offsets into it: no layout repair */
+    open_text("{\"text\": \"\\u2022 a\\n\\u00e9 \\ud83d\\ude00 \\u0000 main-\\nte\\/nance\"}\n", NULL);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.text, "\xE2\x80\xA2 a\n\xC3\xA9 \xF0\x9F\x98\x80   main-\nte/nance");
+    assert_null(doc.title);
+    assert_null(doc.meta);
+}
+
+static void both_ways_through_a_line_of_json_agree(void **state)
+{
+    (void)state; /* a nested value sends the line to yajl, without it json_plain.c reads it */
+    static const char fields[] = "\"id\":-1.5,\"title\":\"A \\\"B\\\"\",\"text\":\"caf\\u00e9 \\\\ x\\ty\",\"as_of\":null,\"k\":true";
+    for (int nested = 0; nested < 2; nested++) {
+        char line[256];
+        snprintf(line, sizeof line, "{%s%s}", fields, nested ? ",\"z\":[]" : "");
+        open_text(line, &(ecfit_reader_options){.meta_keys = "k,title"});
+        assert_int_equal(next(), 1);
+        assert_string_equal(doc.id, "-1.5");
+        assert_string_equal(doc.title, "A \"B\"");
+        assert_string_equal(doc.text, "café \\ x\ty");
+        assert_null(doc.as_of);
+        assert_string_equal(doc.meta, "{\"title\":\"A \\\"B\\\"\",\"k\":true}");
+    }
+}
+
+static void json_that_is_nearly_right_is_refused(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"{\"text\":\"a\"", "{\"text\" \"a\"}", "{\"text\":\"a\"} x", "{\"text\":\"a\",}",
+                                        "{\"text\":\"\\x\"}", "{\"text\":\"a\nb\"}", "{\"text\":\"a\",\"n\":01}", "{text:1}",
+                                        "{\"text\":\"\\u12\"}", "{\"text\":\"a\",\"n\":tru}", "{\"text\":\"a\",\"n\":1.}"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        open_with(temporary(lines[i], strlen(lines[i])), &(ecfit_reader_options){.input = ECFIT_INPUT_JSONL});
+        expect_failure(ECFIT_EFORMAT, 1);
+    }
+}
+
+static void a_line_of_50_megabytes_is_passed_over(void **state)
+{
+    (void)state;
+    enum { LONG = 50 * 1000 * 1000 };
+    char *big = malloc(LONG + 64);
+    memcpy(big, "{\"text\":\"", 9);
+    memset(big + 9, 'a', LONG);
+    static const char rest[] = "\"}\n{\"id\":\"b\",\"text\":\"ok\"}\n";
+    memcpy(big + 9 + LONG, rest, sizeof rest - 1);
+    open_with(temporary(big, 9 + LONG + sizeof rest - 1), &(ecfit_reader_options){.max_bytes = 1 << 20});
+    free(big);
+    expect_failure(ECFIT_ELIMIT, 1);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.id, "b");
+    assert_int_equal(next(), 0);
+}
+
+static void csv_rows_span_lines_and_name_them(void **state)
+{
+    (void)state;
+    open_path(FIXTURES "bad.csv");
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.id, "1");
+    assert_string_equal(doc.text, "Network\nengineer");
+    expect_failure(ECFIT_EEMPTY, 4);
+    assert_string_equal(doc.id, "2");
+    expect_failure(ECFIT_EFORMAT, 5);
+    assert_int_equal(next(), 0);
+}
+
+static void csv_columns_are_found_by_name_and_by_number(void **state)
+{
+    (void)state;
+    ecfit_reader_options options = {.text_column = "job description", .title_column = "2", .id_column = "REF",
+                                    .meta_keys = "Unit"};
+    open_with(FIXTURES "notice.csv", &options);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.id, "own009");
+    assert_string_equal(doc.title, "Enterprise Architect (AD 8)");
+    assert_string_equal(doc.meta, "{\"Unit\":\"Digital \\\"D\\\" Unit\"}");
+    options.text_column = "prose";
+    open_with(FIXTURES "notice.csv", &options);
+    expect_failure(ECFIT_EARG, 1);
+    assert_non_null(strstr(err.what, "Ref, Job title, Job description"));
+    assert_int_equal(next(), 0);
+}
+
+/* ---- files and folders ---- */
+
+static void make_file(const char *dir, const char *name, const char *content)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs(content, f);
+    fclose(f);
+}
+
+static void folders_are_walked_in_the_order_of_names_without_hidden_files(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/ecfit-intake-XXXXXX", sub[64], hidden[64], cleanup[96];
+    assert_non_null(mkdtemp(dir));
+    snprintf(sub, sizeof sub, "%s/m", dir);
+    snprintf(hidden, sizeof hidden, "%s/.git", dir);
+    assert_int_equal(mkdir(sub, 0700) | mkdir(hidden, 0700), 0);
+    make_file(dir, "z.txt", "last");
+    make_file(dir, "b.txt", "first");
+    make_file(dir, "c.log", "log");
+    make_file(sub, "a.txt", "middle");
+    make_file(dir, ".x.txt", "hidden");
+    make_file(hidden, "y.txt", "hidden");
+    open_with(dir, &(ecfit_reader_options){.glob = "*.txt"});
+    static const char *const expected[] = {"first", "middle", "last"};
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(next(), 1);
+        assert_string_equal(doc.text, expected[i]);
+    }
+    assert_int_equal(next(), 0);
+    open_with(dir, &(ecfit_reader_options){.glob = "*.pdf"});
+    expect_failure(ECFIT_EEMPTY, 0);
+    assert_int_equal(next(), 0);
+    snprintf(cleanup, sizeof cleanup, "rm -r %s", dir);
+    assert_int_equal(system(cleanup), 0);
+}
+
+static void a_path_that_is_not_there_does_not_end_the_batch(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"/nonexistent", FIXTURES "bom.txt"};
+    reader = ecfit_reader_new(paths, 2, NULL, &err);
+    expect_failure(ECFIT_EIO, 0);
+    assert_string_equal(err.where, "/nonexistent");
+    assert_int_equal(next(), 1);
+    assert_int_equal(next(), 0);
+}
+
+static void no_path_is_an_error(void **state)
+{
+    (void)state;
+    assert_null(ecfit_reader_new(NULL, 0, NULL, &err));
+    assert_int_equal(err.code, ECFIT_EARG);
+}
+
+/* ---- what cannot be read ---- */
+
+static void bad_files_fail_with_their_reason(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file;
+        ecfit_status code;
+        const char *reason;
+    } cases[] = {
+        {"bad-empty.txt", ECFIT_EEMPTY, "empty"},
+        {"bad-blank.txt", ECFIT_EEMPTY, "empty"},
+        {"bad-junk.bin", ECFIT_EFORMAT, "expected text"},
+        {"bad-old-word.doc", ECFIT_EFORMAT, "expected DOCX"},
+        {"bad-no-document.zip", ECFIT_EFORMAT, "expected DOCX or ODT"},
+        {"bad-truncated.docx", ECFIT_EFORMAT, "damaged docx"},
+        {"bad-truncated.docx.gz", ECFIT_EFORMAT, "truncated gzip"},
+        {"bad-zip-bomb.docx", ECFIT_ELIMIT, "unpacks to more"},
+        {"bad-entity-bomb.docx", ECFIT_EFORMAT, "document type"},
+        {"bad-external-entity.docx", ECFIT_EFORMAT, "document type"},
+        {"bad-no-text.pdf", ECFIT_EEMPTY, "without a text layer"},
+        {"bad-encrypted.pdf", ECFIT_EFORMAT, "encrypted"},
+        {"bad-truncated.pdf", ECFIT_EFORMAT, "damaged PDF"},
+        {"bad-many-pages.pdf.gz", ECFIT_ELIMIT, "more than 500 pages"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char path[128];
+        if (is_pdf(cases[i].file) && !have_pdftotext()) continue;
+        snprintf(path, sizeof path, FIXTURES "%s", cases[i].file);
+        open_path(path);
+        expect_failure(cases[i].code, 0);
+        assert_string_equal(doc.id, path);
+        assert_string_equal(err.where, path);
+        if (!strstr(err.what, cases[i].reason)) fail_msg("%s: %s", path, err.what);
+        assert_int_equal(next(), 0);
+    }
+}
+
+static void a_document_over_the_limit_is_refused(void **state)
+{
+    (void)state;
+    open_with(FIXTURES "notice.txt", &(ecfit_reader_options){.max_bytes = 1000});
+    expect_failure(ECFIT_ELIMIT, 0);
+    assert_int_equal(next(), 0);
+}
+
+/* ---- the helper program ---- */
+
+static char helper_dir[] = "/tmp/ecfit-helper-XXXXXX";
+
+/* Put a script in the place of pdftotext and read a PDF with it. */
+static void read_pdf_with(const char *script)
+{
+    char *path = strdup(getenv("PATH")), file[64], cleanup[96];
+    strcpy(helper_dir + strlen(helper_dir) - 6, "XXXXXX");
+    assert_non_null(mkdtemp(helper_dir));
+    snprintf(file, sizeof file, "%s/pdftotext", helper_dir);
+    if (script) make_file(helper_dir, "pdftotext", script);
+    if (script) assert_int_equal(chmod(file, 0700), 0);
+    setenv("PATH", helper_dir, 1);
+    open_with(FIXTURES "bad-no-text.pdf", &(ecfit_reader_options){.helper_seconds = 1, .max_bytes = 1 << 20});
+    int got = next();
+    setenv("PATH", path, 1);
+    free(path);
+    snprintf(cleanup, sizeof cleanup, "rm -r %s", helper_dir);
+    assert_int_equal(system(cleanup), 0);
+    assert_int_equal(got, -1);
+}
+
+static void a_missing_helper_names_its_package(void **state)
+{
+    (void)state;
+    read_pdf_with(NULL);
+    assert_int_equal(err.code, ECFIT_EHELPER);
+    assert_non_null(strstr(err.what, "poppler-utils"));
+}
+
+static void a_helper_that_hangs_is_killed_with_its_children(void **state)
+{
+    (void)state;
+    time_t start = time(NULL);
+    read_pdf_with("#!/bin/sh\n/bin/sleep 4242 &\n/bin/sleep 4242\n");
+    assert_int_equal(err.code, ECFIT_ELIMIT);
+    assert_true(time(NULL) - start <= 4);
+    assert_int_not_equal(system("ps -eo args 2>/dev/null | grep -q '^/bin/sleep 424[2]'"), 0);
+}
+
+static void a_helper_that_writes_without_end_is_stopped(void **state)
+{
+    (void)state;
+    read_pdf_with("#!/bin/sh\nexec /usr/bin/yes text\n");
+    assert_int_equal(err.code, ECFIT_ELIMIT);
+}
+
+static void a_helper_that_crashes_is_an_error_of_the_document(void **state)
+{
+    (void)state;
+    read_pdf_with("#!/bin/sh\nkill -SEGV $$\n");
+    assert_int_equal(err.code, ECFIT_EFORMAT);
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_teardown(name, close_reader)
+    const struct CMUnitTest tests[] = {
+        T(every_format_gives_the_text_of_the_plain_file),
+        T(lists_keep_one_item_a_line),
+        T(a_wrapped_paragraph_becomes_one_line),
+        T(a_mail_subject_is_the_title),
+        T(a_mailbox_holds_several_documents),
+        T(html_tables_are_read_row_by_row_and_what_is_hidden_is_not),
+        T(markdown_marks_are_stripped),
+        T(layout_is_repaired),
+        T(running_headers_footers_and_page_numbers_are_dropped),
+        T(columns_come_in_reading_order),
+        T(every_encoding_gives_the_same_text),
+        T(zero_bytes_become_spaces),
+        T(a_bad_line_of_jsonl_names_its_line_and_the_rest_goes_on),
+        T(the_text_of_a_record_keeps_its_bytes),
+        T(both_ways_through_a_line_of_json_agree),
+        T(json_that_is_nearly_right_is_refused),
+        T(a_line_of_50_megabytes_is_passed_over),
+        T(csv_rows_span_lines_and_name_them),
+        T(csv_columns_are_found_by_name_and_by_number),
+        T(folders_are_walked_in_the_order_of_names_without_hidden_files),
+        T(a_path_that_is_not_there_does_not_end_the_batch),
+        T(no_path_is_an_error),
+        T(bad_files_fail_with_their_reason),
+        T(a_document_over_the_limit_is_refused),
+        T(a_missing_helper_names_its_package),
+        T(a_helper_that_hangs_is_killed_with_its_children),
+        T(a_helper_that_writes_without_end_is_stopped),
+        T(a_helper_that_crashes_is_an_error_of_the_document),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
