@@ -49,3 +49,14 @@ $(BUILD)/dictionaries.o: engine/lexicon/dictionaries.S $(BUILD)/dictionaries.img
 	$(CC) $(CFLAGS) -DECFIT_IMAGE='"$(BUILD)/dictionaries.img"' -c $< -o $@
 
 -include $(ENGINE_O:.o=.d) $(TOOL_O:.o=.d)
+
+TRAIN_O := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tools/train/*.c))
+$(BUILD)/ecfit-train: $(TRAIN_O) $(BUILD)/libecfit.a
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -llinear
+-include $(TRAIN_O:.o=.d)
+
+CORPORA ?= ../shared/corpora
+.PHONY: train
+train: $(BUILD)/ecfit-train
+	$(BUILD)/ecfit-train dictionaries $(CORPORA)/notices-train.jsonl corpora/labels-pool.jsonl $(CORPORA)/notices-unlabelled.jsonl $(CORPORA)/notices-dev.jsonl
+	@cat dictionaries/weights/report.txt

@@ -241,6 +241,12 @@ ECFIT_API const ecfit_record *ecfit_result_record(const ecfit_result *r);
 typedef void ecfit_feature_fn(void *ctx, const char *name, double value);
 ECFIT_API void ecfit_worker_features(const ecfit_worker *w, ecfit_feature_fn *fn, void *ctx);
 
+/** The sentences of the last notice that can count; features of one of them, with its place in the record's text.
+ *  Sentence i runs from 0 to the number returned by ecfit_worker_sentences(). Scratch of the worker is used: call
+ *  ecfit_worker_features() before, not after. returns false for a sentence that does not count. */
+ECFIT_API size_t ecfit_worker_sentences(const ecfit_worker *w);
+ECFIT_API bool ecfit_worker_sentence(ecfit_worker *w, size_t i, uint32_t *start, uint32_t *end, ecfit_feature_fn *fn, void *ctx);
+
 /** Every stem of the last notice that could count (boilerplate left out), in the order of the text, once a mention;
  *  value is 1 for the body and 0 for the title. For building a vocabulary. name is borrowed for the call. */
 ECFIT_API void ecfit_worker_stems(ecfit_worker *w, ecfit_feature_fn *fn, void *ctx);

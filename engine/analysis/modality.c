@@ -48,7 +48,8 @@ static uint32_t reach_before(const ecfit_doc *d, const ecfit_sentence *s, const 
             depth = 0;
         }
         if (d->tokens.at[i].flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_DASH)) break;
-        if (d->tokens.at[i].flags & ECFIT_TOKEN_SLASH && gap_has(d, i, ' ')) break; /* "Francais / l'anglais est un plus" */
+        bool slash = d->tokens.at[i].flags & ECFIT_TOKEN_SLASH && d->tokens.at[i].flags & ECFIT_TOKEN_SKIP;
+        if (slash && gap_has(d, i, ' ')) break; /* "Francais / L'anglais est un plus" */
     }
     return i;
 }
@@ -72,8 +73,11 @@ static void measure(const ecfit_doc *d, const ecfit_sentence *s, ecfit_cue *c, u
     const ecfit_hit *h = &d->hits.at[c->hit];
     uint32_t end = s->first + s->n;
     switch (scope_of(d, h)) {
-    case KB_SCOPE_AFTER: c->first = h->first + h->n, c->end = reach_after(d, s, h); break;
-    case KB_SCOPE_BEFORE: c->first = reach_before(d, s, h, back), c->end = h->first; break;
+    case KB_SCOPE_AFTER:
+        c->first = h->first + h->n, c->end = reach_after(d, s, h);
+        if (c->end > c->first) return;
+        /* fall through: "Python (c'est un plus)" has nothing behind it */
+    case KB_SCOPE_BEFORE: c->first = reach_before(d, s, h, back), c->end = h->first; return;
     default:
         c->first = h->first > s->first + REACH_TOKENS ? h->first - REACH_TOKENS : s->first;
         c->end = h->first + REACH_TOKENS < end ? h->first + REACH_TOKENS : end;

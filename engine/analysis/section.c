@@ -2,7 +2,7 @@
  * "you have ..." requirements. A boilerplate sentence is boilerplate wherever it stands. */
 #include "analysis/doc.h"
 
-enum { HEADING_MAX_WORDS = 8, LABEL_MAX_TOKENS = 14, LONG_SENTENCE_TOKENS = 14, CUE_MAX_TOKENS_IN = 12 };
+enum { HEADING_MAX_WORDS = 8, LEAD_IN_TOKENS = 24, LABEL_MAX_TOKENS = 14, LONG_SENTENCE_TOKENS = 14, CUE_MAX_TOKENS_IN = 12 };
 
 /* ---- headings --------------------------------------------------------------------------------------------- */
 
@@ -15,9 +15,11 @@ static uint32_t words_left(const ecfit_doc *d, const ecfit_sentence *s, const ec
     return left;
 }
 
-static bool ends_with_colon(const ecfit_doc *d, const ecfit_hit *h)
+/* "Missions : ...", "BONUS - ..." */
+static bool ends_with_colon(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
-    return d->tokens.at[h->first + h->n - 1].flags & ECFIT_TOKEN_COLON;
+    uint32_t next = h->first + h->n;
+    return d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON || (next < s->first + s->n && d->tokens.at[next].flags & ECFIT_TOKEN_DASH);
 }
 
 /* A heading stands at the start of a line and fills it, or ends with a colon ("Missions : ..."), or nearly fills a short
@@ -29,7 +31,7 @@ static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
     for (uint32_t i = s->first; i < h->first && before < 2; i++)
         before += !(d->tokens.at[i].flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT));
     if (before > 1) return false;
-    if (ends_with_colon(d, h)) return before == 0 || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
+    if (ends_with_colon(d, s, h)) return before == 0 || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
     uint32_t left = words_left(d, s, h);
     bool caps = d->tokens.at[h->first].flags & ECFIT_TOKEN_CAPS;
     return left == 0 || (left <= 2 && s->n <= HEADING_MAX_WORDS && (caps || d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON));
@@ -100,11 +102,49 @@ static bool about_the_job(ecfit_section s)
     return s == ECFIT_SECTION_DUTIES || s == ECFIT_SECTION_REQUIREMENTS || s == ECFIT_SECTION_DESIRABLE;
 }
 
+/* ---- lines that lead into a list of wishes ------------------------------------------------------------------- */
+
+static const ecfit_hit *wish_of(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->kind == KB_MODALITY && !h->dead && (d->kb->entries[h->entry].value & 15) == ECFIT_MODALITY_DESIRABLE) return h;
+    }
+    return NULL;
+}
+
+static bool says_following(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    for (uint32_t i = s->first; i < s->first + s->n && i < s->first + LEAD_IN_TOKENS; i++) {
+        ecfit_str w = {d->folded.ptr + d->tokens.at[i].start, d->tokens.at[i].len};
+        if (ecfit_str_is(w, "following") || ecfit_str_is(w, "suivants") || ecfit_str_is(w, "suivantes")) return true;
+    }
+    return false;
+}
+
+/* "Experience in any of the following is a plus:", "Nice to have (bonus)", "Atouts qui feront la difference" before a list:
+ * the lines below are wishes too. */
+static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
+{
+    const ecfit_sentence *s = &d->sentences.at[sentence], *next = sentence + 1 < d->sentences.n ? s + 1 : NULL;
+    uint16_t flags = d->tokens.at[s->first].flags;
+    if (!next || s->n > LEAD_IN_TOKENS) return false;
+    const ecfit_hit *cue = wish_of(d, s);
+    if (!cue) return false;
+    if (d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON || says_following(d, s)) return true;
+    if (!(flags & ECFIT_TOKEN_LINE) || flags & ECFIT_TOKEN_BULLET || s->n > HEADING_MAX_WORDS) return false;
+    uint16_t below = d->tokens.at[next->first].flags;
+    if (!(below & ECFIT_TOKEN_LINE)) return false;
+    return below & ECFIT_TOKEN_BULLET || (cue->first == s->first && d->text.ptr[s->end] != '.');
+}
+
 /* ---- from sentence to sentence ----------------------------------------------------------------------------- */
 
 typedef struct flow {
-    ecfit_section now;  /* what the next sentence without a sign of its own belongs to */
-    bool by_heading;    /* a heading said so, not a sentence */
+    ecfit_section now;   /* what the next sentence without a sign of its own belongs to */
+    bool by_heading;     /* a heading said so, not a sentence */
+    bool wishes;         /* until the paragraph ends all is a wish; then `after` holds again */
+    ecfit_section after;
 } flow;
 
 static bool speaks_to_you(const ecfit_doc *d, const ecfit_sentence *s)
@@ -135,6 +175,8 @@ static bool keeps_boilerplate(const ecfit_doc *d, const ecfit_sentence *s, const
 static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s, flow *f)
 {
     uint16_t flags = d->tokens.at[s->first].flags;
+    if (f->wishes && flags & ECFIT_TOKEN_PARAGRAPH && !(flags & ECFIT_TOKEN_BULLET)) f->wishes = false, f->now = f->after;
+    if (f->wishes) return ECFIT_SECTION_DESIRABLE;
     ecfit_section said = said_by_cues(d, s);
     if (said == ECFIT_SECTION_OTHER && !about_the_job(f->now) && flags & ECFIT_TOKEN_LINE && begins_with_deed(d, s))
         said = ECFIT_SECTION_DUTIES;
@@ -154,16 +196,30 @@ static void drop_cues_inside(ecfit_doc *d, const ecfit_sentence *s, const ecfit_
     }
 }
 
-static ecfit_section section_of(ecfit_doc *d, ecfit_sentence *s, flow *f)
+/* "Certifications: AWS" in a wish list is a part of the list. */
+static bool part_of_wishes(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h, const flow *f)
 {
+    return f->now == ECFIT_SECTION_DESIRABLE && d->kb->entries[h->entry].value == ECFIT_SECTION_REQUIREMENTS &&
+           words_left(d, s, h) > 0 && !(d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH) && h->n == 1;
+}
+
+static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
+{
+    ecfit_sentence *s = &d->sentences.at[sentence];
     const ecfit_hit *h = heading_of(d, s);
     ecfit_section boilerplate = boilerplate_of(d, s);
     s->heading = h && words_left(d, s, h) == 0;
     if (h) {
         ecfit_section kind = (ecfit_section)d->kb->entries[h->entry].value;
         drop_cues_inside(d, s, h);
-        if (!is_label(d, s, h)) *f = (flow){kind, true};
+        if (part_of_wishes(d, s, h, f)) return ECFIT_SECTION_DESIRABLE;
+        if (!is_label(d, s, h)) *f = (flow){.now = kind, .by_heading = true};
         return kind;
+    }
+    if (opens_wishes(d, sentence)) {
+        if (!f->wishes) f->after = f->now;
+        f->wishes = true;
+        return ECFIT_SECTION_DESIRABLE;
     }
     if (boilerplate != ECFIT_SECTION_OTHER && keeps_boilerplate(d, s, f, boilerplate)) return boilerplate;
     return without_heading(d, s, f);
@@ -177,11 +233,11 @@ static ecfit_modality modality_of(ecfit_section s)
 
 bool ecfit_stage_section(ecfit_doc *d)
 {
-    flow f = {ECFIT_SECTION_OTHER, false};
+    flow f = {.now = ECFIT_SECTION_OTHER};
     for (uint32_t i = 0; i < d->sentences.n; i++) {
         ecfit_sentence *s = &d->sentences.at[i];
-        if (i && s->lang != d->sentences.at[i - 1].lang) f = (flow){ECFIT_SECTION_OTHER, false};
-        s->section = (uint8_t)section_of(d, s, &f);
+        if (i && s->lang != d->sentences.at[i - 1].lang) f = (flow){.now = ECFIT_SECTION_OTHER};
+        s->section = (uint8_t)section_of(d, i, &f);
         s->modality = (uint8_t)modality_of((ecfit_section)s->section);
     }
     return true;

@@ -10,8 +10,6 @@ typedef struct text_line {
     bool bullet;
 } text_line;
 
-typedef VEC(text_line) text_lines;
-
 static bool begins(ecfit_str s, const char *z)
 {
     size_t n = strlen(z);
@@ -78,16 +76,6 @@ static text_line line_of(ecfit_str raw)
     return l;
 }
 
-static bool split(ecfit_str in, text_lines *lines)
-{
-    while (in.ptr) {
-        text_line *l = vec_push(lines);
-        if (!l) return false;
-        *l = line_of(ecfit_str_cut(&in, '\n'));
-    }
-    return true;
-}
-
 /* ---- wrapped lines ---- */
 
 typedef struct wrapping {
@@ -99,18 +87,21 @@ typedef struct wrapping {
 
 enum { WIDEST = 160, SEARCH_BYTES = 1 << 16, MAX_SEARCHES = 1000 };
 
-static wrapping measure(const text_lines *lines, ecfit_str all)
+static wrapping measure(ecfit_str in)
 {
-    wrapping w = {.all = {all.ptr, all.len < SEARCH_BYTES ? all.len : SEARCH_BYTES}};
+    wrapping w = {.all = {in.ptr, in.len < SEARCH_BYTES ? in.len : SEARCH_BYTES}};
     size_t n_text = 0, n_long = 0;
-    for (size_t i = 0; i < lines->n; i++) {
-        size_t width = lines->at[i].width;
+    for (ecfit_str rest = in; rest.ptr;) {
+        size_t width = width_of(trim(ecfit_str_cut(&rest, '\n')));
         n_text += width > 0;
         n_long += width > WIDEST;
         if (width <= WIDEST && width > w.width) w.width = width;
     }
     if (n_long * 10 > n_text || w.width < 40) return w.width = 0, w;
-    for (size_t i = 0; i < lines->n; i++) w.n_near += lines->at[i].width * 100 >= w.width * 85 && lines->at[i].width <= WIDEST;
+    for (ecfit_str rest = in; rest.ptr;) {
+        size_t width = width_of(trim(ecfit_str_cut(&rest, '\n')));
+        w.n_near += width * 100 >= w.width * 85 && width <= WIDEST;
+    }
     return w;
 }
 
@@ -244,10 +235,9 @@ static void put_line(ecfit_buf *out, ecfit_str s)
     }
 }
 
-/* What stands between the line before, if any, and this one. */
+/* What stands between the line before and this one. */
 static void put_joint(wrapping *w, const text_line *before, const text_line *l, bool wrapped, bool gap, ecfit_buf *out)
 {
-    if (!before) return;
     join j = wrapped && !gap ? how_to_join(w, before, l) : JOIN_NOT;
     if (j == JOIN_DROP_HYPHEN && !out->failed) {
         size_t n = hyphen_at_end(before->text);
@@ -259,26 +249,23 @@ static void put_joint(wrapping *w, const text_line *before, const text_line *l, 
 
 void ecfit_layout_tidy(ecfit_str in, bool wrapped, ecfit_buf *out)
 {
-    text_lines lines = {0};
-    if (!split(in, &lines)) out->failed = true;
-    wrapping w = wrapped ? measure(&lines, in) : (wrapping){0};
-    const text_line *before = NULL;
+    wrapping w = wrapped ? measure(in) : (wrapping){0};
+    text_line before = {0};
     bool gap = false, mark = false; /* an empty line, a bullet alone on its line came before */
-    for (size_t i = 0; i < lines.n; i++) {
-        text_line *l = &lines.at[i];
-        if (!l->text.len) {
-            gap |= !l->bullet && !mark;
-            mark |= l->bullet;
+    while (in.ptr) {
+        text_line l = line_of(ecfit_str_cut(&in, '\n'));
+        if (!l.text.len) {
+            gap |= !l.bullet && !mark;
+            mark |= l.bullet;
             continue;
         }
-        l->bullet |= mark;
-        put_joint(&w, before, l, wrapped, gap, out);
-        if (l->bullet) ecfit_buf_puts(out, "- ");
-        put_line(out, l->text);
+        l.bullet |= mark;
+        if (before.text.len) put_joint(&w, &before, &l, wrapped, gap, out);
+        if (l.bullet) ecfit_buf_puts(out, "- ");
+        put_line(out, l.text);
         before = l;
         gap = mark = false;
     }
-    vec_free(&lines);
 }
 
 /* ---- pages ---- */

@@ -132,6 +132,8 @@ enum kb_feature {
     KB_F_SIGN,      /* enum kb_sign */
     KB_F_OCCUPATION,/* occupations: probability by the role model */
     KB_F_RULE,      /* rules that fired */
+    KB_F_MAX,       /* competences: log-odds of the sentence that speaks most for it */
+    KB_F_ANY,       /* competences: log-odds that any sentence does */
     KB_N_FEATURES
 };
 enum kb_sign { KB_SIGN_LENGTH, KB_SIGN_MANAGING, KB_SIGN_ICT_DENSITY, KB_SIGN_OUT_DENSITY, KB_SIGN_YEARS, KB_SIGN_EQF,
@@ -141,7 +143,7 @@ const char *kb_seniority_name(size_t i);
 const char *kb_autonomy_name(size_t i);
 const char *kb_sign_name(size_t i);
 
-enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_N_MODELS };
+enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_MODEL_SENTENCE, KB_N_MODELS };
 
 /** The weights that a feature has in a model: a run of kb->weights, n 0 when it has none.
  *  model_index holds, from models[m].first_index on, one offset a feature kind; at offset + id stands the row. */

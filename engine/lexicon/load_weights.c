@@ -2,7 +2,7 @@
 #include "lexicon/build.h"
 #include <stdio.h>
 
-static const char *const model_names[KB_N_MODELS] = {"role", "competence", "level", "scope"};
+static const char *const model_names[KB_N_MODELS] = {"role", "competence", "level", "scope", "sentence"};
 
 /* ---- words.tsv: the stems that the models know, with their idf -------------------------------------------- */
 
@@ -43,6 +43,8 @@ static const feature_kind kinds[KB_N_FEATURES] = {
     [KB_F_SIGN] = {"sign", NULL, kb_sign_name},
     [KB_F_OCCUPATION] = {"occupation", "occupation", NULL},
     [KB_F_RULE] = {"rule", "", NULL},
+    [KB_F_MAX] = {"max", "competence", NULL},
+    [KB_F_ANY] = {"any", "competence", NULL},
 };
 
 /* How many rows a kind of feature has. */
@@ -54,7 +56,9 @@ static uint32_t count_of(const kb_build *b, enum kb_feature kind)
     case KB_F_OCCUPATION: return (uint32_t)b->occupations.n;
     case KB_F_WORD:
     case KB_F_TITLE_WORD: return (uint32_t)b->symbols.offsets.n;
-    case KB_F_EVIDENCE: return (uint32_t)b->competences.n;
+    case KB_F_EVIDENCE:
+    case KB_F_MAX:
+    case KB_F_ANY: return (uint32_t)b->competences.n;
     case KB_F_RULE: return (uint32_t)b->rules.n;
     case KB_F_SENIORITY: return KB_N_SENIORITY;
     case KB_F_AUTONOMY:
@@ -206,7 +210,7 @@ ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err)
         KB_PARAMETERS(X)
 #undef X
     };
-    static const char *const spaces[KB_N_MODELS] = {"occupation", "competence", "competence", "occupation"};
+    static const char *const spaces[KB_N_MODELS] = {"occupation", "competence", "competence", "occupation", "competence"};
     KB_NEED(vec_reserve(&b->parameters, KB_N_PARAMETERS) && vec_push(&b->rows), err);
     b->rows.at[0] = (kb_row){0, 0};
     memcpy(b->parameters.at, standards, sizeof standards);

@@ -16,6 +16,58 @@ static void from_knowledge(ecfit_decision *x, const ecfit_features *f)
     for (uint32_t c = 0; c < n; c++) x->competence[c] = 1 - expf(-knowledge_scale * x->competence[c]);
 }
 
+/* ---- sentence by sentence --------------------------------------------------------------------------------- */
+
+static const float log_odds_limit = 9.21f; /* of probabilities 0.0001 and 0.9999 */
+
+static float clamp_log_odds(float z) { return fminf(log_odds_limit, fmaxf(-log_odds_limit, z)); }
+
+/* Probability that no sentence speaks = product of (1 - p): kept as a sum of logarithms in x->any. */
+static void gather(ecfit_decision *x, const float *row)
+{
+    for (uint32_t c = 0; c < x->kb->n_competences; c++) {
+        x->max[c] = fmaxf(x->max[c], row[c]);
+        x->any[c] += row[c] > 0 ? -row[c] - log1pf(expf(-row[c])) : -log1pf(expf(row[c]));
+    }
+}
+
+static const enum kb_feature sentence_kinds[] = {KB_F_BIAS, KB_F_TOPIC, KB_F_EVIDENCE, KB_F_WORD, KB_F_RULE, KB_F_AUTONOMY};
+
+bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d)
+{
+    size_t n = x->kb->n_competences, n_sentences = d->sentences.n < ECFIT_MAX_SENTENCES ? d->sentences.n : ECFIT_MAX_SENTENCES, at = 0;
+    vec_reset(&x->sentence);
+    for (uint32_t c = 0; c < n; c++) x->max[c] = -log_odds_limit, x->any[c] = 0;
+    if (!x->kb->models[KB_MODEL_SENTENCE].n_classes) return true;
+    if (!vec_reserve(&x->sentence, (n + 1) * n_sentences + 1)) return false;
+    x->sentence.n = n * n_sentences;
+    for (uint32_t i = 0; i < n_sentences; i++) {
+        float *row = x->sentence.at + i * n;
+        bool counts = ecfit_section_counts((ecfit_section)d->sentences.at[i].section) && !d->sentences.at[i].heading;
+        for (uint32_t c = 0; c < n; c++) row[c] = counts ? 0 : -log_odds_limit;
+        if (!counts) continue;
+        if (!ecfit_features_sentence(f, d, i, &at)) return false;
+        for (size_t k = 0; k < sizeof sentence_kinds / sizeof *sentence_kinds; k++)
+            ecfit_model_apply_kind(f, d, KB_MODEL_SENTENCE, sentence_kinds[k], row);
+        gather(x, row);
+    }
+    for (uint32_t c = 0; c < n; c++) {
+        float none = x->any[c]; /* log of the probability that no sentence speaks */
+        x->max[c] = clamp_log_odds(x->max[c]);
+        x->any[c] = none > -1e-6f ? -log_odds_limit : clamp_log_odds(logf(-expm1f(none)) - none);
+    }
+    return true;
+}
+
+static void add_sentences(const ecfit_decision *x, float *sums)
+{
+    for (uint32_t c = 0; c < x->kb->n_competences; c++) {
+        kb_row max = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_MAX, c), any = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_ANY, c);
+        for (uint32_t i = max.first; i < max.first + max.n; i++) sums[x->kb->weights[i].class_id] += x->kb->weights[i].weight * x->max[c];
+        for (uint32_t i = any.first; i < any.first + any.n; i++) sums[x->kb->weights[i].class_id] += x->kb->weights[i].weight * x->any[c];
+    }
+}
+
 static void add_occupations(const ecfit_decision *x, float *sums)
 {
     for (uint32_t o = 0; o < x->kb->n_occupations; o++) {
@@ -36,6 +88,7 @@ void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f, const 
     memset(x->sums, 0, (n + 1) * sizeof *x->sums);
     ecfit_model_apply(f, d, KB_MODEL_COMPETENCE, x->sums);
     add_occupations(x, x->sums);
+    add_sentences(x, x->sums);
     for (uint32_t c = 0; c < n; c++) x->competence[c] = 1 / (1 + expf(-x->sums[c]));
 }
 

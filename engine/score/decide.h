@@ -4,6 +4,7 @@
 #define ECFIT_SCORE_DECIDE_H
 #include "score/features.h"
 
+enum { ECFIT_MAX_SENTENCES = 4096 };
 enum { PART_TITLE, PART_TERMS, PART_WORDS, PART_COMPETENCES }; /* rows of ecfit_role.parts */
 
 /** What was decided of one document; arrays are as long as the rows that they are named after. */
@@ -15,6 +16,9 @@ typedef struct ecfit_decision {
     float *score;            /* sum of the parts and the bias, one an occupation (n_occupations + 1) */
     float *occupation;       /* probabilities, sum 1 */
     float *competence;       /* probabilities, one a competence */
+    VEC(float) sentence;     /* log-odds that a sentence speaks for a competence: rows of n_competences; sentences behind
+                                ECFIT_MAX_SENTENCES and those that do not count have none */
+    float *max, *any;        /* log-odds of the strongest sentence, and that any sentence speaks, one a competence */
     float *sums;             /* scratch, max(n_occupations, n_competences) + 1 */
     double in_scope;         /* probability */
 } ecfit_decision;
@@ -22,6 +26,8 @@ typedef struct ecfit_decision {
 bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb);
 void ecfit_decision_clear(ecfit_decision *x);
 
+/** Judge every sentence by itself; uses *f as scratch, so call it before ecfit_features_fill(). false: memory ran out. */
+bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d);
 void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
 void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
 void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);

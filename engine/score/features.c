@@ -40,6 +40,12 @@ float ecfit_hit_weight(const ecfit_doc *d, const ecfit_hit *h)
     return w * d->lang_weight[s->lang];
 }
 
+static int by_sym(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
 /* ---- topics and direct evidence --------------------------------------------------------------------------- */
 
 /* The n-th mention of the same thing adds 1/n: about log(count). */
@@ -89,25 +95,41 @@ static bool count_rule(ecfit_features *f, const ecfit_hit *h, float weight)
     return true;
 }
 
-static bool count_hits(ecfit_features *f, const ecfit_doc *d)
+static bool count_hit(ecfit_features *f, const ecfit_doc *d, const ecfit_hit *h)
 {
+    if (h->kind != KB_TERM && h->kind != KB_N_KINDS && h->kind != KB_LEVEL && h->kind != KB_MANAGING) return true;
+    float weight = ecfit_hit_weight(d, h);
+    if (weight <= 0) return true;
+    if (h->kind == KB_TERM) return count_term(f, h, weight);
+    if (h->kind == KB_N_KINDS) return count_rule(f, h, weight);
+    if (h->kind == KB_LEVEL) f->autonomy[f->kb->entries[h->entry].value] += weight;
+    else f->sign[KB_SIGN_MANAGING] += weight;
+    return true;
+}
+
+static void damp(float *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (values[i] != 0) values[i] = log1pf(values[i]);
+}
+
+/* Count the hits from..to and turn the sums into features. */
+static bool count_hits(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
+{
+    memset(f->topic, 0, f->kb->n_topics * sizeof *f->topic);
+    memset(f->evidence, 0, f->kb->n_competences * sizeof *f->evidence);
+    memset(f->autonomy, 0, sizeof f->autonomy);
     vec_reset(&f->touched);
     vec_reset(&f->rules);
-    for (size_t i = 0; i < d->hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind != KB_TERM && h->kind != KB_N_KINDS && h->kind != KB_LEVEL && h->kind != KB_MANAGING) continue;
-        float weight = ecfit_hit_weight(d, h);
-        if (weight <= 0) continue;
-        if (h->kind == KB_TERM && !count_term(f, h, weight)) return false;
-        if (h->kind == KB_N_KINDS && !count_rule(f, h, weight)) return false;
-        if (h->kind == KB_LEVEL) f->autonomy[f->kb->entries[h->entry].value] += weight;
-        if (h->kind == KB_MANAGING) f->sign[KB_SIGN_MANAGING] += weight;
-    }
+    bool ok = true;
+    for (size_t i = from; i < to && ok; i++) ok = count_hit(f, d, &d->hits.at[i]);
     for (size_t i = 0; i < f->touched.n; i++) f->entry_count[f->touched.at[i]] = 0;
     for (size_t i = 0; i < f->rules.n; i++) f->rule_seen[f->rules.at[i]] = 0;
-    for (uint32_t t = 0; t < f->kb->n_topics; t++) f->topic[t] = log1pf(f->topic[t]);
-    for (uint32_t c = 0; c < f->kb->n_competences; c++) f->evidence[c] = log1pf(f->evidence[c]);
-    return true;
+    if (f->rules.n > 1) qsort(f->rules.at, f->rules.n, sizeof *f->rules.at, by_sym);
+    damp(f->topic, f->kb->n_topics);
+    damp(f->evidence, f->kb->n_competences);
+    damp(f->autonomy, KB_N_AUTONOMY);
+    return ok;
 }
 
 /* ---- words ------------------------------------------------------------------------------------------------ */
@@ -122,12 +144,6 @@ static bool count_word(ecfit_features *f, uint32_t sym, float weight)
     }
     f->sym_count[sym] += weight;
     return true;
-}
-
-static int by_sym(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
 }
 
 /* Counts to (1 + log tf) * idf of unit length, in the order of the symbols; the counts are cleared. */
@@ -150,15 +166,19 @@ static bool take_words(ecfit_features *f, ecfit_word_values *out)
     return true;
 }
 
+static bool count_sentence_words(ecfit_features *f, const ecfit_doc *d, const ecfit_sentence *s, float weight)
+{
+    if (!ecfit_section_counts((ecfit_section)s->section)) return true;
+    for (uint32_t k = s->first; k < s->first + s->n; k++)
+        if (!count_word(f, d->tokens.at[k].sym[s->lang], weight)) return false;
+    return true;
+}
+
 static bool count_words(ecfit_features *f, const ecfit_doc *d)
 {
     vec_reset(&f->touched);
-    for (size_t i = 0; i < d->sentences.n; i++) {
-        const ecfit_sentence *s = &d->sentences.at[i];
-        if (!ecfit_section_counts((ecfit_section)s->section)) continue;
-        for (uint32_t k = s->first; k < s->first + s->n; k++)
-            if (!count_word(f, d->tokens.at[k].sym[s->lang], d->lang_weight[s->lang])) return false;
-    }
+    for (size_t i = 0; i < d->sentences.n; i++)
+        if (!count_sentence_words(f, d, &d->sentences.at[i], d->lang_weight[d->sentences.at[i].lang])) return false;
     if (!take_words(f, &f->words)) return false;
     vec_reset(&f->touched);
     for (size_t i = 0; i < d->title_tokens.n; i++)
@@ -189,19 +209,25 @@ static void read_signs(ecfit_features *f, const ecfit_doc *d, bool titled, int y
     f->sign[KB_SIGN_NO_TITLE] = titled ? 0 : 1;
     f->sign[KB_SIGN_FRENCH] = d->lang == ECFIT_LANG_FR;
     for (int i = 0; i < KB_N_SENIORITY; i++) f->seniority[i] = d->title.seniority[i];
-    for (int i = 0; i < KB_N_AUTONOMY; i++) f->autonomy[i] = log1pf(f->autonomy[i]);
 }
 
 bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf)
 {
-    memset(f->topic, 0, f->kb->n_topics * sizeof *f->topic);
-    memset(f->evidence, 0, f->kb->n_competences * sizeof *f->evidence);
-    memset(f->autonomy, 0, sizeof f->autonomy);
     memset(f->sign, 0, sizeof f->sign);
-    if (!count_hits(f, d) || !count_words(f, d)) return false;
-    if (f->rules.n) qsort(f->rules.at, f->rules.n, sizeof *f->rules.at, by_sym);
+    if (!count_hits(f, d, 0, d->hits.n) || !count_words(f, d)) return false;
     read_signs(f, d, titled, years, eqf);
     return true;
+}
+
+bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at)
+{
+    while (*at < d->hits.n && d->hits.at[*at].sentence < sentence) ++*at;
+    size_t from = *at;
+    while (*at < d->hits.n && d->hits.at[*at].sentence == sentence) ++*at;
+    vec_reset(&f->title_words);
+    if (!count_hits(f, d, from, *at)) return false;
+    vec_reset(&f->touched);
+    return count_sentence_words(f, d, &d->sentences.at[sentence], 1) && take_words(f, &f->words);
 }
 
 /* ---- one walk over all features --------------------------------------------------------------------------- */
@@ -239,7 +265,9 @@ static void walk_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_featu
         for (size_t i = 0; i < f->rules.n; i++) visit(ctx, kind, f->rules.at[i], 1);
         break;
     case KB_F_OCCUPATION: /* made by the role model, see score/competence.c */
-    case KB_F_LOCAL:      /* of one competence, see score/level.c */
+    case KB_F_LOCAL:      /* of one competence, see ecfit_decide_level */
+    case KB_F_MAX:        /* made by the sentence model, see score/competence.c */
+    case KB_F_ANY:
     case KB_N_FEATURES: break;
     }
 }
@@ -295,6 +323,8 @@ static void name_one(void *p, enum kb_feature kind, uint32_t id, float value)
     case KB_F_AUTONOMY: snprintf(name, sizeof name, "autonomy:%s", kb_autonomy_name(id)); break;
     case KB_F_LOCAL: snprintf(name, sizeof name, "local:%s", kb_autonomy_name(id)); break;
     case KB_F_SIGN: snprintf(name, sizeof name, "sign:%s", kb_sign_name(id)); break;
+    case KB_F_MAX: snprintf(name, sizeof name, "max:%s", kb_str(kb, kb->competences[id].code)); break;
+    case KB_F_ANY: snprintf(name, sizeof name, "any:%s", kb_str(kb, kb->competences[id].code)); break;
     case KB_F_RULE:
         snprintf(name, sizeof name, "rule:%s/%s", ecfit_lang_code((ecfit_lang)kb->rules[id].lang), kb_str(kb, kb->rules[id].name));
         break;
@@ -307,4 +337,11 @@ void ecfit_features_each(const ecfit_features *f, const ecfit_doc *d, ecfit_feat
 {
     name_ctx c = {f->kb, fn, ctx};
     for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) walk_kind(f, d, k, name_one, &c);
+}
+
+void ecfit_features_each_of_sentence(const ecfit_features *f, const ecfit_doc *d, ecfit_feature_fn *fn, void *ctx)
+{
+    static const enum kb_feature kinds[] = {KB_F_BIAS, KB_F_TOPIC, KB_F_EVIDENCE, KB_F_WORD, KB_F_RULE, KB_F_AUTONOMY};
+    name_ctx c = {f->kb, fn, ctx};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) walk_kind(f, d, kinds[i], name_one, &c);
 }

@@ -29,11 +29,18 @@ void ecfit_features_clear(ecfit_features *f);
 /** Fill f from a resolved document; false when memory ran out. years and eqf: -1 when not stated. */
 bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf);
 
+/** The same for one sentence: topics, evidence, rules, words and autonomy cues; the rest is left alone. hits of the
+ *  sentence begin at *at, which moves behind them. */
+bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at);
+
 /** Weight of a hit in the counts: 0 when it must not count (dead, negated, boilerplate). */
 float ecfit_hit_weight(const ecfit_doc *d, const ecfit_hit *h);
 
 /** Call fn for each feature that is not zero; name is "kind:..." as in weights/ *.tsv. */
 void ecfit_features_each(const ecfit_features *f, const ecfit_doc *d, ecfit_feature_fn *fn, void *ctx);
+
+/** The same for the features of a sentence. */
+void ecfit_features_each_of_sentence(const ecfit_features *f, const ecfit_doc *d, ecfit_feature_fn *fn, void *ctx);
 
 /** Add weight * value of every feature to sums[class], one model. sums is not cleared. */
 void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums);

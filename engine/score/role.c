@@ -22,7 +22,8 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
     bool ok = (x->topic_occupation = calloc(kb->n_topics * n_occ, sizeof(float))) &&
               (x->topic_competence = calloc(kb->n_topics * n_comp, sizeof(float))) &&
               (x->score = calloc(n_occ, sizeof(float))) && (x->occupation = calloc(n_occ, sizeof(float))) &&
-              (x->competence = calloc(n_comp, sizeof(float))) &&
+              (x->competence = calloc(n_comp, sizeof(float))) && (x->max = calloc(n_comp, sizeof(float))) &&
+              (x->any = calloc(n_comp, sizeof(float))) &&
               (x->sums = calloc(n_occ > n_comp ? n_occ : n_comp, sizeof(float)));
     for (int p = 0; p < ECFIT_N_PARTS && ok; p++) ok = (x->part[p] = calloc(n_occ, sizeof(float)));
     if (ok) spread_links(kb, x);
@@ -38,6 +39,9 @@ void ecfit_decision_clear(ecfit_decision *x)
     free(x->occupation);
     free(x->competence);
     free(x->sums);
+    free(x->max);
+    free(x->any);
+    vec_free(&x->sentence);
     for (int p = 0; p < ECFIT_N_PARTS; p++) free(x->part[p]);
     *x = (ecfit_decision){0};
 }
