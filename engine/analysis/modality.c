@@ -72,16 +72,15 @@ static void measure(const ecfit_doc *d, const ecfit_sentence *s, ecfit_cue *c, u
 {
     const ecfit_hit *h = &d->hits.at[c->hit];
     uint32_t end = s->first + s->n;
-    switch (scope_of(d, h)) {
-    case KB_SCOPE_AFTER:
-        c->first = h->first + h->n, c->end = reach_after(d, s, h);
-        if (c->end > c->first) return;
-        /* fall through: "Python (c'est un plus)" has nothing behind it */
-    case KB_SCOPE_BEFORE: c->first = reach_before(d, s, h, back), c->end = h->first; return;
-    default:
+    unsigned scope = scope_of(d, h);
+    if (scope == KB_SCOPE_SENTENCE) {
         c->first = h->first > s->first + REACH_TOKENS ? h->first - REACH_TOKENS : s->first;
         c->end = h->first + REACH_TOKENS < end ? h->first + REACH_TOKENS : end;
+        return;
     }
+    c->first = h->first + h->n, c->end = reach_after(d, s, h);
+    if (scope == KB_SCOPE_AFTER && c->end > c->first) return; /* "Python (c'est un plus)" has nothing behind it */
+    c->first = reach_before(d, s, h, back), c->end = h->first;
 }
 
 static bool collect_cues(ecfit_doc *d, ecfit_sentence *s)

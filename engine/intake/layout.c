@@ -185,8 +185,9 @@ static bool keeps_hyphen(ecfit_str head)
 static bool is_said(wrapping *w, ecfit_str head, const char *between, ecfit_str tail)
 {
     char word[128];
+    if (w->searches >= MAX_SEARCHES) return false;
     int n = snprintf(word, sizeof word, "%.*s%s%.*s", (int)head.len, head.ptr, between, (int)tail.len, tail.ptr);
-    if (n < 0 || (size_t)n >= sizeof word || w->searches >= MAX_SEARCHES) return false;
+    if (n < 0 || (size_t)n >= sizeof word) return false;
     w->searches++;
     return memmem(w->all.ptr, w->all.len, word, (size_t)n);
 }

@@ -1,0 +1,370 @@
+#include "lexicon/pattern.h"
+#include "base/vec.h"
+#include "text/utf8.h"
+#include <utf8proc.h>
+
+/* ---- glyphs ----------------------------------------------------------------------------------------------- */
+
+/* Characters beyond ASCII that have a glyph of their own; letters first. */
+static const uint16_t named[] = {0xDF, 0xE0, 0xE1, 0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEA, 0xEB, 0xEE, 0xEF,
+                                 0xF1, 0xF4, 0xF6, 0xF9, 0xFB, 0xFC, 0x153, 0x2019, 0x2022, 0x2013, 0x2014, 0xAB, 0xBB, 0xA0};
+enum { N_NAMED = sizeof named / sizeof *named, N_NAMED_LETTERS = 22 };
+/* a..z 1-26, 0..9 27-36, _ 37, named 38-66, then ASCII signs, \n, \t, \r and other controls */
+enum { GLYPH_LETTER = 1, GLYPH_DIGIT = 27, GLYPH_LOW_LINE = 37, GLYPH_NAMED = 38, GLYPH_SIGN = GLYPH_NAMED + N_NAMED };
+static const char signs[] = " !\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~\n"; /* 33 of them; other controls are SPACE or OTHER */
+_Static_assert(GLYPH_SIGN + sizeof signs - 1 <= ECFIT_GLYPH_OTHER_WORD, "glyphs overlap");
+
+static uint8_t ascii_glyph(unsigned char c)
+{
+    if (c >= 'a' && c <= 'z') return (uint8_t)(GLYPH_LETTER + c - 'a');
+    if (c >= '0' && c <= '9') return (uint8_t)(GLYPH_DIGIT + c - '0');
+    if (c == '_') return GLYPH_LOW_LINE;
+    if (c >= 'A' && c <= 'Z') return ECFIT_GLYPH_OTHER_WORD;
+    const char *at = c ? strchr(signs, c) : NULL;
+    if (at) return (uint8_t)(GLYPH_SIGN + (at - signs));
+    return c >= '\t' && c <= '\r' ? ECFIT_GLYPH_SPACE : ECFIT_GLYPH_OTHER;
+}
+
+static uint8_t glyph_of(uint32_t cp)
+{
+    if (cp < 0x80) return ascii_glyph((unsigned char)cp);
+    for (size_t i = 0; i < N_NAMED; i++)
+        if (named[i] == cp) return (uint8_t)(GLYPH_NAMED + i);
+    switch (utf8proc_category((utf8proc_int32_t)cp)) {
+    case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT: case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO: case UTF8PROC_CATEGORY_NL: case UTF8PROC_CATEGORY_NO: return ECFIT_GLYPH_OTHER_WORD;
+    case UTF8PROC_CATEGORY_ND: return ECFIT_GLYPH_NUMBER;
+    case UTF8PROC_CATEGORY_MN: case UTF8PROC_CATEGORY_PC: return ECFIT_GLYPH_UNSURE;
+    case UTF8PROC_CATEGORY_ZS: case UTF8PROC_CATEGORY_ZL: case UTF8PROC_CATEGORY_ZP: return ECFIT_GLYPH_SPACE;
+    default: return cp == 0x85 ? ECFIT_GLYPH_SPACE : ECFIT_GLYPH_OTHER;
+    }
+}
+
+bool ecfit_glyph_is_word(uint8_t g)
+{
+    return (g >= GLYPH_LETTER && g < GLYPH_NAMED + N_NAMED_LETTERS) || g == ECFIT_GLYPH_OTHER_WORD || g == ECFIT_GLYPH_NUMBER;
+}
+
+static bool is_space(uint8_t g) { return g == GLYPH_SIGN || g == ascii_glyph('\n') || g == ECFIT_GLYPH_SPACE || g == glyph_of(0xA0); }
+
+static bool is_digit(uint8_t g) { return (g >= GLYPH_DIGIT && g < GLYPH_LOW_LINE) || g == ECFIT_GLYPH_NUMBER; }
+
+void ecfit_glyph_table_fill(ecfit_glyph_table *t)
+{
+    for (uint32_t cp = 0; cp < 256; cp++) t->of[cp] = glyph_of(cp);
+}
+
+void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, size_t to, uint8_t *out)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    for (size_t i = from; i < to;) {
+        if (p[i] < 0x80) {
+            *out++ = t->of[p[i++]];
+            continue;
+        }
+        uint32_t cp;
+        size_t n = ecfit_utf8_decode(p + i, &cp);
+        *out++ = cp < 256 ? t->of[cp] : glyph_of(cp);
+        i += n;
+        while (--n) *out++ = ECFIT_GLYPH_INSIDE;
+    }
+}
+
+/* ---- parsing ---------------------------------------------------------------------------------------------- */
+
+typedef enum kind { EMPTY, SET, CAT, ALT, REPEAT, EDGE, NO_EDGE } kind;
+
+enum { MANY = UINT16_MAX, MAX_DEPTH = 60, MAX_STEPS = 12000, MAX_COUNT = 200 };
+
+typedef struct node {
+    uint8_t kind;
+    bool lazy;
+    uint16_t min, max, set; /* REPEAT; SET */
+    struct node *a, *b;     /* CAT, ALT: both; REPEAT: a */
+} node;
+
+typedef struct parser {
+    const unsigned char *at;
+    ecfit_arena arena;
+    VEC(ecfit_glyph_set) sets;
+    VEC(ecfit_step) steps;
+    bool beyond; /* something that only PCRE2 can do, or memory ran out */
+    unsigned depth;
+} parser;
+
+static node *make(parser *p, kind k, node *a, node *b)
+{
+    node *n = ecfit_arena_alloc(&p->arena, sizeof *n);
+    if (!n) p->beyond = true;
+    else *n = (node){.kind = (uint8_t)k, .a = a, .b = b};
+    return n;
+}
+
+static node *beyond(parser *p)
+{
+    p->beyond = true;
+    return NULL;
+}
+
+static void include(ecfit_glyph_set *s, uint8_t g) { s->bits[g >> 6] |= 1ull << (g & 63); }
+
+static void include_all(ecfit_glyph_set *s, bool (*test)(uint8_t), bool wanted)
+{
+    for (uint8_t g = 0; g < ECFIT_GLYPH_END; g++)
+        if (g && test(g) == wanted) include(s, g);
+}
+
+static node *set_node(parser *p, const ecfit_glyph_set *s)
+{
+    ecfit_glyph_set *slot = vec_push(&p->sets);
+    node *n = make(p, SET, NULL, NULL);
+    if (!slot || !n) return beyond(p);
+    *slot = *s;
+    n->set = (uint16_t)(p->sets.n - 1);
+    return n;
+}
+
+/* The classes \w \W \d \D \s \S; false for another letter. */
+static bool class_escape(ecfit_glyph_set *s, unsigned char c)
+{
+    switch (c) {
+    case 'w': case 'W': include_all(s, ecfit_glyph_is_word, c == 'w'); return true;
+    case 'd': case 'D': include_all(s, is_digit, c == 'd'); return true;
+    case 's': case 'S': include_all(s, is_space, c == 's'); return true;
+    default: return false;
+    }
+}
+
+static bool is_ascii_letter_or_digit(unsigned char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'); }
+
+/* One character that stands for itself; 0 when it has no glyph of its own. */
+static uint8_t own_glyph(parser *p)
+{
+    uint32_t cp;
+    p->at += ecfit_utf8_decode(p->at, &cp);
+    uint8_t g = glyph_of(cp);
+    return g < ECFIT_GLYPH_OTHER_WORD ? g : 0;
+}
+
+/* Behind a backslash, outside \b: a sign, or \n. */
+static uint8_t escaped_glyph(parser *p)
+{
+    unsigned char c = *p->at;
+    if (c == 'n') return p->at++, ascii_glyph('\n');
+    return !c || c >= 0x80 || is_ascii_letter_or_digit(c) ? 0 : own_glyph(p);
+}
+
+static bool range(parser *p, ecfit_glyph_set *s, unsigned char from, unsigned char to)
+{
+    bool letters = from >= 'a' && to <= 'z', digits = from >= '0' && to <= '9';
+    if (from > to || (!letters && !digits)) return beyond(p), false;
+    for (unsigned c = from; c <= to; c++) include(s, ascii_glyph((unsigned char)c));
+    return true;
+}
+
+static node *parse_class(parser *p)
+{
+    ecfit_glyph_set s = {{0, 0}};
+    bool negated = *p->at == '^', first = true;
+    if (negated) p->at++;
+    for (; *p->at != ']' || first; first = false) {
+        if (!*p->at || (p->at[0] == '[' && p->at[1] == ':')) return beyond(p);
+        if (p->at[1] == '-' && p->at[2] != ']' && p->at[0] != '\\') {
+            if (!range(p, &s, p->at[0], p->at[2])) return NULL;
+            p->at += 3;
+            continue;
+        }
+        if (*p->at == '\\') {
+            p->at++;
+            if (class_escape(&s, *p->at)) {
+                p->at++;
+                continue;
+            }
+        }
+        uint8_t g = p->at[-1] == '\\' ? escaped_glyph(p) : own_glyph(p);
+        if (!g) return beyond(p);
+        include(&s, g);
+    }
+    p->at++;
+    if (negated) s = (ecfit_glyph_set){{~s.bits[0], ~s.bits[1]}};
+    s.bits[0] &= ~1ull;
+    s.bits[1] &= (1ull << (ECFIT_GLYPH_END - 64)) - 1; /* never the end, never inside a character */
+    return set_node(p, &s);
+}
+
+static node *parse_choice(parser *p);
+
+static node *parse_group(parser *p)
+{
+    if (p->at[0] == '?' && p->at[1] == ':') p->at += 2;
+    else if (*p->at == '?' || *p->at == '*') return beyond(p);
+    if (++p->depth > MAX_DEPTH) return beyond(p);
+    node *n = parse_choice(p);
+    p->depth--;
+    if (*p->at++ != ')') return p->at--, beyond(p);
+    return n;
+}
+
+static node *parse_escape(parser *p)
+{
+    ecfit_glyph_set s = {{0, 0}};
+    if (*p->at == 'b' || *p->at == 'B') return make(p, *p->at++ == 'b' ? EDGE : NO_EDGE, NULL, NULL);
+    if (class_escape(&s, *p->at)) return p->at++, set_node(p, &s);
+    uint8_t g = escaped_glyph(p);
+    if (!g) return beyond(p);
+    include(&s, g);
+    return set_node(p, &s);
+}
+
+static node *parse_atom(parser *p)
+{
+    ecfit_glyph_set s = {{0, 0}};
+    switch (*p->at) {
+    case '(': return p->at++, parse_group(p);
+    case '[': return p->at++, parse_class(p);
+    case '\\': return p->at++, parse_escape(p);
+    case '.':
+        p->at++;
+        for (uint8_t g = 1; g < ECFIT_GLYPH_END; g++)
+            if (g != ascii_glyph('\n')) include(&s, g);
+        return set_node(p, &s);
+    case '^': case '$': case '*': case '+': case '?': case '{': return beyond(p);
+    default: break;
+    }
+    uint8_t g = own_glyph(p);
+    if (!g) return beyond(p);
+    include(&s, g);
+    return set_node(p, &s);
+}
+
+static unsigned parse_count(parser *p)
+{
+    unsigned n = 0;
+    if (*p->at < '0' || *p->at > '9') p->beyond = true;
+    for (; *p->at >= '0' && *p->at <= '9' && n <= MAX_COUNT; p->at++) n = n * 10 + (unsigned)(*p->at - '0');
+    if (n > MAX_COUNT) p->beyond = true;
+    return n;
+}
+
+static bool nullable(const node *n)
+{
+    switch (n->kind) {
+    case SET: return false;
+    case CAT: return nullable(n->a) && nullable(n->b);
+    case ALT: return nullable(n->a) || nullable(n->b);
+    case REPEAT: return !n->min || nullable(n->a);
+    default: return true;
+    }
+}
+
+static node *parse_repeats(parser *p, node *atom)
+{
+    while (!p->beyond && *p->at && strchr("?*+{", *p->at)) {
+        node *n = make(p, REPEAT, atom, NULL);
+        if (!n) return NULL;
+        unsigned char c = *p->at++;
+        n->min = c == '+', n->max = c == '?' ? 1 : MANY;
+        if (c == '{') {
+            n->min = n->max = (uint16_t)parse_count(p);
+            if (*p->at == ',') n->max = *++p->at == '}' ? MANY : (uint16_t)parse_count(p);
+            if (*p->at++ != '}' || n->max < n->min) return beyond(p);
+        }
+        if (*p->at == '+') return beyond(p); /* possessive */
+        if (*p->at == '?') n->lazy = true, p->at++;
+        if (n->max == MANY && nullable(atom)) return beyond(p); /* endless nothing */
+        atom = n;
+    }
+    return atom;
+}
+
+static node *parse_sequence(parser *p)
+{
+    node *all = make(p, EMPTY, NULL, NULL);
+    while (!p->beyond && *p->at && *p->at != '|' && *p->at != ')') {
+        node *n = parse_atom(p);
+        if (n) n = parse_repeats(p, n);
+        all = p->beyond ? NULL : all->kind == EMPTY ? n : make(p, CAT, all, n);
+    }
+    return all;
+}
+
+static node *parse_choice(parser *p)
+{
+    node *n = parse_sequence(p);
+    if (p->beyond || *p->at != '|') return n;
+    p->at++;
+    if (++p->depth > 2000) return beyond(p); /* alternatives nest to the right */
+    node *rest = parse_choice(p);
+    p->depth--;
+    return p->beyond ? NULL : make(p, ALT, n, rest);
+}
+
+/* ---- steps ------------------------------------------------------------------------------------------------ */
+
+/* Written back to front: each piece is told where to go on behind it. */
+static uint16_t step(parser *p, ecfit_op op, uint16_t set, uint16_t x, uint16_t y)
+{
+    ecfit_step *slot = p->steps.n < MAX_STEPS ? vec_push(&p->steps) : NULL;
+    if (!slot) return p->beyond = true, 0;
+    *slot = (ecfit_step){(uint8_t)op, set, x, y};
+    return (uint16_t)(p->steps.n - 1);
+}
+
+static uint16_t split(parser *p, bool lazy, uint16_t body, uint16_t behind)
+{
+    return lazy ? step(p, ECFIT_OP_SPLIT, 0, behind, body) : step(p, ECFIT_OP_SPLIT, 0, body, behind);
+}
+
+static uint16_t write(parser *p, const node *n, uint16_t next);
+
+static uint16_t write_repeat(parser *p, const node *n, uint16_t next)
+{
+    uint16_t at = next;
+    if (n->max == MANY) { /* a loop: the split stands first so that the body can lead back to it */
+        uint16_t loop = step(p, ECFIT_OP_SPLIT, 0, 0, 0);
+        uint16_t body = write(p, n->a, loop);
+        if (p->beyond) return 0;
+        p->steps.at[loop].x = n->lazy ? next : body;
+        p->steps.at[loop].y = n->lazy ? body : next;
+        at = loop;
+    }
+    for (unsigned i = n->min; n->max != MANY && i < n->max && !p->beyond; i++) at = split(p, n->lazy, write(p, n->a, at), next);
+    for (unsigned i = 0; i < n->min && !p->beyond; i++) at = write(p, n->a, at);
+    return at;
+}
+
+static uint16_t write(parser *p, const node *n, uint16_t next)
+{
+    if (p->beyond) return 0;
+    switch ((kind)n->kind) {
+    case EMPTY: return next;
+    case SET: return step(p, ECFIT_OP_SET, n->set, next, 0);
+    case EDGE: return step(p, ECFIT_OP_EDGE, 0, next, 0);
+    case NO_EDGE: return step(p, ECFIT_OP_NO_EDGE, 0, next, 0);
+    case CAT: return write(p, n->a, write(p, n->b, next));
+    case REPEAT: return write_repeat(p, n, next);
+    case ALT: break;
+    }
+    uint16_t b = write(p, n->b, next), a = write(p, n->a, next);
+    return step(p, ECFIT_OP_SPLIT, 0, a, b);
+}
+
+bool ecfit_program_make(const char *pattern, ecfit_program *out)
+{
+    parser p = {.at = (const unsigned char *)pattern};
+    node *all = parse_choice(&p);
+    if (*p.at) p.beyond = true; /* a ) too many */
+    uint16_t start = p.beyond ? 0 : write(&p, all, step(&p, ECFIT_OP_MATCH, 0, 0, 0));
+    ecfit_arena_clear(&p.arena);
+    *out = (ecfit_program){.steps = p.steps.at, .sets = p.sets.at, .n_steps = (uint16_t)p.steps.n, .n_sets = (uint16_t)p.sets.n, .start = start};
+    if (!p.beyond && p.sets.n < UINT16_MAX) return true;
+    ecfit_program_free(out);
+    return false;
+}
+
+void ecfit_program_free(ecfit_program *p)
+{
+    free(p->steps);
+    free(p->sets);
+    *p = (ecfit_program){0};
+}

@@ -1,0 +1,56 @@
+/* Rule patterns as programs for an automaton: the regular part of PCRE2's syntax. What goes beyond it (lookaround, back
+ * references, atomic groups, anchors, properties) is left to PCRE2 itself. Layer: lexicon. */
+#ifndef ECFIT_LEXICON_PATTERN_H
+#define ECFIT_LEXICON_PATTERN_H
+#include "base/arena.h"
+#include "base/str.h"
+#include <stdint.h>
+
+/* Characters that a pattern can tell apart, as small numbers. Text is lower-cased: there are no capitals. */
+enum {
+    ECFIT_GLYPH_OTHER_WORD = 100, /* a letter or number that no pattern names */
+    ECFIT_GLYPH_OTHER,            /* neither */
+    ECFIT_GLYPH_SPACE,            /* white space that no pattern names */
+    ECFIT_GLYPH_NUMBER,           /* a decimal digit beyond ASCII */
+    ECFIT_GLYPH_UNSURE,           /* versions of PCRE2 disagree whether it belongs to a word */
+    ECFIT_GLYPH_END,              /* behind the text */
+    ECFIT_GLYPH_INSIDE,           /* a byte inside a character */
+    ECFIT_N_GLYPHS
+};
+
+/* Glyphs of the characters below U+0100. */
+typedef struct ecfit_glyph_table {
+    uint8_t of[256];
+} ecfit_glyph_table;
+
+void ecfit_glyph_table_fill(ecfit_glyph_table *t);
+/** The glyphs of text[from..to), one a byte; text is valid UTF-8, from and to are on character boundaries. */
+void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, size_t to, uint8_t *out);
+/** Whether \w matches a glyph. */
+bool ecfit_glyph_is_word(uint8_t glyph);
+
+typedef struct ecfit_glyph_set {
+    uint64_t bits[2];
+} ecfit_glyph_set;
+
+static inline bool ecfit_glyph_in(const ecfit_glyph_set *s, uint8_t glyph) { return s->bits[glyph >> 6] >> (glyph & 63) & 1; }
+
+typedef enum ecfit_op { ECFIT_OP_SET, ECFIT_OP_SPLIT, ECFIT_OP_EDGE, ECFIT_OP_NO_EDGE, ECFIT_OP_MATCH } ecfit_op;
+
+typedef struct ecfit_step {
+    uint8_t op;
+    uint16_t set;  /* of SET */
+    uint16_t x, y; /* where to go on; SPLIT prefers x */
+} ecfit_step;
+
+typedef struct ecfit_program {
+    ecfit_step *steps;
+    ecfit_glyph_set *sets;
+    uint16_t n_steps, n_sets, start;
+} ecfit_program;
+
+/** Translate a pattern. returns false when it needs PCRE2, or when memory ran out. */
+bool ecfit_program_make(const char *pattern, ecfit_program *out);
+void ecfit_program_free(ecfit_program *p);
+
+#endif
