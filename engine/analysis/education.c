@@ -15,19 +15,21 @@ static int level_of_bac(const ecfit_doc *d, const ecfit_hit *h)
 /* "a high degree of autonomy". */
 static bool degree_of_something(const ecfit_doc *d, uint32_t i, bool has_before, bool has_next)
 {
-    static const char *const measures[] = {"high", "higher", "great", "greater", "some", "certain", "large", "significant", "any"};
-    return (has_before && wording_has(d, i - 1, i, WORDING(measures))) ||
-           (has_next && wording_has(d, i + 1, i + 2, WORDING_OF("of", "requirement")));
+    static const char measures[] = " high higher great greater some certain large significant any ";
+    return (has_before && wording_has(d, i - 1, i, measures)) ||
+           (has_next && wording_has(d, i + 1, i + 2, " of requirement "));
 }
 
 /* "Scrum master", "master data", "multi-master": only the name of the degree is written with a capital. */
 static bool master_of_something(const ecfit_doc *d, uint32_t i, ecfit_lang lang, bool has_before, bool has_next)
 {
-    static const char *const before[] = {"scrum", "web", "quiz", "build", "release", "multi", "agile"};
-    static const char *const behind[] = {"data", "plan", "class", "production", "copy", "scrum", "branch", "file", "service", "student", "agreement", "record", "slave", "node"};
-    if (has_before && wording_has(d, i - 1, i, WORDING(before))) return true;
-    if (has_next && wording_has(d, i + 1, i + 2, WORDING(behind))) return true;
-    return lang == ECFIT_LANG_EN && !(d->tokens.at[i].flags & ECFIT_TOKEN_UPPER) && !(has_before && wording_has(d, i - 1, i, WORDING_OF("un", "a", "niveau", "de", "or", "ou", "/")));
+    static const char before[] = " scrum web quiz build release multi agile ";
+    static const char behind[] =
+        " data plan class production copy scrum branch file service student agreement record slave node ";
+    if (has_before && wording_has(d, i - 1, i, before)) return true;
+    if (has_next && wording_has(d, i + 1, i + 2, behind)) return true;
+    return lang == ECFIT_LANG_EN && !(d->tokens.at[i].flags & ECFIT_TOKEN_UPPER) &&
+           !(has_before && wording_has(d, i - 1, i, " un a niveau de or ou / "));
 }
 
 /* Words that name a degree only sometimes. */
@@ -37,10 +39,10 @@ static bool other_sense(const ecfit_doc *d, const ecfit_hit *h)
     uint32_t end = s->first + s->n;
     bool has_before = h->first > s->first, has_next = h->first + h->n < end;
     uint32_t behind = h->first + h->n + 5 < end ? h->first + h->n + 5 : end;
-    if (wording_has(d, h->first + h->n, behind, WORDING_OF("substituted", "substitute"))) return true;
+    if (wording_has(d, h->first + h->n, behind, " substituted substitute ")) return true;
     if (h->n > 1) return false;
     if (wording_is(d, h->first, "degree")) return degree_of_something(d, h->first, has_before, has_next);
-    if (wording_has(d, h->first, h->first + 1, WORDING_OF("master", "masters"))) 
+    if (wording_has(d, h->first, h->first + 1, " master masters "))
         return master_of_something(d, h->first, (ecfit_lang)s->lang, has_before, has_next);
     return false;
 }
@@ -62,7 +64,8 @@ static bool wish_is_for_another(const ecfit_doc *d, uint32_t i)
         const ecfit_hit *o = &d->hits.at[k];
         if (o->kind == KB_MODALITY && !o->dead) return false;
         if (o->kind == KB_DEGREE && !o->dead && o->modality == ECFIT_MODALITY_DESIRABLE &&
-            d->kb->entries[o->entry].value > d->kb->entries[h->entry].value && break_between(d, h, o)) return true;
+            d->kb->entries[o->entry].value > d->kb->entries[h->entry].value && break_between(d, h, o))
+            return true;
     }
     return false;
 }
@@ -74,8 +77,11 @@ static bool add_degree(ecfit_doc *d, uint32_t i, int level)
     if (last && last->start == h->start && last->end == h->end) return true; /* two spellings of one degree */
     ecfit_named_need *n = vec_push(&d->needs.degrees);
     if (!n) return false;
-    *n = (ecfit_named_need){.name = kb_str(d->kb, d->kb->entries[h->entry].canonical), .value = level,
-                            .modality = (ecfit_modality)h->modality, .start = h->start, .end = h->end};
+    *n = (ecfit_named_need){.name = kb_str(d->kb, d->kb->entries[h->entry].canonical),
+                            .value = level,
+                            .modality = (ecfit_modality)h->modality,
+                            .start = h->start,
+                            .end = h->end};
     if (n->modality == ECFIT_MODALITY_CONTEXT) n->modality = ECFIT_MODALITY_REQUIRED;
     if (n->modality == ECFIT_MODALITY_DESIRABLE && wish_is_for_another(d, i)) n->modality = ECFIT_MODALITY_REQUIRED;
     return true;
@@ -87,7 +93,9 @@ bool ecfit_read_education(ecfit_doc *d)
     d->needs.eqf_min = -1;
     for (uint32_t i = 0; i < d->hits.n; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind != KB_DEGREE || h->dead || !ecfit_section_counts((ecfit_section)d->sentences.at[h->sentence].section)) continue;
+        if (h->kind != KB_DEGREE || h->dead ||
+            !ecfit_section_counts((ecfit_section)d->sentences.at[h->sentence].section))
+            continue;
         if (other_sense(d, h)) continue;
         int bac = level_of_bac(d, h), level = bac ? bac : (int)d->kb->entries[h->entry].value;
         if (!add_degree(d, i, level)) return false;

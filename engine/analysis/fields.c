@@ -1,4 +1,5 @@
-/* Named fields as the notice states them: "Location: Boston", "Date limite : 30/09", "45 000 EUR par an", on-call, travel. */
+/* Named fields as the notice states them: "Location: Boston", "Date limite : 30/09", "45 000 EUR par an", on-call,
+ * travel. */
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
 
@@ -22,6 +23,24 @@ static bool add_field(ecfit_doc *d, const char *kind, uint32_t start, uint32_t e
     ecfit_field_found *f = vec_push(&d->needs.fields);
     if (f) *f = (ecfit_field_found){kind, start, end};
     return f;
+}
+
+static bool is_sign(const ecfit_doc *d, uint32_t at, const char *sign)
+{
+    size_t n = strlen(sign);
+    return at + n <= d->text.len && !memcmp(d->text.ptr + at, sign, n);
+}
+
+/* Take the currency sign before and behind an amount into its span. */
+static bool add_amount(ecfit_doc *d, uint32_t start, uint32_t end)
+{
+    static const char *const signs[] = {"\u20AC", "$", "\u00A3"};
+    for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
+        uint32_t n = (uint32_t)strlen(signs[k]), gap = is_sign(d, end, " ") ? 1 : is_sign(d, end, "\u00A0") ? 2 : 0;
+        if (start >= n && is_sign(d, start - n, signs[k])) start -= n;
+        if (is_sign(d, end + gap, signs[k])) end += gap + n;
+    }
+    return add_field(d, "salary", start, end);
 }
 
 /* Tokens [first, end) as a span, cut behind the last word that fits; a closing bracket that the value opens stays. */
@@ -48,19 +67,38 @@ static bool label_value(ecfit_doc *d, const ecfit_hit *h, const char *kind)
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t next = h->first + h->n, end = s->first + s->n;
     bool colon = d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON || (next < d->tokens.n && wording_gap(d, next, ':'));
-    if (next < end) return colon || (next < d->tokens.n && d->tokens.at[next].flags & ECFIT_TOKEN_DASH) ? add_tokens(d, kind, next, end) : true;
+    if (next < end && wording_end(d, end - 1) - d->tokens.at[next].start < 4 && h->sentence + 1 < d->sentences.n &&
+        !(d->tokens.at[end].flags & ECFIT_TOKEN_LINE))
+        end += (s + 1)->n; /* "St. Louis" */
+    if (next < end)
+        return colon || (next < d->tokens.n && d->tokens.at[next].flags & ECFIT_TOKEN_DASH)
+                   ? add_tokens(d, kind, next, end)
+                   : true;
     if (h->first > s->first || h->sentence + 1 >= d->sentences.n) return true;
     const ecfit_sentence *below = s + 1;
     if (below->heading || (!colon && below->n > 12)) return true;
     return add_tokens(d, kind, below->first, below->first + below->n);
 }
 
+/* One word says little: "travel packages", but "travel up to 50 %". */
+static bool is_demand(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+{
+    static const char demands[] =
+        " required willing willingness occasional occasionally frequent frequently ability able must extensive "
+        "overnight percent will may expected requires need needed ";
+    if (h->n > 1 || s->lang == ECFIT_LANG_FR || s->n <= 4) return true;
+    return wording_has(d, s->first, s->first + s->n, demands) || memchr(d->text.ptr + s->start, '%', s->end - s->start);
+}
+
 /* "You will travel up to 50 %", "astreintes a prevoir": the sentence is the value. */
 static bool statement(ecfit_doc *d, const ecfit_hit *h, const char *kind)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    if (h->modality == ECFIT_MODALITY_NEGATED || s->section == ECFIT_SECTION_EMPLOYER || s->section == ECFIT_SECTION_BOILERPLATE)
+    if (h->modality == ECFIT_MODALITY_NEGATED || s->section == ECFIT_SECTION_EMPLOYER ||
+        s->section == ECFIT_SECTION_BOILERPLATE)
         return true;
+    if (!is_demand(d, s, h)) return true;
+    if (s->n == h->n) return label_value(d, h, kind);
     uint32_t first = h->first > s->first + 8 ? h->first - 8 : s->first;
     return add_tokens(d, kind, first, s->first + s->n);
 }
@@ -88,18 +126,20 @@ static const ecfit_sentence *sentence_at(const ecfit_doc *d, uint32_t byte)
 
 static bool part_of_amount(const ecfit_doc *d, uint32_t i)
 {
-    static const char *const units[] = {"k", "k\u20AC", "ke", "eur", "euros", "usd", "gbp", "chf", "to", "\u00E0", "et", "and", "-", "par", "per", "an", "year", "hour",
-        "heure", "jour", "day", "month", "mois", "brut", "bruts", "annual", "annuel", "annum", "gross", "annually", "hr", "yr"};
-    return d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT || wording_has(d, i, i + 1, WORDING(units));
+    static const char units[] =
+        " k k€ ke eur euros usd gbp chf to à et and - par per an year hour heure jour day month mois brut bruts "
+        "annual annuel annum gross annually hr yr ";
+    return d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT || wording_has(d, i, i + 1, units);
 }
 
 /* Money without a word of pay around it is revenue or a budget. */
 static bool speaks_of_pay(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const char *const pay[] = {"salary", "salaire", "r\u00E9mun\u00E9ration", "remuneration", "compensation", "pay", "package", "brut", "gross", "annuel", "annum",
-        "hour", "hourly", "heure", "tjm", "rate", "wage", "stipend", "gratification", "year", "an", "mois", "month", "jour"};
+    static const char pay[] =
+        " salary salaire rémunération remuneration compensation pay package brut gross annuel annum hour hourly "
+        "heure tjm rate wage stipend gratification year an mois month jour ";
     uint32_t end = s->first + s->n;
-    return wording_has(d, s->first, end, WORDING(pay));
+    return wording_has(d, s->first, end, pay);
 }
 
 static bool amount_around(ecfit_doc *d, uint32_t byte)
@@ -108,13 +148,14 @@ static bool amount_around(ecfit_doc *d, uint32_t byte)
     if (!s || s->section == ECFIT_SECTION_EMPLOYER || !speaks_of_pay(d, s)) return true;
     uint32_t i = s->first, end = s->first + s->n;
     while (i + 1 < end && wording_end(d, i + 1) <= byte) i++;
-    if (!(d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT) && i + 1 < end && d->tokens.at[i + 1].flags & ECFIT_TOKEN_DIGIT) i++;
+    if (!(d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT) && i + 1 < end && d->tokens.at[i + 1].flags & ECFIT_TOKEN_DIGIT)
+        i++;
     if (!(d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT)) return true;
     uint32_t first = i, last = i;
     while (first > s->first && part_of_amount(d, first - 1)) first--;
     while (first < i && !(d->tokens.at[first].flags & ECFIT_TOKEN_DIGIT)) first++;
     while (last + 1 < end && part_of_amount(d, last + 1)) last++;
-    return add_field(d, "salary", d->tokens.at[first].start, wording_end(d, last));
+    return add_amount(d, d->tokens.at[first].start, wording_end(d, last));
 }
 
 static bool read_amounts(ecfit_doc *d)

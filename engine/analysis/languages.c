@@ -6,11 +6,16 @@ enum { LEVEL_REACH = 8, SHORT_ITEM_TOKENS = 4 };
 
 static const char *const cefr[] = {"", "A1", "A2", "B1", "B2", "C1", "C2"};
 
-static const char *const speaking[] = {"language", "languages", "langue", "langues", "speak", "speaking", "speaker", "spoken", "written", "write",
-    "verbal", "oral", "orally", "\u00E9crit", "\u00E9crite", "parler", "parl\u00E9", "parlez", "lu", "lire", "fluent", "fluency", "fluently", "native", "bilingual", "bilingue",
-    "ma\u00EEtrise", "maitrise", "ma\u00EEtrisez", "ma\u00EEtriser", "niveau", "level", "courant", "couramment", "communication", "communicate", "communiquer", "communiquez", "proficiency",
-    "proficient", "knowledge", "connaissance", "connaissances", "notions", "toeic", "exprimer", "\u00E9changer", "\u00E9changes", "r\u00E9dactionnelles", "documentation", "pratique", "aisance", "aise", "command", "professionnel", "technique", "op\u00E9rationnel", "mandatory", "required", "requis", "exig\u00E9", "must", "indispensable", "travailler", "read", "reading", "conversational", "skills"};
-static const char *const other_use[] = {"contrat", "contract", "learners", "learner", "literature", "market", "march\u00E9", "teacher", "translation", "arts", "keyboard", "version", "speaking"};
+static const char speaking[] =
+    " language languages langue langues speak speaking speaker spoken written write verbal oral orally écrit écrite "
+    "parler parlé parlez lu lire fluent fluency fluently native bilingual bilingue maîtrise maitrise maîtrisez "
+    "maîtriser niveau level courant couramment communication communicate communiquer communiquez proficiency "
+    "proficient knowledge connaissance connaissances notions toeic exprimer échanger échanges rédactionnelles "
+    "documentation pratique aisance aise command professionnel technique opérationnel mandatory required requis "
+    "exigé must indispensable travailler read reading conversational skills ";
+static const char other_use[] =
+    " contrat contract learners learner literature market marché teacher translation arts keyboard version "
+    "disponible available ";
 
 /* The dictionary's own form: "francais", not "francaises"; adjectives of peoples share the stem. */
 static bool own_form(const ecfit_doc *d, const ecfit_hit *h)
@@ -25,12 +30,14 @@ static bool own_form(const ecfit_doc *d, const ecfit_hit *h)
     return form.len < 2 || memcmp(form.ptr + form.len - 2, "se", 2) || h->n > 1; /* "francaise" is an adjective */
 }
 
-/* A French noun of language follows an article or "en", an adjective follows its noun: "l'anglais", "groupe francais". */
+/* A French noun of language follows an article or "en", an adjective follows its noun: "l'anglais", "groupe francais".
+ */
 static bool stands_as_noun(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
-    static const char *const articles[] = {"l", "d", "en", "le", "du", "un", "bon", "et", "ou", "and", "or", "in", "fluent", "langue", "speak", "of", "parle", "parlez", "niveau", "votre", "ton", "our", "your"};
+    static const char articles[] =
+        " l d en le du un bon et ou and or in fluent langue speak of parle parlez niveau votre ton our your ";
     if (h->first == s->first || d->tokens.at[h->first].flags & ECFIT_TOKEN_BREAK) return true;
-    return wording_has(d, h->first - 1, h->first, WORDING(articles)) || d->tokens.at[h->first].flags & ECFIT_TOKEN_SLASH;
+    return wording_has(d, h->first - 1, h->first, articles) || d->tokens.at[h->first].flags & ECFIT_TOKEN_SLASH;
 }
 
 static bool is_asked(const ecfit_doc *d, const ecfit_hit *h)
@@ -40,11 +47,12 @@ static bool is_asked(const ecfit_doc *d, const ecfit_hit *h)
     uint32_t to = h->first + h->n + LEVEL_REACH < end ? h->first + h->n + LEVEL_REACH : end;
     if (!own_form(d, h) || !ecfit_section_counts((ecfit_section)s->section)) return false;
     uint32_t near = h->first > s->first + 2 ? h->first - 3 : s->first, next = h->first + h->n + 2;
-    if (wording_has(d, near, next < end ? next : end, WORDING(other_use))) return false;
+    if (wording_has(d, near, next < end ? next : end, other_use)) return false;
     if (s->n <= SHORT_ITEM_TOKENS && h->first <= s->first + 1) return true;
     if (s->lang == ECFIT_LANG_FR && !stands_as_noun(d, s, h)) return false;
-    return wording_has(d, from, to, WORDING(speaking)) || (s->lang == ECFIT_LANG_FR && h->first > s->first &&
-           wording_is(d, h->first - 1, "en")) || (h->first == s->first && s->section == ECFIT_SECTION_REQUIREMENTS);
+    return wording_has(d, from, to, speaking) ||
+           (s->lang == ECFIT_LANG_FR && h->first > s->first && wording_is(d, h->first - 1, "en")) ||
+           (h->first == s->first && s->section == ECFIT_SECTION_REQUIREMENTS);
 }
 
 /* The level named nearest to the language, in its own clause; what stands behind it wins a tie. */
@@ -74,8 +82,11 @@ static ecfit_language_need *known(ecfit_doc *d, const char lang[3])
 static bool add_language(ecfit_doc *d, const ecfit_hit *h)
 {
     uint32_t value = d->kb->entries[h->entry].value;
-    ecfit_language_need fresh = {.lang = {(char)(value >> 8), (char)value, 0}, .level = level_near(d, h),
-                                 .modality = (ecfit_modality)h->modality, .start = h->start, .end = h->end};
+    ecfit_language_need fresh = {.lang = {(char)(value >> 8), (char)value, 0},
+                                 .level = level_near(d, h),
+                                 .modality = (ecfit_modality)h->modality,
+                                 .start = h->start,
+                                 .end = h->end};
     if (fresh.modality == ECFIT_MODALITY_CONTEXT) fresh.modality = ECFIT_MODALITY_REQUIRED;
     ecfit_language_need *old = known(d, fresh.lang);
     if (!old) {

@@ -35,8 +35,9 @@ static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const e
     return i;
 }
 
-/* The first token that a cue speaks of which follows what it is about ("... is a plus"): the beginning of the clause; of
- * its bracket when something stands in it before the cue; never over another such cue ("X is required, Y is a plus"). */
+/* The first token that a cue speaks of which follows what it is about ("... is a plus"): the beginning of the clause;
+ * of its bracket when something stands in it before the cue; never over another such cue ("X is required, Y is a
+ * plus"). */
 static uint32_t reach_before(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue, uint32_t stop)
 {
     uint32_t i = cue->first;
@@ -54,7 +55,8 @@ static uint32_t reach_before(const ecfit_doc *d, const ecfit_sentence *s, const 
     return i;
 }
 
-/* A cue that looks back looks forward where nothing stands before it, or a colon behind it: "Preferred: X", "X. A plus: Y". */
+/* A cue that looks back looks forward where nothing stands before it, or a colon behind it: "Preferred: X", "X. A plus:
+ * Y". */
 static unsigned scope_of(const ecfit_doc *d, const ecfit_hit *cue)
 {
     unsigned scope = d->kb->entries[cue->entry].value >> 4;
@@ -62,8 +64,9 @@ static unsigned scope_of(const ecfit_doc *d, const ecfit_hit *cue)
     uint32_t i = cue->first, behind = cue->first + cue->n;
     if (scope != KB_SCOPE_BEFORE || behind >= s->first + s->n) return scope;
     while (i > s->first && d->tokens.at[i - 1].flags & ECFIT_TOKEN_SKIP) i--;
-    bool opens = i == s->first || (d->tokens.at[i].flags & ECFIT_TOKEN_UPPER && !(d->tokens.at[i].flags & ECFIT_TOKEN_CAPS) &&
-                                   !(d->tokens.at[i - 1].flags & ECFIT_TOKEN_UPPER) && !gap_has(d, i, '('));
+    bool opens = i == s->first ||
+                 (d->tokens.at[i].flags & ECFIT_TOKEN_UPPER && !(d->tokens.at[i].flags & ECFIT_TOKEN_CAPS) &&
+                  !(d->tokens.at[i - 1].flags & ECFIT_TOKEN_UPPER) && !gap_has(d, i, '('));
     return opens || gap_has(d, behind, ':') ? KB_SCOPE_AFTER : scope;
 }
 
@@ -105,13 +108,16 @@ static bool collect_cues(ecfit_doc *d, ecfit_sentence *s)
 /* Negated beats desirable beats required; what the section says counts least, but a wish list stays one. */
 static bool stronger(uint8_t fresh, ecfit_modality old, bool from_section)
 {
-    static const int rank[] = {[ECFIT_MODALITY_CONTEXT] = 0, [ECFIT_MODALITY_REQUIRED] = 1, [ECFIT_MODALITY_DESIRABLE] = 2,
+    static const int rank[] = {[ECFIT_MODALITY_CONTEXT] = 0,
+                               [ECFIT_MODALITY_REQUIRED] = 1,
+                               [ECFIT_MODALITY_DESIRABLE] = 2,
                                [ECFIT_MODALITY_NEGATED] = 3};
     if (from_section && old != ECFIT_MODALITY_DESIRABLE) return true;
     return rank[fresh] > rank[old];
 }
 
-ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t first, uint32_t n, ecfit_modality fallback)
+ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t first, uint32_t n,
+                                 ecfit_modality fallback)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
     ecfit_modality best = fallback;
@@ -134,7 +140,8 @@ static void set_modality(ecfit_doc *d, uint32_t sentence)
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         ecfit_hit *h = &d->hits.at[i];
         h->modality = s->modality;
-        if (s->n_cues) h->modality = (uint8_t)ecfit_modality_of(d, sentence, h->first, h->n, (ecfit_modality)s->modality);
+        if (s->n_cues)
+            h->modality = (uint8_t)ecfit_modality_of(d, sentence, h->first, h->n, (ecfit_modality)s->modality);
     }
 }
 
@@ -182,7 +189,8 @@ static bool put_sentence(ecfit_doc *d, const ecfit_sentence *s)
     ecfit_section kind = (ecfit_section)s->section;
     uint32_t at = s->start;
     vec_reset(&d->wishes);
-    if (s->n_cues && ecfit_section_counts(kind) && kind != ECFIT_SECTION_DESIRABLE && !collect_wishes(d, s)) return false;
+    if (s->n_cues && ecfit_section_counts(kind) && kind != ECFIT_SECTION_DESIRABLE && !collect_wishes(d, s))
+        return false;
     for (size_t i = 0; i < d->wishes.n; i++) {
         const ecfit_section_span *w = &d->wishes.at[i];
         if (w->start > at && !put_span(d, kind, at, w->start)) return false;

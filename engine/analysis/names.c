@@ -7,18 +7,21 @@
 /* "our product X", "editeur du logiciel X": what the company sells, not what the candidate knows. */
 static bool own_product(const ecfit_doc *d, const ecfit_hit *h)
 {
-    static const char *const product[] = {"product", "products", "solution", "solutions", "suite", "software", "platform",
-        "produit", "produits", "logiciel", "logiciels", "plateforme", "progiciel"};
-    static const char *const owner[] = {"our", "notre", "nos", "\u00E9diteur", "editor", "vendor", "makers", "creators"};
+    static const char product[] =
+        " product products solution solutions suite software platform produit produits logiciel logiciels plateforme "
+        "progiciel ";
+    static const char owner[] = " our notre nos éditeur editor vendor makers creators ";
     uint32_t from = d->sentences.at[h->sentence].first;
-    if (h->first <= from || !wording_has(d, h->first - 1, h->first, WORDING(product))) return false;
-    return wording_has(d, h->first > from + 5 ? h->first - 5 : from, h->first, WORDING(owner));
+    if (h->first <= from || !wording_has(d, h->first - 1, h->first, product)) return false;
+    return wording_has(d, h->first > from + 5 ? h->first - 5 : from, h->first, owner);
 }
 
 /* One entry a name: asked for beats wished for beats mentioned beats ruled out. */
 static int rank(ecfit_modality m)
 {
-    static const int ranks[] = {[ECFIT_MODALITY_REQUIRED] = 3, [ECFIT_MODALITY_DESIRABLE] = 2, [ECFIT_MODALITY_CONTEXT] = 1,
+    static const int ranks[] = {[ECFIT_MODALITY_REQUIRED] = 3,
+                                [ECFIT_MODALITY_DESIRABLE] = 2,
+                                [ECFIT_MODALITY_CONTEXT] = 1,
                                 [ECFIT_MODALITY_NEGATED] = 0};
     return ranks[m];
 }
@@ -26,7 +29,9 @@ static int rank(ecfit_modality m)
 static bool add_name(ecfit_named_need **at, size_t *n, size_t *cap, const ecfit_doc *d, const ecfit_hit *h)
 {
     ecfit_named_need fresh = {.name = kb_str(d->kb, d->kb->entries[h->entry].canonical),
-                              .modality = (ecfit_modality)h->modality, .start = h->start, .end = h->end};
+                              .modality = (ecfit_modality)h->modality,
+                              .start = h->start,
+                              .end = h->end};
     for (size_t i = 0; i < *n; i++) {
         if (strcmp((*at)[i].name, fresh.name)) continue;
         if (rank(fresh.modality) > rank((*at)[i].modality)) (*at)[i] = fresh;
@@ -42,7 +47,9 @@ static bool add_name(ecfit_named_need **at, size_t *n, size_t *cap, const ecfit_
 
 static void read_clearance(ecfit_doc *d, const ecfit_hit *h)
 {
-    if (d->needs.clearance || h->modality == ECFIT_MODALITY_NEGATED || d->sentences.at[h->sentence].section == ECFIT_SECTION_EMPLOYER) return;
+    if (d->needs.clearance || h->modality == ECFIT_MODALITY_NEGATED ||
+        d->sentences.at[h->sentence].section == ECFIT_SECTION_EMPLOYER)
+        return;
     d->needs.clearance = kb_str(d->kb, d->kb->entries[h->entry].canonical);
 }
 
@@ -50,7 +57,9 @@ static void read_clearance(ecfit_doc *d, const ecfit_hit *h)
 static int contract_weight(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    if (h->modality == ECFIT_MODALITY_NEGATED || s->section == ECFIT_SECTION_BOILERPLATE || s->section == ECFIT_SECTION_EMPLOYER) return 0;
+    if (h->modality == ECFIT_MODALITY_NEGATED || s->section == ECFIT_SECTION_BOILERPLATE ||
+        s->section == ECFIT_SECTION_EMPLOYER)
+        return 0;
     int weight = 1 + (h->n > 1);
     if (s->section == ECFIT_SECTION_CONDITIONS || s->section == ECFIT_SECTION_TITLE) weight += 2;
     if (s->n <= 4) weight += 2;
@@ -68,7 +77,8 @@ bool ecfit_read_names(ecfit_doc *d)
         if (h->dead || h->kind < KB_CLEARANCE || h->kind > KB_TECHNOLOGY) continue;
         bool counts = ecfit_section_counts((ecfit_section)d->sentences.at[h->sentence].section);
         if (h->kind == KB_CERTIFICATE && counts && !ADD_NAME(&d->needs.certificates, d, h)) return false;
-        if (h->kind == KB_TECHNOLOGY && counts && !own_product(d, h) && !ADD_NAME(&d->needs.technologies, d, h)) return false;
+        if (h->kind == KB_TECHNOLOGY && counts && !own_product(d, h) && !ADD_NAME(&d->needs.technologies, d, h))
+            return false;
         if (h->kind == KB_CLEARANCE) read_clearance(d, h);
         if (h->kind == KB_CONTRACT && contract_weight(d, h) > contract) {
             contract = contract_weight(d, h);

@@ -46,19 +46,23 @@ static bool guard_allows(const ecfit_doc *d, const ecfit_hit *h)
     if (row == KB_NONE) return true;
     const kb_guard *g = &d->kb->guards[row];
     if (g->kinds & KB_GUARD_CASE && !case_agrees(d, h)) return false;
-    if (g->kinds & KB_GUARD_NEAR && !around(d, h, NEAR_TOKENS, d->kb->guard_syms + g->first_near, g->n_near)) return false;
+    if (g->kinds & KB_GUARD_NEAR && !around(d, h, NEAR_TOKENS, d->kb->guard_syms + g->first_near, g->n_near))
+        return false;
     return !(g->kinds & KB_GUARD_NOT) || !around(d, h, NOT_TOKENS, d->kb->guard_syms + g->first_not, g->n_not);
 }
 
 /* ---- the small words of a phrase ------------------------------------------------------------------------- */
 
-static bool word_char(unsigned char c) { return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static bool word_char(unsigned char c)
+{
+    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 static ecfit_str next_word(const char **p)
 {
     while (**p && !word_char((unsigned char)**p)) ++*p;
     const char *start = *p;
-    while (**p && word_char((unsigned char)**p)) ++*p;
+    while (**p && (word_char((unsigned char)**p) || **p == '.')) ++*p;
     return (ecfit_str){start, (size_t)(*p - start)};
 }
 
@@ -82,7 +86,8 @@ static bool is_small(const ecfit_doc *d, ecfit_str word, unsigned lang)
 {
     char low[8];
     if (word.len >= sizeof low) return false;
-    for (size_t i = 0; i < word.len; i++) low[i] = (char)(word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' ? word.ptr[i] + 32 : word.ptr[i]);
+    for (size_t i = 0; i < word.len; i++)
+        low[i] = (char)(word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' ? word.ptr[i] + 32 : word.ptr[i]);
     const kb_fword *f = kb_function_word(d->kb, (ecfit_str){low, word.len});
     return f && f->flags >> (4 * lang) & KB_FWORD_SKIP;
 }
@@ -106,11 +111,42 @@ static bool small_words_agree(const ecfit_doc *d, const ecfit_hit *h)
     return !after.len || (h->first + 1 < d->tokens.n && same_small_word(d, h->first + 1, after));
 }
 
+/* ---- names are written as they are ------------------------------------------------------------------------- */
+
+static bool name_char(unsigned char c) { return word_char(c) || c == '+' || c == '#'; }
+
+static char low(char c) { return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c); }
+
+/* "Cloud+" is not "cloud" and "CleA" not "cles", although they share a stem: letter for letter, but for capitals,
+ * spaces and a plural "s". */
+static bool same_letters(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const char *name = kb_str(d->kb, d->kb->entries[h->entry].text), *p = d->folded.ptr + h->start;
+    const char *end = d->folded.ptr + d->text.len, *hit_end = d->folded.ptr + h->end;
+    for (; *name; name++) {
+        if (!name_char((unsigned char)*name)) continue;
+        while (p < hit_end && !name_char((unsigned char)*p)) p++;
+        if (p >= end || *p != low(*name)) return false;
+        p++;
+    }
+    if (p < hit_end && *p == 's') p++;
+    return p >= hit_end && !(end - p >= 3 && !memcmp(p, "://", 3));
+}
+
+enum { LONG_NAME_TOKENS = 4 };
+
 static bool is_whole(const ecfit_doc *d, const ecfit_hit *h)
 {
-    if (h->n > 1 || h->rule != KB_NONE) return true;
+    if (h->rule != KB_NONE) return true;
+    if (h->kind == KB_CERTIFICATE || h->kind == KB_TECHNOLOGY) return h->n >= LONG_NAME_TOKENS || same_letters(d, h);
+    if (h->n > 1) return true;
+    /* "ideally" is a cue, "ideal" is not */
+    if (h->kind == KB_MODALITY && !strchr(kb_str(d->kb, d->kb->entries[h->entry].text), ' ')) return same_letters(d, h);
     switch (h->kind) {
-    case KB_BOILERPLATE: case KB_MODALITY: case KB_DEGREE: case KB_SENTENCE: return small_words_agree(d, h);
+    case KB_BOILERPLATE:
+    case KB_MODALITY:
+    case KB_DEGREE:
+    case KB_SENTENCE: return small_words_agree(d, h);
     default: return true;
     }
 }
@@ -137,6 +173,24 @@ static void drop_inner(ecfit_doc *d, size_t from, size_t to)
     }
 }
 
+/* Forms that share their stems stand at the same place: "experience souhaitee" (a heading of requirements) and
+ * "experiences souhaitables" (one of wishes). The one written like the text is meant. */
+static void drop_twins(ecfit_doc *d)
+{
+    for (size_t i = 0, end; i < d->hits.n; i = end) {
+        const ecfit_hit *h = &d->hits.at[i];
+        for (end = i + 1; end < d->hits.n && d->hits.at[end].first == h->first && d->hits.at[end].n == h->n;) end++;
+        if (h->rule != KB_NONE || end == i + 1) continue;
+        for (size_t a = i; a < end; a++) {
+            if (d->hits.at[a].kind == KB_TERM || d->hits.at[a].rule != KB_NONE || !same_letters(d, &d->hits.at[a]))
+                continue;
+            for (size_t b = i; b < end; b++)
+                if (d->hits.at[b].kind == d->hits.at[a].kind && !same_letters(d, &d->hits.at[b]))
+                    d->hits.at[b].dead = true;
+        }
+    }
+}
+
 bool ecfit_stage_resolve(ecfit_doc *d)
 {
     for (size_t i = 0; i < d->hits.n; i++) {
@@ -147,5 +201,6 @@ bool ecfit_stage_resolve(ecfit_doc *d)
         const ecfit_sentence *s = &d->sentences.at[i];
         drop_inner(d, s->first_hit, s->first_hit + s->n_hits);
     }
+    drop_twins(d);
     return true;
 }

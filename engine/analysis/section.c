@@ -1,8 +1,14 @@
 /* Sections. A heading holds until the next one; where there is none, the sentences tell: "you will ..." opens duties,
  * "you have ..." requirements. A boilerplate sentence is boilerplate wherever it stands. */
-#include "analysis/doc.h"
+#include "analysis/wording.h"
 
-enum { HEADING_MAX_WORDS = 8, LEAD_IN_TOKENS = 24, LABEL_MAX_TOKENS = 14, LONG_SENTENCE_TOKENS = 14, CUE_MAX_TOKENS_IN = 12 };
+enum {
+    HEADING_MAX_WORDS = 8,
+    LEAD_IN_TOKENS = 24,
+    LABEL_MAX_TOKENS = 14,
+    LONG_SENTENCE_TOKENS = 14,
+    CUE_MAX_TOKENS_IN = 12
+};
 
 /* ---- headings --------------------------------------------------------------------------------------------- */
 
@@ -19,11 +25,12 @@ static uint32_t words_left(const ecfit_doc *d, const ecfit_sentence *s, const ec
 static bool ends_with_colon(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
     uint32_t next = h->first + h->n;
-    return d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON || (next < s->first + s->n && d->tokens.at[next].flags & ECFIT_TOKEN_DASH);
+    return d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON ||
+           (next < s->first + s->n && d->tokens.at[next].flags & ECFIT_TOKEN_DASH);
 }
 
-/* A heading stands at the start of a line and fills it, or ends with a colon ("Missions : ..."), or nearly fills a short
- * line in capitals. */
+/* A heading stands at the start of a line and fills it, or ends with a colon ("Missions : ..."), or nearly fills a
+ * short line in capitals. */
 static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
     uint32_t before = 0;
@@ -34,7 +41,8 @@ static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
     if (ends_with_colon(d, s, h)) return before == 0 || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
     uint32_t left = words_left(d, s, h);
     bool caps = d->tokens.at[h->first].flags & ECFIT_TOKEN_CAPS;
-    return left == 0 || (left <= 2 && s->n <= HEADING_MAX_WORDS && (caps || d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON));
+    return left == 0 || (left <= 2 && s->n <= HEADING_MAX_WORDS &&
+                         (caps || d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON));
 }
 
 static const ecfit_hit *heading_of(const ecfit_doc *d, const ecfit_sentence *s)
@@ -42,7 +50,7 @@ static const ecfit_hit *heading_of(const ecfit_doc *d, const ecfit_sentence *s)
     const ecfit_hit *best = NULL;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_HEADING && (!best || h->n > best->n) && is_heading(d, s, h)) best = h;
+        if (h->kind == KB_HEADING && !h->dead && (!best || h->n > best->n) && is_heading(d, s, h)) best = h;
     }
     return best;
 }
@@ -68,7 +76,8 @@ static bool is_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hi
 static ecfit_section boilerplate_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++)
-        if (d->hits.at[i].kind == KB_BOILERPLATE && !d->hits.at[i].dead) return (ecfit_section)d->kb->entries[d->hits.at[i].entry].value;
+        if (d->hits.at[i].kind == KB_BOILERPLATE && !d->hits.at[i].dead)
+            return (ecfit_section)d->kb->entries[d->hits.at[i].entry].value;
     return ECFIT_SECTION_OTHER;
 }
 
@@ -108,22 +117,20 @@ static const ecfit_hit *wish_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_MODALITY && !h->dead && (d->kb->entries[h->entry].value & 15) == ECFIT_MODALITY_DESIRABLE) return h;
+        if (h->kind == KB_MODALITY && !h->dead && (d->kb->entries[h->entry].value & 15) == ECFIT_MODALITY_DESIRABLE)
+            return h;
     }
     return NULL;
 }
 
 static bool says_following(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    for (uint32_t i = s->first; i < s->first + s->n && i < s->first + LEAD_IN_TOKENS; i++) {
-        ecfit_str w = {d->folded.ptr + d->tokens.at[i].start, d->tokens.at[i].len};
-        if (ecfit_str_is(w, "following") || ecfit_str_is(w, "suivants") || ecfit_str_is(w, "suivantes")) return true;
-    }
-    return false;
+    uint32_t n = s->n < LEAD_IN_TOKENS ? s->n : LEAD_IN_TOKENS;
+    return wording_has(d, s->first, s->first + n, " following suivants suivantes ");
 }
 
-/* "Experience in any of the following is a plus:", "Nice to have (bonus)", "Atouts qui feront la difference" before a list:
- * the lines below are wishes too. */
+/* "Experience in any of the following is a plus:", "Nice to have (bonus)", "Atouts qui feront la difference" before a
+ * list: the lines below are wishes too. */
 static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence], *next = sentence + 1 < d->sentences.n ? s + 1 : NULL;
@@ -141,19 +148,15 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
 /* ---- from sentence to sentence ----------------------------------------------------------------------------- */
 
 typedef struct flow {
-    ecfit_section now;   /* what the next sentence without a sign of its own belongs to */
-    bool by_heading;     /* a heading said so, not a sentence */
-    bool wishes;         /* until the paragraph ends all is a wish; then `after` holds again */
+    ecfit_section now; /* what the next sentence without a sign of its own belongs to */
+    bool by_heading;   /* a heading said so, not a sentence */
+    bool wishes;       /* until the paragraph ends all is a wish; then `after` holds again */
     ecfit_section after;
 } flow;
 
 static bool speaks_to_you(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const char *const you[] = {"vous", "tu", "you", "you've"};
-    ecfit_str w = {d->folded.ptr + d->tokens.at[s->first].start, d->tokens.at[s->first].len};
-    for (size_t i = 0; i < sizeof you / sizeof *you; i++)
-        if (ecfit_str_is(w, you[i])) return true;
-    return false;
+    return wording_has(d, s->first, s->first + 1, " vous tu you ");
 }
 
 static bool has_kind(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind kind)
@@ -163,8 +166,8 @@ static bool has_kind(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind k
     return false;
 }
 
-/* Under a heading of duties or skills a sentence can be worded like boilerplate and mean the job: praise in a list item,
- * "you ... data protection", a degree. */
+/* Under a heading of duties or skills a sentence can be worded like boilerplate and mean the job: praise in a list
+ * item, "you ... data protection", a degree. */
 static bool keeps_boilerplate(const ecfit_doc *d, const ecfit_sentence *s, const flow *f, ecfit_section kind)
 {
     if (!f->by_heading || !about_the_job(f->now)) return true;
@@ -175,7 +178,8 @@ static bool keeps_boilerplate(const ecfit_doc *d, const ecfit_sentence *s, const
 static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s, flow *f)
 {
     uint16_t flags = d->tokens.at[s->first].flags;
-    if (f->wishes && flags & ECFIT_TOKEN_PARAGRAPH && !(flags & ECFIT_TOKEN_BULLET)) f->wishes = false, f->now = f->after;
+    if (f->wishes && flags & ECFIT_TOKEN_PARAGRAPH && !(flags & ECFIT_TOKEN_BULLET))
+        f->wishes = false, f->now = f->after;
     if (f->wishes) return ECFIT_SECTION_DESIRABLE;
     ecfit_section said = said_by_cues(d, s);
     if (said == ECFIT_SECTION_OTHER && !about_the_job(f->now) && flags & ECFIT_TOKEN_LINE && begins_with_deed(d, s))
@@ -192,15 +196,20 @@ static void drop_cues_inside(ecfit_doc *d, const ecfit_sentence *s, const ecfit_
 {
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_MODALITY && h->first >= heading->first && h->first + h->n <= heading->first + heading->n) h->dead = true;
+        if (h->kind == KB_MODALITY && h->first >= heading->first && h->first + h->n <= heading->first + heading->n)
+            h->dead = true;
     }
 }
 
 /* "Certifications: AWS" in a wish list is a part of the list. */
 static bool part_of_wishes(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h, const flow *f)
 {
-    return f->now == ECFIT_SECTION_DESIRABLE && d->kb->entries[h->entry].value == ECFIT_SECTION_REQUIREMENTS &&
-           words_left(d, s, h) > 0 && !(d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH) && h->n == 1;
+    static const char parts[] =
+        " certification certifications education language languages langue langues formation tools outils ";
+    if (f->now != ECFIT_SECTION_DESIRABLE || d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH ||
+        words_left(d, s, h) == 0)
+        return false;
+    return h->n == 1 && wording_has(d, h->first, h->first + 1, parts);
 }
 
 static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
@@ -228,7 +237,8 @@ static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
 static ecfit_modality modality_of(ecfit_section s)
 {
     if (s == ECFIT_SECTION_DESIRABLE) return ECFIT_MODALITY_DESIRABLE;
-    return s == ECFIT_SECTION_DUTIES || s == ECFIT_SECTION_REQUIREMENTS ? ECFIT_MODALITY_REQUIRED : ECFIT_MODALITY_CONTEXT;
+    return s == ECFIT_SECTION_DUTIES || s == ECFIT_SECTION_REQUIREMENTS ? ECFIT_MODALITY_REQUIRED
+                                                                        : ECFIT_MODALITY_CONTEXT;
 }
 
 bool ecfit_stage_section(ecfit_doc *d)

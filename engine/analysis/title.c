@@ -90,6 +90,9 @@ static bool tokenize_title(ecfit_doc *d)
         return false;
     if (!ecfit_tokenize(d->title_text.ptr, len, d->title_folded.ptr, &d->title_tokens)) return false;
     if (!vec_reserve(&d->title_votes, d->title_tokens.n + 1)) return false;
+    for (size_t i = 0; i < d->title_tokens.n; i++) /* in a title "it" is never the pronoun */
+        if (d->title_tokens.at[i].len == 2 && !memcmp(d->title_folded.ptr + d->title_tokens.at[i].start, "it", 2))
+            d->title_tokens.at[i].flags |= ECFIT_TOKEN_CAPS;
     ecfit_words_resolve(d->words, d->title_folded.ptr, &d->title_tokens, d->title_votes.at);
     return true;
 }
@@ -111,19 +114,32 @@ static void build_run(const ecfit_doc *d, unsigned lang, title_run *run)
     }
 }
 
-/* Note and take out what says contract, place, form of address or seniority. */
+static const kb_entry *entry_of_kind(const ecfit_kb *kb, uint32_t e, uint16_t kind)
+{
+    for (; e != KB_NONE; e = kb->entries[e].next)
+        if (kb->entries[e].kind == kind) return &kb->entries[e];
+    return NULL;
+}
+
+/* Note and take out what says contract, place, form of address or seniority, unless a phrase of the title list needs it
+ * ("lead developer"). */
 static bool strip_noise(ecfit_doc *d, unsigned lang, title_run *run)
 {
-    bool drop[TITLE_MAX_TOKENS] = {0};
+    bool drop[TITLE_MAX_TOKENS] = {0}, kept[TITLE_MAX_TOKENS] = {0};
     vec_reset(&d->phrase_hits);
     if (!ecfit_phrases_find(d->kb, KB_SPACE_TITLE, (ecfit_lang)lang, run->syms, run->barrier, run->n, &d->phrase_hits)) return false;
+    for (size_t i = 0; i < d->phrase_hits.n; i++) {
+        const ecfit_phrase_hit *h = &d->phrase_hits.at[i];
+        bool title = h->n > 1 && entry_of_kind(d->kb, h->entry, KB_TITLE);
+        for (uint32_t k = h->first; title && k < h->first + h->n; k++) kept[k] = true;
+    }
     for (size_t i = 0; i < d->phrase_hits.n; i++) {
         const ecfit_phrase_hit *h = &d->phrase_hits.at[i];
         for (uint32_t e = h->entry; e != KB_NONE; e = d->kb->entries[e].next) {
             uint16_t kind = d->kb->entries[e].kind;
             if (kind == KB_SENIORITY) d->title.seniority[d->kb->entries[e].value] = true;
             if (kind != KB_NOISE && kind != KB_SENIORITY) continue;
-            for (uint32_t k = h->first; k < h->first + h->n; k++) drop[k] = true;
+            for (uint32_t k = h->first; k < h->first + h->n; k++) drop[k] = !kept[k];
         }
     }
     uint32_t n = 0;
@@ -146,13 +162,6 @@ static void add_shares(ecfit_doc *d, uint32_t first, uint32_t n, float weight)
     for (uint32_t i = first; i < first + n; i++)
         d->title.shares[d->kb->links[i].id] += weight * d->kb->links[i].weight;
     d->title.strength += weight;
-}
-
-static const kb_entry *entry_of_kind(const ecfit_kb *kb, uint32_t e, uint16_t kind)
-{
-    for (; e != KB_NONE; e = kb->entries[e].next)
-        if (kb->entries[e].kind == kind) return &kb->entries[e];
-    return NULL;
 }
 
 /* Longest phrases first, none over words that a longer one took. */
@@ -178,8 +187,9 @@ static const kb_grid *grid_cell(const ecfit_kb *kb, uint32_t head, uint32_t doma
     return NULL;
 }
 
-/* Each head word with the domains of its segment; words inside a phrase do not count again. */
-static void score_grid(ecfit_doc *d, const title_run *run, float factor)
+/* Each head word with the domains beside it; words inside a phrase do not count again. A head alone ("Ingénieur")
+ * counts only when nothing else was read since the strength was `before`. */
+static void score_grid(ecfit_doc *d, const title_run *run, float factor, float before)
 {
     for (size_t i = 0; i < d->phrase_hits.n; i++) {
         const ecfit_phrase_hit *h = &d->phrase_hits.at[i];
@@ -188,13 +198,13 @@ static void score_grid(ecfit_doc *d, const title_run *run, float factor)
         bool found = false;
         for (size_t j = 0; j < d->phrase_hits.n; j++) {
             const ecfit_phrase_hit *o = &d->phrase_hits.at[j];
-            const kb_entry *domain = j == i ? NULL : entry_of_kind(d->kb, o->entry, KB_DOMAIN);
+            const kb_entry *domain = j == i || run->covered[o->first] ? NULL : entry_of_kind(d->kb, o->entry, KB_DOMAIN);
             const kb_grid *cell = domain ? grid_cell(d->kb, head->value, domain->value) : NULL;
             if (!cell) continue;
             found = true;
-            add_shares(d, cell->first_link, cell->n_links, factor * run->segment[h->first] * grid_with_domain * (run->covered[o->first] ? 0.5f : 1.0f));
+            add_shares(d, cell->first_link, cell->n_links, factor * run->segment[h->first] * grid_with_domain);
         }
-        const kb_grid *any = found ? NULL : grid_cell(d->kb, head->value, 0);
+        const kb_grid *any = found || d->title.strength > before ? NULL : grid_cell(d->kb, head->value, 0);
         if (any) add_shares(d, any->first_link, any->n_links, factor * run->segment[h->first] * grid_head_only);
     }
 }
@@ -214,15 +224,12 @@ static bool read_in(ecfit_doc *d, unsigned lang, float factor)
 {
     title_run run;
     build_run(d, lang, &run);
-    vec_reset(&d->phrase_hits);
-    if (!ecfit_phrases_find(d->kb, KB_SPACE_TITLE, (ecfit_lang)lang, run.syms, run.barrier, run.n, &d->phrase_hits)) return false;
-    float before = d->title.strength;
-    score_phrases(d, &run, factor); /* "lead developer" as it stands, before "lead" is taken for seniority */
     if (!strip_noise(d, lang, &run)) return false;
     vec_reset(&d->phrase_hits);
     if (!ecfit_phrases_find(d->kb, KB_SPACE_TITLE, (ecfit_lang)lang, run.syms, run.barrier, run.n, &d->phrase_hits)) return false;
-    if (d->title.strength == before) score_phrases(d, &run, factor);
-    if (d->title.strength - before < factor * 1.5f) score_grid(d, &run, factor);
+    float before = d->title.strength;
+    score_phrases(d, &run, factor);
+    if (d->title.strength - before < factor * 1.5f) score_grid(d, &run, factor, before);
     if (d->title.strength == before) score_domains(d, &run, factor);
     return true;
 }
@@ -243,7 +250,7 @@ bool ecfit_stage_title(ecfit_doc *d, const char *title)
     if (!tokenize_title(d)) return false;
     if (!d->title_tokens.n) return true;
     if (!read_in(d, d->lang, 1)) return false;
-    if (d->title.strength < 1.5f && !read_in(d, !d->lang, 0.8f)) return false; /* an English title on a French notice */
+    if (d->title.strength < 2.5f && !read_in(d, !d->lang, 0.8f)) return false; /* an English title on a French notice */
     normalise(&d->title, d->kb->n_occupations);
     return true;
 }

@@ -14,7 +14,8 @@ static bool is_upper(unsigned char c) { return c >= 'A' && c <= 'Z'; }
 static bool stop_glued(const char *gap, size_t len, const ecfit_token *before, const ecfit_token *after)
 {
     char last = gap[len - 1];
-    if (len > 3 || !(after->flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_DIGIT)) || before->len < MIN_WORD_BEFORE_STOP) return false;
+    if (len > 3 || !(after->flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_DIGIT)) || before->len < MIN_WORD_BEFORE_STOP)
+        return false;
     return last == '.' || last == '!' || last == '?' || last == ')' || last == ';';
 }
 
@@ -22,7 +23,8 @@ static bool stop_glued(const char *gap, size_t len, const ecfit_token *before, c
 static bool dash_glued(const char *gap, size_t len, const ecfit_token *before, const ecfit_token *after)
 {
     if (before->flags & after->flags & ECFIT_TOKEN_DIGIT) return false; /* "3- 5 years" */
-    if (len < 2 || gap[len - 1] != ' ' || gap[len - 2] != '-' || !(after->flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_DIGIT)))
+    if (len < 2 || gap[len - 1] != ' ' || gap[len - 2] != '-' ||
+        !(after->flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_DIGIT)))
         return false;
     return len == 2 || gap[0] == '.' || gap[0] == ':' || gap[0] == ';' || gap[0] == ')';
 }
@@ -30,7 +32,8 @@ static bool dash_glued(const char *gap, size_t len, const ecfit_token *before, c
 /* "· Java · SQL", "skills• Java": a mark that only lists use, with a space behind it. */
 static bool mark_inside(const char *gap, size_t len)
 {
-    static const char *const marks[] = {"\u00B7 ", "\u2022 ", "\u25CF ", "\u25AA ", "\uF0B7 ", "\u25E6 ", "\u2022\t", " * "};
+    static const char *const marks[] = {"\u00B7 ", "\u2022 ", "\u25CF ",  "\u25AA ",
+                                        "\uF0B7 ", "\u25E6 ", "\u2022\t", " * "};
     for (size_t m = 0; m < sizeof marks / sizeof *marks; m++) {
         size_t n = strlen(marks[m]);
         if (len >= n && !memcmp(gap + len - n, marks[m], n)) return true;
@@ -48,8 +51,10 @@ static void flag_breaks(ecfit_doc *d)
         size_t end = before->start + before->len, len = t->start - end;
         const char *gap = text + end;
         if (len == 0 || (len == 1 && *gap == ' ')) continue;
-        if (stop_glued(gap, len, before, t) && is_lower((unsigned char)text[end - 1])) t->flags |= (uint16_t)line_begins;
-        else if (dash_glued(gap, len, before, t) || mark_inside(gap, len)) t->flags |= (uint16_t)(line_begins | ECFIT_TOKEN_BULLET);
+        bool ends_low = is_lower((unsigned char)text[end - 1]) || (len > 1 && gap[0] == ')');
+        if (ends_low && stop_glued(gap, len, before, t)) t->flags |= (uint16_t)line_begins;
+        else if (dash_glued(gap, len, before, t) || mark_inside(gap, len))
+            t->flags |= (uint16_t)(line_begins | ECFIT_TOKEN_BULLET);
     }
 }
 
@@ -72,7 +77,9 @@ static size_t seam_of(const unsigned char *p, size_t len, size_t left)
     for (size_t i = MIN_PART_BYTES; i < len; i++) {
         if (is_upper(p[i]) && i + MIN_PART_BYTES <= len && is_lower(p[i - 1]) && !is_upper(p[i - 2])) return i;
         if (p[i] >= '0' && p[i] <= '9' && is_lower(p[i - 1]) && years_follow(p, i, len, left)) return i;
-        if (is_upper(p[i]) && is_upper(p[i - 1]) && is_upper(p[i - 2]) && i + 1 < len && is_lower(p[i + 1])) return i;
+        if (is_upper(p[i]) && is_upper(p[i - 1]) && is_upper(p[i - 2]) && i + 2 < len && is_lower(p[i + 1]) &&
+            is_lower(p[i + 2]))
+            return i;
     }
     return 0;
 }
@@ -100,7 +107,8 @@ static void cut_at_seams(const ecfit_doc *d, const ecfit_token *t, parts *out)
     do {
         seam = out->n + 1 < MAX_PARTS ? seam_of(p + from, t->len - from, d->text.len - t->start - from) : 0;
         size_t len = seam ? seam : t->len - from;
-        uint16_t flags = (uint16_t)(case_flags(p + from, len) | (from ? line_begins : t->flags & ~(unsigned)ECFIT_TOKEN_ELIDED));
+        uint16_t flags = (uint16_t)(case_flags(p + from, len) |
+                                    (from ? line_begins : t->flags & ~(unsigned)ECFIT_TOKEN_ELIDED));
         if (!seam) flags |= t->flags & (ECFIT_TOKEN_ELIDED | ECFIT_TOKEN_COLON);
         else flags &= (uint16_t)~(unsigned)ECFIT_TOKEN_COLON;
         out->at[out->n++] = (ecfit_token){.start = t->start + (uint32_t)from, .len = (uint16_t)len, .flags = flags};
@@ -114,7 +122,8 @@ static bool has_entry(ecfit_doc *d, const ecfit_token *t)
     static const uint8_t no_barrier[1] = {0};
     vec_reset(&d->phrase_hits);
     for (int lang = 0; lang < ECFIT_N_LANGS; lang++)
-        if (t->sym[lang] && !ecfit_phrases_find(d->kb, KB_SPACE_BODY, (ecfit_lang)lang, &t->sym[lang], no_barrier, 1, &d->phrase_hits))
+        if (t->sym[lang] &&
+            !ecfit_phrases_find(d->kb, KB_SPACE_BODY, (ecfit_lang)lang, &t->sym[lang], no_barrier, 1, &d->phrase_hits))
             return true;
     return d->phrase_hits.n;
 }
@@ -128,7 +137,8 @@ static bool cut_word(ecfit_doc *d, const ecfit_token *t, parts *out)
     ecfit_tokens view = {.at = out->at, .n = out->n, .cap = MAX_PARTS};
     ecfit_words_resolve(d->words, d->folded.ptr, &view, out->votes);
     for (size_t k = 0; k < out->n; k++)
-        if (!out->at[k].sym[0] && !out->at[k].sym[1] && !out->votes[k] && !(out->at[k].flags & ECFIT_TOKEN_DIGIT)) return false;
+        if (!out->at[k].sym[0] && !out->at[k].sym[1] && !out->votes[k] && !(out->at[k].flags & ECFIT_TOKEN_DIGIT))
+            return false;
     return true;
 }
 

@@ -1,12 +1,21 @@
 #include "analysis/wording.h"
 
-bool wording_has(const ecfit_doc *d, uint32_t from, uint32_t to, wording_list words)
+enum { MAX_WORD_BYTES = 30 };
+
+bool wording_listed(ecfit_str word, const char *words)
 {
-    for (uint32_t i = from; i < to; i++) {
-        ecfit_str w = wording_token(d, i);
-        for (size_t k = 0; k < words.n; k++)
-            if (words.at[k][0] == w.ptr[0] && ecfit_str_is(w, words.at[k])) return true;
-    }
+    char padded[MAX_WORD_BYTES + 3];
+    if (word.len > MAX_WORD_BYTES) return false;
+    padded[0] = padded[word.len + 1] = ' ';
+    memcpy(padded + 1, word.ptr, word.len);
+    padded[word.len + 2] = 0;
+    return strstr(words, padded);
+}
+
+bool wording_has(const ecfit_doc *d, uint32_t from, uint32_t to, const char *words)
+{
+    for (uint32_t i = from; i < to; i++)
+        if (wording_listed(wording_token(d, i), words)) return true;
     return false;
 }
 

@@ -81,7 +81,8 @@ static bool drain(int fd, char *chunk, size_t size, ssize_t *n)
 static void keep_complaint(ecfit_child *c, const char *chunk, size_t n)
 {
     size_t have = strlen(c->complaint), room = sizeof c->complaint - 1 - have;
-    for (size_t i = 0; i < n && i < room; i++) c->complaint[have + i] = chunk[i] >= ' ' && chunk[i] < 127 ? chunk[i] : ' ';
+    for (size_t i = 0; i < n && i < room; i++)
+        c->complaint[have + i] = chunk[i] >= ' ' && chunk[i] < 127 ? chunk[i] : ' ';
 }
 
 /* Collect both streams until they close, or a limit is met. */

@@ -1,4 +1,5 @@
-/* A helper program fed from memory, within limits: no shell, its own process group, killed as a whole. Layer: intake. */
+/* A helper program fed from memory, within limits: no shell, its own process group, killed as a whole.
+ * Layer: intake. */
 #ifndef ECFIT_INTAKE_CHILD_H
 #define ECFIT_INTAKE_CHILD_H
 #include "base/buf.h"

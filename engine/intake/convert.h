@@ -16,7 +16,7 @@ typedef struct ecfit_convert {
 /** errors  ECFIT_EFORMAT, ECFIT_EEMPTY, ECFIT_ELIMIT, ECFIT_EHELPER, ECFIT_ENOMEM; c->text->failed counts as ENOMEM. */
 typedef ecfit_status ecfit_convert_fn(ecfit_convert *c, ecfit_str bytes, ecfit_error *err);
 
-ecfit_convert_fn ecfit_convert_text, ecfit_convert_markdown, ecfit_convert_html, ecfit_convert_pdf, ecfit_convert_office,
-    ecfit_convert_rtf, ecfit_convert_mail;
+ecfit_convert_fn ecfit_convert_text, ecfit_convert_markdown, ecfit_convert_html, ecfit_convert_pdf,
+    ecfit_convert_office, ecfit_convert_rtf, ecfit_convert_mail;
 
 #endif

@@ -61,7 +61,7 @@ static int read_row(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, ecfit_err
         int got = ecfit_stream_line(s, max_bytes, &line, err);
         if (!csv->starts.n) csv->line = s->line;
         if (got < 0) return -1;
-        if (!got && quoted) return fail(csv, s, ECFIT_EFORMAT, "row with a quote that is never closed, expected '\"'", err);
+        if (!got && quoted) return fail(csv, s, ECFIT_EFORMAT, "a quote is opened and never closed", err);
         if (!got) return 0;
         if (s->line == 1 && line.len >= 3 && !memcmp(line.ptr, "\xEF\xBB\xBF", 3)) line.ptr += 3, line.len -= 3;
         if (!quoted && !ecfit_str_trim(line).len) continue;
@@ -69,7 +69,7 @@ static int read_row(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, ecfit_err
         if (!csv->separator) csv->separator = ','; /* one column */
         read_line(csv, line, &quoted);
         if (quoted) ecfit_buf_putc(&csv->row, '\n');
-        if (csv->row.len > max_bytes) return fail(csv, s, ECFIT_ELIMIT, "row longer than the limit (an open quote?)", err);
+        if (csv->row.len > max_bytes) return fail(csv, s, ECFIT_ELIMIT, "row over the limit (an open quote?)", err);
         if (csv->row.failed) return fail(csv, s, ECFIT_ENOMEM, "out of memory", err);
         if (quoted) continue;
         ecfit_buf_putc(&csv->row, 0);

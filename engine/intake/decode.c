@@ -17,13 +17,16 @@ void ecfit_decode_put(ecfit_buf *out, uint32_t cp)
 {
     if (cp > 0x10FFFF || (cp >= 0xD800 && cp < 0xE000)) cp = 0xFFFD;
     if (!cp) cp = ' ';
-    if (cp < 0x80) ecfit_buf_putc(out, (char)cp);
-    else if (cp < 0x800) ecfit_buf_put(out, (char[]){(char)(0xC0 | cp >> 6), (char)(0x80 | (cp & 63))}, 2);
-    else if (cp < 0x10000)
-        ecfit_buf_put(out, (char[]){(char)(0xE0 | cp >> 12), (char)(0x80 | (cp >> 6 & 63)), (char)(0x80 | (cp & 63))}, 3);
-    else
-        ecfit_buf_put(out, (char[]){(char)(0xF0 | cp >> 18), (char)(0x80 | (cp >> 12 & 63)),
-                                    (char)(0x80 | (cp >> 6 & 63)), (char)(0x80 | (cp & 63))}, 4);
+    if (cp < 0x80) {
+        ecfit_buf_putc(out, (char)cp);
+        return;
+    }
+    size_t n = cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+    static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    char bytes[4];
+    for (size_t i = n; i-- > 1; cp >>= 6) bytes[i] = (char)(0x80 | (cp & 63));
+    bytes[0] = (char)(lead[n] | cp);
+    ecfit_buf_put(out, bytes, n);
 }
 
 /* Well-formed sequences of two bytes and more, bytes that fit none, zeros, and signs of double encoding. */

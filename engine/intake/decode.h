@@ -1,4 +1,5 @@
-/* Bytes of unknown encoding to UTF-8: byte order marks, UTF-16, Windows-1252, UTF-8 that was encoded twice. Layer: intake. */
+/* Bytes of unknown encoding to UTF-8: byte order marks, UTF-16, Windows-1252, UTF-8 that was encoded twice.
+ * Layer: intake. */
 #ifndef ECFIT_INTAKE_DECODE_H
 #define ECFIT_INTAKE_DECODE_H
 #include "base/buf.h"

@@ -1,7 +1,7 @@
 /* Measured on shared/corpora/notices-unlabelled.jsonl (17.5 MB, mean line 2.7 KB), one core, reading lines and copying
- * "text" out, MB/s as UTF-8 / with every accent as \uXXXX, best of five:
- *   jsmn + own unescaping 565/327   yajl without its UTF-8 check 482/230   cJSON 463/309   yajl 367/235
- *   libfastjson 302/269   json-c 253/247   jansson 43/48;   this whole reader 620/350
+ * "text" out, MB/s of file as UTF-8 / with every accent as \uXXXX, best of three on a shared 2-core machine:
+ *   jsmn + own unescaping 740/479   cJSON 555/467   yajl without its UTF-8 check 543/362, with it 466/240
+ *   libfastjson 543/395   json-c 386/332   jansson 63/63;   this whole reader, decoding included, 800/399
  * yajl it is: strict where jsmn is not (jsmn takes `{"a" "b"}`), no tree to build and free, lengths instead of
  * NUL-terminated strings (cJSON refuses \u0000), byte offsets for the raw values of --meta, and nesting of any depth
  * costs heap, not stack. Its UTF-8 check is off: a bad byte must not lose a document, decode.c repairs it. Half of the

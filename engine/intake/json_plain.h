@@ -1,4 +1,4 @@
-/* The fast way through a line of JSONL: an object of strings, numbers and literals, as nearly all are. Layer: intake. */
+/* The fast way through a line of JSONL: an object of strings, numbers and literals, as most are. Layer: intake. */
 #ifndef ECFIT_INTAKE_JSON_PLAIN_H
 #define ECFIT_INTAKE_JSON_PLAIN_H
 #include "intake/json.h"

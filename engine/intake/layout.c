@@ -1,5 +1,5 @@
 #include "intake/layout.h"
-#include "base/vec.h"
+#include "intake/view.h"
 #include "text/utf8.h"
 #include <ctype.h>
 #include <stdio.h>
@@ -9,31 +9,6 @@ typedef struct text_line {
     size_t width;   /* characters */
     bool bullet;
 } text_line;
-
-static bool begins(ecfit_str s, const char *z)
-{
-    size_t n = strlen(z);
-    return s.len >= n && !memcmp(s.ptr, z, n);
-}
-
-static bool ends(ecfit_str s, const char *z)
-{
-    size_t n = strlen(z);
-    return s.len >= n && !memcmp(s.ptr + s.len - n, z, n);
-}
-
-static ecfit_str drop(ecfit_str s, size_t n) { return (ecfit_str){s.ptr + n, s.len - n}; }
-
-/* White space here includes the no-break space. */
-static ecfit_str trim(ecfit_str s)
-{
-    for (;;) {
-        s = ecfit_str_trim(s);
-        if (begins(s, "\xC2\xA0")) s = drop(s, 2);
-        else if (ends(s, "\xC2\xA0")) s.len -= 2;
-        else return s;
-    }
-}
 
 static size_t width_of(ecfit_str s)
 {
@@ -46,8 +21,9 @@ static size_t width_of(ecfit_str s)
 
 static bool is_mark(uint32_t cp)
 {
-    static const uint32_t marks[] = {0xB7, 0x2022, 0x2023, 0x2043, 0x2192, 0x2219, 0x25A0, 0x25A1, 0x25AA, 0x25AB, 0x25B6,
-                                     0x25BA, 0x25C6, 0x25CB, 0x25CF, 0x25E6, 0x2605, 0x2713, 0x2714, 0x2756, 0x27A2, 0x27A4};
+    static const uint32_t marks[] = {0xB7,   0x2022, 0x2023, 0x2043, 0x2192, 0x2219, 0x25A0, 0x25A1,
+                                     0x25AA, 0x25AB, 0x25B6, 0x25BA, 0x25C6, 0x25CB, 0x25CF, 0x25E6,
+                                     0x2605, 0x2713, 0x2714, 0x2756, 0x27A2, 0x27A4};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (marks[i] == cp) return true;
     return cp >= 0xF000 && cp < 0xF100; /* the Symbol and Wingdings fonts of word processors */
@@ -61,18 +37,18 @@ static size_t bullet_at(ecfit_str s)
     size_t n = ecfit_utf8_decode((const unsigned char *)s.ptr, &cp);
     if (is_mark(cp)) return n;
     bool dash = cp == '-' || cp == 0x2013 || cp == 0x2014 || cp == 0x2212 || cp == '*' || cp == 'o';
-    bool spaced = s.len > n && (s.ptr[n] == ' ' || s.ptr[n] == '\t' || begins(drop(s, n), "\xC2\xA0"));
+    bool spaced = s.len > n && (s.ptr[n] == ' ' || s.ptr[n] == '\t' || view_begins(view_drop(s, n), "\xC2\xA0"));
     return dash && (spaced || (s.len == n && cp != 'o')) ? n : 0;
 }
 
 static text_line line_of(ecfit_str raw)
 {
-    text_line l = {.text = trim(raw)};
+    text_line l = {.text = view_trim(raw)};
     l.width = width_of(l.text);
     size_t n = bullet_at(l.text);
     if (!n) return l;
     l.bullet = true;
-    l.text = trim(drop(l.text, n));
+    l.text = view_trim(view_drop(l.text, n));
     return l;
 }
 
@@ -92,14 +68,14 @@ static wrapping measure(ecfit_str in)
     wrapping w = {.all = {in.ptr, in.len < SEARCH_BYTES ? in.len : SEARCH_BYTES}};
     size_t n_text = 0, n_long = 0;
     for (ecfit_str rest = in; rest.ptr;) {
-        size_t width = width_of(trim(ecfit_str_cut(&rest, '\n')));
+        size_t width = width_of(view_trim(ecfit_str_cut(&rest, '\n')));
         n_text += width > 0;
         n_long += width > WIDEST;
         if (width <= WIDEST && width > w.width) w.width = width;
     }
     if (n_long * 10 > n_text || w.width < 40) return w.width = 0, w;
     for (ecfit_str rest = in; rest.ptr;) {
-        size_t width = width_of(trim(ecfit_str_cut(&rest, '\n')));
+        size_t width = width_of(view_trim(ecfit_str_cut(&rest, '\n')));
         w.n_near += width * 100 >= w.width * 85 && width <= WIDEST;
     }
     return w;
@@ -120,7 +96,7 @@ static bool is_enumerated(ecfit_str s)
 bool ecfit_layout_is_mark(ecfit_str s)
 {
     char item[16];
-    s = trim(s);
+    s = view_trim(s);
     if (!s.len || s.len > 8) return false;
     if (bullet_at(s) == s.len || ecfit_str_is(s, "o")) return true;
     memcpy(item, s.ptr, s.len);
@@ -146,7 +122,7 @@ static ecfit_str last_word(ecfit_str s)
 {
     size_t n = 0;
     while (n < s.len && (unsigned char)s.ptr[s.len - 1 - n] > ' ') n++;
-    return drop(s, s.len - n);
+    return view_drop(s, s.len - n);
 }
 
 /* The next line goes on where this one had no room left. */
@@ -163,7 +139,7 @@ static bool goes_on(const wrapping *w, const text_line *l, const text_line *next
 /* The bytes of the hyphen that ends s, or 0. */
 static size_t hyphen_at_end(ecfit_str s)
 {
-    size_t n = ends(s, "-") ? 1 : ends(s, "\xC2\xAD") ? 2 : ends(s, "\xE2\x80\x90") ? 3 : 0;
+    size_t n = view_ends(s, "-") ? 1 : view_ends(s, "\xC2\xAD") ? 2 : view_ends(s, "\xE2\x80\x90") ? 3 : 0;
     if (!n || s.len == n) return 0;
     unsigned char before = (unsigned char)s.ptr[s.len - n - 1];
     return islower(before) || before >= 0x80 ? n : 0;
@@ -267,130 +243,4 @@ void ecfit_layout_tidy(ecfit_str in, bool wrapped, ecfit_buf *out)
         before = l;
         gap = mark = false;
     }
-}
-
-/* ---- pages ---- */
-
-enum { EDGE_LINES = 3, MAX_EDGES = 2 * EDGE_LINES * 512 };
-
-typedef struct page_edge { /* a line near the top or the bottom of its page */
-    ecfit_str text;
-    bool top, drop;
-} page_edge;
-
-typedef VEC(page_edge) page_edges;
-
-/* Equal but for their digits: "VN 2026/07 - page 3 of 7" and "VN 2026/07 - page 4 of 7". Long lines are sentences. */
-static bool same_but_digits(ecfit_str a, ecfit_str b)
-{
-    if (a.len > 60 || b.len > 60) return ecfit_str_eq(a, b);
-    size_t i = 0, j = 0;
-    while (i < a.len && j < b.len) {
-        bool digit = isdigit((unsigned char)a.ptr[i]) && isdigit((unsigned char)b.ptr[j]);
-        if (!digit && a.ptr[i] != b.ptr[j]) return false;
-        i++, j++;
-        if (!digit) continue;
-        while (i < a.len && isdigit((unsigned char)a.ptr[i])) i++;
-        while (j < b.len && isdigit((unsigned char)b.ptr[j])) j++;
-    }
-    return i == a.len && j == b.len;
-}
-
-/* "7", "- 7 -", "Page 3 of 7", "3/7". */
-static bool is_page_number(ecfit_str s)
-{
-    static const char *const words[] = {"page", "Page", "PAGE", "of", "sur", "de", "p."};
-    bool digit = false;
-    while (s.len) {
-        size_t n = 0;
-        for (size_t i = 0; !n && i < sizeof words / sizeof *words; i++)
-            if (begins(s, words[i])) n = strlen(words[i]);
-        if (!n && (isdigit((unsigned char)s.ptr[0]) || strchr(" -/|", s.ptr[0]))) n = 1;
-        if (!n) return false;
-        digit |= isdigit((unsigned char)s.ptr[0]) != 0;
-        s = drop(s, n);
-    }
-    return digit;
-}
-
-static void push_edge(page_edges *edges, ecfit_str text, bool top)
-{
-    if (edges->n >= MAX_EDGES) return;
-    page_edge *e = vec_push(edges);
-    if (e) *e = (page_edge){.text = text, .top = top, .drop = is_page_number(text)};
-}
-
-static void collect_edges(ecfit_str page, page_edges *edges)
-{
-    ecfit_str last[EDGE_LINES];
-    size_t n = 0;
-    while (page.ptr) {
-        ecfit_str s = trim(ecfit_str_cut(&page, '\n'));
-        if (!s.len) continue;
-        if (n < EDGE_LINES) push_edge(edges, s, true);
-        last[n++ % EDGE_LINES] = s;
-    }
-    size_t n_bottom = n >= 2 * EDGE_LINES ? EDGE_LINES : n > EDGE_LINES ? n - EDGE_LINES : 0;
-    for (size_t i = n - n_bottom; i < n; i++) push_edge(edges, last[i % EDGE_LINES], false);
-}
-
-/* A line at the same edge of more than half of the pages is theirs, not the notice's. At the top the first one stays:
- * it is often the title. */
-static void find_running(page_edges *edges, size_t n_pages)
-{
-    for (size_t i = 0; i < edges->n && n_pages > 1; i++) {
-        page_edge *e = &edges->at[i];
-        size_t same = 0;
-        bool first = true;
-        for (size_t j = 0; j < edges->n; j++) {
-            const page_edge *o = &edges->at[j];
-            if (o->top != e->top || !same_but_digits(o->text, e->text)) continue;
-            same++;
-            first &= j >= i;
-        }
-        if (same * 2 > n_pages && !(first && e->top)) e->drop = true;
-    }
-}
-
-/* Edges lie in the order of the text, and so do the calls: *next is the first that can still come. */
-static bool is_dropped(const page_edges *edges, size_t *next, ecfit_str s)
-{
-    while (*next < edges->n && edges->at[*next].text.ptr < s.ptr) ++*next;
-    return *next < edges->n && edges->at[*next].text.ptr == s.ptr && edges->at[*next].drop;
-}
-
-static void put_page(ecfit_str page, const page_edges *edges, size_t *next, ecfit_buf *out)
-{
-    while (page.ptr) {
-        ecfit_str s = trim(ecfit_str_cut(&page, '\n'));
-        if (s.len && is_dropped(edges, next, s)) continue;
-        ecfit_buf_put(out, s.ptr, s.len);
-        ecfit_buf_putc(out, '\n');
-    }
-}
-
-/* A sentence that runs over the end of a page must not meet an empty line there. */
-static void end_page(ecfit_buf *out)
-{
-    while (out->len && (unsigned char)out->ptr[out->len - 1] <= ' ') out->len--;
-    bool sentence_ended = out->len && strchr(".:;!?", out->ptr[out->len - 1]);
-    ecfit_buf_puts(out, sentence_ended ? "\n\n" : "\n");
-}
-
-void ecfit_layout_pages(ecfit_str in, ecfit_buf *out)
-{
-    page_edges edges = {0};
-    size_t n_pages = 0, next = 0;
-    for (ecfit_str rest = in; rest.ptr;) {
-        ecfit_str page = ecfit_str_cut(&rest, '\f');
-        if (!trim(page).len) continue;
-        n_pages++;
-        collect_edges(page, &edges);
-    }
-    find_running(&edges, n_pages);
-    for (ecfit_str rest = in; rest.ptr;) {
-        put_page(ecfit_str_cut(&rest, '\f'), &edges, &next, out);
-        end_page(out);
-    }
-    vec_free(&edges);
 }

@@ -54,7 +54,10 @@ static void on_part(GMimeObject *parent, GMimeObject *part, gpointer ctx)
 }
 
 /* Some senders write "This mail needs a program that shows HTML." */
-static bool is_stub(const mail_parts *parts) { return parts->plain_bytes < 200 && parts->html_bytes > 20 * parts->plain_bytes; }
+static bool is_stub(const mail_parts *parts)
+{
+    return parts->plain_bytes < 200 && parts->html_bytes > 20 * parts->plain_bytes;
+}
 
 /* The bytes of a part without its transfer encoding. */
 static void part_bytes(GMimeObject *part, ecfit_buf *out)
@@ -153,7 +156,8 @@ static bool has_endless_head(ecfit_str bytes)
 
 ecfit_status ecfit_convert_mail(ecfit_convert *c, ecfit_str bytes, ecfit_error *err)
 {
-    if (has_endless_head(bytes)) return ecfit_fail(err, ECFIT_ELIMIT, c->where, 0, "mail with a head of more than 1 MiB");
+    if (has_endless_head(bytes))
+        return ecfit_fail(err, ECFIT_ELIMIT, c->where, 0, "mail with a head of more than 1 MiB");
     start_gmime();
     GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes.ptr, bytes.len);
     GMimeParser *parser = g_mime_parser_new_with_stream(stream);

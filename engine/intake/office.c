@@ -2,6 +2,7 @@
  * declaration ends the reading: office files have none, so there is no entity to expand and nothing to fetch. */
 #include "intake/convert.h"
 #include "intake/markup.h"
+#include "intake/view.h"
 #include <archive.h>
 #include <archive_entry.h>
 #include <fnmatch.h>
@@ -50,17 +51,15 @@ static ecfit_str attribute(const xmlChar **atts, int n, const char *name)
     return (ecfit_str){"", 0};
 }
 
-static bool begins(ecfit_str s, const char *z) { return s.len >= strlen(z) && !memcmp(s.ptr, z, strlen(z)); }
-
 /* What a paragraph of DOCX says of itself: its style, and the list it is in (list 0 takes it out again). */
 static void docx_property(office_parse *p, const xmlChar *name, ecfit_str value)
 {
     ecfit_lines *lines = &p->markup.lines;
     if (p->markup.skip_depth) return;
     if (is(name, "pStyle")) {
-        p->heading = begins(value, "Heading") || begins(value, "Titre") || begins(value, "Title");
+        p->heading = view_begins(value, "Heading") || view_begins(value, "Titre") || view_begins(value, "Title");
         if (p->heading) ecfit_lines_break(lines, 2);
-        if (begins(value, "ListBullet") || begins(value, "ListNumber")) ecfit_lines_item(lines, 0);
+        if (view_begins(value, "ListBullet") || view_begins(value, "ListNumber")) ecfit_lines_item(lines, 0);
     } else if (is(name, "numId") && !p->heading) {
         if (ecfit_str_is(value, "0")) lines->item = false;
         else ecfit_lines_item(lines, 0);
@@ -102,7 +101,8 @@ static void on_complaint(void *ctx, const char *format, ...) { (void)ctx, (void)
 
 static ecfit_status damaged(const ecfit_convert *c, const office_kind *k, const char *why, ecfit_error *err)
 {
-    return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "damaged %s file: %.160s", k->format, why ? why : "cannot unpack");
+    return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "damaged %s file: %.160s", k->format,
+                      why ? why : "cannot unpack");
 }
 
 /* Unpack the part and feed it to the XML parser, chunk by chunk, up to the limit. */
@@ -114,7 +114,8 @@ static ecfit_status feed(ecfit_convert *c, const office_kind *k, struct archive 
         if (n < 0) return damaged(c, k, archive_error_string(zip), err);
         total += (size_t)n;
         if (total > c->max_bytes)
-            return ecfit_fail(err, ECFIT_ELIMIT, c->where, 0, "unpacks to more than the limit of %zu bytes", c->max_bytes);
+            return ecfit_fail(err, ECFIT_ELIMIT, c->where, 0, "unpacks to more than the limit of %zu bytes",
+                              c->max_bytes);
         int failed = xmlParseChunk(p->xml, chunk, (int)n, 0);
         if (p->has_doctype) return damaged(c, k, "it declares a document type, which office files never do", err);
         if (failed) return damaged(c, k, "its XML is not well-formed", err);
@@ -154,11 +155,13 @@ static ecfit_status find_part(ecfit_convert *c, struct archive *zip, ecfit_error
         int got = archive_read_next_header(zip, &entry);
         if (got == ARCHIVE_EOF) break;
         if (got < ARCHIVE_WARN)
-            return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "damaged zip archive: %.160s", archive_error_string(zip));
+            return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "damaged zip archive: %.160s",
+                              archive_error_string(zip));
         const office_kind *k = kind_of_part(archive_entry_pathname(entry));
         if (!k) continue;
         if (archive_entry_is_encrypted(entry))
-            return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "encrypted %s file, expected one without password", k->format);
+            return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "encrypted %s file, expected one without password",
+                              k->format);
         return read_part(c, k, zip, err);
     }
     return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "a zip archive without text, expected DOCX or ODT");

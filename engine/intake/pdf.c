@@ -11,13 +11,15 @@ static ecfit_status explain(const ecfit_convert *c, const ecfit_child *child, ec
 {
     switch (end) {
     case ECFIT_CHILD_MISSING:
-        return ecfit_fail(err, ECFIT_EHELPER, c->where, 0, "reading PDF needs pdftotext: install the package poppler-utils");
+        return ecfit_fail(err, ECFIT_EHELPER, c->where, 0, 
+                          "reading PDF needs pdftotext: install the package poppler-utils");
     case ECFIT_CHILD_TIMEOUT:
         return ecfit_fail(err, ECFIT_ELIMIT, c->where, 0, "pdftotext took longer than %u s", c->helper_seconds);
     case ECFIT_CHILD_OUTPUT:
         return ecfit_fail(err, ECFIT_ELIMIT, c->where, 0, "holds more text than the limit of %zu bytes", c->max_bytes);
     case ECFIT_CHILD_KILLED:
-        return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "pdftotext failed on it (damaged, or needs too much memory)");
+        return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0,
+                          "pdftotext failed on it (damaged, or needs too much memory)");
     case ECFIT_CHILD_FAILED: return ecfit_fail(err, ECFIT_EHELPER, c->where, 0, "cannot start pdftotext");
     case ECFIT_CHILD_EXITED: break;
     }

@@ -232,8 +232,9 @@ static ecfit_status no_column(ecfit_reader *r, const char *asked, ecfit_error *e
         ecfit_buf_fmt(&names, "%s%.*s", i ? ", " : "", (int)name.len, name.ptr);
     }
     ecfit_buf_putc(&names, 0);
-    ecfit_status code = ecfit_fail(err, ECFIT_EARG, r->stream.where, r->csv.line, "no column \"%s\", expected one of: %.150s",
-                                   asked ? asked : "text", names.failed ? "" : names.ptr);
+    ecfit_status code = ecfit_fail(err, ECFIT_EARG, r->stream.where, r->csv.line,
+                                   "no column \"%s\", expected one of: %.150s", asked ? asked : "text",
+                                   names.failed ? "" : names.ptr);
     ecfit_buf_free(&names);
     return code;
 }
@@ -357,7 +358,7 @@ static int refuse(ecfit_reader *r, ecfit_error *err)
 {
     if (r->n_records) return 0;
     if (r->format == ECFIT_FORMAT_EMPTY)
-        return failed(ecfit_fail(err, ECFIT_EEMPTY, r->stream.where, 0, "the file is empty, expected a vacancy notice"));
+        return failed(ecfit_fail(err, ECFIT_EEMPTY, r->stream.where, 0, "the file is empty, expected a notice"));
     if (r->format == ECFIT_FORMAT_OLE)
         return failed(ecfit_fail(err, ECFIT_EFORMAT, r->stream.where, 0,
                                  "an old Microsoft Office file (.doc), expected DOCX: save it anew"));
@@ -387,9 +388,12 @@ static void choose_format(ecfit_reader *r)
     if (r->format == ECFIT_FORMAT_EMPTY) return;
     bool text = r->format == ECFIT_FORMAT_TEXT || r->format == ECFIT_FORMAT_MARKDOWN;
     if (text && r->options.text_column) r->format = ECFIT_FORMAT_CSV;
-    static const ecfit_format asked[] = {[ECFIT_INPUT_TEXT] = ECFIT_FORMAT_TEXT, [ECFIT_INPUT_JSONL] = ECFIT_FORMAT_JSONL,
-                                         [ECFIT_INPUT_CSV] = ECFIT_FORMAT_CSV};
-    if (r->options.input != ECFIT_INPUT_AUTO && r->options.input <= ECFIT_INPUT_CSV) r->format = asked[r->options.input];
+    switch (r->options.input) {
+    case ECFIT_INPUT_TEXT: r->format = ECFIT_FORMAT_TEXT; break;
+    case ECFIT_INPUT_JSONL: r->format = ECFIT_FORMAT_JSONL; break;
+    case ECFIT_INPUT_CSV: r->format = ECFIT_FORMAT_CSV; break;
+    case ECFIT_INPUT_AUTO: break;
+    }
 }
 
 /* 1: a file is open; 0: there is none any more; -1: one failed. */

@@ -1,6 +1,7 @@
 /* RTF, text only. An own reader: Debian has no C library for it, and its program unrtf 0.21.10 writes "D?veloppeur
- * r?seau" for "Développeur réseau" (tried on what pandoc and LibreOffice write), loses quotation marks, and parts table
- * rows differently from writer to writer. List marks are read as text, as written for readers that know no lists. Groups are a fixed stack; a control word is looked up in one table. */
+ * r?seau" for "Développeur réseau" (tried on what pandoc and LibreOffice write), loses quotation marks, and parts the
+ * cells of a table differently from writer to writer. List marks come as text, written for readers that know no lists.
+ * Groups are a fixed stack; a control word is looked up in one table. */
 #include "intake/convert.h"
 #include "intake/decode.h"
 #include "intake/lines.h"
@@ -134,7 +135,11 @@ static void control_word(rtf_parse *p)
     if (w) act(p, w, (int)strtol(number, NULL, 10));
 }
 
-static int hex(char c) { return isdigit((unsigned char)c) ? c - '0' : isxdigit((unsigned char)c) ? (c | 32) - 'a' + 10 : -1; }
+static int hex(char c)
+{
+    if (isdigit((unsigned char)c)) return c - '0';
+    return isxdigit((unsigned char)c) ? (c | 32) - 'a' + 10 : -1;
+}
 
 /* \'e9: a byte of the document's code page. All of Western Europe is written in Windows-1252. */
 static void control_byte(rtf_parse *p)

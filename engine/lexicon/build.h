@@ -60,6 +60,8 @@ ecfit_status kb_load_cues(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_rules(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err);
 
+/** Tell the gates of all rules from their patterns; false when memory ran out. */
+bool kb_fill_gates(kb_build *b);
 /** Make room in the models for rows that were added after the weights were loaded; what they had stays. */
 ecfit_status kb_widen_weights(kb_build *b, ecfit_error *err);
 /** Fill an empty *b from a frozen knowledge base. */

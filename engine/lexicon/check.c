@@ -141,6 +141,21 @@ static bool rules(const ecfit_kb *kb)
     return ok && kb->anchor_of[kb->n_anchor_of - 1] <= kb->n_anchors;
 }
 
+static bool gates(const ecfit_kb *kb)
+{
+    size_t n_free = 0;
+    bool ok = power_of_two(kb->n_start_arcs) && kb->n_start_nodes > 1 &&
+              (!kb->n_start_gates || greatest(kb->start_gates, kb->n_start_gates, 4, false) < kb->n_gates);
+    for (size_t i = 0; i < kb->n_rules; i++) ok &= within(kb->rules[i].first_gate, kb->rules[i].n_gates, kb->n_gates);
+    for (size_t i = 0; i < kb->n_start_nodes; i++)
+        ok &= within(kb->start_nodes[i].first, kb->start_nodes[i].n, kb->n_start_gates);
+    for (size_t i = 0; i < kb->n_start_arcs; i++) {
+        n_free += !kb->start_arcs[i].node;
+        ok &= kb->start_arcs[i].child < kb->n_start_nodes;
+    }
+    return ok && n_free;
+}
+
 static bool weights(const ecfit_kb *kb)
 {
     const size_t n_classes = kb->n_occupations < kb->n_competences ? kb->n_competences : kb->n_occupations;
@@ -156,7 +171,7 @@ bool kb_check(const ecfit_kb *kb, const char **what)
 {
     static const struct { bool (*ok)(const ecfit_kb *); const char *name; } checks[] = {
         {texts, "texts"}, {words, "words"}, {links, "links"}, {frameworks, "frameworks"}, {entries, "entries"},
-        {phrases, "phrases"}, {rules, "rules"}, {weights, "weights"}};
+        {phrases, "phrases"}, {rules, "rules"}, {gates, "gates"}, {weights, "weights"}};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (!checks[i].ok(kb)) return *what = checks[i].name, false;
     return true;

@@ -77,7 +77,10 @@ enum { KB_FWORD_SKIP = 1, KB_FWORD_VOTE = 2 };
 typedef struct kb_rule {
     uint32_t name, pattern, file, line, topic; /* topic may be KB_NONE */
     uint32_t first_link, n_links, first_need, n_needs, gap, lang;
+    uint32_t first_gate, n_gates; /* told from the pattern, see lexicon/gates.h */
 } kb_rule;
+typedef struct kb_gate { uint32_t reach; } kb_gate; /* in tokens behind the anchor */
+typedef struct kb_start_arc { uint32_t node, byte, child; } kb_start_arc; /* node 0: a free slot */
 typedef struct kb_anchor { uint32_t sym, rule; } kb_anchor; /* sorted by sym, then rule */
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
 typedef struct kb_weight { uint16_t class_id, pad; float weight; } kb_weight;
@@ -94,7 +97,8 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_arc, arcs) X(kb_node, nodes) X(uint64_t, pair_bits) X(kb_grid, grid)                             \
     X(kb_fword, fwords) X(uint32_t, fword_slots)              \
     X(kb_rule, rules) X(kb_anchor, anchors) X(uint32_t, anchor_of) X(kb_example, examples)                 \
-    X(uint32_t, needs) X(kb_model, models) X(uint32_t, model_index) X(kb_row, rows) X(kb_weight, weights)  \
+    X(uint32_t, needs) X(kb_gate, gates) X(kb_start_arc, start_arcs) X(kb_row, start_nodes) X(uint32_t, start_gates) \
+    X(kb_model, models) X(uint32_t, model_index) X(kb_row, rows) X(kb_weight, weights)  \
     X(float, idf) X(float, parameters) X(uint32_t, slug_text) X(uint32_t, slug_rows)
 
 struct ecfit_kb {

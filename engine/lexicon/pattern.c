@@ -25,6 +25,14 @@ static uint8_t ascii_glyph(unsigned char c)
     return c >= '\t' && c <= '\r' ? ECFIT_GLYPH_SPACE : ECFIT_GLYPH_OTHER;
 }
 
+/* The UTF-8 of a glyph that names one character of words; returns its length. */
+static size_t glyph_text(uint8_t g, char out[2])
+{
+    if (g >= GLYPH_NAMED) return (size_t)utf8proc_encode_char(named[g - GLYPH_NAMED], (utf8proc_uint8_t *)out);
+    out[0] = (char)(g < GLYPH_DIGIT ? 'a' + g - GLYPH_LETTER : g < GLYPH_LOW_LINE ? '0' + g - GLYPH_DIGIT : '_');
+    return 1;
+}
+
 static uint8_t glyph_of(uint32_t cp)
 {
     if (cp < 0x80) return ascii_glyph((unsigned char)cp);
@@ -74,7 +82,7 @@ void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, siz
 
 typedef enum kind { EMPTY, SET, CAT, ALT, REPEAT, EDGE, NO_EDGE } kind;
 
-enum { MANY = UINT16_MAX, MAX_DEPTH = 60, MAX_STEPS = 12000, MAX_COUNT = 200 };
+enum { MANY = UINT16_MAX, MAX_DEPTH = 60, MAX_STEPS = 12000, MAX_COUNT = 200, MAX_CHOICES = 4000 };
 
 typedef struct node {
     uint8_t kind;
@@ -89,7 +97,7 @@ typedef struct parser {
     VEC(ecfit_glyph_set) sets;
     VEC(ecfit_step) steps;
     bool beyond; /* something that only PCRE2 can do, or memory ran out */
-    unsigned depth;
+    unsigned depth, n_choices; /* of groups; of alternatives, which nest to the right */
 } parser;
 
 static node *make(parser *p, kind k, node *a, node *b)
@@ -174,14 +182,12 @@ static node *parse_class(parser *p)
             p->at += 3;
             continue;
         }
-        if (*p->at == '\\') {
+        bool escaped = *p->at == '\\';
+        if (escaped && class_escape(&s, *++p->at)) {
             p->at++;
-            if (class_escape(&s, *p->at)) {
-                p->at++;
-                continue;
-            }
+            continue;
         }
-        uint8_t g = p->at[-1] == '\\' ? escaped_glyph(p) : own_glyph(p);
+        uint8_t g = escaped ? escaped_glyph(p) : own_glyph(p);
         if (!g) return beyond(p);
         include(&s, g);
     }
@@ -293,9 +299,8 @@ static node *parse_choice(parser *p)
     node *n = parse_sequence(p);
     if (p->beyond || *p->at != '|') return n;
     p->at++;
-    if (++p->depth > 2000) return beyond(p); /* alternatives nest to the right */
+    if (++p->n_choices > MAX_CHOICES) return beyond(p);
     node *rest = parse_choice(p);
-    p->depth--;
     return p->beyond ? NULL : make(p, ALT, n, rest);
 }
 
@@ -367,4 +372,197 @@ void ecfit_program_free(ecfit_program *p)
     free(p->steps);
     free(p->sets);
     *p = (ecfit_program){0};
+}
+
+/* ---- gates ------------------------------------------------------------------------------------------------ */
+
+enum { START_GLYPHS = 8, MAX_STARTS = 600, MAX_CHOICE = 8 };
+
+/* How a word may begin. `closed`: what follows is not known. */
+typedef struct start {
+    uint8_t glyphs[START_GLYPHS], n;
+    bool closed, whole; /* whole: the word ends there */
+} start;
+
+typedef struct starts {
+    start at[MAX_STARTS];
+    size_t n;
+    bool too_many;
+} starts;
+
+static void add_start(starts *s, start one)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->at[i].n == one.n && s->at[i].closed == one.closed && s->at[i].whole == one.whole && !memcmp(s->at[i].glyphs, one.glyphs, one.n)) return;
+    if (s->n == MAX_STARTS) s->too_many = true;
+    else s->at[s->n++] = one;
+}
+
+/* Which words a set takes: at most MAX_CHOICE glyphs that each name one character; 0 when it takes more or others. */
+static unsigned choice_of(const ecfit_glyph_set *set, uint8_t out[MAX_CHOICE])
+{
+    unsigned n = 0;
+    for (uint8_t g = 1; g < ECFIT_GLYPH_END; g++) {
+        if (!ecfit_glyph_in(set, g)) continue;
+        if (n == MAX_CHOICE || g >= ECFIT_GLYPH_OTHER_WORD) return 0;
+        out[n++] = g;
+    }
+    return n;
+}
+
+static void extend_by_set(const parser *p, const starts *in, const node *n, starts *out)
+{
+    uint8_t glyphs[MAX_CHOICE];
+    unsigned k = choice_of(&p->sets.at[n->set], glyphs);
+    for (size_t i = 0; i < in->n; i++) {
+        start one = in->at[i];
+        if (!k) one.closed = true;
+        if (one.closed) add_start(out, one);
+        for (unsigned c = 0; !one.closed && c < k; c++) {
+            start longer = one;
+            if (ecfit_glyph_is_word(glyphs[c])) longer.glyphs[longer.n++] = glyphs[c];
+            else longer.closed = longer.whole = true;
+            longer.closed |= longer.n == START_GLYPHS;
+            add_start(out, longer);
+        }
+    }
+}
+
+static bool extend(parser *p, const starts *in, const node *n, starts *out);
+
+static bool extend_by_repeat(parser *p, const starts *in, const node *n, starts *out)
+{
+    starts *now = malloc(2 * sizeof *now), *then = now + 1;
+    if (!now) return false;
+    *now = *in;
+    bool ok = true;
+    for (unsigned i = 0; ok && i < n->min && i < START_GLYPHS; i++) {
+        then->n = 0, then->too_many = false;
+        ok = extend(p, now, n->a, then);
+        *now = *then;
+    }
+    for (size_t i = 0; i < now->n; i++) add_start(out, now->at[i]);
+    if (ok && n->max > n->min) { /* once more; what comes behind a second time is not followed */
+        then->n = 0, then->too_many = false;
+        ok = extend(p, now, n->a, then);
+        for (size_t i = 0; i < then->n; i++) {
+            then->at[i].closed |= n->max - n->min > 1;
+            add_start(out, then->at[i]);
+        }
+    }
+    out->too_many |= now->too_many;
+    free(now);
+    return ok;
+}
+
+/* The starts of `in` followed by what n can begin with. */
+static bool extend(parser *p, const starts *in, const node *n, starts *out)
+{
+    out->too_many |= in->too_many;
+    switch ((kind)n->kind) {
+    case SET: return extend_by_set(p, in, n, out), true;
+    case REPEAT: return extend_by_repeat(p, in, n, out);
+    case ALT: return extend(p, in, n->a, out) && extend(p, in, n->b, out);
+    case CAT: {
+        starts *between = calloc(1, sizeof *between);
+        bool ok = between && extend(p, in, n->a, between) && extend(p, between, n->b, out);
+        free(between);
+        return ok;
+    }
+    default:
+        for (size_t i = 0; i < in->n; i++) add_start(out, in->at[i]);
+        return true;
+    }
+}
+
+static bool takes_words(const parser *p, const node *n, bool words)
+{
+    for (uint8_t g = 1; g < ECFIT_GLYPH_END; g++)
+        if (ecfit_glyph_is_word(g) == words && g != ECFIT_GLYPH_UNSURE && ecfit_glyph_in(&p->sets.at[n->set], g)) return true;
+    return false;
+}
+
+/* Something between words, and not nothing. */
+static bool is_separator(const parser *p, const node *n)
+{
+    if (n->kind == REPEAT && n->min) n = n->a;
+    return n->kind == SET && !takes_words(p, n, true);
+}
+
+/* How many times, at most, a match of n steps from one word to the next; MANY when there is no limit. */
+static unsigned crossings(const parser *p, const node *n)
+{
+    unsigned a, b;
+    switch ((kind)n->kind) {
+    case SET: return takes_words(p, n, false);
+    case REPEAT:
+        if (n->a->kind == SET && !takes_words(p, n->a, true)) return 1; /* one run of signs and spaces */
+        a = crossings(p, n->a);
+        return !a ? 0 : a == MANY || n->max == MANY || a * n->max > MANY ? MANY : a * n->max;
+    case CAT:
+        a = crossings(p, n->a), b = crossings(p, n->b);
+        return a + b > MANY ? MANY : a + b;
+    case ALT:
+        a = crossings(p, n->a), b = crossings(p, n->b);
+        return a > b ? a : b;
+    default: return 0;
+    }
+}
+
+enum { MAX_PARTS = 200, REACH_SLACK = 3 /* tokens that are no words to PCRE2 */ };
+
+static size_t flatten(const node *n, const node *parts[], size_t k)
+{
+    if (n->kind != CAT) return k < MAX_PARTS ? parts[k] = n, k + 1 : k;
+    return flatten(n->b, parts, flatten(n->a, parts, k));
+}
+
+/* The starts as texts; NULL when one of them says nothing. */
+static const char *write_starts(const starts *s, ecfit_arena *memory)
+{
+    char *out = s->too_many ? NULL : ecfit_arena_alloc(memory, s->n * (2 * START_GLYPHS + 2) + 1), *at = out;
+    for (size_t i = 0; out && i < s->n; i++) {
+        if (!s->at[i].n) return NULL;
+        for (uint8_t g = 0; g < s->at[i].n; g++) at += glyph_text(s->at[i].glyphs[g], at);
+        if (s->at[i].whole) *at++ = ' ';
+        at++;
+    }
+    return out;
+}
+
+/* The gate at parts[k], which stands behind a separator. */
+static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_gate *out, ecfit_arena *memory)
+{
+    starts *s = calloc(2, sizeof *s), *from = s, *to = s + 1;
+    unsigned reach = 0;
+    if (!s) return false;
+    from->n = 1; /* the empty start */
+    bool ok = true, open = true;
+    for (size_t i = k; ok && open && i < n; i++) {
+        to->n = 0, to->too_many = false;
+        ok = extend(p, from, parts[i], to);
+        starts *swap = from;
+        from = to, to = swap;
+        open = false;
+        for (size_t j = 0; j < from->n; j++) open |= !from->at[j].closed;
+    }
+    for (size_t i = 0; i < k; i++) reach += crossings(p, parts[i]);
+    *out = (ecfit_gate){reach >= MANY ? 0 : reach + REACH_SLACK, ok ? write_starts(from, memory) : NULL};
+    free(s);
+    return out->starts;
+}
+
+size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], ecfit_arena *memory)
+{
+    const node *parts[MAX_PARTS];
+    parser p = {.at = (const unsigned char *)pattern};
+    node *all = parse_choice(&p);
+    size_t n_gates = 0, n = p.beyond || *p.at ? 0 : flatten(all, parts, 0);
+    if (n < MAX_PARTS)
+        for (size_t k = n; k-- > 1 && n_gates < ECFIT_MAX_GATES;)
+            if (is_separator(&p, parts[k - 1]) && gate_at(&p, parts, k, n, &gates[n_gates], memory)) n_gates++;
+    ecfit_arena_clear(&p.arena);
+    vec_free(&p.sets);
+    vec_free(&p.steps);
+    return n_gates;
 }

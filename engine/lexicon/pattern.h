@@ -53,4 +53,15 @@ typedef struct ecfit_program {
 bool ecfit_program_make(const char *pattern, ecfit_program *out);
 void ecfit_program_free(ecfit_program *p);
 
+/* A word that must stand behind the first one for a pattern to match. */
+typedef struct ecfit_gate {
+    unsigned reach;      /* it follows within so many words; 0 when that is not bounded */
+    const char *starts;  /* it begins with one of these (a space ends a whole word): NUL-terminated, an empty one at the end */
+} ecfit_gate;
+enum { ECFIT_MAX_GATES = 3 };
+
+/** Find words that every match of a pattern has. gates[].starts live in *memory, which the caller clears.
+ *  returns how many there are, 0 when none can be told. */
+size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], ecfit_arena *memory);
+
 #endif

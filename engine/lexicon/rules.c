@@ -1,6 +1,9 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "lexicon/rules.h"
 #include "base/status.h"
+#include "lexicon/automaton.h"
+#include "lexicon/gates.h"
+#include "text/utf8.h"
 #include <pcre2.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -11,10 +14,22 @@ struct ecfit_rule_code {
     _Atomic(pcre2_code *) code;
 };
 
+/* A rule that is worth a try at a token. */
+typedef struct candidate {
+    uint32_t rule, token;
+} candidate;
+
 struct ecfit_matcher {
     pcre2_match_data *data;
     pcre2_match_context *context;
     pcre2_jit_stack *stack;
+    ecfit_automata *automata; /* made with the first document */
+    ecfit_glyph_table glyph_table;
+    VEC(uint8_t) glyphs;      /* of the sentence */
+    size_t glyphs_from;       /* its first byte */
+    VEC(candidate) candidates;
+    uint64_t *opened;         /* when each gate was opened last, see open_gates() */
+    uint64_t opened_all, clock;
 };
 
 bool ecfit_rules_prepare(ecfit_kb *kb)
@@ -78,6 +93,7 @@ ecfit_matcher *ecfit_matcher_new(void)
         ecfit_matcher_free(m);
         return NULL;
     }
+    ecfit_glyph_table_fill(&m->glyph_table);
     pcre2_set_match_limit(m->context, MATCH_LIMIT);
     pcre2_set_depth_limit(m->context, MATCH_LIMIT);
     pcre2_jit_stack_assign(m->context, NULL, m->stack);
@@ -90,6 +106,10 @@ void ecfit_matcher_free(ecfit_matcher *m)
     pcre2_match_data_free(m->data);
     pcre2_match_context_free(m->context);
     pcre2_jit_stack_free(m->stack);
+    ecfit_automata_free(m->automata);
+    vec_free(&m->glyphs);
+    vec_free(&m->candidates);
+    free(m->opened);
     free(m);
 }
 
@@ -102,20 +122,124 @@ static bool needed_word_follows(const ecfit_kb *kb, const kb_rule *r, const ecfi
     return false;
 }
 
-static bool try_rule(const ecfit_kb *kb, ecfit_matcher *m, uint32_t rule, const char *folded, size_t end_byte,
-                     const ecfit_tokens *tokens, size_t token, ecfit_rule_hits *out, uint32_t *failed)
+/* What the rules are matched in: one sentence. */
+typedef struct sentence {
+    const ecfit_kb *kb;
+    const char *folded;
+    size_t end_byte;
+    const ecfit_tokens *tokens;
+    size_t from, to; /* tokens */
+} sentence;
+
+static bool add_hit(ecfit_rule_hits *out, uint32_t rule, size_t start, size_t end, size_t token)
 {
-    const pcre2_code *code = code_of(kb, rule);
-    if (!code) return *failed = rule, true;
-    uint32_t start = tokens->at[token].start;
-    int rc = pcre2_match(code, (PCRE2_SPTR)folded, end_byte, start, PCRE2_NO_UTF_CHECK, m->data, m->context);
-    if (rc == PCRE2_ERROR_NOMATCH) return true;
-    if (rc < 0) return *failed = rule, true; /* match limit or stack: a diagnostic, never "no match" */
-    PCRE2_SIZE end = pcre2_get_ovector_pointer(m->data)[1];
     if (end <= start) return true;
     ecfit_rule_hit *hit = vec_push(out);
-    if (!hit) return false;
-    *hit = (ecfit_rule_hit){rule, start, (uint32_t)end, (uint32_t)token};
+    if (hit) *hit = (ecfit_rule_hit){rule, (uint32_t)start, (uint32_t)end, (uint32_t)token};
+    return hit;
+}
+
+static bool try_pcre2(const sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out, uint32_t *failed)
+{
+    const pcre2_code *code = code_of(s->kb, rule);
+    if (!code) return *failed = rule, true;
+    uint32_t start = s->tokens->at[token].start;
+    int rc = pcre2_match(code, (PCRE2_SPTR)s->folded, s->end_byte, start, PCRE2_NO_UTF_CHECK, m->data, m->context);
+    if (rc == PCRE2_ERROR_NOMATCH) return true;
+    if (rc < 0) return *failed = rule, true; /* match limit or stack: a diagnostic, never "no match" */
+    return add_hit(out, rule, start, pcre2_get_ovector_pointer(m->data)[1], token);
+}
+
+/* Whether the character before a byte belongs to a word. */
+static bool behind_word(const ecfit_matcher *m, const sentence *s, size_t at)
+{
+    uint8_t glyph[4];
+    size_t before = at;
+    if (!at) return false;
+    do before--;
+    while (before && !ecfit_utf8_boundary(s->folded, s->end_byte, before));
+    ecfit_glyphs(&m->glyph_table, s->folded, before, at, glyph);
+    return ecfit_glyph_is_word(glyph[0]);
+}
+
+static bool fill_glyphs(const sentence *s, ecfit_matcher *m)
+{
+    size_t from = s->tokens->at[s->from].start, n = s->end_byte - from;
+    vec_reset(&m->glyphs);
+    if (!m->automata && !(m->automata = ecfit_automata_new(s->kb->n_rules))) return false;
+    if (!vec_reserve(&m->glyphs, n + 1)) return false;
+    ecfit_glyphs(&m->glyph_table, s->folded, from, s->end_byte, m->glyphs.at);
+    m->glyphs.at[n] = ECFIT_GLYPH_END;
+    m->glyphs.n = n + 1;
+    m->glyphs_from = from;
+    return true;
+}
+
+/* The same answer as try_pcre2(), mostly without PCRE2. */
+static bool try_rule(const sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out, uint32_t *failed)
+{
+    if (!m->glyphs.n && !fill_glyphs(s, m)) return false;
+    size_t start = s->tokens->at[token].start, from = start - m->glyphs_from;
+    size_t end = ecfit_automaton_match(m->automata, rule, kb_str(s->kb, s->kb->rules[rule].pattern), m->glyphs.at, from,
+                                       behind_word(m, s, start));
+    if (end == ECFIT_ASK_PCRE2) return try_pcre2(s, m, rule, token, out, failed);
+    return add_hit(out, rule, start, start + (end - from), token);
+}
+
+/* Every rule at every word, by PCRE2 alone: what the gate must not change. */
+static bool match_by_force(const sentence *s, ecfit_matcher *m, ecfit_lang lang, ecfit_rule_hits *out, uint32_t *failed)
+{
+    for (size_t i = s->from; i < s->to; i++)
+        for (uint32_t r = 0; r < s->kb->n_rules; r++)
+            if (s->kb->rules[r].lang == (uint32_t)lang && !try_pcre2(s, m, r, i, out, failed)) return false;
+    return true;
+}
+
+/* ---- the gate --------------------------------------------------------------------------------------------- */
+
+/* A sentence is read from its end. `now` runs down; m->opened holds for each gate the `now` of the last token that opened
+ * it, which is the nearest one to the right. The clock makes what earlier sentences left count as never. */
+static void open_gates(const sentence *s, ecfit_matcher *m, uint32_t opens, uint64_t now)
+{
+    if (!opens) return;
+    if (opens == KB_OPENS_ALL) {
+        m->opened_all = now;
+        return;
+    }
+    const kb_row run = s->kb->start_nodes[opens];
+    for (uint32_t i = run.first; i < run.first + run.n; i++) m->opened[s->kb->start_gates[i]] = now;
+}
+
+static bool gates_open(const sentence *s, const ecfit_matcher *m, const kb_rule *r, uint64_t now)
+{
+    for (uint32_t g = r->first_gate; g < r->first_gate + r->n_gates; g++) {
+        uint64_t reach = s->kb->gates[g].reach;
+        bool open = m->opened[g] > now && m->opened[g] - now <= reach;
+        if (!open && !(m->opened_all > now && m->opened_all - now <= reach)) return false;
+    }
+    return true;
+}
+
+/* Fill m->candidates, last one first. */
+static bool find_candidates(const sentence *s, ecfit_matcher *m, ecfit_lang lang)
+{
+    const ecfit_kb *kb = s->kb;
+    const uint64_t base = m->clock + 1;
+    m->clock += s->to - s->from + 1;
+    vec_reset(&m->candidates);
+    for (size_t i = s->to; i-- > s->from;) {
+        const ecfit_token *t = &s->tokens->at[i];
+        const uint32_t sym = t->sym[lang];
+        const uint64_t now = base + (i - s->from);
+        for (uint32_t a = sym ? kb->anchor_of[sym + 1] : 0; sym && a-- > kb->anchor_of[sym];) {
+            const kb_rule *r = &kb->rules[kb->anchors[a].rule];
+            if (r->lang != (uint32_t)lang || !gates_open(s, m, r, now) || !needed_word_follows(kb, r, s->tokens, i, s->to)) continue;
+            candidate *slot = vec_push(&m->candidates);
+            if (!slot) return false;
+            *slot = (candidate){kb->anchors[a].rule, (uint32_t)i};
+        }
+        open_gates(s, m, t->opens[lang], now);
+    }
     return true;
 }
 
@@ -123,22 +247,13 @@ bool ecfit_rules_match(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, co
                        const ecfit_tokens *tokens, size_t from, size_t to, bool brute, ecfit_rule_hits *out,
                        uint32_t *failed)
 {
+    const sentence s = {kb, folded, end_byte, tokens, from, to};
     *failed = KB_NONE;
-    for (size_t i = from; i < to; i++) {
-        uint32_t sym = tokens->at[i].sym[lang];
-        if (brute) {
-            for (uint32_t r = 0; r < kb->n_rules; r++)
-                if (kb->rules[r].lang == (uint32_t)lang &&
-                    !try_rule(kb, m, r, folded, end_byte, tokens, i, out, failed))
-                    return false;
-            continue;
-        }
-        if (!sym) continue;
-        for (uint32_t a = kb->anchor_of[sym]; a < kb->anchor_of[sym + 1]; a++) {
-            const kb_rule *r = &kb->rules[kb->anchors[a].rule];
-            if (r->lang != (uint32_t)lang || !needed_word_follows(kb, r, tokens, i, to)) continue;
-            if (!try_rule(kb, m, kb->anchors[a].rule, folded, end_byte, tokens, i, out, failed)) return false;
-        }
-    }
+    vec_reset(&m->glyphs);
+    if (brute) return match_by_force(&s, m, lang, out, failed);
+    if (!m->opened && !(m->opened = calloc(kb->n_gates + 1, sizeof *m->opened))) return false;
+    if (!find_candidates(&s, m, lang)) return false;
+    for (size_t i = m->candidates.n; i-- > 0;)
+        if (!try_rule(&s, m, m->candidates.at[i].rule, m->candidates.at[i].token, out, failed)) return false;
     return true;
 }

@@ -1,13 +1,14 @@
 #include "lexicon/words.h"
+#include "lexicon/gates.h"
 #include <stdlib.h>
 
 enum { KEY_BYTES = 22, WAYS = 4, N_SETS = 1 << 14 };
 
-/* A word that was seen: 32 bytes, two to a cache line. len 0 is a free place. */
+/* A word that was seen: 40 bytes. len 0 is a free place. */
 typedef struct cached {
     char key[KEY_BYTES];
     uint8_t len, flags;
-    uint32_t sym[ECFIT_N_LANGS];
+    uint32_t sym[ECFIT_N_LANGS], opens[ECFIT_N_LANGS];
 } cached;
 
 struct ecfit_words {
@@ -49,6 +50,8 @@ static void look_up(ecfit_words *w, ecfit_str word, cached *out)
 {
     const kb_fword *own = kb_function_word(w->kb, word);
     out->flags = own ? (uint8_t)own->flags : 0;
+    for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) /* "i.t" stands for "it" in the text */
+        out->opens[l] = kb_opened_by(w->kb, l, ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word);
     for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++)
         out->sym[l] = kb_symbol(w->kb, own && own->stem[l] ? ecfit_str_of(kb_str(w->kb, own->stem[l])) : ecfit_stem(w->stemmer, l, word));
 }
@@ -81,6 +84,8 @@ void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *token
         const cached *c = find(w, ecfit_token_word(t, folded), &spare);
         t->sym[0] = c->sym[0];
         t->sym[1] = c->sym[1];
+        t->opens[0] = c->opens[0];
+        t->opens[1] = c->opens[1];
         votes[i] = c->flags;
     }
 }

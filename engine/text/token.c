@@ -146,6 +146,8 @@ static bool starts_fold(const scanner *s, size_t at, const char *form)
     return at + n == s->len || !is_alnum(s->text[at + n]);
 }
 
+static bool is_letter(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
 static void take(scanner *s, size_t n)
 {
     for (; n; n--, s->i++) s->folded[s->i] = lower_ascii(s->text[s->i]);
@@ -161,6 +163,8 @@ static bool take_sign(scanner *s, size_t start)
     if (c == '+' && next == '+') return take(s, 2), true;
     if (c == '+' && len <= 3 && next >= '0' && next <= '9') return take(s, 2), true; /* bac+5 */
     if (c == '#' && len == 1) return take(s, 1), true;
+    if (c == '.' && len == 1 && is_letter(t[start]) && is_letter(next) && (i + 2 >= s->len || !is_alnum(t[i + 2])))
+        return take(s, 2), true; /* B.S., U.S. */
     if (c == '.' && next >= '0' && next <= '9' && t[i - 1] >= '0' && t[i - 1] <= '9') return take(s, 2), true;
     if (c == '.')
         for (size_t k = 0; k < sizeof dotted_ends / sizeof *dotted_ends; k++)
@@ -184,6 +188,8 @@ static bool emit(scanner *s, size_t start, unsigned flags)
     return true;
 }
 
+static bool skip_inclusive_end(scanner *s);
+
 static bool scan_token(scanner *s)
 {
     size_t start = s->i, n_upper = 0, n_letters = 0;
@@ -197,7 +203,44 @@ static bool scan_token(scanner *s)
     if (c >= '0' && c <= '9') flags |= ECFIT_TOKEN_DIGIT;
     if (class_of[c] == UPPER || (c == 0xC3 && (unsigned char)s->folded[start + 1] != s->text[start + 1]))
         flags |= ECFIT_TOKEN_UPPER;
-    return emit(s, start, flags);
+    if (!emit(s, start, flags)) return false;
+    while (skip_inclusive_end(s)) {}
+    return true;
+}
+
+/* Second endings of inclusive spelling, without the sign before them: ingénieur(e), technicien·ne, chargé.e, développeur/euse. */
+static const char *const inclusive_ends[] = {"e", "es", "s", "ne", "nes", "se", "ses", "euse", "euses", "trice", "trices", "rice", "ice",
+                                             "ère", "ere", "fe", "ve", "le", "te", "a", "x"};
+
+static size_t sign_length(const scanner *s)
+{
+    const unsigned char *t = s->text + s->i;
+    size_t left = s->len - s->i;
+    if (t[0] == '(' || t[0] == '/' || t[0] == '.' || t[0] == '-') return 1;
+    if (left > 1 && t[0] == 0xC2 && t[1] == 0xB7) return 2;                                        /* · */
+    return left > 2 && t[0] == 0xE2 && t[1] == 0x80 && (t[2] == 0xA2 || t[2] == 0xA7) ? 3 : 0; /* • ‧ */
+}
+
+/* Read over the second ending of a word as if it were not there; false when none follows. A bare hyphen or slash
+ * announces too many other things, so behind them only the long endings count. */
+static bool skip_inclusive_end(scanner *s)
+{
+    size_t sign = s->i < s->len ? sign_length(s) : 0;
+    if (!sign || s->i == 0 || !is_alnum(s->text[s->i - 1])) return false;
+    unsigned char c = s->text[s->i];
+    size_t from = s->i + sign + (c == '(' && s->i + 1 < s->len && s->text[s->i + 1] == '-');
+    for (size_t k = 0; k < sizeof inclusive_ends / sizeof *inclusive_ends; k++) {
+        size_t n = strlen(inclusive_ends[k]), end = from + n;
+        if (end > s->len || !starts_fold(s, from, inclusive_ends[k])) continue;
+        if (c == '(' && (end >= s->len || s->text[end] != ')')) continue;
+        if ((c == '/' || c == '-') && n < 4) continue;
+        if (c == '.' && end < s->len && s->text[end] != ' ' && s->text[end] != '\n' && s->text[end] != '.') continue;
+        memcpy(s->folded + s->i, s->text + s->i, end - s->i);
+        s->i = end + (c == '(');
+        if (c == '(') s->folded[end] = ')';
+        return true;
+    }
+    return false;
 }
 
 static unsigned char next_visible(const scanner *s, size_t i)
@@ -229,6 +272,13 @@ static void mark_last(scanner *s, unsigned flag)
     if (s->out->n) s->out->at[s->out->n - 1].flags |= (uint16_t)flag;
 }
 
+/* With the scanner at a point: "Ph.D", "B.Sc", "U.S": a short word before it, a letter right behind it. */
+static bool in_abbreviation(const scanner *s)
+{
+    const ecfit_token *last = s->out->n ? &s->out->at[s->out->n - 1] : NULL;
+    return last && last->len <= 2 && last->start + last->len == s->i && s->i + 1 < s->len && is_alnum(s->text[s->i + 1]);
+}
+
 static void at_separator(scanner *s, int k, size_t len)
 {
     unsigned char c = s->text[s->i];
@@ -238,7 +288,7 @@ static void at_separator(scanner *s, int k, size_t len)
     case NEWLINE: at_newline(s, len); break;
     case PERIOD:
         if (space_after && !is_lower_start(next_visible(s, after))) s->pending |= ECFIT_TOKEN_SENTENCE;
-        s->pending |= ECFIT_TOKEN_BREAK;
+        if (!in_abbreviation(s)) s->pending |= ECFIT_TOKEN_BREAK;
         break;
     case STOP: s->pending |= ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK; break;
     case COLON:

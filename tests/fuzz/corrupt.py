@@ -17,9 +17,9 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 FIXTURES = "tests/fixtures/intake/"
-SOURCES = ["notice.txt", "notice.md", "notice.html", "notice.pdf", "notice.docx", "notice-libreoffice.docx", "notice.odt",
-           "notice.rtf", "notice-libreoffice.rtf", "notice.eml", "attached.eml", "notice.csv", "bad.jsonl", "notices.mbox",
-           "notice.docx.gz", "notice.md.zst", "utf16le.txt", "mojibake.txt", "table.html"]
+SOURCES = ["notice.txt", "notice.md", "notice.html", "notice.pdf", "notice.docx", "notice-libreoffice.docx",
+           "notice.odt", "notice.rtf", "notice-libreoffice.rtf", "notice.eml", "attached.eml", "notice.csv",
+           "bad.jsonl", "notices.mbox", "notice.docx.gz", "notice.md.zst", "utf16le.txt", "mojibake.txt", "table.html"]
 BATCH = 50
 
 
@@ -37,9 +37,9 @@ def corrupt(data, dice):
         elif kind == 3:
             data[at:at + size] = bytes(len(data[at:at + size]))
         else:
-            for _ in range(dice.choice((1, 3, 20, 200))):
-                if data:
-                    data[dice.randrange(len(data))] = dice.choice((0, 0xFF, dice.randrange(256), dice.choice(b"<>\"\\{}\n&")))
+            for _ in range(dice.choice((1, 3, 20, 200)) if data else 0):
+                byte = dice.choice((0, 0xFF, dice.randrange(256), dice.choice(b"<>\"\\{}\n&")))
+                data[dice.randrange(len(data))] = byte
     return bytes(data)
 
 

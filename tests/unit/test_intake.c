@@ -102,8 +102,9 @@ static void every_format_gives_the_text_of_the_plain_file(void **state)
 static void lists_keep_one_item_a_line(void **state)
 {
     (void)state;
-    static const char *const files[] = {"notice.txt", "notice.md", "notice.html", "notice.docx", "notice.odt", "notice.rtf",
-                                        "notice-libreoffice.rtf", "notice.eml", "notice.csv", "notice.pdf"};
+    static const char *const files[] = {"notice.txt", "notice.md", "notice.html", "notice.docx", "notice.odt",
+                                        "notice.rtf", "notice-libreoffice.rtf", "notice.eml", "notice.csv",
+                                        "notice.pdf"};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         char path[128];
         if (is_pdf(files[i]) && !have_pdftotext()) continue;
@@ -164,8 +165,8 @@ static void layout_is_repaired(void **state)
     (void)state;
     open_path(FIXTURES "layout.txt");
     assert_int_equal(next(), 1);
-    assert_string_equal(doc.text, "The jobholder will develop and maintain the well-known platform of the Agency and its "
-                                  "networks.\n- first item\n- second item\n- third item");
+    assert_string_equal(doc.text, "The jobholder will develop and maintain the well-known platform of the Agency and "
+                                  "its networks.\n- first item\n- second item\n- third item");
 }
 
 static void running_headers_footers_and_page_numbers_are_dropped(void **state)
@@ -203,7 +204,8 @@ static void columns_come_in_reading_order(void **state)
 static void every_encoding_gives_the_same_text(void **state)
 {
     (void)state;
-    static const char *const files[] = {"utf16le.txt", "utf16be.txt", "cp1252.txt", "bom.txt", "mojibake.txt", "cp1252.html"};
+    static const char *const files[] = {"utf16le.txt", "utf16be.txt",  "cp1252.txt",
+                                        "bom.txt",     "mojibake.txt", "cp1252.html"};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         char path[128];
         snprintf(path, sizeof path, FIXTURES "%s", files[i]);
@@ -281,7 +283,8 @@ static void the_text_of_a_record_keeps_its_bytes(void **state)
 static void both_ways_through_a_line_of_json_agree(void **state)
 {
     (void)state; /* a nested value sends the line to yajl, without it json_plain.c reads it */
-    static const char fields[] = "\"id\":-1.5,\"title\":\"A \\\"B\\\"\",\"text\":\"caf\\u00e9 \\\\ x\\ty\",\"as_of\":null,\"k\":true";
+    static const char fields[] =
+        "\"id\":-1.5,\"title\":\"A \\\"B\\\"\",\"text\":\"caf\\u00e9 \\\\ x\\ty\",\"as_of\":null,\"k\":true";
     for (int nested = 0; nested < 2; nested++) {
         char line[256];
         snprintf(line, sizeof line, "{%s%s}", fields, nested ? ",\"z\":[]" : "");
@@ -298,9 +301,10 @@ static void both_ways_through_a_line_of_json_agree(void **state)
 static void json_that_is_nearly_right_is_refused(void **state)
 {
     (void)state;
-    static const char *const lines[] = {"{\"text\":\"a\"", "{\"text\" \"a\"}", "{\"text\":\"a\"} x", "{\"text\":\"a\",}",
-                                        "{\"text\":\"\\x\"}", "{\"text\":\"a\nb\"}", "{\"text\":\"a\",\"n\":01}", "{text:1}",
-                                        "{\"text\":\"\\u12\"}", "{\"text\":\"a\",\"n\":tru}", "{\"text\":\"a\",\"n\":1.}"};
+    static const char *const lines[] = {
+        "{\"text\":\"a\"", "{\"text\" \"a\"}", "{\"text\":\"a\"} x", "{\"text\":\"a\",}", "{\"text\":\"\\x\"}",
+        "{\"text\":\"a\nb\"}", "{\"text\":\"a\",\"n\":01}", "{text:1}", "{\"text\":\"\\u12\"}",
+        "{\"text\":\"a\",\"n\":tru}", "{\"text\":\"a\",\"n\":1.}"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         open_with(temporary(lines[i], strlen(lines[i])), &(ecfit_reader_options){.input = ECFIT_INPUT_JSONL});
         expect_failure(ECFIT_EFORMAT, 1);

@@ -210,6 +210,7 @@ static void read_gold(corpus *c, const tables *t, const char *path, size_t *cap)
         notice *n = push(c, cap);
         fill_text(n, v);
         read_labels(n, t, v);
+        n->gold = true;
     }
     c->hash[0] = r.hash;
 }

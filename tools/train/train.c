@@ -19,7 +19,7 @@ static const char notice_kinds[] = "topic=1 evidence=1 word=8 tword=1 sign=0.5 s
 static const char level_kinds[] = "seniority=1 sign=0.5 tword=0.5 autonomy=0.3 topic=0.15 bias=1";
 static const double text_c = 0.33, title_c = 2, scope_c = 0.3, sentence_c = 0.5, notice_c = 0.1, level_c = 0.05;
 /* How the parts are added up; the last two are parameters of the engine. */
-static const double text_share = 0.5, title_share = 0.5, list_share = 1.0, lexicon_share = 0.4;
+static const double text_share = 0.7, title_share = 0.5, list_share = 1.2, lexicon_share = 0.9, prior_share = 0.5;
 static const double unseen_class_log_odds = -8, occupation_scale = 2, base_scale = 2;
 
 typedef struct trainer {
@@ -29,6 +29,7 @@ typedef struct trainer {
     const char *dictionaries;
     size_t n_occ, n_comp;
     int *occupation;   /* of each notice: target, -1 none */
+    double prior[MAX_OCCUPATIONS]; /* -log share of the labelled notices: rare roles are not worth less */
     double *posterior; /* n_labelled x n_occ, by cross-validation, titled */
     double *posterior_untitled;
     unsigned allowed[MAX_COMPETENCES]; /* levels of e-CF 2.0, bits; 0: not in 2.0 */
@@ -87,6 +88,14 @@ static int gold_occupation(const trainer *x, const notice *n, row titled)
     return pick;
 }
 
+static void set_priors(trainer *x)
+{
+    double count[MAX_OCCUPATIONS] = {0};
+    for (size_t i = 0; i < x->c.n_labelled; i++)
+        if (x->occupation[i] >= 0) count[x->occupation[i]]++;
+    for (size_t o = 0; o < x->n_occ; o++) x->prior[o] = o + 1 == x->n_occ ? 0 : -log((count[o] + 5) / (double)x->c.n_labelled);
+}
+
 static void set_targets(trainer *x)
 {
     x->occupation = need(malloc(x->c.n * sizeof *x->occupation));
@@ -143,16 +152,27 @@ static role_model fit_roles(const trainer *x, const row *text, const row *title,
     return m;
 }
 
-static void role_posterior(const trainer *x, const role_model *m, row text, row title, row all, double *p)
+/* What each part says of each occupation. */
+typedef struct role_parts {
+    double text[MAX_OCCUPATIONS], title[MAX_OCCUPATIONS], list[MAX_OCCUPATIONS], lexicon[MAX_OCCUPATIONS];
+} role_parts;
+
+static void read_parts(const trainer *x, const role_model *m, row text, row title, row all, role_parts *p)
 {
-    double u[MAX_OCCUPATIONS], v[MAX_OCCUPATIONS], list[MAX_OCCUPATIONS], lexicon[MAX_OCCUPATIONS];
-    apply_model(&m->text, text, u);
-    apply_model(&m->title, title, v);
-    knowledge(x, all, list, lexicon);
-    for (size_t o = 0; o < x->n_occ; o++) {
-        if (m->text.empty[o]) u[o] = unseen_class_log_odds;
-        p[o] = text_share * u[o] + title_share * v[o] + list_share * list[o] + lexicon_share * lexicon[o];
-    }
+    apply_model(&m->text, text, p->text);
+    apply_model(&m->title, title, p->title);
+    knowledge(x, all, p->list, p->lexicon);
+    for (size_t o = 0; o < x->n_occ; o++) p->text[o] = m->text.empty[o] ? unseen_class_log_odds : p->text[o];
+}
+
+typedef struct mixture {
+    double text, title, list, lexicon, prior;
+} mixture;
+
+static void mix(const trainer *x, const role_parts *q, mixture w, double *p)
+{
+    for (size_t o = 0; o < x->n_occ; o++)
+        p[o] = w.text * q->text[o] + w.title * q->title[o] + w.list * q->list[o] + w.lexicon * q->lexicon[o] + w.prior * x->prior[o];
     softmax(p, x->n_occ);
 }
 
@@ -195,36 +215,62 @@ static verdict judge(const trainer *x, const notice *n, const double *p)
 
 static void report_roles(const trainer *x, const char *name, const double *posterior)
 {
-    size_t n[3] = {0}, right[3] = {0}, strict = 0, third = 0;
+    size_t n[4] = {0}, right[4] = {0}, strict = 0, third = 0, of_role[256] = {0}, right_of_role[256] = {0};
+    double macro = 0, n_roles = 0;
     for (size_t i = 0; i < x->c.n_labelled; i++) {
-        if (!x->c.at[i].in_scope) continue;
-        verdict v = judge(x, &x->c.at[i], posterior + i * x->n_occ);
-        size_t lang = x->c.at[i].english ? 1 : 2;
-        n[0]++, n[lang]++;
-        right[0] += v.right, right[lang] += v.right;
+        const notice *t = &x->c.at[i];
+        if (!t->in_scope) continue;
+        verdict v = judge(x, t, posterior + i * x->n_occ);
+        size_t lang = t->english ? 1 : 2;
+        n[0]++, n[lang]++, n[3] += t->gold;
+        right[0] += v.right, right[lang] += v.right, right[3] += t->gold && v.right;
         strict += v.strict, third += v.third;
+        int role = find_name(x->roles[0], 8, x->n_roles, t->role[0]);
+        if (role >= 0) of_role[role]++, right_of_role[role] += v.right;
     }
-    fprintf(x->report, "# roles, %s: first right %.3f (en %.3f, fr %.3f), strict %.3f, among three %.3f, %zu notices\n", name,
-            (double)right[0] / (double)n[0], (double)right[1] / (double)n[1], (double)right[2] / (double)n[2],
-            (double)strict / (double)n[0], (double)third / (double)n[0], n[0]);
+    for (size_t r = 0; r < x->n_roles; r++)
+        if (of_role[r]) macro += (double)right_of_role[r] / (double)of_role[r], n_roles++;
+    fprintf(x->report, "# roles, %s: first right %.3f (en %.3f, fr %.3f, gold file %.3f, mean of roles %.3f), strict %.3f, among three %.3f\n",
+            name, (double)right[0] / (double)n[0], (double)right[1] / (double)n[1], (double)right[2] / (double)n[2],
+            (double)right[3] / (double)n[3], macro / n_roles, (double)strict / (double)n[0], (double)third / (double)n[0]);
+}
+
+static void try_mixture(trainer *x, const char *name, const role_parts *parts, mixture w, double *posterior)
+{
+    for (size_t i = 0; i < x->c.n_labelled; i++) mix(x, &parts[i], w, posterior + i * x->n_occ);
+    char label[128];
+    snprintf(label, sizeof label, "%s, shares %.1f %.1f %.1f %.1f prior %.1f", name, w.text, w.title, w.list, w.lexicon, w.prior);
+    report_roles(x, label, posterior);
+}
+
+static const mixture chosen = {text_share, title_share, list_share, lexicon_share, prior_share};
+
+static void try_mixtures(trainer *x, const char *name, const role_parts *parts, double *posterior)
+{
+    static const mixture others[] = {{0, 0, 1, 0.6, 0}, {1, 0, 0, 0, 0.5}, {0, 1, 1, 0, 0}, {0.7, 0.5, 1.2, 0.9, 0}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) try_mixture(x, name, parts, others[i], posterior);
+    try_mixture(x, name, parts, chosen, posterior);
 }
 
 static void cross_validate_roles(trainer *x, const row *text, const row *title, const row *text_untitled, const row *title_untitled)
 {
+    role_parts *parts = need(calloc(x->c.n_labelled, sizeof *parts)), *untitled = need(calloc(x->c.n_labelled, sizeof *parts));
     x->posterior = need(calloc(x->c.n_labelled * x->n_occ, sizeof(double)));
     x->posterior_untitled = need(calloc(x->c.n_labelled * x->n_occ, sizeof(double)));
     for (int fold = 0; fold < N_FOLDS; fold++) {
         role_model m = fit_roles(x, text, title, fold);
         for (size_t i = 0; i < x->c.n_labelled; i++) {
             if (x->c.at[i].fold != fold) continue;
-            role_posterior(x, &m, text[i], title[i], x->s.notices[i].titled, x->posterior + i * x->n_occ);
-            role_posterior(x, &m, text_untitled[i], title_untitled[i], x->s.notices[i].untitled, x->posterior_untitled + i * x->n_occ);
+            read_parts(x, &m, text[i], title[i], x->s.notices[i].titled, &parts[i]);
+            read_parts(x, &m, text_untitled[i], title_untitled[i], x->s.notices[i].untitled, &untitled[i]);
         }
         free_model(&m.text);
         free_model(&m.title);
     }
-    report_roles(x, "title given", x->posterior);
-    report_roles(x, "title withheld", x->posterior_untitled);
+    try_mixtures(x, "title given", parts, x->posterior);
+    try_mixtures(x, "title withheld", untitled, x->posterior_untitled);
+    free(parts);
+    free(untitled);
 }
 
 /* ---- writing ----------------------------------------------------------------------------------------------- */
@@ -281,8 +327,11 @@ static void write_roles(const trainer *x, role_model *m)
 {
     FILE *f = open_weights(x, "role", "Role model: log-odds of occupations by text and title, one against the rest.");
     size_t bias = (size_t)name_id((names *)(uintptr_t)&x->s.names, "bias");
-    for (size_t o = 0; o < x->n_occ; o++)
-        if (m->text.empty[o]) m->text.w[o * (m->text.n_features + 1) + bias] = unseen_class_log_odds / 3;
+    for (size_t o = 0; o < x->n_occ; o++) { /* the bias feature is 3, and all weights are written times text_share */
+        double *w = &m->text.w[o * (m->text.n_features + 1) + bias];
+        if (m->text.empty[o]) *w = unseen_class_log_odds / 3;
+        *w += prior_share * x->prior[o] / (3 * text_share);
+    }
     write_model(x, f, &m->text, text_kinds, text_share, x->t.occupation[0], NAME_BYTES);
     write_model(x, f, &m->title, title_kinds, title_share, x->t.occupation[0], NAME_BYTES);
     close_weights(f);
@@ -334,7 +383,7 @@ static double out_odds(const trainer *x, const double *p)
 /* Titled and untitled notices together. returns the weight of the role model's own verdict. */
 static double train_scope(trainer *x)
 {
-    size_t n = 2 * x->c.n_labelled, extra = x->s.names.n + 1, right = 0;
+    size_t n = 2 * x->c.n_labelled, extra = x->s.names.n + 1;
     row *rows = need(malloc((n + 1) * sizeof *rows));
     unsigned char *y = need(calloc(n, 1)), *use = need(calloc(n, 1));
     for (size_t i = 0; i < n; i++) {
@@ -345,6 +394,7 @@ static double train_scope(trainer *x)
         free(r.at);
         y[i] = x->c.at[k].in_scope;
     }
+    size_t right[2][7] = {{0}}, count[2] = {0}; /* French, English by threshold */
     for (int fold = 0; fold < N_FOLDS; fold++) {
         for (size_t i = 0; i < n; i++) use[i] = x->c.at[i % x->c.n_labelled].fold != fold;
         linear_model m = fit_ovr(rows, y, use, n, 1, extra, 0, scope_c);
@@ -352,11 +402,15 @@ static double train_scope(trainer *x)
             double z;
             if (use[i]) continue;
             apply_model(&m, rows[i], &z);
-            right += (z > 0) == x->c.at[i].in_scope;
+            count[x->c.at[i].english]++;
+            for (int t = 0; t < 7; t++) right[x->c.at[i].english][t] += (sigmoid(z) > 0.2 + 0.1 * t) == x->c.at[i].in_scope;
         }
         free_model(&m);
     }
-    fprintf(x->report, "# scope right %.3f\n", (double)right / (double)x->c.n_labelled);
+    for (int t = 0; t < 7; t++)
+        fprintf(x->report, "# scope, threshold %.1f: right %.3f (en %.3f, fr %.3f)\n", 0.2 + 0.1 * t,
+                (double)(right[0][t] + right[1][t]) / (double)x->c.n_labelled, (double)right[1][t] / (double)count[1],
+                (double)right[0][t] / (double)count[0]);
     memset(use, 1, n);
     linear_model m = fit_ovr(rows, y, use, n, 1, extra, 0, scope_c);
     FILE *f = open_weights(x, "scope", "Scope: log-odds that a notice is an information-systems job (added to scope_roles x that of the roles).");
@@ -459,7 +513,7 @@ static double report_competences(const trainer *x, const double *p)
                 if (!x->allowed[c]) continue;
                 bool says = p[i * x->n_comp + c] >= threshold, gold = has_competence(&x->c.at[i], c);
                 all.hit += says && gold, all.predicted += says, all.gold += gold;
-                if (x->c.at[i].id[0] == 't' && strlen(x->c.at[i].id) == 4) first.hit += says && gold, first.predicted += says, first.gold += gold;
+                if (x->c.at[i].gold) first.hit += says && gold, first.predicted += says, first.gold += gold;
             }
         if (f1(all) > best) best = f1(all), pick = threshold;
         fprintf(x->report, "# competences, threshold %.2f: F1 %.3f, on the gold file alone %.3f\n", threshold, f1(all), f1(first));
@@ -701,6 +755,7 @@ int main(int argc, char **argv)
     write_vocabulary(&x.c, argv[1]);
     sight_read(&x.s, &x.c, argv[1]);
     set_targets(&x);
+    set_priors(&x);
     train_roles(&x, titled, untitled);
     double scope_roles = train_scope(&x);
     double threshold = train_competences(&x);

@@ -39,7 +39,7 @@ typedef struct span {
 
 typedef struct notice {
     char *id, *title, *text;
-    bool labelled, in_scope, english;
+    bool labelled, in_scope, english, gold; /* gold: of the first file */
     char role[2][8], also[8][8];
     size_t n_also;
     span *spans;

@@ -1,0 +1,170 @@
+#include "analysis/amount.h"
+#include "analysis/wording.h"
+
+enum { LOOK_BACK_BYTES = 48, LOOK_AHEAD_TOKENS = 6 };
+
+/* ---- the unit --------------------------------------------------------------------------------------------- */
+
+ecfit_time_unit ecfit_time_unit_of(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
+{
+    static const char years[] = " year years yr yrs an ans année années annee annees ",
+                      months[] = " month months mois ";
+    const ecfit_token *t = &d->tokens.at[i];
+    char c = d->folded.ptr[t->start];
+    if (t->len < 2 || t->len > 8 || (c != 'y' && c != 'a' && c != 'm' && !(t->flags & ECFIT_TOKEN_DIGIT)))
+        return ECFIT_NO_UNIT;
+    ecfit_str w = wording_token(d, i);
+    while (w.len && w.ptr[0] >= '0' && w.ptr[0] <= '9') w.ptr++, w.len--;        /* "5ans" */
+    if (s->lang == ECFIT_LANG_EN && ecfit_str_is(w, "an")) return ECFIT_NO_UNIT; /* the article */
+    return wording_listed(w, years) ? ECFIT_YEAR : wording_listed(w, months) ? ECFIT_MONTH : ECFIT_NO_UNIT;
+}
+
+/* ---- the number before it --------------------------------------------------------------------------------- */
+
+typedef struct back {
+    const ecfit_doc *d;
+    uint32_t at, limit; /* reading d->folded backwards from `at` */
+} back;
+
+static void skip_spaces(back *b)
+{
+    const char *p = b->d->folded.ptr;
+    for (;;) {
+        if (b->at > b->limit && (unsigned char)p[b->at - 1] <= ' ') b->at--;
+        else if (b->at > b->limit + 1 && p[b->at - 1] == '\xA0' && p[b->at - 2] == '\xC2') b->at -= 2;
+        else return;
+    }
+}
+
+static bool take(back *b, const char *form)
+{
+    size_t n = strlen(form);
+    if (b->at < b->limit + n || memcmp(b->d->folded.ptr + b->at - n, form, n)) return false;
+    b->at -= (uint32_t)n;
+    return true;
+}
+
+static bool take_any(back *b, const char *const *forms, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (take(b, forms[i])) return true;
+    return false;
+}
+#define TAKE_ANY(b, forms) take_any(b, forms, sizeof forms / sizeof *forms)
+
+static int take_digits(back *b)
+{
+    const char *p = b->d->folded.ptr;
+    int value = 0, scale = 1;
+    uint32_t at = b->at;
+    while (at > b->limit && p[at - 1] >= '0' && p[at - 1] <= '9' && scale <= 1000) {
+        value += scale * (p[--at] - '0');
+        scale *= 10;
+    }
+    bool part = at > b->limit && (p[at - 1] == '.' || p[at - 1] == ',' || p[at - 1] == '$') && scale > 1;
+    if (scale == 1 || scale > 100 || (part && at > b->limit + 1 && p[at - 2] >= '0' && p[at - 2] <= '9')) return -1;
+    b->at = at;
+    return value;
+}
+
+/* A number word of the dictionaries that ends where we read. */
+static int take_word(back *b, const ecfit_sentence *s)
+{
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &b->d->hits.at[i];
+        if (h->kind != KB_NUMBER || h->dead || h->end != b->at) continue;
+        uint32_t value = b->d->kb->entries[h->entry].value;
+        if (value > 99) return -1;
+        b->at = h->start;
+        return (int)value;
+    }
+    return -1;
+}
+
+static int take_number(back *b, const ecfit_sentence *s)
+{
+    int value = take_digits(b);
+    return value >= 0 ? value : take_word(b, s);
+}
+
+/* "three (3)": both say the same. */
+static int take_doubled(back *b, const ecfit_sentence *s)
+{
+    back inner = *b;
+    if (!take(&inner, ")")) return -1;
+    take(&inner, "+");
+    int value = take_number(&inner, s);
+    if (value < 0 || !take(&inner, "(")) return -1;
+    *b = inner;
+    skip_spaces(&inner);
+    if (take_number(&inner, s) == value) *b = inner;
+    return value;
+}
+
+static const char *const open_words[] = {"+",          "plus", "or more", "ou plus", "et plus",
+                                         "or greater", "full", "-",       "solid",   "solides"};
+static const char *const range_words[] = {"-", "–", "—", "/", " to", " à", " ou", " or", " and", " et", "−"};
+
+static ecfit_amount amount_before(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit)
+{
+    const ecfit_token *t = &d->tokens.at[unit];
+    uint32_t at = t->start;
+    while (d->folded.ptr[at] >= '0' && d->folded.ptr[at] <= '9') at++;
+    back b = {d, at, at > LOOK_BACK_BYTES ? at - LOOK_BACK_BYTES : 0};
+    if (b.limit < s->start) b.limit = s->start;
+    ecfit_amount a = {.found = false};
+    skip_spaces(&b);
+    for (int k = 0; k < 3 && TAKE_ANY(&b, open_words); k++) {
+        a.open = true;
+        skip_spaces(&b);
+    }
+    int last = take_doubled(&b, s);
+    if (last < 0) last = take_number(&b, s);
+    if (last < 0) return a;
+    a.found = true, a.min = last, a.start = b.at;
+    back before = b;
+    skip_spaces(&before);
+    take(&before, "+");
+    if (before.at < b.at && before.at > before.limit && d->folded.ptr[before.at - 1] != ' ') take(&before, " ");
+    back sep = before;
+    bool ranged = TAKE_ANY(&sep, range_words);
+    if (!ranged) return a;
+    skip_spaces(&sep);
+    take(&sep, "+");
+    skip_spaces(&sep);
+    int first = take_doubled(&sep, s);
+    if (first < 0) first = take_number(&sep, s);
+    if (first < 0 || first > last) return a;
+    a.min = first, a.max = a.open ? 0 : last, a.start = sep.at;
+    return a;
+}
+
+/* "Years of experience: 2", "Experience (years): 3+". */
+static ecfit_amount amount_behind(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit)
+{
+    ecfit_amount a = {.found = false};
+    for (uint32_t i = unit; i < s->first + s->n && i < unit + LOOK_AHEAD_TOKENS; i++) {
+        const ecfit_token *t = &d->tokens.at[i];
+        if (i > unit && t->flags & ECFIT_TOKEN_DIGIT) {
+            if (!(d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON) || t->len > 2) return a;
+            for (uint32_t k = 0; k < t->len; k++) a.min = a.min * 10 + (d->folded.ptr[t->start + k] - '0');
+            return a.found = true, a.start = t->start, a;
+        }
+    }
+    return a;
+}
+
+static uint32_t token_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit, uint32_t start)
+{
+    uint32_t i = unit;
+    while (i > s->first && d->tokens.at[i].start > start) i--;
+    return i;
+}
+
+ecfit_amount ecfit_amount_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit)
+{
+    ecfit_amount a = amount_before(d, s, unit);
+    if (!a.found) a = amount_behind(d, s, unit);
+    else a.token = token_at(d, s, unit, a.start);
+    return a;
+}

@@ -1,0 +1,22 @@
+/* Reads amounts of time in a document: "3-5 years", "three (3) years", "10-plus years", "Years of experience: 2".
+ * Layer: analysis. */
+#ifndef ECFIT_ANALYSIS_AMOUNT_H
+#define ECFIT_ANALYSIS_AMOUNT_H
+#include "analysis/doc.h"
+
+typedef enum ecfit_time_unit { ECFIT_NO_UNIT, ECFIT_YEAR, ECFIT_MONTH } ecfit_time_unit;
+
+typedef struct ecfit_amount {
+    int min, max;   /* max 0: open */
+    uint32_t start; /* byte where the number begins */
+    uint32_t token; /* its first token */
+    bool open;      /* "+", "or more", "plus" */
+    bool found;
+} ecfit_amount;
+
+/** What token i of sentence s measures. */
+ecfit_time_unit ecfit_time_unit_of(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i);
+/** The number that belongs to the unit at token `unit`: before it, else behind a colon. */
+ecfit_amount ecfit_amount_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit);
+
+#endif

@@ -1,0 +1,254 @@
+#include "lexicon/automaton.h"
+#include "base/hash.h"
+#include "base/vec.h"
+
+/* A state is the list of steps that are waiting, best first. Its row of `next` holds for each class of glyphs where to go:
+ * UNKNOWN until the text asks; MATCHED says that a match ended before that glyph. State 0 is dead. */
+enum { UNKNOWN = 0xFFFF, MATCHED = 0x8000, MAX_STATES = 0x7FF0, MAX_BYTES = 10 * 1024 * 1024, DEAD = 0 };
+
+typedef VEC(uint16_t) step_list;
+
+typedef struct state {
+    uint32_t first; /* of its list in `waiting` */
+    uint16_t n;
+    bool after_word;
+} state;
+
+typedef struct automaton {
+    enum { NEW, READY, BEYOND } status;
+    ecfit_program program;
+    uint8_t class_of[ECFIT_N_GLYPHS];
+    uint8_t glyph_of[ECFIT_N_GLYPHS]; /* one glyph of each class */
+    unsigned n_classes;
+    VEC(state) states;
+    VEC(uint16_t) next; /* n_classes a state */
+    step_list waiting;
+    uint16_t start[2]; /* behind no word, behind a word; DEAD: not made yet */
+    uint16_t *slots;   /* state by its list, 0 is free */
+    size_t n_slots;
+} automaton;
+
+struct ecfit_automata {
+    automaton *of;
+    size_t n, bytes; /* bytes of all states */
+    uint32_t *seen;  /* scratch: step was visited in this round */
+    uint32_t round;
+    step_list list, ready;
+    bool failed;     /* memory ran out: PCRE2 goes on alone */
+};
+
+/* ---- making and freeing ----------------------------------------------------------------------------------- */
+
+ecfit_automata *ecfit_automata_new(size_t n_rules)
+{
+    ecfit_automata *a = calloc(1, sizeof *a);
+    if (!a) return NULL;
+    a->n = n_rules;
+    a->of = calloc(n_rules + 1, sizeof *a->of);
+    a->seen = calloc(UINT16_MAX + 1, sizeof *a->seen);
+    if (a->of && a->seen) return a;
+    ecfit_automata_free(a);
+    return NULL;
+}
+
+static void forget_states(automaton *m)
+{
+    vec_free(&m->states);
+    vec_free(&m->next);
+    vec_free(&m->waiting);
+    free(m->slots);
+    m->slots = NULL;
+    m->n_slots = 0;
+    m->start[0] = m->start[1] = DEAD;
+}
+
+void ecfit_automata_free(ecfit_automata *a)
+{
+    if (!a) return;
+    for (size_t i = 0; a->of && i < a->n; i++) {
+        forget_states(&a->of[i]);
+        ecfit_program_free(&a->of[i].program);
+    }
+    vec_free(&a->list);
+    vec_free(&a->ready);
+    free(a->of);
+    free(a->seen);
+    free(a);
+}
+
+/* Text that never ends must not fill the memory: start over with the states of what comes. */
+static void forget_all(ecfit_automata *a)
+{
+    for (size_t i = 0; i < a->n; i++) forget_states(&a->of[i]);
+    a->bytes = 0;
+}
+
+/* Glyphs that every set of the pattern takes together or not at all are one class. */
+static void fill_classes(automaton *m)
+{
+    m->n_classes = 0;
+    for (unsigned g = 0; g < ECFIT_N_GLYPHS; g++) {
+        unsigned c = 0;
+        for (; c < m->n_classes; c++) {
+            unsigned h = m->glyph_of[c];
+            bool same = ecfit_glyph_is_word((uint8_t)g) == ecfit_glyph_is_word((uint8_t)h) && (g == ECFIT_GLYPH_END) == (h == ECFIT_GLYPH_END);
+            for (unsigned s = 0; same && s < m->program.n_sets; s++)
+                same = ecfit_glyph_in(&m->program.sets[s], (uint8_t)g) == ecfit_glyph_in(&m->program.sets[s], (uint8_t)h);
+            if (same) break;
+        }
+        if (c == m->n_classes) m->glyph_of[m->n_classes++] = (uint8_t)g;
+        m->class_of[g] = (uint8_t)c;
+    }
+}
+
+/* ---- states ----------------------------------------------------------------------------------------------- */
+
+static bool list_equals(const automaton *m, const state *s, const ecfit_automata *a, bool after_word)
+{
+    return s->n == a->list.n && s->after_word == after_word &&
+           !memcmp(m->waiting.at + s->first, a->list.at, a->list.n * sizeof *a->list.at);
+}
+
+static bool grow_slots(automaton *m)
+{
+    size_t n = m->n_slots ? m->n_slots * 2 : 64;
+    uint16_t *slots = calloc(n, sizeof *slots);
+    if (!slots) return false;
+    for (size_t i = 1; i < m->states.n; i++) {
+        const state *s = &m->states.at[i];
+        size_t at = (size_t)ecfit_hash(m->waiting.at + s->first, s->n * sizeof *m->waiting.at) & (n - 1);
+        while (slots[at]) at = (at + 1) & (n - 1);
+        slots[at] = (uint16_t)i;
+    }
+    free(m->slots);
+    m->slots = slots;
+    m->n_slots = n;
+    return true;
+}
+
+static bool append_state(ecfit_automata *a, automaton *m, bool after_word)
+{
+    if (!vec_reserve(&m->states, 1) || !vec_reserve(&m->next, m->n_classes) || !vec_reserve(&m->waiting, a->list.n)) return false;
+    m->states.at[m->states.n++] = (state){(uint32_t)m->waiting.n, (uint16_t)a->list.n, after_word};
+    memset(m->next.at + m->next.n, 0xFF, m->n_classes * sizeof *m->next.at);
+    m->next.n += m->n_classes;
+    if (a->list.n) memcpy(m->waiting.at + m->waiting.n, a->list.at, a->list.n * sizeof *a->list.at);
+    m->waiting.n += a->list.n;
+    a->bytes += sizeof(state) + (m->n_classes + a->list.n + 4) * sizeof(uint16_t);
+    return true;
+}
+
+/* The state whose list is a->list; DEAD when nothing waits. UNKNOWN when memory ran out or there are too many. */
+static uint16_t state_of_list(ecfit_automata *a, automaton *m, bool after_word)
+{
+    if (!a->list.n) return DEAD;
+    if (!m->states.n) { /* row 0, never looked at */
+        size_t n = a->list.n;
+        a->list.n = 0;
+        bool ok = append_state(a, m, false);
+        a->list.n = n;
+        if (!ok) return UNKNOWN;
+    }
+    if (m->states.n >= MAX_STATES || (m->states.n * 2 >= m->n_slots && !grow_slots(m))) return UNKNOWN;
+    size_t at = (size_t)ecfit_hash(a->list.at, a->list.n * sizeof *a->list.at) & (m->n_slots - 1);
+    for (; m->slots[at]; at = (at + 1) & (m->n_slots - 1))
+        if (list_equals(m, &m->states.at[m->slots[at]], a, after_word)) return m->slots[at];
+    if (!append_state(a, m, after_word)) return UNKNOWN;
+    return m->slots[at] = (uint16_t)(m->states.n - 1);
+}
+
+/* Append the steps that `step` leads to without a glyph, best first. `edge`: -1 leaves EDGE and NO_EDGE waiting, else it
+ * says whether here is the edge of a word. */
+static void follow(ecfit_automata *a, const ecfit_program *p, uint16_t step, int edge, step_list *list)
+{
+    while (a->seen[step] != a->round) {
+        const ecfit_step *s = &p->steps[step];
+        a->seen[step] = a->round;
+        if (s->op == ECFIT_OP_SPLIT) {
+            follow(a, p, s->x, edge, list);
+            step = s->y;
+        } else if (edge >= 0 && (s->op == ECFIT_OP_EDGE || s->op == ECFIT_OP_NO_EDGE)) {
+            if ((s->op == ECFIT_OP_EDGE) != edge) return;
+            step = s->x;
+        } else {
+            uint16_t *slot = vec_push(list);
+            if (slot) *slot = step;
+            else a->failed = true;
+            return;
+        }
+    }
+}
+
+static uint16_t start_state(ecfit_automata *a, automaton *m, bool after_word)
+{
+    vec_reset(&a->list);
+    a->round++;
+    follow(a, &m->program, m->program.start, -1, &a->list);
+    return m->start[after_word] = state_of_list(a, m, after_word);
+}
+
+/* What waits becomes what can take a glyph, now that the glyph is known and with it the edges of words. A match cuts off
+ * all that is less good. returns whether there is one. */
+static bool make_ready(ecfit_automata *a, const automaton *m, const state *s, bool word_follows)
+{
+    const ecfit_program *p = &m->program;
+    const int edge = s->after_word != word_follows;
+    vec_reset(&a->ready);
+    a->round++;
+    for (uint16_t i = 0; i < s->n; i++) {
+        size_t from = a->ready.n;
+        follow(a, p, m->waiting.at[s->first + i], edge, &a->ready);
+        for (; from < a->ready.n; from++)
+            if (p->steps[a->ready.at[from]].op == ECFIT_OP_MATCH) return a->ready.n = from, true;
+    }
+    return false;
+}
+
+/* The cell of `next` for a state and a class, made now. */
+static uint16_t make_cell(ecfit_automata *a, automaton *m, uint16_t from, unsigned class)
+{
+    const uint8_t glyph = m->glyph_of[class];
+    const bool word = ecfit_glyph_is_word(glyph);
+    bool matched = make_ready(a, m, &m->states.at[from], word);
+    vec_reset(&a->list);
+    a->round++;
+    for (size_t i = 0; i < a->ready.n; i++) {
+        const ecfit_step *s = &m->program.steps[a->ready.at[i]];
+        if (ecfit_glyph_in(&m->program.sets[s->set], glyph)) follow(a, &m->program, s->x, -1, &a->list);
+    }
+    uint16_t to = a->failed ? UNKNOWN : state_of_list(a, m, word);
+    if (to == UNKNOWN) return UNKNOWN;
+    return m->next.at[from * m->n_classes + class] = (uint16_t)(to | (matched ? MATCHED : 0));
+}
+
+/* ---- matching --------------------------------------------------------------------------------------------- */
+
+static void prepare(automaton *m, const char *pattern)
+{
+    m->status = ecfit_program_make(pattern, &m->program) ? READY : BEYOND;
+    if (m->status == READY) fill_classes(m);
+}
+
+size_t ecfit_automaton_match(ecfit_automata *a, uint32_t rule, const char *pattern, const uint8_t *glyphs, size_t from,
+                             bool after_word)
+{
+    automaton *m = &a->of[rule];
+    if (m->status == NEW) prepare(m, pattern);
+    if (m->status == BEYOND || a->failed) return ECFIT_ASK_PCRE2;
+    if (a->bytes > MAX_BYTES) forget_all(a);
+    uint16_t s = m->start[after_word] ? m->start[after_word] : start_state(a, m, after_word);
+    size_t end = from;
+    for (size_t i = from; s != UNKNOWN; i++) {
+        uint8_t g = glyphs[i];
+        if (g == ECFIT_GLYPH_INSIDE) continue;
+        if (g == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
+        unsigned class = m->class_of[g];
+        uint16_t cell = m->next.at[s * m->n_classes + class];
+        if (cell == UNKNOWN && (cell = make_cell(a, m, s, class)) == UNKNOWN) break;
+        if (cell & MATCHED) end = i;
+        s = cell & (uint16_t)~MATCHED;
+        if (s == DEAD) return end;
+    }
+    forget_states(m); /* too many, or no memory for more; a->bytes is too high from now on until all are forgotten */
+    return ECFIT_ASK_PCRE2;
+}
