@@ -1,7 +1,7 @@
 #include "analysis/amount.h"
 #include "analysis/wording.h"
 
-enum { LOOK_BACK_BYTES = 48, LOOK_AHEAD_TOKENS = 6 };
+enum { LOOK_BACK_BYTES = 48, LOOK_BACK_TOKENS = 16, LOOK_AHEAD_TOKENS = 6 };
 
 /* ---- the unit --------------------------------------------------------------------------------------------- */
 
@@ -24,6 +24,7 @@ ecfit_time_unit ecfit_time_unit_of(const ecfit_doc *d, const ecfit_sentence *s, 
 typedef struct back {
     const ecfit_doc *d;
     uint32_t at, limit; /* reading d->folded backwards from `at` */
+    uint32_t unit;      /* token where we came from */
 } back;
 
 static void skip_spaces(back *b)
@@ -70,8 +71,10 @@ static int take_digits(back *b)
 /* A number word of the dictionaries that ends where we read. */
 static int take_word(back *b, const ecfit_sentence *s)
 {
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+    uint32_t from = b->unit > LOOK_BACK_TOKENS ? b->unit - LOOK_BACK_TOKENS : 0;
+    for (uint32_t i = ecfit_doc_hit_from(b->d, s, from); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &b->d->hits.at[i];
+        if (h->rule != KB_NONE || h->start >= b->at) break;
         if (h->kind != KB_NUMBER || h->dead || h->end != b->at) continue;
         uint32_t value = b->d->kb->entries[h->entry].value;
         if (value > 99) return -1;
@@ -110,7 +113,7 @@ static ecfit_amount amount_before(const ecfit_doc *d, const ecfit_sentence *s, u
     const ecfit_token *t = &d->tokens.at[unit];
     uint32_t at = t->start;
     while (d->folded.ptr[at] >= '0' && d->folded.ptr[at] <= '9') at++;
-    back b = {d, at, at > LOOK_BACK_BYTES ? at - LOOK_BACK_BYTES : 0};
+    back b = {d, at, at > LOOK_BACK_BYTES ? at - LOOK_BACK_BYTES : 0, unit};
     if (b.limit < s->start) b.limit = s->start;
     ecfit_amount a = {.found = false};
     skip_spaces(&b);

@@ -64,3 +64,15 @@ bool ecfit_stage_token(ecfit_doc *d)
     d->votes.n = d->tokens.n;
     return true;
 }
+
+uint32_t ecfit_doc_hit_from(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
+{
+    uint32_t low = s->first_hit, high = s->first_hit + s->n_hits;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        const ecfit_hit *h = &d->hits.at[mid];
+        if (h->rule == KB_NONE && h->first < token) low = mid + 1;
+        else high = mid;
+    }
+    return low;
+}

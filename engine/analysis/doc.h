@@ -125,6 +125,8 @@ bool ecfit_stage_modality(ecfit_doc *d);
 bool ecfit_stage_requirement(ecfit_doc *d);
 bool ecfit_stage_title(ecfit_doc *d, const char *title);
 
+/** The first phrase hit of a sentence that begins at or behind a token; its rule hits come after all phrases. */
+uint32_t ecfit_doc_hit_from(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token);
 /** The modality that the cues of a sentence give to its tokens [first, first + n), else `fallback`. */
 ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t first, uint32_t n, ecfit_modality fallback);
 

@@ -2,6 +2,8 @@
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
 
+enum { HITS_TO_ANOTHER = 64 };
+
 /* "Bac + 5" with the sign standing alone: the years of study behind it tell the level; 0 when there are none. */
 static int level_of_bac(const ecfit_doc *d, const ecfit_hit *h)
 {
@@ -60,7 +62,8 @@ static bool wish_is_for_another(const ecfit_doc *d, uint32_t i)
     const ecfit_hit *h = &d->hits.at[i];
     if (d->sentences.at[h->sentence].modality == ECFIT_MODALITY_DESIRABLE) return false;
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    for (uint32_t k = i + 1; k < s->first_hit + s->n_hits; k++) {
+    uint32_t end = s->first_hit + s->n_hits;
+    for (uint32_t k = i + 1; k < end && k < i + HITS_TO_ANOTHER; k++) {
         const ecfit_hit *o = &d->hits.at[k];
         if (o->kind == KB_MODALITY && !o->dead) return false;
         if (o->kind == KB_DEGREE && !o->dead && o->modality == ECFIT_MODALITY_DESIRABLE &&

@@ -3,7 +3,7 @@
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
 
-enum { VALUE_MAX_BYTES = 120, MAX_FIELDS = 32, MAX_AMOUNTS = 16 };
+enum { VALUE_MAX_BYTES = 120, NEAR = 30, MAX_FIELDS = 32, MAX_AMOUNTS = 16 };
 
 static bool is_kind(const ecfit_doc *d, const ecfit_hit *h, const char *kind)
 {
@@ -87,7 +87,8 @@ static bool is_demand(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_h
         " required willing willingness occasional occasionally frequent frequently ability able must extensive "
         "overnight percent will may expected requires need needed ";
     if (h->n > 1 || s->lang == ECFIT_LANG_FR || s->n <= 4) return true;
-    return wording_has(d, s->first, s->first + s->n, demands) || memchr(d->text.ptr + s->start, '%', s->end - s->start);
+    uint32_t end = s->first + s->n, from = h->first > s->first + NEAR ? h->first - NEAR : s->first;
+    return wording_has(d, from, h->first + NEAR < end ? h->first + NEAR : end, demands) || memchr(d->text.ptr + s->start, '%', s->end - s->start);
 }
 
 /* "You will travel up to 50 %", "astreintes a prevoir": the sentence is the value. */

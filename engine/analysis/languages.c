@@ -2,7 +2,7 @@
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
 
-enum { LEVEL_REACH = 8, SHORT_ITEM_TOKENS = 4 };
+enum { LEVEL_REACH = 8, FARTHEST_LEVEL = 24, SHORT_ITEM_TOKENS = 4 };
 
 static const char *const cefr[] = {"", "A1", "A2", "B1", "B2", "C1", "C2"};
 
@@ -61,8 +61,10 @@ static const char *level_near(const ecfit_doc *d, const ecfit_hit *h)
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t best_gap = LEVEL_REACH;
     const char *best = NULL;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+    uint32_t from = h->first > FARTHEST_LEVEL ? h->first - FARTHEST_LEVEL : 0;
+    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *l = &d->hits.at[i];
+        if (l->rule != KB_NONE || l->first > h->first + FARTHEST_LEVEL) break;
         if (l->kind != KB_LANG_LEVEL || l->dead) continue;
         bool behind = l->first >= h->first;
         uint32_t gap = behind ? (l->first > h->first + h->n ? l->first - h->first - h->n : 0)

@@ -116,13 +116,25 @@ static bool stronger(uint8_t fresh, ecfit_modality old, bool from_section)
     return rank[fresh] > rank[old];
 }
 
+/* The first cue of the sentence that may reach as far as a token. */
+static uint32_t first_cue_near(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
+{
+    uint32_t low = s->first_cue, high = s->first_cue + s->n_cues;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (d->hits.at[d->cues.at[mid].hit].first + 2 * REACH_TOKENS < token) low = mid + 1;
+        else high = mid;
+    }
+    return low;
+}
+
 ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t first, uint32_t n,
                                  ecfit_modality fallback)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
     ecfit_modality best = fallback;
     bool from_section = true;
-    for (uint32_t k = s->first_cue; k < s->first_cue + s->n_cues; k++) {
+    for (uint32_t k = first_cue_near(d, s, first); k < s->first_cue + s->n_cues; k++) {
         const ecfit_cue *c = &d->cues.at[k];
         const ecfit_hit *cue = &d->hits.at[c->hit];
         if (cue->first > first + n + REACH_TOKENS) break;

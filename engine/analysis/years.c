@@ -3,7 +3,7 @@
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
 
-enum { MAX_YEARS = 20, SKILL_MAX_TOKENS = 8, NEAR = 10 };
+enum { MAX_YEARS = 20, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60 };
 
 /* ---- is it experience that is asked for? ------------------------------------------------------------------- */
 
@@ -35,6 +35,13 @@ static bool near_right(const ecfit_doc *d, const ecfit_sentence *s, uint32_t uni
     return wording_has(d, unit + 1, to < end ? to : end, words);
 }
 
+/* Anywhere in the sentence, within reason. */
+static bool around(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token, const char *words)
+{
+    uint32_t end = s->first + s->n, from = token > s->first + AROUND ? token - AROUND : s->first;
+    return wording_has(d, from, token + AROUND < end ? token + AROUND : end, words);
+}
+
 static bool less_than(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a)
 {
     if (near_left(d, s, a, 3, at_most) && !near_left(d, s, a, 3, " minimum ")) return true;
@@ -48,10 +55,9 @@ static bool of_company(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
     if (near_right(d, s, unit, 2, " experience expérience ") && a->min <= 15 &&
         !near_left(d, s, a, 6, " our notre its "))
         return false;
-    if (near_left(d, s, a, 4, " depuis since for over ") && wording_has(d, s->first, s->first + s->n, company_words) &&
-        !wording_has(d, s->first, s->first + s->n, candidate_words))
-        return true;
-    return near_left(d, s, a, 6, " depuis ") && !wording_has(d, s->first, s->first + s->n, candidate_words);
+    bool of_candidate = around(d, s, unit, candidate_words);
+    if (near_left(d, s, a, 4, " depuis since for over ") && around(d, s, unit, company_words) && !of_candidate) return true;
+    return near_left(d, s, a, 6, " depuis ") && !of_candidate;
 }
 
 /* Without a word of experience the number must look like a demand: "5+ years of", "minimum 3 ans", "(3 ans)". */
@@ -64,8 +70,6 @@ static bool looks_like_demand(const ecfit_doc *d, const ecfit_sentence *s, const
     return unit + 1 >= end || d->tokens.at[unit + 1].flags & ECFIT_TOKEN_BREAK;
 }
 
-static bool section_may_ask(ecfit_section s) { return ecfit_section_counts(s); }
-
 static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit,
                           ecfit_time_unit kind)
 {
@@ -73,13 +77,14 @@ static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecf
     bool said = near_right(d, s, unit, NEAR, experience_words) || near_left(d, s, a, NEAR, experience_words);
     if (a->min > MAX_YEARS && kind == ECFIT_YEAR) return false;
     if (near_left(d, s, a, 1, before_never) || less_than(d, s, a) || of_company(d, s, a, unit)) return false;
-    if (near_right(d, s, unit, 1, " old ago of age degree college track roadmap contract ")) return false;
+    if (near_right(d, s, unit, 1, " old ago degree college track roadmap contract ") || near_right(d, s, unit, 2, " age "))
+        return false;
     if (!said && (near_right(d, s, unit, 4, never_words) || near_left(d, s, a, 6, never_words))) return false;
     if (kind == ECFIT_MONTH)
-        return said && section_may_ask(section) && near_right(d, s, unit, 5, experience_words) &&
+        return said && ecfit_section_counts(section) && near_right(d, s, unit, 5, experience_words) &&
                !near_left(d, s, a, 4, never_words) && !near_right(d, s, unit, 2, never_words);
-    if (said) return section_may_ask(section) || near_right(d, s, unit, 3, " experience expérience ");
-    return section_may_ask(section) && section != ECFIT_SECTION_TITLE && looks_like_demand(d, s, a, unit);
+    if (said) return ecfit_section_counts(section) || near_right(d, s, unit, 3, " experience expérience ");
+    return ecfit_section_counts(section) && section != ECFIT_SECTION_TITLE && looks_like_demand(d, s, a, unit);
 }
 
 /* ---- what it is about, and how ------------------------------------------------------------------------------ */
@@ -89,7 +94,7 @@ static bool is_instead(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
 {
     static const char fillers[] =
         " a minimum of at least over more than plus de d au moins un une expérience equivalent ";
-    if (wording_has(d, s->first, s->first + s->n, " lieu substituted substitute instead ")) return true;
+    if (around(d, s, a->token, " lieu substituted substitute instead ")) return true;
     if (near_left(d, s, a, 8, " combination ")) return true;
     uint32_t i = a->token;
     if (a->start > d->tokens.at[i].start) return false; /* "Experience5": glued to another word */

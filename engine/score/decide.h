@@ -12,6 +12,9 @@ typedef struct ecfit_decision {
     const ecfit_kb *kb;
     float *topic_occupation; /* n_topics x n_occupations: links of topics.tsv as a matrix */
     float *topic_competence; /* n_topics x n_competences */
+    float *topic_speaks;     /* n_topics x n_occupations: links and what was learned, for evidence */
+    kb_share *shares;        /* of the knowledge base, sorted by role, else in their order */
+    uint32_t *first_share;   /* of each role, n_roles + 1 */
     float *part[ECFIT_N_PARTS]; /* log-odds that each part adds, one an occupation */
     float *score;            /* sum of the parts and the bias, one an occupation (n_occupations + 1) */
     float *occupation;       /* probabilities, sum 1 */

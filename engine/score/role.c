@@ -15,26 +15,62 @@ static void spread_links(const ecfit_kb *kb, ecfit_decision *x)
         }
 }
 
+static float learned_topic(const ecfit_kb *kb, enum kb_model_id model, uint32_t topic, uint32_t class_id)
+{
+    kb_row row = kb_weights_of(kb, model, KB_F_TOPIC, topic);
+    for (uint32_t i = row.first; i < row.first + row.n; i++)
+        if (kb->weights[i].class_id == class_id) return kb->weights[i].weight;
+    return 0;
+}
+
+static void learn_topics(const ecfit_kb *kb, ecfit_decision *x)
+{
+    for (uint32_t t = 0; t < kb->n_topics; t++)
+        for (uint32_t o = 0; o < kb->n_occupations; o++) {
+            size_t at = t * kb->n_occupations + o;
+            x->topic_speaks[at] = x->topic_occupation[at] + fmaxf(0, learned_topic(kb, KB_MODEL_ROLE, t, o));
+        }
+}
+
+static void sort_shares(const ecfit_kb *kb, ecfit_decision *x)
+{
+    uint32_t n = 0;
+    for (uint32_t role = 0; role < kb->n_roles; role++) {
+        x->first_share[role] = n;
+        for (size_t i = 0; i < kb->n_shares; i++)
+            if (kb->shares[i].role == role) x->shares[n++] = kb->shares[i];
+    }
+    x->first_share[kb->n_roles] = n;
+}
+
 bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
 {
     size_t n_occ = kb->n_occupations + 1, n_comp = kb->n_competences + 1;
     *x = (ecfit_decision){.kb = kb};
     bool ok = (x->topic_occupation = calloc(kb->n_topics * n_occ, sizeof(float))) &&
               (x->topic_competence = calloc(kb->n_topics * n_comp, sizeof(float))) &&
+              (x->topic_speaks = calloc(kb->n_topics * n_occ, sizeof(float))) &&
+              (x->shares = calloc(kb->n_shares + 1, sizeof *x->shares)) &&
+              (x->first_share = calloc(kb->n_roles + 1, sizeof *x->first_share)) &&
               (x->score = calloc(n_occ, sizeof(float))) && (x->occupation = calloc(n_occ, sizeof(float))) &&
               (x->competence = calloc(n_comp, sizeof(float))) && (x->max = calloc(n_comp, sizeof(float))) &&
               (x->any = calloc(n_comp, sizeof(float))) &&
               (x->sums = calloc(n_occ > n_comp ? n_occ : n_comp, sizeof(float)));
     for (int p = 0; p < ECFIT_N_PARTS && ok; p++) ok = (x->part[p] = calloc(n_occ, sizeof(float)));
-    if (ok) spread_links(kb, x);
-    else ecfit_decision_clear(x);
-    return ok;
+    if (!ok) return ecfit_decision_clear(x), false;
+    spread_links(kb, x);
+    learn_topics(kb, x);
+    sort_shares(kb, x);
+    return true;
 }
 
 void ecfit_decision_clear(ecfit_decision *x)
 {
     free(x->topic_occupation);
     free(x->topic_competence);
+    free(x->topic_speaks);
+    free(x->shares);
+    free(x->first_share);
     free(x->score);
     free(x->occupation);
     free(x->competence);
@@ -113,8 +149,8 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
 float ecfit_role_probability(const ecfit_decision *x, uint32_t role)
 {
     float p = 0;
-    for (size_t i = 0; i < x->kb->n_shares; i++)
-        if (x->kb->shares[i].role == role) p += x->kb->shares[i].share * x->occupation[x->kb->shares[i].occupation];
+    for (uint32_t i = x->first_share[role]; i < x->first_share[role + 1]; i++)
+        p += x->shares[i].share * x->occupation[x->shares[i].occupation];
     return p;
 }
 
@@ -132,12 +168,22 @@ double ecfit_confidence(const ecfit_decision *x, float best, float second, bool 
 
 /* ---- scope ------------------------------------------------------------------------------------------------ */
 
+/* Probability of "no ICT job" by all parts but the title: titles of other trades stand on ICT notices all too often. */
+static double out_by_text(ecfit_decision *x, uint32_t out)
+{
+    size_t n = x->kb->n_occupations;
+    for (size_t o = 0; o < n; o++) x->sums[o] = x->score[o] - x->part[PART_TITLE][o];
+    softmax(x->sums, x->sums, n);
+    return (double)x->sums[out];
+}
+
 void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d)
 {
-    size_t n = x->kb->n_occupations, out = n - 1; /* "out" is the last row of occupations.tsv */
-    double p_out = (double)x->occupation[out];
+    uint32_t n = (uint32_t)x->kb->n_occupations, out = n - 1; /* "out" is the last row of occupations.tsv */
+    bool learned = x->kb->models[KB_MODEL_SCOPE].n_classes;
+    double p_out = learned ? out_by_text(x, out) : (double)x->occupation[out];
     double z = log((1 - p_out + 1e-6) / (p_out + 1e-6));
-    if (x->kb->models[KB_MODEL_SCOPE].n_classes) {
+    if (learned) {
         memset(x->sums, 0, (n + 1) * sizeof *x->sums);
         ecfit_model_apply(f, d, KB_MODEL_SCOPE, x->sums);
         z = (double)parameter(x->kb, KB_P_scope_roles) * z + (double)x->sums[n];
@@ -149,25 +195,16 @@ void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_
 
 /* ---- evidence --------------------------------------------------------------------------------------------- */
 
-static float learned_topic(const ecfit_kb *kb, enum kb_model_id model, uint32_t topic, uint32_t class_id)
-{
-    kb_row row = kb_weights_of(kb, model, KB_F_TOPIC, topic);
-    for (uint32_t i = row.first; i < row.first + row.n; i++)
-        if (kb->weights[i].class_id == class_id) return kb->weights[i].weight;
-    return 0;
-}
-
 float ecfit_hit_role(const ecfit_decision *x, const ecfit_doc *d, const ecfit_hit *h, uint32_t role)
 {
     const ecfit_kb *kb = x->kb;
     float weight = ecfit_hit_weight(d, h), best = 0;
     uint32_t topic = h->kind == KB_TERM ? kb->entries[h->entry].value : h->kind == KB_N_KINDS ? kb->rules[h->rule].topic : KB_NONE;
     if (weight <= 0 || topic == KB_NONE) return 0;
-    for (size_t i = 0; i < kb->n_shares; i++) {
-        if (kb->shares[i].role != role || x->occupation[kb->shares[i].occupation] < 0.01f) continue;
-        uint32_t o = kb->shares[i].occupation;
-        float w = x->topic_occupation[topic * kb->n_occupations + o] + fmaxf(0, learned_topic(kb, KB_MODEL_ROLE, topic, o));
-        best = fmaxf(best, kb->shares[i].share * w * x->occupation[o]);
+    for (uint32_t i = x->first_share[role]; i < x->first_share[role + 1]; i++) {
+        uint32_t o = x->shares[i].occupation;
+        if (x->occupation[o] < 0.01f) continue;
+        best = fmaxf(best, x->shares[i].share * x->topic_speaks[topic * kb->n_occupations + o] * x->occupation[o]);
     }
     return best * weight;
 }

@@ -13,7 +13,7 @@
 
 static const char text_kinds[] = "topic=0.7 evidence=0.5 word=4 sign=0.3 bias=3";
 static const char title_kinds[] = "title=1.5 tword=1.5";
-static const char scope_kinds[] = "sign=1 topic=0.3 word=2 title=0.5 bias=1";
+static const char scope_kinds[] = "sign=1 topic=0.3 word=2 title=0.25 bias=1";
 static const char sentence_kinds[] = "topic=1 evidence=1 word=2 rule=0.7 bias=1 autonomy=0.5";
 static const char notice_kinds[] = "topic=1 evidence=1 word=8 tword=1 sign=0.5 seniority=0.5 autonomy=0.5 title=1 bias=1";
 static const char level_kinds[] = "seniority=1 sign=0.5 tword=0.5 autonomy=0.3 topic=0.15 bias=1";
@@ -32,6 +32,7 @@ typedef struct trainer {
     double prior[MAX_OCCUPATIONS]; /* -log share of the labelled notices: rare roles are not worth less */
     double *posterior; /* n_labelled x n_occ, by cross-validation, titled */
     double *posterior_untitled;
+    double *posterior_text; /* by the text alone */
     unsigned allowed[MAX_COMPETENCES]; /* levels of e-CF 2.0, bits; 0: not in 2.0 */
     char roles[256][8];
     size_t n_roles;
@@ -267,6 +268,8 @@ static void cross_validate_roles(trainer *x, const row *text, const row *title, 
         free_model(&m.text);
         free_model(&m.title);
     }
+    x->posterior_text = need(calloc(x->c.n_labelled * x->n_occ, sizeof(double)));
+    try_mixture(x, "text alone", parts, (mixture){text_share, 0, 0, lexicon_share, prior_share}, x->posterior_text);
     try_mixtures(x, "title given", parts, x->posterior);
     try_mixtures(x, "title withheld", untitled, x->posterior_untitled);
     free(parts);
@@ -390,20 +393,25 @@ static double train_scope(trainer *x)
         size_t k = i % x->c.n_labelled;
         bool titled = i < x->c.n_labelled;
         row r = project(&x->s, titled ? x->s.notices[k].titled : x->s.notices[k].untitled, scope_kinds);
-        rows[i] = with_extra(r, (int)extra, out_odds(x, (titled ? x->posterior : x->posterior_untitled) + k * x->n_occ));
+        rows[i] = with_extra(r, (int)extra, out_odds(x, x->posterior_text + k * x->n_occ));
         free(r.at);
         y[i] = x->c.at[k].in_scope;
     }
-    size_t right[2][7] = {{0}}, count[2] = {0}; /* French, English by threshold */
+    size_t right[2][7] = {{0}}, count[2] = {0}, right_untitled = 0; /* French, English by threshold */
     for (int fold = 0; fold < N_FOLDS; fold++) {
         for (size_t i = 0; i < n; i++) use[i] = x->c.at[i % x->c.n_labelled].fold != fold;
         linear_model m = fit_ovr(rows, y, use, n, 1, extra, 0, scope_c);
-        for (size_t i = 0; i < x->c.n_labelled; i++) {
+        for (size_t i = 0; i < n; i++) {
             double z;
+            size_t k = i % x->c.n_labelled;
             if (use[i]) continue;
             apply_model(&m, rows[i], &z);
-            count[x->c.at[i].english]++;
-            for (int t = 0; t < 7; t++) right[x->c.at[i].english][t] += (sigmoid(z) > 0.2 + 0.1 * t) == x->c.at[i].in_scope;
+            if (i >= x->c.n_labelled) {
+                right_untitled += (z > 0) == x->c.at[k].in_scope;
+                continue;
+            }
+            count[x->c.at[k].english]++;
+            for (int t = 0; t < 7; t++) right[x->c.at[k].english][t] += (sigmoid(z) > 0.2 + 0.1 * t) == x->c.at[k].in_scope;
         }
         free_model(&m);
     }
@@ -411,6 +419,7 @@ static double train_scope(trainer *x)
         fprintf(x->report, "# scope, threshold %.1f: right %.3f (en %.3f, fr %.3f)\n", 0.2 + 0.1 * t,
                 (double)(right[0][t] + right[1][t]) / (double)x->c.n_labelled, (double)right[1][t] / (double)count[1],
                 (double)right[0][t] / (double)count[0]);
+    fprintf(x->report, "# scope, title withheld: right %.3f\n", (double)right_untitled / (double)x->c.n_labelled);
     memset(use, 1, n);
     linear_model m = fit_ovr(rows, y, use, n, 1, extra, 0, scope_c);
     FILE *f = open_weights(x, "scope", "Scope: log-odds that a notice is an information-systems job (added to scope_roles x that of the roles).");
