@@ -58,5 +58,5 @@ $(BUILD)/ecfit-train: $(TRAIN_O) $(BUILD)/libecfit.a
 CORPORA ?= ../shared/corpora
 .PHONY: train
 train: $(BUILD)/ecfit-train
-	$(BUILD)/ecfit-train dictionaries $(CORPORA)/notices-train.jsonl corpora/labels-pool.jsonl $(CORPORA)/notices-unlabelled.jsonl $(CORPORA)/notices-dev.jsonl
+	$(BUILD)/ecfit-train dictionaries $(CORPORA)/notices-train.jsonl corpora/labels-pool.jsonl $(CORPORA)/notices-unlabelled.jsonl $(CORPORA)/notices-dev.jsonl $(BUILD)/train-errors.tsv
 	@cat dictionaries/weights/report.txt

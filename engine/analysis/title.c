@@ -122,7 +122,7 @@ static const kb_entry *entry_of_kind(const ecfit_kb *kb, uint32_t e, uint16_t ki
 }
 
 /* Note and take out what says contract, place, form of address or seniority, unless a phrase of the title list needs it
- * ("lead developer"). */
+ * ("lead developer") or it heads the title, too ("responsable"). */
 static bool strip_noise(ecfit_doc *d, unsigned lang, title_run *run)
 {
     bool drop[TITLE_MAX_TOKENS] = {0}, kept[TITLE_MAX_TOKENS] = {0};
@@ -130,7 +130,8 @@ static bool strip_noise(ecfit_doc *d, unsigned lang, title_run *run)
     if (!ecfit_phrases_find(d->kb, KB_SPACE_TITLE, (ecfit_lang)lang, run->syms, run->barrier, run->n, &d->phrase_hits)) return false;
     for (size_t i = 0; i < d->phrase_hits.n; i++) {
         const ecfit_phrase_hit *h = &d->phrase_hits.at[i];
-        bool title = h->n > 1 && entry_of_kind(d->kb, h->entry, KB_TITLE);
+        const kb_entry *head = entry_of_kind(d->kb, h->entry, KB_HEAD);
+        bool title = (h->n > 1 && entry_of_kind(d->kb, h->entry, KB_TITLE)) || (head && head->weight > 1);
         for (uint32_t k = h->first; title && k < h->first + h->n; k++) kept[k] = true;
     }
     for (size_t i = 0; i < d->phrase_hits.n; i++) {
@@ -220,6 +221,25 @@ static void score_domains(ecfit_doc *d, const title_run *run, float factor)
     }
 }
 
+/* Heads of weight above 1 (director, head, responsable) stand over what they head: "Director of Product Management" is
+ * no product manager. They count beside a phrase, and their domain may lie inside it. */
+static void score_leaders(ecfit_doc *d, const title_run *run, float factor)
+{
+    for (size_t i = 0; i < d->phrase_hits.n; i++) {
+        const ecfit_phrase_hit *h = &d->phrase_hits.at[i];
+        const kb_entry *head = entry_of_kind(d->kb, h->entry, KB_HEAD);
+        if (!head || head->weight <= 1 || run->covered[h->first]) continue;
+        for (size_t j = 0; j < d->phrase_hits.n; j++) {
+            const ecfit_phrase_hit *o = &d->phrase_hits.at[j];
+            const kb_entry *domain = j == i ? NULL : entry_of_kind(d->kb, o->entry, KB_DOMAIN);
+            const kb_grid *cell = domain ? grid_cell(d->kb, head->value, domain->value) : NULL;
+            if (!cell) continue;
+            add_shares(d, cell->first_link, cell->n_links, factor * run->segment[h->first] * grid_with_domain * head->weight);
+            break;
+        }
+    }
+}
+
 static bool read_in(ecfit_doc *d, unsigned lang, float factor)
 {
     title_run run;
@@ -229,6 +249,7 @@ static bool read_in(ecfit_doc *d, unsigned lang, float factor)
     if (!ecfit_phrases_find(d->kb, KB_SPACE_TITLE, (ecfit_lang)lang, run.syms, run.barrier, run.n, &d->phrase_hits)) return false;
     float before = d->title.strength;
     score_phrases(d, &run, factor);
+    if (d->title.strength > before) score_leaders(d, &run, factor);
     if (d->title.strength - before < factor * 1.5f) score_grid(d, &run, factor, before);
     if (d->title.strength == before) score_domains(d, &run, factor);
     return true;

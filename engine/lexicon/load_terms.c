@@ -119,8 +119,11 @@ static uint32_t numbered(kb_build *b, const char *space, ecfit_str name)
 static ecfit_status part_row(kb_build *b, ecfit_table *t, enum kb_kind kind, ecfit_error *err)
 {
     kb_entry entry = kb_entry_at(b, t, kind, ECFIT_N_LANGS);
+    double weight = 1;
     entry.value = numbered(b, kind == KB_HEAD ? "head" : "domain", t->field[1]);
     KB_NEED(entry.value != KB_NONE, err);
+    if (t->field[2].len && !ecfit_parse_number(t->field[2], &weight)) return ecfit_table_fail(t, err, "expected a weight in column 3");
+    entry.weight = (float)weight;
     return kb_add_forms(b, t, KB_SPACE_TITLE, ECFIT_N_LANGS, t->field[0], entry, err);
 }
 

@@ -1,6 +1,6 @@
 /* ecfit-train: learns the weights from labelled notices and writes them as text.
  *
- *   ecfit-train [--cv] DICTIONARIES GOLD.jsonl LABELS.jsonl POOL.jsonl JUDGING.jsonl
+ *   ecfit-train DICTIONARIES GOLD.jsonl LABELS.jsonl POOL.jsonl JUDGING.jsonl [ERRORS.tsv]
  *
  * The stages follow shared/design/MATCHING.md: a model of the title, a model of the text (labelled notices three times
  * as heavy as pool notices with labels from their titles), the dictionaries' own weights, added up as log-odds; scope;
@@ -36,7 +36,7 @@ typedef struct trainer {
     unsigned allowed[MAX_COMPETENCES]; /* levels of e-CF 2.0, bits; 0: not in 2.0 */
     char roles[256][8];
     size_t n_roles;
-    FILE *report;
+    FILE *report, *errors;
 } trainer;
 
 /* ---- what the dictionaries say by themselves ---------------------------------------------------------------- */
@@ -246,6 +246,25 @@ static void try_mixture(trainer *x, const char *name, const role_parts *parts, m
 
 static const mixture chosen = {text_share, title_share, list_share, lexicon_share, prior_share};
 
+/* Every wrong notice of the cross-validation, for people who look for the class behind an error. */
+static void list_errors(const trainer *x, const char *name, const double *posterior)
+{
+    for (size_t i = 0; x->errors && i < x->c.n_labelled; i++) {
+        const notice *t = &x->c.at[i];
+        double q[256];
+        size_t best = 0, occupation = 0;
+        if (!t->in_scope || judge(x, t, posterior + i * x->n_occ).right) continue;
+        for (size_t r = 0; r < x->n_roles; r++) {
+            q[r] = role_probability(x, posterior + i * x->n_occ, x->roles[r]);
+            if (q[r] > q[best]) best = r;
+        }
+        for (size_t o = 0; o < x->n_occ; o++)
+            if (posterior[i * x->n_occ + o] > posterior[i * x->n_occ + occupation]) occupation = o;
+        fprintf(x->errors, "%s\t%s\t%s\tgold %s\tgot %s %.2f (%s)\t%s\n", name, t->id, t->english ? "en" : "fr", t->role[0], x->roles[best],
+                q[best], x->t.occupation[occupation], t->title);
+    }
+}
+
 static void try_mixtures(trainer *x, const char *name, const role_parts *parts, double *posterior)
 {
     static const mixture others[] = {{0, 0, 1, 0.6, 0}, {1, 0, 0, 0, 0.5}, {0, 1, 1, 0, 0}, {0.7, 0.5, 1.2, 0.9, 0}};
@@ -272,6 +291,8 @@ static void cross_validate_roles(trainer *x, const row *text, const row *title, 
     try_mixture(x, "text alone", parts, (mixture){text_share, 0, 0, lexicon_share, prior_share}, x->posterior_text);
     try_mixtures(x, "title given", parts, x->posterior);
     try_mixtures(x, "title withheld", untitled, x->posterior_untitled);
+    list_errors(x, "titled", x->posterior);
+    list_errors(x, "untitled", x->posterior_untitled);
     free(parts);
     free(untitled);
 }
@@ -749,13 +770,14 @@ static void train_roles(trainer *x, double titled[3], double untitled[3])
 
 int main(int argc, char **argv)
 {
-    if (argc != 6) die("usage: ecfit-train DICTIONARIES GOLD.jsonl LABELS.jsonl POOL.jsonl JUDGING.jsonl");
+    if (argc != 6 && argc != 7) die("usage: ecfit-train DICTIONARIES GOLD.jsonl LABELS.jsonl POOL.jsonl JUDGING.jsonl [ERRORS.tsv]");
     static trainer x;
     double titled[3], untitled[3];
     char path[4096];
     x.dictionaries = argv[1];
     snprintf(path, sizeof path, "%s/weights/report.txt", argv[1]);
     x.report = need(fopen(path, "w"));
+    if (argc == 7) x.errors = need(fopen(argv[6], "w"));
     tables_read(&x.t, argv[1]);
     x.n_occ = x.t.n_occupations, x.n_comp = x.t.n_competences;
     read_allowed(&x);
@@ -770,5 +792,6 @@ int main(int argc, char **argv)
     double threshold = train_competences(&x);
     train_levels(&x);
     write_parameters(&x, titled, untitled, scope_roles, threshold);
+    if (x.errors) fclose(x.errors);
     return fclose(x.report) ? 2 : 0;
 }
