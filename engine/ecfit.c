@@ -2,6 +2,7 @@
 #include "ecfit.h"
 #include "base/arena.h"
 #include "score/record.h"
+#include "score/trace.h"
 
 struct ecfit_worker {
     const ecfit_kb *kb;
@@ -124,4 +125,16 @@ void ecfit_worker_stems(ecfit_worker *w, ecfit_feature_fn *fn, void *ctx)
     }
     for (size_t i = 0; w->filled && i < d->title_tokens.n; i++)
         report_stem(w, &d->title_folded, &d->title_tokens.at[i], d->lang, 0, fn, ctx);
+}
+
+void ecfit_print_trace(const ecfit_worker *w, const ecfit_record *record, ecfit_text *out)
+{
+    const ecfit_case c = {w->kb, &w->doc, &w->features, &w->decision, record};
+    if (w->filled) ecfit_trace(&c, out);
+}
+
+ecfit_status ecfit_print_why_not(const ecfit_worker *w, const ecfit_record *record, const char *code, ecfit_text *out, ecfit_error *err)
+{
+    const ecfit_case c = {w->kb, &w->doc, &w->features, &w->decision, record};
+    return w->filled ? ecfit_why_not(&c, code, out, err) : ecfit_fail(err, ECFIT_EARG, code, 0, "nothing was analysed yet");
 }

@@ -107,6 +107,7 @@ typedef struct ecfit_options {
     double min_confidence;      /* below it the record is marked abstain; 0 means never */
     const char *nomenclature;   /* "cigref-2011" when NULL */
     const char *ecf;            /* "2.0" when NULL */
+    const char *crosswalk;      /* another framework to name the answers in: "cigref-2024", "ecf-4.0"; or NULL */
     bool force;                 /* list roles although the notice is out of scope */
     bool brute_rules;           /* debug: try every rule at every word, without gate */
     size_t max_bytes;           /* 0 means 64 MiB */
@@ -122,6 +123,24 @@ typedef struct ecfit_evidence {
     unsigned line;
 } ecfit_evidence;
 
+/** How sure it is that a role or competence of another edition is the same thing. */
+typedef enum ecfit_certainty {
+    ECFIT_NEAREST, /* it has no counterpart there; this one is only the nearest */
+    ECFIT_PARTIAL, /* a part of it, or it is a part of the other */
+    ECFIT_CLOSE,
+    ECFIT_EXACT,
+    ECFIT_N_CERTAINTIES
+} ecfit_certainty;
+ECFIT_API const char *ecfit_certainty_name(ecfit_certainty c);
+
+/** The name of a role or competence in another edition. Texts are borrowed from the knowledge base. */
+typedef struct ecfit_counterpart {
+    const char *code, *title;
+    ecfit_certainty certainty;
+    const char *relation; /* "same", "renamed", "recoded", "merged", "split"; "nearest" when there is no official one */
+    double share;         /* of the nearest ones: how much of the role it stands for; else 1 */
+} ecfit_counterpart;
+
 enum { ECFIT_N_PARTS = 4 };
 /** Names of the parts of a role score: "title", "terms", "words", "competences". */
 ECFIT_API const char *ecfit_part_name(unsigned part);
@@ -132,6 +151,8 @@ typedef struct ecfit_role {
     double parts[ECFIT_N_PARTS]; /* what each part adds to the log-odds against the mean role */
     const ecfit_evidence *evidence;
     size_t n_evidence;
+    const ecfit_counterpart *crosswalk; /* in options.crosswalk, surest first */
+    size_t n_crosswalk;
 } ecfit_role;
 
 typedef struct ecfit_competence {
@@ -143,6 +164,8 @@ typedef struct ecfit_competence {
     size_t n_items;
     const ecfit_evidence *evidence;
     size_t n_evidence;
+    const ecfit_counterpart *crosswalk; /* in options.crosswalk, surest first */
+    size_t n_crosswalk;
 } ecfit_competence;
 
 typedef struct ecfit_language_need {
@@ -206,6 +229,7 @@ typedef struct ecfit_record {
     bool in_scope, abstain;
     double scope_score;
     const char *nomenclature, *ecf;
+    const char *crosswalk; /* the framework of the counterparts, or NULL */
     const ecfit_role *roles;
     size_t n_roles;
     const ecfit_competence *competences;
@@ -250,6 +274,19 @@ ECFIT_API bool ecfit_worker_sentence(ecfit_worker *w, size_t i, uint32_t *start,
 /** Every stem of the last notice that could count (boilerplate left out), in the order of the text, once a mention;
  *  value is 1 for the body and 0 for the title. For building a vocabulary. name is borrowed for the call. */
 ECFIT_API void ecfit_worker_stems(ecfit_worker *w, ecfit_feature_fn *fn, void *ctx);
+
+/* ---- from edition to edition ------------------------------------------------------------------------------ */
+
+/** What a code of one framework is called in another: roles ("cigref-2000", "cigref-2011", "cigref-2024", "ict-2018" or
+ *  a nomenclature of an overlay) among each other, competences ("ecf-2.0", "ecf-3.0", "ecf-4.0") likewise.
+ *  out      room for `max` counterparts, surest first; *n is how many there are. Where the code has no counterpart the
+ *           nearest roles are told as ECFIT_NEAREST; a competence without one has none.
+ *  *title   the name of the code itself, borrowed
+ *  errors   ECFIT_EARG (a framework or code that is not there; roles against competences) */
+ECFIT_API ecfit_status ecfit_crosswalk(const ecfit_kb *kb, const char *code, const char *from, const char *to, ecfit_lang lang,
+                                       ecfit_counterpart *out, size_t max, size_t *n, const char **title, ecfit_error *err);
+/** The title of a code in a framework, NULL when it is not there. */
+ECFIT_API const char *ecfit_code_title(const ecfit_kb *kb, const char *framework, const char *code, ecfit_lang lang);
 
 /* ---- reading documents ----------------------------------------------------------------------------------- */
 
@@ -322,11 +359,225 @@ ECFIT_API void ecfit_print_json(const ecfit_record *record, unsigned show, ecfit
 /** Append the record for a person; width in columns, colour with ANSI escapes. */
 ECFIT_API void ecfit_print_text(const ecfit_record *record, unsigned show, unsigned width, bool colour,
                                 ecfit_text *out);
+/** Append how the last answer of a worker came about: the contributions to the first role and to each competence, the
+ *  dictionary lines behind them, and where to mend them. record is what ecfit_analyse() filled with this worker. */
+ECFIT_API void ecfit_print_trace(const ecfit_worker *worker, const ecfit_record *record, ecfit_text *out);
+/** Append why a role, competence (codes of the record's editions) or occupation is not the answer, or is: evidence that
+ *  was found, what of it was discounted and why, what is missing.
+ *  errors   ECFIT_EARG (a code that is not there) */
+ECFIT_API ecfit_status ecfit_print_why_not(const ecfit_worker *worker, const ecfit_record *record, const char *code,
+                                           ecfit_text *out, ecfit_error *err);
 /** Append an error record as one line of JSON. */
 ECFIT_API void ecfit_print_error_json(const char *id, const ecfit_error *error, ecfit_text *out);
 /** Append what the dictionaries know of a role code, competence, item, term, topic, occupation or rule.
  *  returns ECFIT_EARG when nothing has that name. */
 ECFIT_API ecfit_status ecfit_print_entry(const ecfit_kb *kb, const char *name, ecfit_text *out, ecfit_error *err);
+
+/* ---- profiles of a framework contract, CVs, scorecards ---------------------------------------------------- */
+
+typedef enum ecfit_need_kind {
+    ECFIT_NEED_TASK,
+    ECFIT_NEED_EDUCATION,
+    ECFIT_NEED_EXPERTISE,
+    ECFIT_NEED_CERTIFICATE,
+    ECFIT_NEED_SKILL,
+    ECFIT_NEED_LANGUAGE,
+    ECFIT_NEED_ON_CALL,
+    ECFIT_NEED_NOTE, /* kept as it stands, never judged */
+    ECFIT_N_NEEDS
+} ecfit_need_kind;
+
+typedef enum ecfit_need_mode {
+    ECFIT_NEED_REQUIRED,
+    ECFIT_NEED_OPTIONAL,
+    ECFIT_NEED_ANY,  /* one of its group is enough */
+    ECFIT_NEED_LABEL /* a heading inside a list, "not applicable" */
+} ecfit_need_mode;
+
+/** "task", "education", ...; never NULL. */
+ECFIT_API const char *ecfit_need_name(ecfit_need_kind kind);
+/** "required", "optional", "any", "label"; never NULL. */
+ECFIT_API const char *ecfit_need_mode_name(ecfit_need_mode mode);
+
+/** One list item of a profile. */
+typedef struct ecfit_need {
+    ecfit_need_kind kind;
+    ecfit_need_mode mode;
+    unsigned group;   /* 0, or the same number for the items of which one is enough */
+    unsigned line;    /* of the sheet or table, 0 for a built-in profile */
+    const char *text; /* without list marks */
+} ecfit_need;
+
+/** What a profile asks, as it was understood. Borrowed from its profile. */
+typedef struct ecfit_profile_facts {
+    const char *scheme;  /* "digit-tm2", "" when the profile stands alone */
+    const char *id;      /* "lot2-13", else the file's name */
+    const char *title;
+    int lot;             /* 0 when it is not said */
+    int eqf;             /* 0 when it is not said */
+    const char *degree;  /* "IT relevant", "any degree"; "" when it is not said */
+    int on_call;         /* 1 yes, 0 no, -1 not said */
+    const ecfit_need *needs;
+    size_t n_needs;
+    const char *const *warnings;
+    size_t n_warnings;
+} ecfit_profile_facts;
+
+typedef struct ecfit_profile ecfit_profile;
+typedef struct ecfit_cv_worker ecfit_cv_worker;
+typedef struct ecfit_cv_result ecfit_cv_result;
+
+/** Scratch for reading and scoring in one thread; NULL when memory ran out. kb must outlive it. */
+ECFIT_API ecfit_cv_worker *ecfit_cv_worker_new(const ecfit_kb *kb);
+ECFIT_API void ecfit_cv_worker_free(ecfit_cv_worker *w);
+
+/** Number of built-in profiles, and the i-th as "digit-tm2/lot2-13"; NULL beyond the last. Borrowed from w. */
+ECFIT_API size_t ecfit_profile_count(const ecfit_cv_worker *w);
+ECFIT_API const char *ecfit_profile_name(ecfit_cv_worker *w, size_t i);
+
+/** A built-in profile by its name, with or without "digit-tm2/".
+ *  returns  a profile for ecfit_profile_free(), immutable, to be shared by threads; NULL: *err (may be NULL) says why.
+ *  errors   ECFIT_EARG (unknown: the message names the nearest ones), ECFIT_ENOMEM */
+ECFIT_API ecfit_profile *ecfit_profile_builtin(ecfit_cv_worker *w, const char *name, ecfit_error *err);
+
+/** Read a profile sheet (headings and lists) or table (key TAB value TAB mode). name: its path, for id and messages.
+ *  errors   ECFIT_EFORMAT (it names no requirement), ECFIT_ENOMEM */
+ECFIT_API ecfit_profile *ecfit_profile_read(ecfit_cv_worker *w, const char *name, const char *text, size_t len_bytes,
+                                            ecfit_error *err);
+ECFIT_API void ecfit_profile_free(ecfit_profile *p);
+ECFIT_API const ecfit_profile_facts *ecfit_profile_get(const ecfit_profile *p);
+
+/** One CV. Pointers are borrowed for the call. */
+typedef struct ecfit_cv_input {
+    const char *id;    /* may be NULL */
+    const char *text;  /* len_bytes of UTF-8 */
+    size_t len_bytes;
+    const char *as_of; /* YYYY-MM-DD: the day on which "current" ends */
+    bool redact;       /* keep no name */
+} ecfit_cv_input;
+
+typedef struct ecfit_cv_job {
+    const char *title;      /* "" when none was understood */
+    const char *from, *to;  /* "2011-03"; NULL when the CV gives no date. to is the last month, that of as_of for a current job */
+    unsigned months;        /* of this job alone */
+    bool current, ict;
+    double ict_score;       /* probability */
+    const char *role;       /* CIGREF 2011 code of the closest role, NULL when it is no ICT job */
+    const char *role_title;
+    unsigned line;          /* 1-based, in the CV's text */
+} ecfit_cv_job;
+
+typedef struct ecfit_cv_fact {
+    const char *name;  /* degree, certificate or language code */
+    const char *level; /* CEFR or "native" for languages, else NULL */
+    int value;         /* EQF level for degrees, else 0 */
+    bool held;         /* false: ongoing, planned, not finished */
+    const char *text;  /* words of the CV */
+    unsigned line;
+} ecfit_cv_fact;
+
+/** What a CV says. Names, contact, birth, sex and nationality are taken out of the text before anything is read: all
+ *  words handed out here come from the neutral text. Borrowed from its result. */
+typedef struct ecfit_cv {
+    const char *id;
+    const char *name;   /* the person's, for people who read the report; NULL when not found or redacted */
+    const char *as_of;
+    ecfit_lang lang;
+    int eqf;            /* highest completed education, -1 unknown */
+    int it_years;       /* full years in ICT jobs, overlaps counted once; -1 unknown */
+    unsigned it_months;
+    const char *years_by; /* "jobs", "durations", "statement", "skills", or NULL */
+    const ecfit_cv_job *jobs;
+    size_t n_jobs;
+    const ecfit_cv_fact *degrees, *certificates, *languages;
+    size_t n_degrees, n_certificates, n_languages;
+    const char *const *warnings;
+    size_t n_warnings;
+} ecfit_cv;
+
+/** An empty result to be filled again and again; NULL when memory ran out. */
+ECFIT_API ecfit_cv_result *ecfit_cv_result_new(void);
+ECFIT_API void ecfit_cv_result_free(ecfit_cv_result *r);
+
+/** Read one CV and fill *result (what it held before is gone, its matches too).
+ *  errors   ECFIT_EEMPTY, ECFIT_ELIMIT (longer than 16 MiB), ECFIT_EARG (as_of is no date), ECFIT_ENOMEM
+ *  threads  worker and result serve one thread at a time. */
+ECFIT_API ecfit_status ecfit_cv_read(ecfit_cv_worker *w, const ecfit_cv_input *input, ecfit_cv_result *result,
+                                     ecfit_error *err);
+/** NULL before the first success. */
+ECFIT_API const ecfit_cv *ecfit_cv_get(const ecfit_cv_result *r);
+
+typedef enum ecfit_compliance { ECFIT_MET, ECFIT_PARTLY, ECFIT_MISSING, ECFIT_UNKNOWN } ecfit_compliance;
+ECFIT_API const char *ecfit_compliance_name(ecfit_compliance c);
+
+typedef struct ecfit_cv_evidence {
+    const char *text; /* words of the neutral text */
+    unsigned line;
+    int job;          /* row of ecfit_cv.jobs, -1 outside the jobs */
+} ecfit_cv_evidence;
+
+/** One requirement against one CV. */
+typedef struct ecfit_match_row {
+    const ecfit_need *need;
+    ecfit_compliance status;
+    double score;    /* 0..1 */
+    int years;       /* full years of the jobs that show it, -1 where that is not asked or not known */
+    const ecfit_cv_evidence *evidence;
+    size_t n_evidence;
+    const char *gap; /* what to ask the consultant; "" when met */
+} ecfit_match_row;
+
+enum { ECFIT_N_FIT_PARTS = 7 };
+/** One summand of the fit: weight * value. */
+typedef struct ecfit_fit_part {
+    const char *name;
+    double value, weight;
+} ecfit_fit_part;
+
+enum { ECFIT_N_CARD_LINES = 4 };
+/** The scorecard: each line with its points and the reason. */
+typedef struct ecfit_card_line {
+    const char *name; /* "education", "experience", "certificates", "expertise" */
+    int points;
+    const char *why;
+} ecfit_card_line;
+
+typedef struct ecfit_card {
+    const char *scheme;
+    ecfit_card_line lines[ECFIT_N_CARD_LINES];
+    int points, level;    /* level -1: below the lowest */
+    bool accepted;
+    const char *rejected; /* why not; "" when accepted */
+} ecfit_card;
+
+typedef struct ecfit_match {
+    const ecfit_cv *cv;
+    const ecfit_profile_facts *profile;
+    double fit; /* 0..1, the sum of the parts */
+    ecfit_fit_part parts[ECFIT_N_FIT_PARTS];
+    const ecfit_card *card; /* NULL without a scorecard */
+    const ecfit_match_row *rows;
+    size_t n_rows;
+} ecfit_match;
+
+/** Score the CV that w has just read into r against a profile.
+ *  card     "digit-tm2", or NULL for none
+ *  returns  a match that lives as long as what r holds and the profile do; NULL: *err (may be NULL) says why.
+ *  errors   ECFIT_EARG (unknown card; w did not read r last), ECFIT_ENOMEM */
+ECFIT_API const ecfit_match *ecfit_cv_score(ecfit_cv_worker *w, ecfit_cv_result *r, const ecfit_profile *profile,
+                                            const char *card, ecfit_error *err);
+
+/** Append a match as one line of JSON, a page of text, or rows of CSV; a list of matches (best first) as one HTML file.
+ *  ranking  the text and CSV printers: only the line of the ranking, without the requirements */
+ECFIT_API void ecfit_print_match_json(const ecfit_match *match, ecfit_text *out);
+ECFIT_API void ecfit_print_match_text(const ecfit_match *match, unsigned width, bool colour, ecfit_text *out);
+ECFIT_API void ecfit_print_ranking_text(const ecfit_match *const *matches, size_t n, bool by_profile, ecfit_text *out);
+ECFIT_API void ecfit_print_match_csv(const ecfit_match *match, bool header, ecfit_text *out);
+ECFIT_API void ecfit_print_matches_html(const ecfit_match *const *matches, size_t n, bool by_profile, ecfit_text *out);
+/** Append a profile for a person, or as one line of JSON, or as the table that ecfit_profile_read() reads. */
+ECFIT_API void ecfit_print_profile_text(const ecfit_profile *profile, ecfit_text *out);
+ECFIT_API void ecfit_print_profile_json(const ecfit_profile *profile, ecfit_text *out);
+ECFIT_API void ecfit_print_profile_table(const ecfit_profile *profile, ecfit_text *out);
 
 #ifdef __cplusplus
 }

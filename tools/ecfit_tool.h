@@ -7,7 +7,7 @@
 /* Exit statuses: a contract, see README. */
 enum { EXIT_DONE = 0, EXIT_SOME_FAILED = 1, EXIT_USAGE = 2, EXIT_DICTIONARY = 3 };
 
-typedef enum tool_format { FORMAT_TEXT, FORMAT_JSONL, FORMAT_CSV, FORMAT_SQLITE } tool_format;
+typedef enum tool_format { FORMAT_TEXT, FORMAT_JSONL, FORMAT_CSV, FORMAT_SQLITE, FORMAT_HTML } tool_format;
 
 typedef struct tool_options {
     const char *command, *dictionaries, *overlay, *output;
@@ -17,8 +17,12 @@ typedef struct tool_options {
     const char *const *paths;
     size_t n_paths;
     bool trace;
+    const char *profile, *card, *as_of; /* score: see its help */
+    bool redact;
     unsigned jobs;      /* 0: as many as there are cores */
     bool resume;
+    const char *why_not;   /* code that explain is asked about */
+    const char *from, *to; /* frameworks of crosswalk */
     const char *errors; /* where failed records go, NULL: among the others */
     int progress;       /* 1 yes, 0 no, -1 when stderr is a terminal */
 } tool_options;
@@ -32,8 +36,16 @@ typedef struct tool_command {
 extern const tool_command tool_commands[];
 
 int tool_analyse(const tool_options *o);
+int tool_crosswalk(const tool_options *o);
 int tool_explain(const tool_options *o);
 int tool_features(const tool_options *o);
+int tool_show_profile(const tool_options *o);
+int tool_score(const tool_options *o);
+
+/** The profile in a file of that name, else the built-in one; NULL: *err says why. */
+ecfit_profile *tool_profile(ecfit_cv_worker *w, const char *name, ecfit_error *err);
+/** Whether a name stands for all built-in profiles. */
+bool tool_all_profiles(const char *name);
 
 /** "ecfit: where:line: what" on stderr. */
 void tool_complain(const ecfit_error *err);

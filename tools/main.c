@@ -10,7 +10,11 @@ const tool_command tool_commands[] = {
     {"classify", "[OPTION]... FILE...", "Name the closest information-systems roles of each notice.", tool_analyse, ECFIT_SHOW_ROLES},
     {"tag", "[OPTION]... FILE...", "Tag each notice with e-CF competences, level and evidence.", tool_analyse, ECFIT_SHOW_COMPETENCES},
     {"analyse", "[OPTION]... FILE...", "Roles, competences and requirements at once.", tool_analyse, ECFIT_SHOW_ALL},
-    {"explain", "NAME...", "What the dictionaries know of a role code, competence, item, topic, term or rule.", tool_explain, 0},
+    {"profile", "[OPTION]... NAME...", "What a lot profile asks: a sheet, or a built-in one (digit-tm2/lot2-13, digit-tm2/all).", tool_show_profile, 0},
+    {"score", "--profile NAME [OPTION]... CV...", "Score CVs against a lot profile, requirement by requirement.", tool_score, 0},
+    {"explain", "NAME... | --trace FILE... | --why-not CODE FILE...",
+     "What the dictionaries know of a name; how an answer came about; why another one did not.", tool_explain, 0},
+    {"crosswalk", "CODE... --from EDITION --to EDITION", "What a role or competence is called in another edition.", tool_crosswalk, 0},
     {"features", "[OPTION]... FILE...", "What the models see of each notice, as JSON lines (for training).", tool_features, 0},
     {0},
 };
@@ -26,6 +30,9 @@ static const char options_help[] =
     "      --lang auto|en|fr       language of the notices (auto: segment by segment)\n"
     "      --nomenclature NAME     cigref-2000, cigref-2011 (default), cigref-2024, ict-2018\n"
     "      --ecf EDITION           2.0 (default), 3.0, 4.0\n"
+    "      --crosswalk NAME        name each answer in another framework, too: cigref-2024, ict-2018, ecf-4.0, ...\n"
+    "      --from NAME, --to NAME  frameworks of \"crosswalk\"\n"
+    "      --trace, --why-not CODE for \"explain\": read notices\n"
     "      --force                 list roles although the notice is no ICT job\n"
     "      --text-column C, --title-column C, --id-column C\n"
     "                              columns of a CSV file, by name or number\n"
@@ -38,6 +45,10 @@ static const char options_help[] =
     "      --errors FILE           put failed records into FILE, as JSON lines\n"
     "      --progress, --no-progress\n"
     "                              tell how far the run is (when stderr is a terminal)\n"
+    "      --profile NAME          score: a sheet, digit-tm2/lot2-13, or digit-tm2/all\n"
+    "      --card digit-tm2|none   score: the scorecard (digit-tm2)\n"
+    "      --as-of YYYY-MM-DD      score: the day on which \"current\" ends (that of the record, else today)\n"
+    "      --redact                score: leave names out (score also prints csv and html)\n"
     "  -h, --help                  this text\n"
     "      --version               version and dictionary hash\n"
     "\n"
@@ -45,7 +56,7 @@ static const char options_help[] =
     "2 wrong usage or input/output error, 3 dictionary error.\n";
 
 enum { OPT_MIN = 256, OPT_LANG, OPT_NOMENCLATURE, OPT_ECF, OPT_FORCE, OPT_TEXT, OPT_TITLE, OPT_ID, OPT_GLOB, OPT_META, OPT_VERSION,
-       OPT_BASE, OPT_BRUTE, OPT_TRACE, OPT_RESUME, OPT_ERRORS, OPT_PROGRESS, OPT_NO_PROGRESS };
+       OPT_BASE, OPT_BRUTE, OPT_TRACE, OPT_RESUME, OPT_ERRORS, OPT_PROGRESS, OPT_NO_PROGRESS, OPT_WHY_NOT, OPT_CROSSWALK, OPT_FROM, OPT_TO, OPT_PROFILE, OPT_CARD, OPT_AS_OF, OPT_REDACT };
 
 static const struct option long_options[] = {
     {"format", required_argument, 0, 'f'}, {"input", required_argument, 0, 'i'}, {"top", required_argument, 0, 'n'},
@@ -57,7 +68,10 @@ static const struct option long_options[] = {
     {"output", required_argument, 0, 'o'}, {"help", no_argument, 0, 'h'}, {"version", no_argument, 0, OPT_VERSION},
     {"base-dict", required_argument, 0, OPT_BASE}, {"brute-rules", no_argument, 0, OPT_BRUTE}, {"trace", no_argument, 0, OPT_TRACE},
     {"jobs", required_argument, 0, 'j'}, {"resume", no_argument, 0, OPT_RESUME}, {"errors", required_argument, 0, OPT_ERRORS},
+    {"why-not", required_argument, 0, OPT_WHY_NOT}, {"crosswalk", required_argument, 0, OPT_CROSSWALK}, {"from", required_argument, 0, OPT_FROM}, {"to", required_argument, 0, OPT_TO},
     {"progress", no_argument, 0, OPT_PROGRESS}, {"no-progress", no_argument, 0, OPT_NO_PROGRESS},
+    {"profile", required_argument, 0, OPT_PROFILE}, {"card", required_argument, 0, OPT_CARD},
+    {"as-of", required_argument, 0, OPT_AS_OF}, {"redact", no_argument, 0, OPT_REDACT},
     {0, 0, 0, 0}};
 
 void tool_complain(const ecfit_error *err)
@@ -120,7 +134,7 @@ static int wrong(const char *option, const char *value, const char *expected)
 /* Set one option; EXIT_DONE when it is right. */
 static int set_option(tool_options *o, int code, const char *value)
 {
-    static const char *const formats[] = {"text", "jsonl", "csv", "sqlite", 0}, *const inputs[] = {"auto", "text", "jsonl", "csv", 0},
+    static const char *const formats[] = {"text", "jsonl", "csv", "sqlite", "html", 0}, *const inputs[] = {"auto", "text", "jsonl", "csv", 0},
                       *const langs[] = {"en", "fr", "auto", 0};
     char *end = NULL;
     int n;
@@ -154,7 +168,15 @@ static int set_option(tool_options *o, int code, const char *value)
     case OPT_NOMENCLATURE: return o->analysis.nomenclature = value, EXIT_DONE;
     case OPT_ECF: return o->analysis.ecf = value, EXIT_DONE;
     case OPT_FORCE: return o->analysis.force = true, EXIT_DONE;
+    case OPT_WHY_NOT: return o->why_not = value, EXIT_DONE;
+    case OPT_CROSSWALK: return o->analysis.crosswalk = value, EXIT_DONE;
+    case OPT_FROM: return o->from = value, EXIT_DONE;
+    case OPT_TO: return o->to = value, EXIT_DONE;
     case OPT_BRUTE: return o->analysis.brute_rules = true, EXIT_DONE;
+    case OPT_PROFILE: return o->profile = value, EXIT_DONE;
+    case OPT_CARD: return o->card = value, EXIT_DONE;
+    case OPT_AS_OF: return o->as_of = value, EXIT_DONE;
+    case OPT_REDACT: return o->redact = true, EXIT_DONE;
     case OPT_TRACE: return o->trace = true, EXIT_DONE;
     case OPT_TEXT: return o->reading.text_column = value, EXIT_DONE;
     case OPT_TITLE: return o->reading.title_column = value, EXIT_DONE;
@@ -187,6 +209,7 @@ int main(int argc, char **argv)
         int status = set_option(&o, code, optarg);
         if (status) return status;
     }
+    if (o.format == FORMAT_HTML && c->run != tool_score) return wrong("format", "html", "text, jsonl, csv or sqlite; only score writes HTML");
     o.paths = (const char *const *)argv + 1 + optind;
     o.n_paths = (size_t)(argc - 1 - optind);
     if (!o.n_paths) {

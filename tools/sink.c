@@ -230,6 +230,7 @@ void tool_print_record(const tool_options *o, const ecfit_record *record, uint64
     case FORMAT_CSV: tool_csv_record(record, out); break;
     case FORMAT_TEXT:
     case FORMAT_SQLITE:
+    case FORMAT_HTML: /* score alone writes HTML */
         if (index) ecfit_text_put(out, "\n");
         ecfit_print_text(record, show, terminal_width(), isatty(STDOUT_FILENO) && !o->output && !getenv("NO_COLOR"), out);
     }

@@ -151,7 +151,7 @@ static ecfit_amount amount_behind(const ecfit_doc *d, const ecfit_sentence *s, u
         if (i > unit && t->flags & ECFIT_TOKEN_DIGIT) {
             if (!(d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON) || t->len > 2) return a;
             for (uint32_t k = 0; k < t->len; k++) a.min = a.min * 10 + (d->folded.ptr[t->start + k] - '0');
-            return a.found = true, a.start = t->start, a;
+            return a.found = true, a.start = t->start, a.token = i, a;
         }
     }
     return a;

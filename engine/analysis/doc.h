@@ -18,6 +18,7 @@ typedef struct ecfit_sentence {
     bool heading;
     uint32_t first_hit, n_hits;
     uint32_t first_cue, n_cues; /* of ecfit_doc.cues */
+    uint8_t in_capitals;        /* resolve: 1 no, 2 yes, 0 nobody asked */
 } ecfit_sentence;
 
 /** A phrase or rule found in the text, with what the words around it make of it. */
@@ -127,8 +128,11 @@ bool ecfit_stage_title(ecfit_doc *d, const char *title);
 
 /** The first phrase hit of a sentence that begins at or behind a token; its rule hits come after all phrases. */
 uint32_t ecfit_doc_hit_from(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token);
+/** Why a dead hit is dead, for people; *longer is the hit that it lies in or shares its place with, or NULL. */
+const char *ecfit_hit_why_dead(const ecfit_doc *d, const ecfit_hit *h, const ecfit_hit **longer);
 /** The modality that the cues of a sentence give to its tokens [first, first + n), else `fallback`. */
-ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t first, uint32_t n, ecfit_modality fallback);
+ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t first, uint32_t n,
+                                 ecfit_modality fallback);
 
 /** Whether a section says what the job asks for (else it never supports a role or a competence). */
 static inline bool ecfit_section_counts(ecfit_section s) { return s <= ECFIT_SECTION_DESIRABLE; }

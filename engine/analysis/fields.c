@@ -3,7 +3,7 @@
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
 
-enum { VALUE_MAX_BYTES = 120, NEAR = 30, MAX_FIELDS = 32, MAX_AMOUNTS = 16 };
+enum { VALUE_MAX_BYTES = 120, NEAR = 30, PERCENT_BYTES = 80, MAX_FIELDS = 32, MAX_AMOUNTS = 16 };
 
 static bool is_kind(const ecfit_doc *d, const ecfit_hit *h, const char *kind)
 {
@@ -80,6 +80,11 @@ static bool label_value(ecfit_doc *d, const ecfit_hit *h, const char *kind)
     return add_tokens(d, kind, below->first, below->first + below->n);
 }
 
+static size_t percent_reach(const ecfit_sentence *s, const ecfit_hit *h)
+{
+    return s->end - h->start < PERCENT_BYTES ? s->end - h->start : PERCENT_BYTES;
+}
+
 /* One word says little: "travel packages", but "travel up to 50 %". */
 static bool is_demand(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
@@ -88,7 +93,8 @@ static bool is_demand(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_h
         "overnight percent will may expected requires need needed ";
     if (h->n > 1 || s->lang == ECFIT_LANG_FR || s->n <= 4) return true;
     uint32_t end = s->first + s->n, from = h->first > s->first + NEAR ? h->first - NEAR : s->first;
-    return wording_has(d, from, h->first + NEAR < end ? h->first + NEAR : end, demands) || memchr(d->text.ptr + s->start, '%', s->end - s->start);
+    return wording_has(d, from, h->first + NEAR < end ? h->first + NEAR : end, demands) ||
+           memchr(d->text.ptr + h->start, '%', percent_reach(s, h));
 }
 
 /* "You will travel up to 50 %", "astreintes a prevoir": the sentence is the value. */

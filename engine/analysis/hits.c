@@ -5,7 +5,8 @@
 static bool compact(ecfit_doc *d, const ecfit_sentence *s)
 {
     vec_reset(&d->syms);
-    if (!vec_reserve(&d->syms, s->n) || !vec_reserve(&d->barrier, s->n) || !vec_reserve(&d->positions, s->n)) return false;
+    if (!vec_reserve(&d->syms, s->n) || !vec_reserve(&d->barrier, s->n) || !vec_reserve(&d->positions, s->n))
+        return false;
     uint8_t barrier = 0;
     size_t n = 0;
     for (uint32_t i = s->first; i < s->first + s->n; i++) {
@@ -33,7 +34,8 @@ static bool phrases_of(ecfit_doc *d, uint32_t sentence)
     const ecfit_sentence *s = &d->sentences.at[sentence];
     if (!compact(d, s)) return false;
     vec_reset(&d->phrase_hits);
-    if (!ecfit_phrases_find(d->kb, KB_SPACE_BODY, (ecfit_lang)s->lang, d->syms.at, d->barrier.at, d->syms.n, &d->phrase_hits))
+    if (!ecfit_phrases_find(d->kb, KB_SPACE_BODY, (ecfit_lang)s->lang, d->syms.at, d->barrier.at, d->syms.n,
+                            &d->phrase_hits))
         return false;
     for (size_t i = 0; i < d->phrase_hits.n; i++) {
         const ecfit_phrase_hit *p = &d->phrase_hits.at[i];
@@ -91,7 +93,8 @@ static uint32_t inner_heading(const ecfit_doc *d, const ecfit_sentence *s)
         if (kind < ECFIT_SECTION_DUTIES || kind > ECFIT_SECTION_DESIRABLE) continue;
         const ecfit_token *t = &d->tokens.at[h->first];
         if (!(t->flags & ECFIT_TOKEN_UPPER) || d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_UPPER) continue;
-        if (d->tokens.at[h->first + h->n - 1].flags & ECFIT_TOKEN_COLON || (h->n > 1 && in_capitals(d, h))) return h->first;
+        bool colon = d->tokens.at[h->first + h->n - 1].flags & ECFIT_TOKEN_COLON;
+        if (colon || (h->n > 1 && in_capitals(d, h))) return h->first;
     }
     return 0;
 }

@@ -2,6 +2,8 @@
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
 
+enum { MAX_NAMES = 512 }; /* of one kind in a document */
+
 /* ---- certificates and technologies ------------------------------------------------------------------------- */
 
 /* "our product X", "editeur du logiciel X": what the company sells, not what the candidate knows. */
@@ -14,6 +16,15 @@ static bool own_product(const ecfit_doc *d, const ecfit_hit *h)
     uint32_t from = d->sentences.at[h->sentence].first;
     if (h->first <= from || !wording_has(d, h->first - 1, h->first, product)) return false;
     return wording_has(d, h->first > from + 5 ? h->first - 5 : from, h->first, owner);
+}
+
+/* The sign at the end of "Security+" is no part of its last word. */
+static uint32_t end_with_sign(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const char *form = kb_str(d->kb, d->kb->entries[h->entry].text);
+    size_t n = strlen(form);
+    bool sign = n && form[n - 1] == '+' && h->end < d->text.len && d->text.ptr[h->end] == '+';
+    return sign && d->text.ptr[h->end - 1] != '+' ? h->end + 1 : h->end;
 }
 
 /* One entry a name: asked for beats wished for beats mentioned beats ruled out. */
@@ -31,12 +42,13 @@ static bool add_name(ecfit_named_need **at, size_t *n, size_t *cap, const ecfit_
     ecfit_named_need fresh = {.name = kb_str(d->kb, d->kb->entries[h->entry].canonical),
                               .modality = (ecfit_modality)h->modality,
                               .start = h->start,
-                              .end = h->end};
+                              .end = end_with_sign(d, h)};
     for (size_t i = 0; i < *n; i++) {
         if (strcmp((*at)[i].name, fresh.name)) continue;
         if (rank(fresh.modality) > rank((*at)[i].modality)) (*at)[i] = fresh;
         return true;
     }
+    if (*n >= MAX_NAMES) return true;
     if (*n == *cap && !ecfit_vec_grow((void **)at, cap, *n + 1, sizeof **at)) return false;
     (*at)[(*n)++] = fresh;
     return true;

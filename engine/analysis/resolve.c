@@ -21,15 +21,17 @@ static bool around(const ecfit_doc *d, const ecfit_hit *h, uint32_t reach, const
     return has_symbol(d, from, h->first, lang, syms, n) || has_symbol(d, h->first + h->n, to, lang, syms, n);
 }
 
-/* A line in capitals says nothing about case. */
-static bool all_caps(const ecfit_doc *d, const ecfit_sentence *s)
+/* A line in capitals says nothing about case. Counted once a sentence: a long one has many hits that ask. */
+static bool all_caps(const ecfit_doc *d, ecfit_sentence *s)
 {
+    if (s->in_capitals) return s->in_capitals == 2;
     uint32_t caps = 0, upper = 0;
     for (uint32_t i = s->first; i < s->first + s->n; i++) {
         caps += (d->tokens.at[i].flags & ECFIT_TOKEN_CAPS) != 0;
         upper += d->tokens.at[i].len > 1 && !(d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT);
     }
-    return upper > 3 && caps * 4 >= upper * 3;
+    s->in_capitals = upper > 3 && caps * 4 >= upper * 3 ? 2 : 1;
+    return s->in_capitals == 2;
 }
 
 static bool case_agrees(const ecfit_doc *d, const ecfit_hit *h)
@@ -140,8 +142,9 @@ static bool is_whole(const ecfit_doc *d, const ecfit_hit *h)
     if (h->rule != KB_NONE) return true;
     if (h->kind == KB_CERTIFICATE || h->kind == KB_TECHNOLOGY) return h->n >= LONG_NAME_TOKENS || same_letters(d, h);
     if (h->n > 1) return true;
-    /* "ideally" is a cue, "ideal" is not */
-    if (h->kind == KB_MODALITY && !strchr(kb_str(d->kb, d->kb->entries[h->entry].text), ' ')) return same_letters(d, h);
+    /* "ideally" is a cue, "ideal" is not; "DUT" is a degree, "duties" are not */
+    bool one_word = !strpbrk(kb_str(d->kb, d->kb->entries[h->entry].text), " '");
+    if (one_word && (h->kind == KB_MODALITY || h->kind == KB_DEGREE)) return same_letters(d, h);
     switch (h->kind) {
     case KB_BOILERPLATE:
     case KB_MODALITY:
@@ -151,56 +154,104 @@ static bool is_whole(const ecfit_doc *d, const ecfit_hit *h)
     }
 }
 
-/* ---- overlap: of terms, the longer one is meant ----------------------------------------------------------- */
+/* ---- overlap ----------------------------------------------------------------------------------------------- */
 
-/* Bytes that a phrase may span at most; hits that begin further back cannot cover a hit. */
-enum { PHRASE_REACH_BYTES = 512 };
+static uint32_t hit_end(const ecfit_hit *h) { return h->first + h->n; }
 
-static bool rivals(const ecfit_hit *a, const ecfit_hit *b) { return a->kind == b->kind && a->kind != KB_N_KINDS; }
-
-static void drop_inner(ecfit_doc *d, size_t from, size_t to)
+/* The end of the phrases that begin with the same token as hit i; one that is a rule stands alone. */
+static size_t group_end(const ecfit_doc *d, size_t i)
 {
-    for (size_t i = from, low = from; i < to; i++) {
-        ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_N_KINDS) return; /* phrases come first, in the order of their start; rules stay */
-        while (d->hits.at[low].start + PHRASE_REACH_BYTES < h->start) low++;
-        for (size_t j = low; j < to && !h->dead; j++) {
-            const ecfit_hit *o = &d->hits.at[j];
-            if (o->first > h->first || o->kind == KB_N_KINDS) break;
-            if (j == i || o->dead || !rivals(h, o) || o->n <= h->n) continue;
-            if (o->first + o->n >= h->first + h->n) h->dead = true;
-        }
+    size_t end = i + 1;
+    const ecfit_hit *h = &d->hits.at[i];
+    if (h->rule != KB_NONE) return end;
+    while (end < d->hits.n && d->hits.at[end].first == h->first && d->hits.at[end].rule == KB_NONE) end++;
+    return end;
+}
+
+/* Of phrases of one kind the longer one is meant: "SQL Server" is no SQL. reach[kind] is how far those reach that began
+ * further left. Phrases come in the order of their first token. */
+static void drop_inner(ecfit_doc *d, size_t from, size_t to, uint32_t reach[KB_N_KINDS])
+{
+    uint32_t longest[KB_N_KINDS];
+    for (size_t i = from; i < to; i++) longest[d->hits.at[i].kind] = 0;
+    for (size_t i = from; i < to; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (!h->dead && hit_end(h) > longest[h->kind]) longest[h->kind] = hit_end(h);
     }
+    for (size_t i = from; i < to; i++) {
+        ecfit_hit *h = &d->hits.at[i];
+        if (longest[h->kind] > hit_end(h) || reach[h->kind] >= hit_end(h)) h->dead = true;
+    }
+    for (size_t i = from; i < to; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (longest[h->kind] > reach[h->kind]) reach[h->kind] = longest[h->kind];
+    }
+}
+
+static bool has_twin(const ecfit_doc *d, size_t from, size_t to, size_t i)
+{
+    const ecfit_hit *h = &d->hits.at[i];
+    for (size_t k = from; k < to; k++)
+        if (k != i && d->hits.at[k].kind == h->kind && d->hits.at[k].n == h->n && !d->hits.at[k].dead) return true;
+    return false;
 }
 
 /* Forms that share their stems stand at the same place: "experience souhaitee" (a heading of requirements) and
  * "experiences souhaitables" (one of wishes). The one written like the text is meant. */
-static void drop_twins(ecfit_doc *d)
+static void drop_twins(ecfit_doc *d, size_t from, size_t to)
 {
-    for (size_t i = 0, end; i < d->hits.n; i = end) {
-        const ecfit_hit *h = &d->hits.at[i];
-        for (end = i + 1; end < d->hits.n && d->hits.at[end].first == h->first && d->hits.at[end].n == h->n;) end++;
-        if (h->rule != KB_NONE || end == i + 1) continue;
-        for (size_t a = i; a < end; a++) {
-            if (d->hits.at[a].kind == KB_TERM || d->hits.at[a].rule != KB_NONE || !same_letters(d, &d->hits.at[a]))
-                continue;
-            for (size_t b = i; b < end; b++)
-                if (d->hits.at[b].kind == d->hits.at[a].kind && !same_letters(d, &d->hits.at[b]))
-                    d->hits.at[b].dead = true;
+    for (size_t a = from; a < to; a++) {
+        const ecfit_hit *h = &d->hits.at[a];
+        if (h->dead || h->kind == KB_TERM || !has_twin(d, from, to, a) || !same_letters(d, h)) continue;
+        for (size_t b = from; b < to; b++) {
+            ecfit_hit *o = &d->hits.at[b];
+            if (o->kind == h->kind && o->n == h->n && !same_letters(d, o)) o->dead = true;
         }
     }
 }
 
 bool ecfit_stage_resolve(ecfit_doc *d)
 {
+    uint32_t reach[KB_N_KINDS] = {0};
     for (size_t i = 0; i < d->hits.n; i++) {
         ecfit_hit *h = &d->hits.at[i];
         h->dead = (h->rule == KB_NONE && !guard_allows(d, h)) || !is_whole(d, h);
     }
-    for (size_t i = 0; i < d->sentences.n; i++) {
-        const ecfit_sentence *s = &d->sentences.at[i];
-        drop_inner(d, s->first_hit, s->first_hit + s->n_hits);
+    for (size_t i = 0, end; i < d->hits.n; i = end) {
+        end = group_end(d, i);
+        if (d->hits.at[i].rule != KB_NONE) continue;
+        drop_inner(d, i, end, reach);
+        if (end > i + 1) drop_twins(d, i, end);
     }
-    drop_twins(d);
     return true;
+}
+
+/* ---- for explaining --------------------------------------------------------------------------------------- */
+
+static const char *why_guarded(const ecfit_doc *d, const ecfit_hit *h)
+{
+    uint32_t row = h->rule == KB_NONE ? d->kb->entries[h->entry].guard : KB_NONE;
+    if (row == KB_NONE) return NULL;
+    const kb_guard *g = &d->kb->guards[row];
+    if (g->kinds & KB_GUARD_CASE && !case_agrees(d, h)) return "sense guard: not written in this case";
+    if (g->kinds & KB_GUARD_NEAR && !around(d, h, NEAR_TOKENS, d->kb->guard_syms + g->first_near, g->n_near))
+        return "sense guard: none of the words of near= around";
+    if (g->kinds & KB_GUARD_NOT && around(d, h, NOT_TOKENS, d->kb->guard_syms + g->first_not, g->n_not))
+        return "sense guard: a word of not= beside it";
+    return NULL;
+}
+
+const char *ecfit_hit_why_dead(const ecfit_doc *d, const ecfit_hit *h, const ecfit_hit **longer)
+{
+    const char *why = why_guarded(d, h);
+    *longer = NULL;
+    if (why) return why;
+    if (!is_whole(d, h)) return "not written as the phrase is";
+    for (size_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *o = &d->hits.at[i];
+        if (o == h || o->dead || o->kind != h->kind || o->n < h->n || o->first > h->first || o->first + o->n < h->first + h->n) continue;
+        *longer = o;
+        return o->n > h->n ? "inside a longer phrase" : "another form is written like the text";
+    }
+    return "overlaps another phrase";
 }

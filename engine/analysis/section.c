@@ -12,6 +12,11 @@ enum {
 
 /* ---- headings --------------------------------------------------------------------------------------------- */
 
+static bool about_the_job(ecfit_section s)
+{
+    return s == ECFIT_SECTION_DUTIES || s == ECFIT_SECTION_REQUIREMENTS || s == ECFIT_SECTION_DESIRABLE;
+}
+
 /* How many words the hit's heading leaves uncovered in its sentence. */
 static uint32_t words_left(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
@@ -29,17 +34,29 @@ static bool ends_with_colon(const ecfit_doc *d, const ecfit_sentence *s, const e
            (next < s->first + s->n && d->tokens.at[next].flags & ECFIT_TOKEN_DASH);
 }
 
+/* "Profil recherché De formation supérieure ...": the heading's line went on when its break was lost. */
+static bool lost_break_behind(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+{
+    uint32_t next = h->first + h->n;
+    if (h->n < 2 || next >= s->first + s->n || !about_the_job((ecfit_section)d->kb->entries[h->entry].value)) return false;
+    uint16_t last = d->tokens.at[next - 1].flags, flags = d->tokens.at[next].flags;
+    return flags & ECFIT_TOKEN_UPPER && !(flags & ECFIT_TOKEN_CAPS) && !(last & ECFIT_TOKEN_UPPER);
+}
+
 /* A heading stands at the start of a line and fills it, or ends with a colon ("Missions : ..."), or nearly fills a
  * short line in capitals. */
 static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
     uint32_t before = 0;
-    if (!(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE)) return false;
+    uint16_t flags = d->tokens.at[s->first].flags;
+    if (!(flags & ECFIT_TOKEN_LINE))
+        return h->first == s->first && flags & ECFIT_TOKEN_UPPER && ends_with_colon(d, s, h);
     for (uint32_t i = s->first; i < h->first && before < 2; i++)
         before += !(d->tokens.at[i].flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT));
     if (before > 1) return false;
     if (ends_with_colon(d, s, h)) return before == 0 || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
     uint32_t left = words_left(d, s, h);
+    if (before == 0 && lost_break_behind(d, s, h)) return true;
     bool caps = d->tokens.at[h->first].flags & ECFIT_TOKEN_CAPS;
     return left == 0 || (left <= 2 && s->n <= HEADING_MAX_WORDS &&
                          (caps || d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON));
@@ -81,18 +98,15 @@ static ecfit_section boilerplate_of(const ecfit_doc *d, const ecfit_sentence *s)
     return ECFIT_SECTION_OTHER;
 }
 
-/* The first cue of the sentence; degrees and languages with a level speak of requirements too. */
+/* The first cue of the sentence, near its beginning. */
 static ecfit_section said_by_cues(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    bool requirement = false;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->dead) continue;
-        if (h->kind == KB_SENTENCE && h->first < s->first + CUE_MAX_TOKENS_IN)
-            return (ecfit_section)d->kb->entries[h->entry].value;
-        requirement |= h->kind == KB_DEGREE || h->kind == KB_CERTIFICATE;
+        if (h->first >= s->first + CUE_MAX_TOKENS_IN || h->rule != KB_NONE) break;
+        if (h->kind == KB_SENTENCE && !h->dead) return (ecfit_section)d->kb->entries[h->entry].value;
     }
-    return requirement ? ECFIT_SECTION_REQUIREMENTS : ECFIT_SECTION_OTHER;
+    return ECFIT_SECTION_OTHER;
 }
 
 /* An item that begins with a verb of doing: "Develop test plans", "Rédiger les spécifications". */
@@ -104,11 +118,6 @@ static bool begins_with_deed(const ecfit_doc *d, const ecfit_sentence *s)
         if (h->kind == KB_LEVEL && !h->dead) return true;
     }
     return false;
-}
-
-static bool about_the_job(ecfit_section s)
-{
-    return s == ECFIT_SECTION_DUTIES || s == ECFIT_SECTION_REQUIREMENTS || s == ECFIT_SECTION_DESIRABLE;
 }
 
 /* ---- lines that lead into a list of wishes ------------------------------------------------------------------- */
@@ -182,6 +191,8 @@ static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s
         f->wishes = false, f->now = f->after;
     if (f->wishes) return ECFIT_SECTION_DESIRABLE;
     ecfit_section said = said_by_cues(d, s);
+    if (said == ECFIT_SECTION_OTHER && !f->by_heading && (has_kind(d, s, KB_DEGREE) || has_kind(d, s, KB_CERTIFICATE)))
+        said = ECFIT_SECTION_REQUIREMENTS;
     if (said == ECFIT_SECTION_OTHER && !about_the_job(f->now) && flags & ECFIT_TOKEN_LINE && begins_with_deed(d, s))
         said = ECFIT_SECTION_DUTIES;
     if (f->by_heading && about_the_job(f->now)) return f->now;

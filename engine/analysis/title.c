@@ -5,8 +5,8 @@
 #include "text/utf8.h"
 #include <math.h>
 
-enum { TITLE_MAX_TOKENS = 40, TITLE_LINE_MAX_BYTES = 120, LINES_TO_SEARCH = 12 };
-static const float later_segment = 0.35f, grid_with_domain = 1.6f, grid_head_only = 0.7f;
+enum { TITLE_MAX_TOKENS = 40, TITLE_LINE_MAX_BYTES = 120, LINES_TO_SEARCH = 20, SENTENCES_TO_SEARCH = 15, WORDS_BEFORE_TITLE = 2, TITLE_WORDS = 7 };
+static const float later_segment = 0.35f, grid_with_domain = 1.6f, grid_head_only = 0.7f, least_likeness = 1.0f;
 
 /* ---- finding the title in the text ------------------------------------------------------------------------ */
 
@@ -23,13 +23,13 @@ static uint32_t line_end(const ecfit_doc *d, uint32_t start)
     return nl ? (uint32_t)(nl - d->text.ptr) : (uint32_t)d->text.len;
 }
 
-/* How much a line of the text looks like a title: the weight of the title phrases and heads in it. */
-static float title_likeness(ecfit_doc *d, uint32_t sentence)
+/* How much a line of the text looks like a title: a title phrase, hardly anything else, few words. */
+static float title_likeness(const ecfit_doc *d, uint32_t sentence, size_t *at)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
     float best = 0;
-    for (size_t i = 0; i < d->hits.n && d->hits.at[i].sentence <= sentence; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
+    for (; *at < d->hits.n && d->hits.at[*at].sentence <= sentence; ++*at) {
+        const ecfit_hit *h = &d->hits.at[*at];
         if (h->sentence != sentence || h->kind != KB_TITLE) continue;
         float w = powf((float)d->kb->entries[h->entry].n_tokens, 1.5f) / (1.0f + 0.15f * (float)(s->n - h->n));
         if (w > best) best = w;
@@ -37,39 +37,69 @@ static float title_likeness(ecfit_doc *d, uint32_t sentence)
     return best;
 }
 
-/* The words behind a cue ("Intitulé du poste :", "we are looking for a"), or the line among the first ones that looks
- * most like a title. */
-static bool find_title(ecfit_doc *d)
+/* First of its line and no list item. */
+static bool starts_plain_line(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    d->title_text.len = 0;
-    for (size_t i = 0; i < d->hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        uint32_t next = h->first + h->n;
-        if (h->kind != KB_TITLE_CUE || next >= d->tokens.n) continue;
-        const ecfit_sentence *s = &d->sentences.at[h->sentence];
-        uint32_t last = s->first + s->n - 1, from = d->tokens.at[next].start;
-        if (next > last) continue;
-        if (last > next + 7) last = next + 7;
-        for (uint32_t k = next + 1; k <= last; k++)
-            if (d->tokens.at[k].flags & (ECFIT_TOKEN_BREAK | ECFIT_TOKEN_LINE)) last = k - 1;
-        uint32_t to = d->tokens.at[last].start + d->tokens.at[last].len;
-        d->title.start = from, d->title.end = to;
-        return set_title(d, d->text.ptr + from, to - from);
-    }
+    uint16_t flags = d->tokens.at[s->first].flags;
+    return flags & ECFIT_TOKEN_LINE && !(flags & ECFIT_TOKEN_BULLET);
+}
+
+/* The line among the first ones that looks most like a title. */
+static bool title_of_head(ecfit_doc *d)
+{
     float best = 0;
     uint32_t pick = KB_NONE;
+    size_t at = 0;
     for (uint32_t i = 0; i < d->sentences.n && i < LINES_TO_SEARCH; i++) {
         const ecfit_sentence *s = &d->sentences.at[i];
-        if (s->end - s->start > TITLE_LINE_MAX_BYTES || !(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE)) continue;
-        float w = title_likeness(d, i) / (1.0f + 0.1f * (float)i);
+        float w = title_likeness(d, i, &at) / (1.0f + 0.05f * (float)i);
+        if (s->end - s->start > TITLE_LINE_MAX_BYTES || !starts_plain_line(d, s)) continue;
         if (w > best) best = w, pick = i;
     }
-    if (pick == KB_NONE || best < 0.6f) return true;
+    if (pick == KB_NONE || best < least_likeness) return false;
     const ecfit_sentence *s = &d->sentences.at[pick];
     uint32_t end = line_end(d, s->start);
     if (end > s->end || end < s->start) end = s->end;
     d->title.start = s->start, d->title.end = end;
-    return set_title(d, d->text.ptr + s->start, end - s->start);
+    return true;
+}
+
+static bool title_begins_near(const ecfit_doc *d, size_t hit, uint32_t token)
+{
+    for (size_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->sentence > d->hits.at[hit].sentence) break;
+        if (h->kind == KB_TITLE && h->first >= token && h->first <= token + WORDS_BEFORE_TITLE) return true;
+    }
+    return false;
+}
+
+/* The words behind a cue: "Intitulé du poste : ..." is believed, "we are looking for a ..." when a title follows. */
+static bool title_behind_cue(ecfit_doc *d)
+{
+    for (size_t i = 0; i < d->hits.n && d->hits.at[i].sentence < SENTENCES_TO_SEARCH; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        uint32_t next = h->first + h->n;
+        const ecfit_sentence *s = &d->sentences.at[h->sentence];
+        uint32_t last = s->first + s->n - 1;
+        if (h->kind != KB_TITLE_CUE || next > last) continue;
+        bool colon = d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON && d->tokens.at[h->first].flags & ECFIT_TOKEN_LINE;
+        if (!colon && !title_begins_near(d, i, next)) continue;
+        if (last > next + TITLE_WORDS) last = next + TITLE_WORDS;
+        for (uint32_t k = next + 1; k <= last; k++)
+            if (d->tokens.at[k].flags & (ECFIT_TOKEN_BREAK | ECFIT_TOKEN_LINE)) last = k - 1;
+        d->title.start = d->tokens.at[next].start;
+        d->title.end = d->tokens.at[last].start + d->tokens.at[last].len;
+        return true;
+    }
+    return false;
+}
+
+static bool find_title(ecfit_doc *d)
+{
+    d->title_text.len = 0;
+    if (!title_of_head(d) && !title_behind_cue(d)) return true;
+    return set_title(d, d->text.ptr + d->title.start, d->title.end - d->title.start);
 }
 
 /* ---- reading it ------------------------------------------------------------------------------------------- */

@@ -8,8 +8,8 @@ enum { MAX_YEARS = 20, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60 };
 /* ---- is it experience that is asked for? ------------------------------------------------------------------- */
 
 static const char experience_words[] =
-    " experience expérience expériences experiences exp expérience(s) dexpérience expertise background working work "
-    "pratique practice developing designing managing leading industry experienced ancienneté analyzing presenting "
+    " experience expérience expériences experiences exp dexpérience expertise background working work industry "
+    "pratique practice developing designing managing leading experienced ancienneté analyzing presenting "
     "administering administration development hands ";
 static const char never_words[] =
     " history heritage ago old age college university existence contract contrat cdd durée duration salary salaire "
@@ -56,7 +56,8 @@ static bool of_company(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
         !near_left(d, s, a, 6, " our notre its "))
         return false;
     bool of_candidate = around(d, s, unit, candidate_words);
-    if (near_left(d, s, a, 4, " depuis since for over ") && around(d, s, unit, company_words) && !of_candidate) return true;
+    if (near_left(d, s, a, 4, " depuis since for over ") && around(d, s, unit, company_words) && !of_candidate)
+        return true;
     return near_left(d, s, a, 6, " depuis ") && !of_candidate;
 }
 
@@ -77,7 +78,8 @@ static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecf
     bool said = near_right(d, s, unit, NEAR, experience_words) || near_left(d, s, a, NEAR, experience_words);
     if (a->min > MAX_YEARS && kind == ECFIT_YEAR) return false;
     if (near_left(d, s, a, 1, before_never) || less_than(d, s, a) || of_company(d, s, a, unit)) return false;
-    if (near_right(d, s, unit, 1, " old ago degree college track roadmap contract ") || near_right(d, s, unit, 2, " age "))
+    if (near_right(d, s, unit, 1, " old ago degree college track roadmap contract ") ||
+        near_right(d, s, unit, 2, " age "))
         return false;
     if (!said && (near_right(d, s, unit, 4, never_words) || near_left(d, s, a, 6, never_words))) return false;
     if (kind == ECFIT_MONTH)

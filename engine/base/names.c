@@ -16,6 +16,12 @@ const char *ecfit_modality_name(ecfit_modality m)
 
 const char *ecfit_lang_code(ecfit_lang lang) { return lang == ECFIT_LANG_FR ? "fr" : lang == ECFIT_LANG_EN ? "en" : "auto"; }
 
+const char *ecfit_certainty_name(ecfit_certainty c)
+{
+    static const char *const names[ECFIT_N_CERTAINTIES] = {"none", "partial", "close", "exact"};
+    return (unsigned)c < ECFIT_N_CERTAINTIES ? names[c] : "none";
+}
+
 const char *ecfit_part_name(unsigned part)
 {
     static const char *const names[ECFIT_N_PARTS] = {"title", "terms", "words", "competences"};

@@ -83,28 +83,35 @@ static void forget_all(ecfit_automata *a)
     a->bytes = 0;
 }
 
-static bool same_class(const automaton *m, uint8_t g, uint8_t h)
+/* Which sets take a glyph, and what else matters of it, in 128 bits: two that differ have the same signature about once
+ * in 2^100 patterns. */
+typedef struct signature {
+    uint64_t a, b;
+} signature;
+
+static void fill_signatures(const ecfit_program *p, signature out[ECFIT_N_GLYPHS])
 {
-    if (ecfit_glyph_is_word(g) != ecfit_glyph_is_word(h) || (g == ECFIT_GLYPH_END) != (h == ECFIT_GLYPH_END)) return false;
-    for (unsigned s = 0; s < m->program.n_sets; s++)
-        if (ecfit_glyph_in(&m->program.sets[s], g) != ecfit_glyph_in(&m->program.sets[s], h)) return false;
-    return true;
+    for (unsigned g = 0; g < ECFIT_N_GLYPHS; g++)
+        out[g] = (signature){ecfit_glyph_is_word((uint8_t)g), g == ECFIT_GLYPH_END};
+    for (unsigned s = 0; s < p->n_sets; s++)
+        for (unsigned half = 0; half < 2; half++)
+            for (uint64_t bits = p->sets[s].bits[half]; bits; bits &= bits - 1) {
+                signature *at = &out[half * 64 + (unsigned)__builtin_ctzll(bits)];
+                at->a += ecfit_mix(s, 1);
+                at->b += ecfit_mix(s, 2);
+            }
 }
 
-/* Glyphs that every set of the pattern takes together or not at all are one class. A signature of the sets that take a
- * glyph tells most of them apart at once. */
+/* Glyphs that every set of the pattern takes together or not at all are one class. */
 static void fill_classes(automaton *m)
 {
-    uint64_t signature[ECFIT_N_GLYPHS] = {0}, of_class[ECFIT_N_GLYPHS];
-    for (unsigned s = 0; s < m->program.n_sets; s++)
-        for (unsigned half = 0; half < 2; half++)
-            for (uint64_t bits = m->program.sets[s].bits[half]; bits; bits &= bits - 1)
-                signature[half * 64 + (unsigned)__builtin_ctzll(bits)] += ecfit_mix(s, 1);
+    signature of[ECFIT_N_GLYPHS];
+    fill_signatures(&m->program, of);
     m->n_classes = 0;
     for (unsigned g = 0; g < ECFIT_N_GLYPHS; g++) {
         unsigned c = 0;
-        while (c < m->n_classes && (of_class[c] != signature[g] || !same_class(m, (uint8_t)g, m->glyph_of[c]))) c++;
-        if (c == m->n_classes) of_class[c] = signature[g], m->glyph_of[m->n_classes++] = (uint8_t)g;
+        while (c < m->n_classes && (of[m->glyph_of[c]].a != of[g].a || of[m->glyph_of[c]].b != of[g].b)) c++;
+        if (c == m->n_classes) m->glyph_of[m->n_classes++] = (uint8_t)g;
         m->class_of[g] = (uint8_t)c;
     }
 }

@@ -390,10 +390,12 @@ static ecfit_status load_all(kb_build *b, const char *dir, ecfit_error *err)
 {
     KB_TRY(kb_load_function_words(b, dir, err));
     KB_TRY(kb_load_frameworks(b, dir, err));
+    KB_TRY(kb_load_crosswalk(b, dir, err));
     KB_TRY(kb_load_topics(b, dir, err));
     KB_TRY(kb_load_terms(b, dir, err));
     KB_TRY(kb_load_titles(b, dir, err));
     KB_TRY(kb_load_cues(b, dir, err));
+    KB_TRY(kb_load_lots(b, dir, err));
     KB_TRY(kb_load_rules(b, dir, err));
     return ECFIT_OK;
 }

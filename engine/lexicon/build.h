@@ -53,11 +53,14 @@ kb_entry kb_entry_at(kb_build *b, const ecfit_table *t, enum kb_kind kind, ecfit
 /* The loaders, in the order in which they must run; dir is the dictionary folder. */
 ecfit_status kb_load_function_words(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_frameworks(kb_build *b, const char *dir, ecfit_error *err);
+ecfit_status kb_load_crosswalk(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_topics(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_terms(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_titles(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_cues(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_rules(kb_build *b, const char *dir, ecfit_error *err);
+/** After the cues: cues of CVs, lot profiles and scorecards. */
+ecfit_status kb_load_lots(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err);
 
 /** Tell the gates of all rules from their patterns; false when memory ran out. */

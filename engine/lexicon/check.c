@@ -79,7 +79,11 @@ static bool links(const ecfit_kb *kb)
 
 static bool frameworks(const ecfit_kb *kb)
 {
-    bool ok = kb->n_occupations && kb->n_competences && SHORT_BELOW(shares, occupation, kb->n_occupations) &&
+    bool ok = BELOW(role_matches, from, kb->n_roles) && BELOW(role_matches, to, kb->n_roles) &&
+              BELOW(frame_matches, from, kb->n_frames) && BELOW(frame_matches, to, kb->n_frames) &&
+              SHORT_BELOW(role_matches, certainty, ECFIT_N_CERTAINTIES) && SHORT_BELOW(role_matches, relation, KB_N_RELATIONS) &&
+              SHORT_BELOW(frame_matches, certainty, ECFIT_N_CERTAINTIES) && SHORT_BELOW(frame_matches, relation, KB_N_RELATIONS) &&
+              kb->n_occupations && kb->n_competences && SHORT_BELOW(shares, occupation, kb->n_occupations) &&
               SHORT_BELOW(shares, role, kb->n_roles) && SHORT_BELOW(frames, competence, kb->n_competences) &&
               SHORT_BELOW(cells, role, kb->n_roles) && SHORT_BELOW(cells, competence, kb->n_competences) &&
               SHORT_BELOW(items, competence, kb->n_competences);

@@ -107,8 +107,9 @@ static ecfit_status competence_row(kb_build *b, ecfit_table *t, void *ctx, ecfit
 static ecfit_status frame_row(kb_build *b, ecfit_table *t, void *ctx, ecfit_error *err)
 {
     const char *edition = ctx;
-    char space[32];
+    char space[32], frame_space[32];
     snprintf(space, sizeof space, "own:%s", edition);
+    snprintf(frame_space, sizeof frame_space, "frame-%s", edition);
     uint32_t own = kb_slug(b, space, t->field[0]);
     unsigned levels = parse_levels(t->field[4]);
     if (own == KB_NONE)
@@ -118,6 +119,7 @@ static ecfit_status frame_row(kb_build *b, ecfit_table *t, void *ctx, ecfit_erro
     KB_NEED(slot, err);
     *slot = (kb_frame){.code = kb_text(b, t->field[0]), .area = kb_text(b, t->field[1]), .name_en = kb_text(b, t->field[2]),
                        .name_fr = kb_text(b, t->field[3]), .levels = (uint16_t)levels, .competence = (uint16_t)own};
+    KB_NEED(kb_slug_set(b, frame_space, t->field[0], (uint32_t)b->frames.n - 1), err);
     b->competences.at[own].levels |= (uint16_t)(b->competences.at[own].levels ? 0 : levels);
     if (strcmp(edition, "2.0")) return ECFIT_OK;
     KB_TRY(add_items(b, t, t->field[0], (uint16_t)own, t->field[5], err));

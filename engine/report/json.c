@@ -66,6 +66,25 @@ static void put_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_eviden
     ecfit_buf_putc(b, ']');
 }
 
+/* "crosswalk":[{"code":"5.3","title":"...","certainty":"partial","relation":"split"}] */
+static void put_crosswalk(ecfit_buf *b, const ecfit_record *r, const ecfit_counterpart *c, size_t n, bool same_kind)
+{
+    if (!r->crosswalk || !same_kind) return;
+    open_list(b, "crosswalk");
+    for (size_t i = 0; i < n; i++) {
+        separate(b, i);
+        ecfit_buf_puts(b, "{\"code\":");
+        text_or_null(b, c[i].code);
+        member(b, "title", c[i].title);
+        member(b, "certainty", ecfit_certainty_name(c[i].certainty));
+        member(b, "relation", c[i].relation);
+        ecfit_buf_putc(b, '}');
+    }
+    ecfit_buf_putc(b, ']');
+}
+
+static bool names_competences(const ecfit_record *r) { return r->crosswalk && !strncmp(r->crosswalk, "ecf-", 4); }
+
 static void put_roles(ecfit_buf *b, const ecfit_record *r)
 {
     open_list(b, "roles");
@@ -84,6 +103,7 @@ static void put_roles(ecfit_buf *b, const ecfit_record *r)
             ecfit_buf_fixed(b, role->parts[p], 2);
         }
         ecfit_buf_putc(b, '}');
+        put_crosswalk(b, r, role->crosswalk, role->n_crosswalk, !names_competences(r));
         put_evidence(b, r, role->evidence, role->n_evidence);
         ecfit_buf_putc(b, '}');
     }
@@ -108,6 +128,7 @@ static void put_competences(ecfit_buf *b, const ecfit_record *r)
             text_or_null(b, c->items[k]);
         }
         ecfit_buf_putc(b, ']');
+        put_crosswalk(b, r, c->crosswalk, c->n_crosswalk, names_competences(r));
         put_evidence(b, r, c->evidence, c->n_evidence);
         ecfit_buf_putc(b, '}');
     }
@@ -242,6 +263,7 @@ void ecfit_print_json(const ecfit_record *r, unsigned show, ecfit_text *b)
     number_member(b, "scope_score", r->scope_score, 3);
     member(b, "nomenclature", r->nomenclature);
     member(b, "ecf", r->ecf);
+    if (r->crosswalk) member(b, "crosswalk", r->crosswalk);
     if (r->abstain) ecfit_buf_puts(b, ",\"abstain\":true");
     if (show & ECFIT_SHOW_ROLES) put_roles(b, r);
     if (show & ECFIT_SHOW_COMPETENCES) put_competences(b, r);

@@ -84,6 +84,16 @@ static void evidences(const printer *p, const ecfit_evidence *e, size_t n)
     }
 }
 
+/* "= cigref-2024 5.3 Quality ... (partial), 6.1 ..." */
+static void crosswalk_line(const printer *p, const ecfit_counterpart *c, size_t n)
+{
+    if (!n) return;
+    ecfit_buf_fmt(p->b, "        = %s", p->r->crosswalk);
+    for (size_t i = 0; i < n; i++)
+        ecfit_buf_fmt(p->b, "%s %s %s (%s)", i ? "," : "", c[i].code, c[i].title, c[i].certainty == ECFIT_NEAREST ? "nearest" : ecfit_certainty_name(c[i].certainty));
+    ecfit_buf_putc(p->b, '\n');
+}
+
 static void role_lines(const printer *p)
 {
     ecfit_buf_fmt(p->b, "Roles (%s)\n", p->r->nomenclature);
@@ -98,6 +108,7 @@ static void role_lines(const printer *p)
         pad(p->b, columns(role->title), p->width > 70 ? p->width - 32 : 40);
         bar(p, role->confidence);
         ecfit_buf_fmt(p->b, " %3d %%\n", (int)(role->confidence * 100 + 0.5));
+        crosswalk_line(p, role->crosswalk, role->n_crosswalk);
         if (i == 0) evidences(p, role->evidence, role->n_evidence);
     }
     if (p->r->abstain) ecfit_buf_puts(p->b, "  Not sure: the first answer is below the confidence asked for.\n");
@@ -119,6 +130,7 @@ static void competence_lines(const printer *p)
         ecfit_buf_fmt(p->b, "level %d  ", c->level);
         bar(p, c->score);
         ecfit_buf_fmt(p->b, " %3d %%\n", (int)(c->score * 100 + 0.5));
+        crosswalk_line(p, c->crosswalk, c->n_crosswalk);
         evidences(p, c->evidence, c->n_evidence);
     }
 }

@@ -92,12 +92,11 @@ void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f, const 
     for (uint32_t c = 0; c < n; c++) x->competence[c] = 1 / (1 + expf(-x->sums[c]));
 }
 
-float ecfit_hit_competence(const ecfit_decision *x, const ecfit_doc *d, const ecfit_hit *h, uint32_t competence)
+float ecfit_says_competence(const ecfit_decision *x, const ecfit_hit *h, uint32_t competence)
 {
     const ecfit_kb *kb = x->kb;
-    float weight = ecfit_hit_weight(d, h), says = 0;
-    if (weight <= 0) return 0;
     uint32_t topic, first, n;
+    float says = 0;
     if (h->kind == KB_TERM) {
         topic = kb->entries[h->entry].value, first = kb->entries[h->entry].first_link, n = kb->entries[h->entry].n_links;
     } else if (h->kind == KB_N_KINDS) {
@@ -110,7 +109,13 @@ float ecfit_hit_competence(const ecfit_decision *x, const ecfit_doc *d, const ec
         if (c == competence) says += 2 * kb->links[i].weight;
     }
     if (topic != KB_NONE) says += x->topic_competence[topic * kb->n_competences + competence];
-    return says * weight;
+    return says;
+}
+
+float ecfit_hit_competence(const ecfit_decision *x, const ecfit_doc *d, const ecfit_hit *h, uint32_t competence)
+{
+    float weight = ecfit_hit_weight(d, h);
+    return weight > 0 ? ecfit_says_competence(x, h, competence) * weight : 0;
 }
 
 /* ---- level ------------------------------------------------------------------------------------------------ */

@@ -40,8 +40,13 @@ float ecfit_role_probability(const ecfit_decision *x, uint32_t role);
 /** Calibrated probability that the best role is right: Platt scaling of its log-odds (Platt 1999). */
 double ecfit_confidence(const ecfit_decision *x, float best, float second, bool titled);
 
+/** What topics.tsv alone makes of the terms for an occupation, one topic left out (KB_NONE: none). For explaining. */
+float ecfit_terms_score(const ecfit_decision *x, const ecfit_features *f, uint32_t occupation, uint32_t without);
+
 /** How strongly a hit speaks for a competence or a role; 0 when it does not. */
 float ecfit_hit_competence(const ecfit_decision *x, const ecfit_doc *d, const ecfit_hit *h, uint32_t competence);
+/** The same for a competence if the hit counted in full. */
+float ecfit_says_competence(const ecfit_decision *x, const ecfit_hit *h, uint32_t competence);
 float ecfit_hit_role(const ecfit_decision *x, const ecfit_doc *d, const ecfit_hit *h, uint32_t role);
 
 /** A level for a competence, within the levels of `allowed` (bits). local[KB_N_AUTONOMY] counts the autonomy cues in the

@@ -286,11 +286,29 @@ static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
     for (uint32_t i = 0; i < row.n; i++) c->sums[w[i].class_id] += w[i].weight * value;
 }
 
+/* The rows of words lie far apart: they are asked for ahead, so that memory answers while sums are made. */
+static void apply_words(apply_ctx *c, enum kb_feature kind, const ecfit_word_values *words)
+{
+    enum { AHEAD = 6 };
+    for (size_t i = 0; i < words->n; i++) {
+        if (i + 2 * AHEAD < words->n) {
+            const uint32_t *index = c->kb->model_index;
+            __builtin_prefetch(&index[index[c->kb->models[c->model].first_index + kind] + words->at[i + 2 * AHEAD].sym]);
+        }
+        if (i + AHEAD < words->n) {
+            const char *row = (const char *)(c->kb->weights + kb_weights_of(c->kb, c->model, kind, words->at[i + AHEAD].sym).first);
+            for (int line = 0; line < 3; line++) __builtin_prefetch(row + 64 * line);
+        }
+        apply_one(c, kind, words->at[i].sym, words->at[i].value);
+    }
+}
+
 void ecfit_model_apply_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, enum kb_feature kind,
                             float *sums)
 {
     apply_ctx c = {f->kb, model, sums};
-    walk_kind(f, d, kind, apply_one, &c);
+    if (kind == KB_F_WORD || kind == KB_F_TITLE_WORD) apply_words(&c, kind, kind == KB_F_WORD ? &f->words : &f->title_words);
+    else walk_kind(f, d, kind, apply_one, &c);
 }
 
 void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums)
@@ -344,4 +362,28 @@ void ecfit_features_each_of_sentence(const ecfit_features *f, const ecfit_doc *d
     static const enum kb_feature kinds[] = {KB_F_BIAS, KB_F_TOPIC, KB_F_EVIDENCE, KB_F_WORD, KB_F_RULE, KB_F_AUTONOMY};
     name_ctx c = {f->kb, fn, ctx};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) walk_kind(f, d, kinds[i], name_one, &c);
+}
+
+void ecfit_features_visit(const ecfit_features *f, const ecfit_doc *d, enum kb_feature kind, ecfit_visit_fn *visit, void *ctx)
+{
+    walk_kind(f, d, kind, visit, ctx);
+}
+
+typedef struct kept_name {
+    char *out;
+    size_t size;
+} kept_name;
+
+static void keep_name(void *ctx, const char *name, double value)
+{
+    const kept_name *k = ctx;
+    (void)value;
+    snprintf(k->out, k->size, "%s", name);
+}
+
+void ecfit_feature_name(const ecfit_kb *kb, enum kb_feature kind, uint32_t id, char *out, size_t size)
+{
+    kept_name kept = {out, size};
+    name_ctx c = {kb, keep_name, &kept};
+    name_one(&c, kind, id, 0);
 }

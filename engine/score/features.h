@@ -42,6 +42,11 @@ void ecfit_features_each(const ecfit_features *f, const ecfit_doc *d, ecfit_feat
 /** The same for the features of a sentence. */
 void ecfit_features_each_of_sentence(const ecfit_features *f, const ecfit_doc *d, ecfit_feature_fn *fn, void *ctx);
 
+/** Call visit for each feature of a kind that is not zero; the name of one, as in weights/ *.tsv. */
+typedef void ecfit_visit_fn(void *ctx, enum kb_feature kind, uint32_t id, float value);
+void ecfit_features_visit(const ecfit_features *f, const ecfit_doc *d, enum kb_feature kind, ecfit_visit_fn *visit, void *ctx);
+void ecfit_feature_name(const ecfit_kb *kb, enum kb_feature kind, uint32_t id, char *out, size_t size);
+
 /** Add weight * value of every feature to sums[class], one model. sums is not cleared. */
 void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums);
 /** The same for one kind of feature. */

@@ -1,4 +1,5 @@
 #include "score/record.h"
+#include "lexicon/crosswalk.h"
 #include "score/needs.h"
 #include <math.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@ typedef struct filler {
     const ecfit_doc *d;
     const ecfit_features *f;
     ecfit_decision *x;
+    kb_framework roles, frames, other; /* answers; what they are called elsewhere, when options.crosswalk says so */
 } filler;
 
 static const char *copy(filler *w, const char *z) { return z ? ecfit_arena_dup(w->a, z, strlen(z)) : NULL; }
@@ -87,6 +89,15 @@ static bool fill_evidence(filler *w, const ranked_hit *best, size_t n, const ecf
     return true;
 }
 
+/* What a row of roles or frames is called in options.crosswalk, when that is a framework of the same kind. */
+static bool fill_crosswalk(filler *w, kb_framework from, uint32_t row, const ecfit_counterpart **out, size_t *n)
+{
+    ecfit_counterpart found[KB_MAX_COUNTERPARTS];
+    if (!w->o->crosswalk || w->other.competences != from.competences) return true;
+    *n = kb_counterparts(w->d->kb, row, from, w->other, w->d->lang, found);
+    return (*out = copy_array(w, found, *n, sizeof *found));
+}
+
 /* ---- roles ------------------------------------------------------------------------------------------------ */
 
 static const ecfit_hit *title_hit(const ecfit_doc *d)
@@ -130,7 +141,7 @@ static bool fill_role(filler *w, ecfit_role *role, uint32_t row, double p)
     *role = (ecfit_role){.code = kb_str(w->d->kb, k->code), .score = p,
                          .title = kb_str(w->d->kb, w->d->lang == ECFIT_LANG_FR ? k->title_fr : k->title_en)};
     role_parts(w, role, row);
-    return role_evidence(w, role, row);
+    return role_evidence(w, role, row) && fill_crosswalk(w, w->roles, row, &role->crosswalk, &role->n_crosswalk);
 }
 
 /* Probabilities of the roles of a nomenclature, without what falls to "no ICT job". */
@@ -245,6 +256,7 @@ static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *fram
     c->level = ecfit_decide_level(w->x, w->f, frame->competence, frame->levels, local, &c->level_why);
     if (!fill_evidence(w, best, n, &c->evidence, &c->n_evidence)) return false;
     if (!n && !word_evidence(w, c, frame->competence)) return false;
+    if (!fill_crosswalk(w, w->frames, (uint32_t)(frame - kb->frames), &c->crosswalk, &c->n_crosswalk)) return false;
     return fill_items(w, c, frame->competence, best, n);
 }
 
@@ -320,10 +332,13 @@ ecfit_status ecfit_record_fill(ecfit_record *r, ecfit_arena *a, const ecfit_docu
 {
     const char *nomenclature = o->nomenclature ? o->nomenclature : "cigref-2011", *ecf = o->ecf ? o->ecf : "2.0";
     uint32_t nm = kb_find_nomenclature(d->kb, nomenclature), edition = kb_find_edition(d->kb, ecf);
-    filler w = {r, a, o, d, f, x};
-    if (nm == KB_NONE) return ecfit_fail(err, ECFIT_EARG, nomenclature, 0, "no such nomenclature; there are cigref-2000, cigref-2011, cigref-2024, ict-2018");
+    filler w = {.r = r, .a = a, .o = o, .d = d, .f = f, .x = x, .roles = {false, nm}, .frames = {true, edition}};
+    if (nm == KB_NONE) return ecfit_fail(err, ECFIT_EARG, nomenclature, 0, "no such nomenclature; there are cigref-2000, cigref-2011, cigref-2024, ict-2018 and those of overlays");
     if (edition == KB_NONE) return ecfit_fail(err, ECFIT_EARG, ecf, 0, "no such e-CF edition; there are 2.0, 3.0, 4.0");
+    if (o->crosswalk && kb_find_framework(d->kb, o->crosswalk, &w.other, err)) return ECFIT_EARG;
     *r = (ecfit_record){.n_roles = 0};
+    r->crosswalk = copy(&w, o->crosswalk);
+    if (o->crosswalk && !r->crosswalk) return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     r->nomenclature = kb_str(d->kb, d->kb->nomenclatures[nm].name);
     r->ecf = kb_str(d->kb, d->kb->editions[edition].name);
     if (!fill_head(&w, document) || !ecfit_needs_fill(&r->requirements, a, d) || !fill_roles(&w, nm, document->title || d->title.strength > 0) ||

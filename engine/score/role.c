@@ -105,6 +105,14 @@ static void terms_part(ecfit_decision *x, const ecfit_features *f)
     for (uint32_t o = 0; o < n; o++) part[o] = trust * logf(part[o] + lexicon_floor);
 }
 
+float ecfit_terms_score(const ecfit_decision *x, const ecfit_features *f, uint32_t occupation, uint32_t without)
+{
+    float sum = 0;
+    for (uint32_t t = 0; t < x->kb->n_topics; t++)
+        if (f->topic[t] != 0 && t != without) sum += x->topic_occupation[t * x->kb->n_occupations + occupation] * f->topic[t] * topic_scale;
+    return parameter(x->kb, KB_P_role_terms) * logf(sum + lexicon_floor);
+}
+
 /* Shares are told against the mean occupation, so that they add up to something a person can read. */
 static void centre(float *part, size_t n)
 {

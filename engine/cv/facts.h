@@ -1,0 +1,31 @@
+/* What a CV says besides its jobs: education, certificates, languages. Layer: cv. */
+#ifndef ECFIT_CV_FACTS_H
+#define ECFIT_CV_FACTS_H
+#include "analysis/doc.h"
+#include "base/arena.h"
+#include "cv/jobs.h"
+
+/** Everything that was read of one CV, for the readers of facts and the scoring. */
+typedef struct cv_reading {
+    const ecfit_kb *kb;
+    const ecfit_doc *doc;  /* the neutral text with its hits */
+    const cv_words *w;
+    const cv_periods *periods;
+    const cv_jobs *jobs;
+    int32_t today;
+    ecfit_arena *arena;
+} cv_reading;
+
+/* Each fills its part of *cv in the arena; false when memory ran out. */
+bool cv_read_education(const cv_reading *r, ecfit_cv *cv);
+bool cv_read_certificates(const cv_reading *r, ecfit_cv *cv);
+bool cv_read_languages(const cv_reading *r, ecfit_cv *cv);
+
+/** The words [first, first + n) without line breaks, at most 160 bytes, in the arena; NULL when memory ran out. */
+const char *cv_quote(const cv_reading *r, uint32_t first, uint32_t n);
+/** Whether a line belongs to a job. */
+bool cv_line_in_job(const cv_reading *r, uint32_t row);
+/** The job of a line, -1 when it belongs to none. */
+int cv_job_of_line(const cv_jobs *jobs, uint32_t row);
+
+#endif

@@ -1,0 +1,482 @@
+/* A CV from bytes to facts: neutral text, lines, periods, jobs, education, certificates, languages. */
+#include "cv/worker.h"
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { MAX_CV_BYTES = 16 * 1024 * 1024, TITLE_BYTES = 200, MAX_WARNINGS = 16 };
+
+/* ---- life ------------------------------------------------------------------------------------------------- */
+
+ecfit_cv_worker *ecfit_cv_worker_new(const ecfit_kb *kb)
+{
+    ecfit_cv_worker *w = calloc(1, sizeof *w);
+    if (!w) return NULL;
+    w->kb = kb;
+    w->recent = calloc(kb->n_occupations + 1, sizeof *w->recent);
+    if (w->recent && cv_cues_init(&w->cues, kb) && ecfit_doc_init(&w->doc, kb) && ecfit_doc_init(&w->part, kb) &&
+        ecfit_features_init(&w->features, kb) && ecfit_decision_init(&w->decision, kb))
+        return w;
+    ecfit_cv_worker_free(w);
+    return NULL;
+}
+
+void ecfit_cv_worker_free(ecfit_cv_worker *w)
+{
+    if (!w) return;
+    cv_cues_clear(&w->cues);
+    if (w->doc.kb) ecfit_doc_clear(&w->doc);
+    if (w->part.kb) ecfit_doc_clear(&w->part);
+    ecfit_features_clear(&w->features);
+    ecfit_decision_clear(&w->decision);
+    cv_words_clear(&w->words);
+    cv_trace_clear(&w->trace);
+    vec_free(&w->masks);
+    vec_free(&w->periods);
+    vec_free(&w->jobs);
+    vec_free(&w->rows);
+    ecfit_buf_free(&w->neutral);
+    free(w->recent);
+    vec_free(&w->line_share);
+    free(w);
+}
+
+ecfit_cv_result *ecfit_cv_result_new(void) { return calloc(1, sizeof(ecfit_cv_result)); }
+
+void ecfit_cv_result_free(ecfit_cv_result *r)
+{
+    if (!r) return;
+    ecfit_arena_clear(&r->arena);
+    free(r);
+}
+
+const ecfit_cv *ecfit_cv_get(const ecfit_cv_result *r) { return r->filled ? &r->cv : NULL; }
+
+/* ---- the matcher on a text -------------------------------------------------------------------------------- */
+
+static bool read_hits(ecfit_doc *d, const char *text, size_t len)
+{
+    return ecfit_stage_decode(d, text, len) && ecfit_stage_token(d) && ecfit_stage_segment(d, ECFIT_LANG_AUTO) &&
+           ecfit_stage_hits(d, false) && ecfit_stage_section(d) && ecfit_stage_resolve(d);
+}
+
+/* The sections of a CV are not those of a notice: none of it is boilerplate. */
+static void all_counts(ecfit_doc *d)
+{
+    for (size_t i = 0; i < d->sentences.n; i++)
+        if (!ecfit_section_counts((ecfit_section)d->sentences.at[i].section)) d->sentences.at[i].section = ECFIT_SECTION_OTHER;
+}
+
+bool cv_analyse(ecfit_cv_worker *w, ecfit_doc *d, const char *text, size_t len, const char *title)
+{
+    if (!read_hits(d, text, len)) return false;
+    all_counts(d);
+    if (!ecfit_stage_title(d, title ? title : "")) return false;
+    if (!d->tokens.n) return true;
+    if (!ecfit_features_fill(&w->features, d, d->title.strength > 0, -1, -1)) return false;
+    ecfit_decide_roles(&w->decision, &w->features, d);
+    ecfit_decide_scope(&w->decision, &w->features, d);
+    return true;
+}
+
+/* ---- the title of a job ----------------------------------------------------------------------------------- */
+
+typedef struct title_search {
+    ecfit_cv_worker *w;
+    cv_job *job;
+    float best;
+    bool failed;
+} title_search;
+
+static void copy_title(const cv_words *w, uint32_t first, uint32_t n, char title[TITLE_BYTES])
+{
+    ecfit_str s = cv_span(w, first, n);
+    size_t len = s.len < TITLE_BYTES - 1 ? s.len : TITLE_BYTES - 1;
+    while (len && len < s.len && ((unsigned char)s.ptr[len] & 0xC0) == 0x80) len--;
+    memcpy(title, s.ptr, len);
+    title[len] = 0;
+}
+
+static void try_title(title_search *s, uint32_t first, uint32_t n, float trust)
+{
+    char title[TITLE_BYTES];
+    copy_title(&s->w->words, first, n, title);
+    if (!ecfit_stage_title(&s->w->part, title)) s->failed = true;
+    float strength = s->w->part.title.strength;
+    if (cv_cue_in(&s->w->words, first, first + n, KB_CV_ICT)) strength += 0.6f; /* titles that no list has */
+    strength *= trust;
+    if (strength <= s->best) return;
+    s->best = strength;
+    s->job->title = first;
+    s->job->n_title = n;
+}
+
+/* Words i.. up to the end of the line, the period, or a sign that parts employer and title. */
+static uint32_t title_piece(const cv_words *w, uint32_t i, uint32_t end)
+{
+    uint32_t n = 1;
+    for (; i + n < end; n++) {
+        const cv_word *x = &w->words.at[i + n];
+        bool dash = x->gap & CV_GAP_DASH && x->gap & CV_GAP_SPACE;
+        bool at = !strcmp(cv_norm(w, i + n), "chez") || !strcmp(cv_norm(w, i + n), "at") || !strcmp(cv_norm(w, i + n), "pour");
+        if (dash || at || x->gap & (CV_GAP_COMMA | CV_GAP_BAR | CV_GAP_WIDE | CV_GAP_OPEN | CV_GAP_CLOSE | CV_GAP_COLON)) break;
+    }
+    return n;
+}
+
+static void titles_of_line(title_search *s, uint32_t row, float trust)
+{
+    const cv_words *w = &s->w->words;
+    const cv_line *line = &w->lines.at[row];
+    const cv_period *p = s->job->period == KB_NONE ? NULL : &s->w->periods.at[s->job->period];
+    uint32_t end = line->first + line->n, limit = line->body + 30 < end ? line->body + 30 : end;
+    float later = 1; /* what comes first is more likely the title */
+    for (uint32_t i = line->body, n; i < limit; i += n) {
+        if (p && i >= p->first_word && i < p->first_word + p->n_words) {
+            n = p->first_word + p->n_words - i;
+            continue;
+        }
+        uint32_t stop = p && i < p->first_word && p->first_word < end ? p->first_word : end;
+        n = title_piece(w, i, stop);
+        if (n <= 14) try_title(s, i, n, trust * later);
+        later *= 0.85f;
+    }
+}
+
+/* Header lines first; the lines below the date only when the header is bare. */
+static bool find_job_title(ecfit_cv_worker *w, cv_job *job)
+{
+    title_search s = {.w = w, .job = job, .best = 0.3f};
+    uint32_t last = job->date_line;
+    if (job->period != KB_NONE) {
+        const cv_period *p = &w->periods.at[job->period];
+        last = w->words.words.at[p->first_word + p->n_words - 1].line;
+    }
+    for (uint32_t row = job->first_line; row <= last && row < job->end_line; row++) titles_of_line(&s, row, 1);
+    for (uint32_t row = last + 1; row < job->end_line && row <= last + 2 && s.best < 1.5f; row++) {
+        const cv_line *line = &w->words.lines.at[row];
+        if (line->n > 14 || (line->bullet && line->indent)) break;
+        titles_of_line(&s, row, 0.8f);
+    }
+    for (uint32_t row = last + 1; row < job->end_line && s.best < 1.5f; row++) { /* "Role: ETL Developer" */
+        const cv_line *line = &w->words.lines.at[row];
+        const cv_cue_hit *h = cv_cue_at(&w->words, line->first, KB_CV_LOT_HEADING);
+        uint32_t next = h ? h->first + h->n : 0;
+        if (!h || h->value != KB_LOT_TITLE || h->n >= line->n || !(w->words.words.at[next].gap & (CV_GAP_COLON | CV_GAP_DASH))) continue;
+        try_title(&s, next, title_piece(&w->words, next, line->first + line->n), 1);
+    }
+    return !s.failed;
+}
+
+/* ---- judging the jobs ------------------------------------------------------------------------------------- */
+
+static double log_odds(double p, double limit)
+{
+    double z = log(fmax(p, 1e-6) / fmax(1 - p, 1e-6));
+    return fmin(fmax(z, -limit), limit);
+}
+
+/* The models were made for notices, of which most are ICT: a job of a CV, often a line or two, must bring evidence of its
+ * own. Log-odds of the role model against "no ICT job" and of the scope model, the density of ICT terms against the usual
+ * one, and the title: a word that says ICT by itself, or an occupation outside. The threshold was set on the jobs
+ * of the labelled CVs (README, "Scoring CVs"). */
+static double ict_probability(const ecfit_cv_worker *w, const ecfit_doc *d, const cv_job *job)
+{
+    static const double usual_density = 0.6, density_floor = 0.15, density_weight = 2, title_weight = 2, threshold = 4.05;
+    size_t out = w->kb->n_occupations - 1;
+    double z = log_odds(1 - (double)w->decision.occupation[out], 5) + log_odds(w->decision.in_scope, 4);
+    z += density_weight * log(((double)w->features.sign[KB_SIGN_ICT_DENSITY] + density_floor) / usual_density);
+    double outside = (double)d->title.shares[out], trust = fmin(1, (double)d->title.strength / 2.8);
+    if (job->n_title && cv_cue_in(&w->words, job->title, job->title + job->n_title, KB_CV_ICT)) z += title_weight;
+    else if (outside >= 0.6) z -= title_weight * trust;
+    else if (outside <= 0.02 && trust > 0.9) z += title_weight / 4;
+    return 1 / (1 + exp(threshold - z));
+}
+
+/* Titles on CVs are vaguer than those of notices ("team lead" of Windows servers): what was done has a say of its own. */
+static bool mix_occupations(ecfit_cv_worker *w, cv_job *job)
+{
+    static const float title_share = 0.65f;
+    size_t n = w->kb->n_occupations;
+    bool titled = w->part.title.strength > 0;
+    memcpy(job->occupation, w->decision.occupation, n * sizeof(float));
+    if (!titled) return true;
+    if (!ecfit_stage_title(&w->part, "") || !ecfit_features_fill(&w->features, &w->part, false, -1, -1)) return false;
+    ecfit_decide_roles(&w->decision, &w->features, &w->part);
+    for (size_t o = 0; o < n; o++) job->occupation[o] = title_share * job->occupation[o] + (1 - title_share) * w->decision.occupation[o];
+    return true;
+}
+
+static bool judge_job(ecfit_cv_worker *w, cv_job *job)
+{
+    const cv_words *words = &w->words;
+    char title[TITLE_BYTES] = "";
+    const cv_line *first = &words->lines.at[job->first_line], *last = &words->lines.at[job->end_line - 1];
+    if (!find_job_title(w, job)) return false;
+    if (job->n_title) copy_title(words, job->title, job->n_title, title);
+    if (!cv_analyse(w, &w->part, words->text + first->start, last->end - first->start, title)) return false;
+    if (!w->part.tokens.n) return true;
+    job->p_ict = ict_probability(w, &w->part, job);
+    job->ict = job->p_ict >= 0.5;
+    memcpy(job->topic, w->features.topic, w->kb->n_topics * sizeof(float));
+    return mix_occupations(w, job);
+}
+
+static bool judge_jobs(ecfit_cv_worker *w)
+{
+    size_t row = w->kb->n_occupations + w->kb->n_topics;
+    vec_reset(&w->rows);
+    if (!vec_reserve(&w->rows, row * (w->jobs.n + 1))) return false;
+    memset(w->rows.at, 0, row * w->jobs.n * sizeof(float));
+    for (size_t i = 0; i < w->jobs.n; i++) {
+        cv_job *job = &w->jobs.at[i];
+        job->occupation = w->rows.at + i * row;
+        job->topic = job->occupation + w->kb->n_occupations;
+        if (!judge_job(w, job)) return false;
+    }
+    return true;
+}
+
+/* ---- years ------------------------------------------------------------------------------------------------ */
+
+static bool is_ict(const cv_job *job, const void *ctx)
+{
+    (void)ctx;
+    return job->ict;
+}
+
+static bool any_months(const cv_jobs *jobs)
+{
+    for (size_t i = 0; i < jobs->n; i++)
+        if (jobs->at[i].months) return true;
+    return false;
+}
+
+/* "6 years experience in ...": the longest that the CV claims outside its table of skills. */
+static uint32_t stated_months(const cv_words *w)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0, n; i < w->words.n; i++) {
+        uint32_t months = w->words.at[i].number > 0 ? cv_duration_at(w, i, &n) : 0;
+        if (!months || w->lines.at[w->words.at[i].line].sections & KB_CV_SKILLS) continue;
+        const cv_cue_hit *about = i + n < w->words.n ? cv_cue_in(w, i + n, i + n + 2, KB_CV_DURATION) : NULL;
+        if (about && about->value == KB_CV_OVERALL && months > most) most = months;
+    }
+    return most;
+}
+
+/* "ORACLE - Experience - 48 months": the longest of the skills that the dictionaries know. */
+static uint32_t skill_months(const ecfit_cv_worker *w)
+{
+    uint32_t most = 0;
+    for (size_t row = 0; row < w->words.lines.n; row++) {
+        const cv_line *line = &w->words.lines.at[row];
+        if (!(line->sections & KB_CV_SKILLS) || line->n > 16) continue;
+        for (uint32_t i = line->first, n; i < line->first + line->n; i++) {
+            uint32_t months = w->words.words.at[i].number > 0 ? cv_duration_at(&w->words, i, &n) : 0;
+            bool less_than = i >= 2 && !strcmp(cv_norm(&w->words, i - 1), "than");
+            if (months > most && !less_than) most = months;
+        }
+    }
+    return most;
+}
+
+static void set_years(const ecfit_cv_worker *w, ecfit_cv *cv)
+{
+    uint32_t months = 0;
+    cv->it_years = -1;
+    if (any_months(&w->jobs)) {
+        bool dated = false;
+        for (size_t i = 0; i < w->jobs.n; i++) dated |= w->jobs.at[i].from != CV_NO_MONTH;
+        months = cv_union_months(&w->jobs, is_ict, NULL);
+        cv->years_by = dated ? "jobs" : "durations";
+    } else if (w->scope >= 0.5 && (months = stated_months(&w->words))) {
+        cv->years_by = "statement";
+    } else if (w->scope >= 0.5 && (months = skill_months(w))) {
+        cv->years_by = "skills";
+    }
+    if (!cv->years_by) return;
+    cv->it_months = months;
+    cv->it_years = (int)(months / 12);
+}
+
+/* ---- the record ------------------------------------------------------------------------------------------- */
+
+static const char *month_text(ecfit_arena *a, int32_t month)
+{
+    char text[24];
+    int n = snprintf(text, sizeof text, "%04d-%02d", (int)(month / 12), (int)(month % 12 + 1));
+    return ecfit_arena_dup(a, text, (size_t)n);
+}
+
+static uint32_t best_role(const ecfit_cv_worker *w, const float *occupation)
+{
+    uint32_t nomenclature = kb_find_nomenclature(w->kb, "cigref-2011"), best = KB_NONE;
+    if (nomenclature == KB_NONE) return KB_NONE;
+    const kb_nomenclature *m = &w->kb->nomenclatures[nomenclature];
+    float most = 0;
+    for (uint32_t role = m->first_role; role < m->first_role + m->n_roles; role++) {
+        float p = 0;
+        for (size_t i = 0; i < w->kb->n_shares; i++)
+            if (w->kb->shares[i].role == role) p += w->kb->shares[i].share * occupation[w->kb->shares[i].occupation];
+        if (p > most) most = p, best = role;
+    }
+    return best;
+}
+
+static bool fill_job(const ecfit_cv_worker *w, ecfit_arena *a, const cv_job *job, ecfit_cv_job *out)
+{
+    ecfit_str title = job->n_title ? cv_span(&w->words, job->title, job->n_title) : (ecfit_str){"", 0};
+    uint32_t role = job->ict ? best_role(w, job->occupation) : KB_NONE;
+    *out = (ecfit_cv_job){.title = ecfit_arena_dup(a, title.ptr, title.len), .months = job->months, .current = job->open, .ict = job->ict,
+                          .ict_score = job->p_ict, .line = w->words.lines.at[job->first_line].number};
+    if (job->from != CV_NO_MONTH) {
+        out->from = month_text(a, job->from);
+        out->to = month_text(a, job->to);
+        if (!out->from || !out->to) return false;
+    }
+    if (role != KB_NONE) {
+        out->role = kb_str(w->kb, w->kb->roles[role].code);
+        out->role_title = kb_str(w->kb, w->kb->roles[role].title_en);
+    }
+    return out->title;
+}
+
+static bool fill_jobs(const ecfit_cv_worker *w, ecfit_arena *a, ecfit_cv *cv)
+{
+    ecfit_cv_job *jobs = ecfit_arena_alloc(a, (w->jobs.n + 1) * sizeof *jobs);
+    if (!jobs) return false;
+    for (size_t i = 0; i < w->jobs.n; i++)
+        if (!fill_job(w, a, &w->jobs.at[i], &jobs[i])) return false;
+    cv->jobs = jobs;
+    cv->n_jobs = w->jobs.n;
+    return true;
+}
+
+/* ---- warnings --------------------------------------------------------------------------------------------- */
+
+typedef struct warnings {
+    ecfit_arena *arena;
+    const char **at;
+    size_t n;
+    bool failed;
+} warnings;
+
+static void warn(warnings *x, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void warn(warnings *x, const char *fmt, ...)
+{
+    char text[256];
+    va_list args;
+    if (x->n >= MAX_WARNINGS) return;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    x->at[x->n] = ecfit_arena_dup(x->arena, text, strlen(text));
+    x->failed |= !x->at[x->n++];
+}
+
+static void warn_of_dates(const ecfit_cv_worker *w, warnings *x, int32_t today)
+{
+    for (size_t i = 0; i < w->jobs.n; i++) {
+        const cv_job *job = &w->jobs.at[i];
+        const cv_period *p = job->period == KB_NONE ? NULL : &w->periods.at[job->period];
+        unsigned line = w->words.lines.at[job->date_line].number;
+        if (!p) continue;
+        if (p->kind == CV_PERIOD_RANGE && p->to < p->from) warn(x, "line %u: the period ends before it starts; it is not counted", line);
+        else if (p->from > today + 1) warn(x, "line %u: the period starts after %s%s", line, "the day of reference", job->impossible ? "; it is not counted" : "");
+        else if (p->kind == CV_PERIOD_RANGE && p->to > today + 1)
+            warn(x, "line %u: the period ends after the day of reference; %s", line, job->to < p->to ? "it is counted up to that day" : "it is counted as written");
+    }
+}
+
+/* A text whose words are mostly in neither list of function words is in a language that is not read. */
+static bool other_language(const ecfit_doc *d)
+{
+    size_t votes = 0;
+    for (size_t i = 0; i < d->votes.n; i++) votes += (d->votes.at[i] & KB_FWORD_VOTE) || (d->votes.at[i] >> 4 & KB_FWORD_VOTE);
+    size_t known = 0;
+    for (size_t i = 0; i < d->hits.n; i++) known += d->hits.at[i].kind == KB_TERM || d->hits.at[i].kind == KB_DEGREE;
+    return d->tokens.n >= 60 && votes * 100 < d->tokens.n * 6 && known * 100 < d->tokens.n * 8;
+}
+
+static bool fill_warnings(const ecfit_cv_worker *w, ecfit_arena *a, ecfit_cv *cv, int32_t today)
+{
+    warnings x = {.arena = a, .at = ecfit_arena_alloc(a, MAX_WARNINGS * sizeof *x.at)};
+    if (!x.at) return false;
+    if (other_language(&w->doc)) warn(&x, "the CV seems to be in a language other than English and French; what it says is hardly understood");
+    warn_of_dates(w, &x, today);
+    if (!w->jobs.n) warn(&x, "no job with a period was found");
+    else if (!any_months(&w->jobs)) warn(&x, "the jobs give neither dates nor durations");
+    if (cv->eqf < 0) warn(&x, "no completed education was found");
+    if (w->doc.n_replaced) warn(&x, "%zu bytes were not UTF-8", w->doc.n_replaced);
+    cv->warnings = x.at;
+    cv->n_warnings = x.n;
+    return !x.failed;
+}
+
+/* ---- the whole -------------------------------------------------------------------------------------------- */
+
+/* The neutral text, tokenized and searched, in w->doc and w->words. */
+static bool make_neutral(ecfit_cv_worker *w, const char *text, size_t len, char name[CV_NAME_BYTES])
+{
+    if (!read_hits(&w->doc, text, len)) return false;
+    if (!cv_words_fill(&w->words, &w->cues, w->doc.text.ptr ? w->doc.text.ptr : "", w->doc.folded.ptr, w->doc.text.len)) return false;
+    cv_mark_sections(&w->words);
+    return cv_neutralise(&w->words, &w->doc, &w->masks, &w->neutral, name);
+}
+
+/* The last jobs say most about what a person is: a job counts half for every four years that lie behind it. */
+static void weigh_career(ecfit_cv_worker *w, int32_t today)
+{
+    double sum = 0;
+    size_t n = w->kb->n_occupations;
+    memset(w->recent, 0, n * sizeof *w->recent);
+    for (size_t i = 0; i < w->jobs.n; i++) {
+        const cv_job *job = &w->jobs.at[i];
+        double age = job->from == CV_NO_MONTH ? 0 : (double)(today - job->to), months = job->months ? job->months : 6;
+        double weight = job->impossible ? 0 : fmin(months, 60) * exp2(-fmax(0, age) / 48);
+        for (size_t o = 0; o < n; o++) w->recent[o] += (float)(weight * (double)job->occupation[o]);
+        sum += weight;
+    }
+    for (size_t o = 0; o < n && sum > 0; o++) w->recent[o] /= (float)sum;
+}
+
+static bool understand(ecfit_cv_worker *w, const ecfit_cv_input *in, int32_t today, ecfit_cv_result *r)
+{
+    char name[CV_NAME_BYTES];
+    ecfit_cv *cv = &r->cv;
+    if (!make_neutral(w, in->text, in->len_bytes, name)) return false;
+    if (!cv_analyse(w, &w->doc, w->neutral.ptr ? w->neutral.ptr : "", w->neutral.len, NULL)) return false;
+    w->scope = w->decision.in_scope;
+    if (!cv_words_fill(&w->words, &w->cues, w->doc.text.ptr ? w->doc.text.ptr : "", w->doc.folded.ptr, w->doc.text.len)) return false;
+    cv_mark_sections(&w->words);
+    if (!cv_find_periods(&w->words, &w->periods) || !cv_find_jobs(&w->words, &w->periods, today, &w->jobs)) return false;
+    memcpy(w->recent, w->decision.occupation, w->kb->n_occupations * sizeof *w->recent);
+    if (!judge_jobs(w)) return false;
+    if (w->jobs.n) weigh_career(w, today);
+    cv_reading reading = {w->kb, &w->doc, &w->words, &w->periods, &w->jobs, today, &r->arena};
+    if (!cv_read_education(&reading, cv) || !cv_read_certificates(&reading, cv) || !cv_read_languages(&reading, cv)) return false;
+    set_years(w, cv);
+    cv->lang = w->doc.lang;
+    cv->id = in->id ? ecfit_arena_dup(&r->arena, in->id, strlen(in->id)) : "";
+    cv->as_of = ecfit_arena_dup(&r->arena, in->as_of, strlen(in->as_of));
+    if (!in->redact && name[0]) cv->name = ecfit_arena_dup(&r->arena, name, strlen(name));
+    return cv->id && cv->as_of && fill_jobs(w, &r->arena, cv) && fill_warnings(w, &r->arena, cv, today) &&
+           cv_trace_fill(&w->trace, &w->doc, &w->words, &w->jobs);
+}
+
+ecfit_status ecfit_cv_read(ecfit_cv_worker *w, const ecfit_cv_input *in, ecfit_cv_result *r, ecfit_error *err)
+{
+    int32_t today = cv_last_month(in->as_of);
+    r->filled = false;
+    r->cv = (ecfit_cv){0};
+    w->last = NULL;
+    ecfit_arena_reset(&r->arena);
+    if (today == CV_NO_MONTH) return ecfit_fail(err, ECFIT_EARG, in->id, 0, "expected a day as YYYY-MM-DD, found \"%s\"", in->as_of ? in->as_of : "");
+    if (in->len_bytes > MAX_CV_BYTES) return ecfit_fail(err, ECFIT_ELIMIT, in->id, 0, "longer than %d bytes", MAX_CV_BYTES);
+    if (!understand(w, in, today, r)) return ecfit_fail(err, ECFIT_ENOMEM, in->id, 0, "out of memory");
+    if (!w->doc.tokens.n) return ecfit_fail(err, ECFIT_EEMPTY, in->id, 0, "expected a CV, found no word");
+    w->last = r;
+    r->filled = true;
+    return ECFIT_OK;
+}

@@ -1,0 +1,311 @@
+#include "score/trace.h"
+#include <math.h>
+
+enum { HITS_A_TOPIC = 3 };
+
+/* ---- the strongest shares --------------------------------------------------------------------------------- */
+
+void ecfit_shares_offer(ecfit_shares *s, ecfit_share_of one)
+{
+    float rank = s->against ? -one.adds : one.adds;
+    if (rank < 0.005f) return;
+    size_t at = s->n;
+    while (at > 0 && (s->against ? -s->at[at - 1].adds : s->at[at - 1].adds) < rank) at--;
+    if (at == ECFIT_MAX_SHARES) return;
+    size_t keep = s->n < ECFIT_MAX_SHARES ? s->n++ : ECFIT_MAX_SHARES - 1;
+    memmove(s->at + at + 1, s->at + at, (keep - at) * sizeof *s->at);
+    s->at[at] = one;
+}
+
+static void offer_both(ecfit_shares *pro, ecfit_shares *con, ecfit_share_of one)
+{
+    ecfit_shares_offer(pro, one);
+    if (con) ecfit_shares_offer(con, one);
+}
+
+/* ---- roles ------------------------------------------------------------------------------------------------ */
+
+typedef struct role_visit {
+    const ecfit_case *c;
+    uint32_t occupation, rival;
+    ecfit_shares *pro, *con;
+} role_visit;
+
+/* What the topic links of topics.tsv add: what the score would lose without this topic. */
+static float knowledge_adds(const ecfit_case *c, uint32_t topic, uint32_t o)
+{
+    float without = ecfit_terms_score(c->x, c->f, o, topic), with = ecfit_terms_score(c->x, c->f, o, KB_NONE);
+    return with - without;
+}
+
+static float learned_adds(const ecfit_case *c, enum kb_feature kind, uint32_t id, uint32_t o, uint32_t rival)
+{
+    kb_row row = kb_weights_of(c->kb, KB_MODEL_ROLE, kind, id);
+    float own = 0, other = 0, sum = 0;
+    for (uint32_t i = row.first; i < row.first + row.n; i++) {
+        const kb_weight *w = &c->kb->weights[i];
+        if (w->class_id == o) own = w->weight;
+        if (w->class_id == rival) other = w->weight;
+        if (w->class_id < c->kb->n_occupations) sum += w->weight;
+    }
+    return own - (rival == KB_NONE ? sum / (float)c->kb->n_occupations : other);
+}
+
+static void visit_role(void *ctx, enum kb_feature kind, uint32_t id, float value)
+{
+    const role_visit *v = ctx;
+    float adds = value * learned_adds(v->c, kind, id, v->occupation, v->rival);
+    if (kind == KB_F_TOPIC) {
+        float rival = v->rival == KB_NONE ? 0 : knowledge_adds(v->c, id, v->rival);
+        adds += knowledge_adds(v->c, id, v->occupation) - rival;
+    }
+    offer_both(v->pro, v->con, (ecfit_share_of){kind, id, value, adds});
+}
+
+void ecfit_role_shares(const ecfit_case *c, enum kb_feature kind, uint32_t o, uint32_t rival, ecfit_shares *pro, ecfit_shares *con)
+{
+    role_visit v = {c, o, rival, pro, con};
+    ecfit_features_visit(c->f, c->d, kind, visit_role, &v);
+}
+
+uint32_t ecfit_likeliest_occupation(const ecfit_case *c, uint32_t role)
+{
+    uint32_t best = KB_NONE;
+    for (uint32_t i = c->x->first_share[role]; i < c->x->first_share[role + 1]; i++) {
+        uint32_t o = c->x->shares[i].occupation;
+        if (best == KB_NONE || c->x->occupation[o] > c->x->occupation[best]) best = o;
+    }
+    return best;
+}
+
+uint32_t ecfit_role_row(const ecfit_case *c, const char *code)
+{
+    uint32_t nm = kb_find_nomenclature(c->kb, c->r->nomenclature);
+    const kb_nomenclature *n = nm == KB_NONE ? NULL : &c->kb->nomenclatures[nm];
+    for (uint32_t i = 0; n && i < n->n_roles; i++)
+        if (!strcmp(kb_str(c->kb, c->kb->roles[n->first_role + i].code), code)) return n->first_role + i;
+    return KB_NONE;
+}
+
+uint32_t ecfit_frame_row(const ecfit_case *c, const char *code)
+{
+    uint32_t row = kb_find_edition(c->kb, c->r->ecf);
+    const kb_edition *e = row == KB_NONE ? NULL : &c->kb->editions[row];
+    for (uint32_t i = 0; e && i < e->n; i++)
+        if (!strcmp(kb_str(c->kb, c->kb->frames[e->first + i].code), code)) return e->first + i;
+    return KB_NONE;
+}
+
+/* ---- competences ------------------------------------------------------------------------------------------ */
+
+typedef struct competence_visit {
+    const ecfit_case *c;
+    uint32_t competence;
+    ecfit_shares *pro, *con;
+} competence_visit;
+
+static void visit_competence(void *ctx, enum kb_feature kind, uint32_t id, float value)
+{
+    const competence_visit *v = ctx;
+    kb_row row = kb_weights_of(v->c->kb, KB_MODEL_COMPETENCE, kind, id);
+    for (uint32_t i = row.first; i < row.first + row.n; i++)
+        if (v->c->kb->weights[i].class_id == v->competence)
+            offer_both(v->pro, v->con, (ecfit_share_of){kind, id, value, value * v->c->kb->weights[i].weight});
+}
+
+void ecfit_competence_shares(const ecfit_case *c, uint32_t competence, ecfit_shares *pro, ecfit_shares *con)
+{
+    competence_visit v = {c, competence, pro, con};
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_features_visit(c->f, c->d, k, visit_competence, &v);
+    for (uint32_t o = 0; o < c->kb->n_occupations; o++)
+        if (c->x->occupation[o] >= 0.001f) visit_competence(&v, KB_F_OCCUPATION, o, c->x->occupation[o]);
+    for (uint32_t k = 0; k < c->kb->n_competences; k++) {
+        visit_competence(&v, KB_F_MAX, k, c->x->max[k]);
+        visit_competence(&v, KB_F_ANY, k, c->x->any[k]);
+    }
+}
+
+/* ---- printing --------------------------------------------------------------------------------------------- */
+
+void ecfit_hit_print(const ecfit_case *c, const ecfit_hit *h, ecfit_buf *out)
+{
+    bool rule = h->rule != KB_NONE;
+    const kb_entry *e = rule ? NULL : &c->kb->entries[h->entry];
+    ecfit_buf_putc(out, '"');
+    for (uint32_t i = h->start; i < h->end; i++) {
+        char ch = c->d->text.ptr[i];
+        ecfit_buf_putc(out, (unsigned char)ch <= ' ' ? ' ' : ch);
+    }
+    ecfit_buf_fmt(out, "\"  %s", ecfit_section_name((ecfit_section)c->d->sentences.at[h->sentence].section));
+    if (rule) {
+        const kb_rule *r = &c->kb->rules[h->rule];
+        ecfit_buf_fmt(out, "  rule %s/%s  %s:%u", ecfit_lang_code((ecfit_lang)r->lang), kb_str(c->kb, r->name), kb_str(c->kb, r->file), r->line);
+    } else {
+        ecfit_buf_fmt(out, "  %s:%u", kb_str(c->kb, e->file), e->line);
+    }
+}
+
+static bool speaks_of_topic(const ecfit_kb *kb, const ecfit_hit *h, uint32_t topic)
+{
+    if (h->kind == KB_TERM) return kb->entries[h->entry].value == topic;
+    return h->kind == KB_N_KINDS && kb->rules[h->rule].topic == topic;
+}
+
+static bool points_to(const ecfit_kb *kb, const ecfit_hit *h, uint32_t competence)
+{
+    uint32_t first, n;
+    if (h->kind == KB_TERM) first = kb->entries[h->entry].first_link, n = kb->entries[h->entry].n_links;
+    else if (h->kind == KB_N_KINDS) first = kb->rules[h->rule].first_link, n = kb->rules[h->rule].n_links;
+    else return false;
+    for (uint32_t i = first; i < first + n; i++) {
+        const kb_link *l = &kb->links[i];
+        if ((l->kind == KB_LINK_COMPETENCE && l->id == competence) || (l->kind == KB_LINK_ITEM && kb->items[l->id].competence == competence))
+            return true;
+    }
+    return false;
+}
+
+/* The phrases and rules behind a feature. */
+static void print_sources(const ecfit_case *c, const ecfit_share_of *s, ecfit_buf *out)
+{
+    size_t shown = 0;
+    for (size_t i = 0; i < c->d->hits.n && shown < HITS_A_TOPIC; i++) {
+        const ecfit_hit *h = &c->d->hits.at[i];
+        bool behind = s->kind == KB_F_TOPIC      ? speaks_of_topic(c->kb, h, s->id)
+                      : s->kind == KB_F_EVIDENCE ? points_to(c->kb, h, s->id)
+                                                 : s->kind == KB_F_RULE && h->kind == KB_N_KINDS && h->rule == s->id;
+        if (!behind || ecfit_hit_weight(c->d, h) <= 0) continue;
+        ecfit_buf_puts(out, "               ");
+        ecfit_hit_print(c, h, out);
+        ecfit_buf_putc(out, '\n');
+        shown++;
+    }
+}
+
+void ecfit_shares_print(const ecfit_case *c, const ecfit_shares *s, ecfit_buf *out)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        char name[320];
+        ecfit_feature_name(c->kb, s->at[i].kind, s->at[i].id, name, sizeof name);
+        ecfit_buf_fmt(out, "    %+6.2f  %s (%.2f)\n", (double)s->at[i].adds, name, (double)s->at[i].value);
+        print_sources(c, &s->at[i], out);
+    }
+}
+
+/* ---- the first role --------------------------------------------------------------------------------------- */
+
+static const struct { enum kb_feature kind; unsigned part; } places[] = {
+    {KB_F_TITLE, PART_TITLE}, {KB_F_TITLE_WORD, PART_TITLE}, {KB_F_SENIORITY, PART_TITLE}, {KB_F_TOPIC, PART_TERMS},
+    {KB_F_RULE, PART_TERMS},  {KB_F_WORD, PART_WORDS},       {KB_F_EVIDENCE, PART_COMPETENCES}, {KB_F_AUTONOMY, PART_COMPETENCES}};
+enum { N_PLACES = sizeof places / sizeof *places };
+
+static void gather_part(const ecfit_case *c, unsigned part, uint32_t o, uint32_t rival, ecfit_shares *pro, ecfit_shares *con)
+{
+    for (size_t i = 0; i < N_PLACES; i++)
+        if (places[i].part == part) ecfit_role_shares(c, places[i].kind, o, rival, pro, con);
+}
+
+static void print_title_entry(const ecfit_case *c, ecfit_buf *out)
+{
+    const ecfit_title_reading *t = &c->d->title;
+    if (t->strength <= 0) {
+        ecfit_buf_puts(out, "            no title, or none that the dictionaries know\n");
+        return;
+    }
+    ecfit_buf_fmt(out, "            read from \"%.*s\"", (int)c->d->title_text.len, c->d->title_text.ptr);
+    if (t->best_entry != KB_NONE) {
+        const kb_entry *e = &c->kb->entries[t->best_entry];
+        ecfit_buf_fmt(out, " by \"%s\"  %s:%u", kb_str(c->kb, e->text), kb_str(c->kb, e->file), e->line);
+    } else {
+        ecfit_buf_puts(out, " by head and domain  titles/grid.tsv");
+    }
+    ecfit_buf_puts(out, ", says");
+    for (uint32_t o = 0; o < c->kb->n_occupations; o++)
+        if (t->shares[o] > 0.05f) ecfit_buf_fmt(out, " %s=%.2f", kb_str(c->kb, c->kb->occupations[o].slug), (double)t->shares[o]);
+    ecfit_buf_putc(out, '\n');
+}
+
+static void print_parts(const ecfit_case *c, const ecfit_role *role, uint32_t o, ecfit_buf *out)
+{
+    for (unsigned p = 0; p < ECFIT_N_PARTS; p++) {
+        ecfit_shares pro = {0};
+        ecfit_buf_fmt(out, "  %-12s %+6.2f\n", ecfit_part_name(p), role->parts[p]);
+        if (p == PART_TITLE) print_title_entry(c, out);
+        gather_part(c, p, o, KB_NONE, &pro, NULL);
+        ecfit_shares_print(c, &pro, out);
+    }
+}
+
+static void print_occupations(const ecfit_case *c, uint32_t row, ecfit_buf *out)
+{
+    ecfit_buf_puts(out, "  made of");
+    for (uint32_t i = c->x->first_share[row]; i < c->x->first_share[row + 1]; i++)
+        if (c->x->occupation[c->x->shares[i].occupation] >= 0.01f)
+            ecfit_buf_fmt(out, " %s (%.2f of %.2f)", kb_str(c->kb, c->kb->occupations[c->x->shares[i].occupation].slug),
+                          (double)c->x->shares[i].share, (double)c->x->occupation[c->x->shares[i].occupation]);
+    ecfit_buf_puts(out, "  occupations.tsv\n");
+}
+
+/* Where a domain expert would mend the answer: the entries that carry the parts that carry it. */
+static void print_mending(const ecfit_case *c, const ecfit_role *role, uint32_t o, ecfit_buf *out)
+{
+    ecfit_shares topics = {0};
+    unsigned strongest = 0;
+    for (unsigned p = 1; p < ECFIT_N_PARTS; p++)
+        if (role->parts[p] > role->parts[strongest]) strongest = p;
+    ecfit_buf_fmt(out, "If this is wrong (the %s part decides most):\n", ecfit_part_name(strongest));
+    if (role->parts[PART_TITLE] > 0.5 && c->d->title.best_entry != KB_NONE) {
+        const kb_entry *e = &c->kb->entries[c->d->title.best_entry];
+        ecfit_buf_fmt(out, "  title    %s:%u  occupations of \"%s\"; or add the whole title as a phrase of its own\n",
+                      kb_str(c->kb, e->file), e->line, kb_str(c->kb, e->text));
+    }
+    ecfit_role_shares(c, KB_F_TOPIC, o, KB_NONE, &topics, NULL);
+    for (size_t i = 0; i < topics.n && i < 2; i++)
+        ecfit_buf_fmt(out, "  topic    topics.tsv, \"%s\": its weight for %s; or a sense guard at the phrases named above\n",
+                      kb_str(c->kb, c->kb->topics[topics.at[i].id].slug), kb_str(c->kb, c->kb->occupations[o].slug));
+    if (role->parts[PART_WORDS] > 0.5)
+        ecfit_buf_puts(out, "  words    weights/role.tsv is learned: write the tell-tale words as terms, or label such notices and `make train`\n");
+    ecfit_buf_puts(out, "  edition  occupations.tsv: the shares of the occupation in this edition\n");
+}
+
+static void trace_role(const ecfit_case *c, ecfit_buf *out)
+{
+    const ecfit_role *role = &c->r->roles[0];
+    uint32_t row = ecfit_role_row(c, role->code), o = row == KB_NONE ? KB_NONE : ecfit_likeliest_occupation(c, row);
+    ecfit_buf_fmt(out, "Role %s %s  score %.3f  confidence %.2f\n", role->code, role->title, role->score, role->confidence);
+    if (o == KB_NONE) return;
+    print_occupations(c, row, out);
+    print_parts(c, role, o, out);
+    if (c->r->n_roles > 1) {
+        uint32_t second = ecfit_role_row(c, c->r->roles[1].code), rival = second == KB_NONE ? KB_NONE : ecfit_likeliest_occupation(c, second);
+        ecfit_shares pro = {0}, con = {.against = true};
+        for (unsigned p = 0; rival != KB_NONE && p < ECFIT_N_PARTS; p++) gather_part(c, p, o, rival, &pro, &con);
+        ecfit_buf_fmt(out, "Against %s %s (%.3f)\n", c->r->roles[1].code, c->r->roles[1].title, c->r->roles[1].score);
+        ecfit_shares_print(c, &pro, out);
+        ecfit_shares_print(c, &con, out);
+    }
+    print_mending(c, role, o, out);
+}
+
+static void trace_competence(const ecfit_case *c, const ecfit_competence *k, ecfit_buf *out)
+{
+    uint32_t frame = ecfit_frame_row(c, k->code);
+    ecfit_shares pro = {0}, con = {.against = true};
+    ecfit_buf_fmt(out, "Competence %s %s  %.2f (threshold %.2f), level %d: %s\n", k->code, k->name, k->score,
+                  (double)c->kb->parameters[KB_P_competence_threshold], k->level, k->level_why);
+    if (frame == KB_NONE) return;
+    ecfit_competence_shares(c, c->kb->frames[frame].competence, &pro, &con);
+    ecfit_shares_print(c, &pro, out);
+    if (con.n > 3) con.n = 3;
+    ecfit_shares_print(c, &con, out);
+    for (size_t i = 0; i < k->n_evidence && i < 3; i++)
+        ecfit_buf_fmt(out, "    seen    %s  %s:%u\n", k->evidence[i].by, k->evidence[i].source, k->evidence[i].line);
+}
+
+void ecfit_trace(const ecfit_case *c, ecfit_buf *out)
+{
+    ecfit_buf_fmt(out, "%s\n%s: %s (%.2f)\n", c->r->id ? c->r->id : "-", c->r->in_scope ? "Information-systems job" : "Not an information-systems job",
+                  c->r->in_scope ? "in scope" : "out of scope", c->r->scope_score);
+    if (c->r->n_roles) trace_role(c, out);
+    for (size_t i = 0; i < c->r->n_competences; i++) trace_competence(c, &c->r->competences[i], out);
+}

@@ -1,0 +1,195 @@
+#include "score/trace.h"
+#include <math.h>
+
+enum { MAX_LISTED = 12, MAX_WISHES = 6 };
+
+/* What was asked for: a competence, or a role through its likeliest occupation. */
+typedef struct target {
+    uint32_t frame, competence; /* or KB_NONE */
+    uint32_t role, occupation;  /* or KB_NONE */
+} target;
+
+/* ---- evidence found --------------------------------------------------------------------------------------- */
+
+/* How strongly a hit would speak for the target if it counted in full. */
+static float says(const ecfit_case *c, const target *t, const ecfit_hit *h)
+{
+    if (t->competence != KB_NONE) return ecfit_says_competence(c->x, h, t->competence);
+    uint32_t topic = h->kind == KB_TERM ? c->kb->entries[h->entry].value : h->kind == KB_N_KINDS ? c->kb->rules[h->rule].topic : KB_NONE;
+    if (topic != KB_NONE) return c->x->topic_speaks[topic * c->kb->n_occupations + t->occupation];
+    float weight = 0;
+    if (h->kind == KB_TITLE)
+        for (uint32_t i = 0; i < c->kb->entries[h->entry].n_links; i++) {
+            const kb_link *l = &c->kb->links[c->kb->entries[h->entry].first_link + i];
+            if (l->id == t->occupation) weight = 2 * l->weight;
+        }
+    return weight;
+}
+
+/* NULL when the hit counts in full. */
+static const char *discount(const ecfit_case *c, const ecfit_hit *h, const ecfit_hit **longer)
+{
+    const ecfit_sentence *s = &c->d->sentences.at[h->sentence];
+    *longer = NULL;
+    if (h->dead) return ecfit_hit_why_dead(c->d, h, longer);
+    if (h->modality == ECFIT_MODALITY_NEGATED) return "negated";
+    if (!ecfit_section_counts((ecfit_section)s->section)) return "in a section that does not count";
+    if (s->heading) return "in a heading";
+    if (h->kind == KB_TITLE && (!c->d->title.end || h->start < c->d->title.start || h->end > c->d->title.end)) return "a title phrase outside the title";
+    if (h->modality == ECFIT_MODALITY_DESIRABLE) return "only desirable: counts half";
+    return c->d->lang_weight[s->lang] < 1 ? "the notice stands in two languages: counts half" : NULL;
+}
+
+static size_t list_hits(const ecfit_case *c, const target *t, bool discounted, ecfit_buf *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->d->hits.n; i++) {
+        const ecfit_hit *h = &c->d->hits.at[i], *longer;
+        float weight = says(c, t, h);
+        if (weight < 0.05f) continue;
+        const char *why = discount(c, h, &longer);
+        if ((why != NULL) != discounted || n++ >= MAX_LISTED) continue;
+        ecfit_buf_fmt(out, "  %5.2f  ", (double)weight);
+        ecfit_hit_print(c, h, out);
+        if (why) ecfit_buf_fmt(out, "  <- %s", why);
+        if (longer) ecfit_buf_puts(out, " "), ecfit_hit_print(c, longer, out);
+        ecfit_buf_putc(out, '\n');
+    }
+    if (n > MAX_LISTED) ecfit_buf_fmt(out, "  ... %zu more\n", n - MAX_LISTED);
+    return n;
+}
+
+static void print_evidence(const ecfit_case *c, const target *t, ecfit_buf *out)
+{
+    ecfit_buf_puts(out, "Evidence found:\n");
+    if (!list_hits(c, t, false, out)) ecfit_buf_puts(out, "  none\n");
+    ecfit_buf_puts(out, "Discounted:\n");
+    if (!list_hits(c, t, true, out)) ecfit_buf_puts(out, "  nothing\n");
+}
+
+/* ---- what is missing -------------------------------------------------------------------------------------- */
+
+/* The topics whose first mention would add most; those that are there already would add less. */
+static void print_wishes(const ecfit_case *c, const ecfit_shares *wishes, ecfit_buf *out)
+{
+    ecfit_buf_puts(out, "What one more mention would add most:\n");
+    for (size_t i = 0; i < wishes->n && i < MAX_WISHES; i++)
+        ecfit_buf_fmt(out, "  %+5.2f  topic %s (%s)%s\n", (double)wishes->at[i].adds, kb_str(c->kb, c->kb->topics[wishes->at[i].id].slug),
+                      kb_str(c->kb, c->kb->topics[wishes->at[i].id].says), wishes->at[i].value > 0 ? ", there already" : "");
+}
+
+/* log(1 + sum) grows by this much with one more term. */
+static float growth(float have) { return log1pf(1 / expf(have)); }
+
+static float topic_weight(const ecfit_kb *kb, enum kb_model_id model, uint32_t topic, uint32_t class_id)
+{
+    kb_row row = kb_weights_of(kb, model, KB_F_TOPIC, topic);
+    for (uint32_t i = row.first; i < row.first + row.n; i++)
+        if (kb->weights[i].class_id == class_id) return kb->weights[i].weight;
+    return 0;
+}
+
+/* ---- a competence ----------------------------------------------------------------------------------------- */
+
+static double log_odds(double p) { return log((p + 1e-6) / (1 - p + 1e-6)); }
+
+static void why_not_competence(const ecfit_case *c, const target *t, ecfit_buf *out)
+{
+    const kb_frame *k = &c->kb->frames[t->frame];
+    double p = (double)c->x->competence[t->competence], threshold = (double)c->kb->parameters[KB_P_competence_threshold];
+    ecfit_shares pro = {0}, con = {.against = true}, wishes = {0};
+    ecfit_buf_fmt(out, "Competence %s %s: %.2f against a threshold of %.2f: ", kb_str(c->kb, k->code), kb_str(c->kb, k->name_en), p, threshold);
+    if (p >= threshold) ecfit_buf_puts(out, c->r->in_scope ? "it is among the answers\n" : "above it, but the notice is out of scope\n");
+    else ecfit_buf_fmt(out, "%.2f of log-odds are missing\n", log_odds(threshold) - log_odds(p));
+    print_evidence(c, t, out);
+    ecfit_competence_shares(c, t->competence, &pro, &con);
+    ecfit_buf_puts(out, "What speaks for it, and against:\n");
+    ecfit_shares_print(c, &pro, out);
+    ecfit_shares_print(c, &con, out);
+    for (uint32_t i = 0; i < c->kb->n_topics; i++) {
+        float have = c->f->topic[i], evidence = c->x->topic_competence[i * c->kb->n_competences + t->competence];
+        float adds = growth(have) * topic_weight(c->kb, KB_MODEL_COMPETENCE, i, t->competence);
+        if (!c->kb->models[KB_MODEL_COMPETENCE].n_classes) adds = growth(have) * evidence / 3;
+        ecfit_shares_offer(&wishes, (ecfit_share_of){KB_F_TOPIC, i, have, adds});
+    }
+    print_wishes(c, &wishes, out);
+}
+
+/* ---- a role ----------------------------------------------------------------------------------------------- */
+
+static unsigned rank_of(const ecfit_case *c, uint32_t role)
+{
+    uint32_t nm = kb_find_nomenclature(c->kb, c->r->nomenclature);
+    const kb_nomenclature *n = &c->kb->nomenclatures[nm];
+    unsigned rank = 1;
+    for (uint32_t i = n->first_role; i < n->first_role + n->n_roles; i++)
+        rank += ecfit_role_probability(c->x, i) > ecfit_role_probability(c->x, role);
+    return rank;
+}
+
+static void compare_parts(const ecfit_case *c, uint32_t o, uint32_t winner, ecfit_buf *out)
+{
+    ecfit_buf_puts(out, "Against the first role, part by part:");
+    for (unsigned p = 0; p < ECFIT_N_PARTS; p++)
+        ecfit_buf_fmt(out, "  %s %+.2f", ecfit_part_name(p), (double)(c->x->part[p][o] - c->x->part[p][winner]));
+    ecfit_buf_fmt(out, "\nMissing: %.2f of log-odds\n", (double)(c->x->score[winner] - c->x->score[o]));
+}
+
+static void compare_features(const ecfit_case *c, uint32_t o, uint32_t winner, ecfit_buf *out)
+{
+    static const enum kb_feature kinds[] = {KB_F_TITLE, KB_F_TITLE_WORD, KB_F_TOPIC, KB_F_RULE, KB_F_WORD, KB_F_EVIDENCE};
+    ecfit_shares pro = {0}, con = {.against = true};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) ecfit_role_shares(c, kinds[i], o, winner, &pro, &con);
+    ecfit_buf_puts(out, "What speaks for it, and for the first role (minus):\n");
+    ecfit_shares_print(c, &pro, out);
+    ecfit_shares_print(c, &con, out);
+}
+
+static void why_not_role(const ecfit_case *c, const target *t, ecfit_buf *out)
+{
+    const kb_occupation *own = &c->kb->occupations[t->occupation];
+    uint32_t first = c->r->n_roles ? ecfit_role_row(c, c->r->roles[0].code) : KB_NONE;
+    uint32_t winner = first == KB_NONE ? KB_NONE : ecfit_likeliest_occupation(c, first);
+    ecfit_shares wishes = {0};
+    if (t->role != KB_NONE)
+        ecfit_buf_fmt(out, "Role %s %s: number %u with %.3f, by occupation %s\n", kb_str(c->kb, c->kb->roles[t->role].code),
+                      kb_str(c->kb, c->kb->roles[t->role].title_en), rank_of(c, t->role), (double)ecfit_role_probability(c->x, t->role), kb_str(c->kb, own->slug));
+    else
+        ecfit_buf_fmt(out, "Occupation %s: %.3f\n", kb_str(c->kb, own->slug), (double)c->x->occupation[t->occupation]);
+    if (!c->r->in_scope) ecfit_buf_fmt(out, "The notice is out of scope (%.2f): no role is listed without --force\n", c->r->scope_score);
+    if (winner == t->occupation) ecfit_buf_puts(out, "It is the first answer's own occupation\n");
+    else if (winner != KB_NONE) compare_parts(c, t->occupation, winner, out);
+    print_evidence(c, t, out);
+    if (winner == KB_NONE || winner == t->occupation) return;
+    compare_features(c, t->occupation, winner, out);
+    for (uint32_t i = 0; i < c->kb->n_topics; i++) {
+        float adds = topic_weight(c->kb, KB_MODEL_ROLE, i, t->occupation) - topic_weight(c->kb, KB_MODEL_ROLE, i, winner);
+        adds += 0.3f * (c->x->topic_occupation[i * c->kb->n_occupations + t->occupation] - c->x->topic_occupation[i * c->kb->n_occupations + winner]);
+        ecfit_shares_offer(&wishes, (ecfit_share_of){KB_F_TOPIC, i, c->f->topic[i], adds * growth(c->f->topic[i])});
+    }
+    print_wishes(c, &wishes, out);
+}
+
+/* ---- the name --------------------------------------------------------------------------------------------- */
+
+static uint32_t occupation_row(const ecfit_kb *kb, const char *slug)
+{
+    for (uint32_t i = 0; i < kb->n_occupations; i++)
+        if (!strcmp(kb_str(kb, kb->occupations[i].slug), slug)) return i;
+    return KB_NONE;
+}
+
+ecfit_status ecfit_why_not(const ecfit_case *c, const char *code, ecfit_buf *out, ecfit_error *err)
+{
+    target t = {KB_NONE, KB_NONE, KB_NONE, KB_NONE};
+    t.frame = ecfit_frame_row(c, code);
+    t.role = ecfit_role_row(c, code);
+    if (t.frame != KB_NONE) t.competence = c->kb->frames[t.frame].competence;
+    t.occupation = t.role != KB_NONE ? ecfit_likeliest_occupation(c, t.role) : occupation_row(c->kb, code);
+    if (t.frame == KB_NONE && t.occupation == KB_NONE)
+        return ecfit_fail(err, ECFIT_EARG, code, 0, "no role of %s, no competence of e-CF %s and no occupation", c->r->nomenclature, c->r->ecf);
+    ecfit_buf_fmt(out, "%s\n", c->r->id ? c->r->id : "-");
+    if (t.frame != KB_NONE) why_not_competence(c, &t, out);
+    else why_not_role(c, &t, out);
+    return ECFIT_OK;
+}

@@ -1,0 +1,21 @@
+#!/bin/sh
+# What ecfit says of a notice and a CV of our own corpora: tests/demo.sh ECFIT. From the project's root.
+set -eu
+ECFIT=$(realpath "$1")
+DIR=$(mktemp -d)
+trap 'rm -rf "$DIR"' EXIT
+pick() { python3 -c '
+import json, sys
+for line in open(sys.argv[1], encoding="utf-8"):
+    row = json.loads(line)
+    if row["id"] == sys.argv[2]: print(row.get("title", ""), row["text"], sep="\n\n")' "$1" "$2"; }
+show() { printf '\n$ %s\n' "$*"; "$@"; }
+
+pick corpora/notices.jsonl own005 > "$DIR/notice.txt"
+pick corpora/cvs.jsonl owncv01 > "$DIR/cv.txt"
+cd "$DIR"
+PATH=$(dirname "$ECFIT"):$PATH
+show ecfit classify notice.txt
+show ecfit tag notice.txt
+if ecfit score --help > /dev/null 2>&1; then show ecfit score --cv cv.txt notice.txt
+else printf '\nThis build has no "ecfit score" yet: the CV is left out.\n'; fi

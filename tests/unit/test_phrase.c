@@ -1,0 +1,186 @@
+/* The trie finds what a search phrase by phrase finds. Run from the project's root. */
+#include "lexicon/phrase.h"
+#include "lexicon/words.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <cmocka.h>
+
+typedef struct run {
+    uint32_t syms[KB_MAX_PHRASE + 1];
+    uint32_t n;
+} run;
+
+typedef VEC(uint32_t) numbers;
+
+static ecfit_kb *kb;
+static ecfit_words *words;
+static run *runs;                      /* symbols of each entry */
+static uint32_t *next_run;             /* entries whose symbols begin alike, by their first symbol */
+static numbers first_run[ECFIT_N_LANGS];
+
+static bool in_space(uint16_t kind, enum kb_space space)
+{
+    bool title_only = kind == KB_SENIORITY || kind == KB_NOISE || kind == KB_HEAD || kind == KB_DOMAIN;
+    return kind == KB_TITLE || title_only == (space == KB_SPACE_TITLE);
+}
+
+/* The symbols of a phrase without function words, unless it has no others. */
+static void symbols_of(const char *text, unsigned lang, run *out)
+{
+    ecfit_tokens tokens = {0};
+    uint8_t votes[64];
+    size_t len = strlen(text);
+    char *folded = malloc(len + 1);
+    assert_true(ecfit_tokenize(text, len, folded, &tokens));
+    assert_true(tokens.n < sizeof votes);
+    ecfit_words_resolve(words, folded, &tokens, votes);
+    for (int all = 0; all < 2 && !out->n; all++)
+        for (size_t i = 0; i < tokens.n; i++)
+            if (all || !(votes[i] >> (4 * lang) & KB_FWORD_SKIP)) {
+                assert_true(out->n < KB_MAX_PHRASE);
+                out->syms[out->n++] = tokens.at[i].sym[lang];
+            }
+    vec_free(&tokens);
+    free(folded);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    ecfit_error err;
+    kb = ecfit_kb_builtin(NULL, &err);
+    words = kb ? ecfit_words_new(kb) : NULL;
+    if (!words) return -1;
+    runs = calloc(kb->n_entries, sizeof *runs);
+    next_run = calloc(kb->n_entries, sizeof *next_run);
+    for (unsigned l = 0; l < ECFIT_N_LANGS; l++) {
+        vec_reserve(&first_run[l], kb->n_sym_text);
+        first_run[l].n = kb->n_sym_text;
+        memset(first_run[l].at, 0xFF, kb->n_sym_text * sizeof(uint32_t));
+    }
+    for (uint32_t e = 0; e < kb->n_entries; e++) {
+        unsigned lang = kb->entries[e].lang;
+        symbols_of(kb_str(kb, kb->entries[e].text), lang, &runs[e]);
+        next_run[e] = first_run[lang].at[runs[e].syms[0]];
+        first_run[lang].at[runs[e].syms[0]] = e;
+    }
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    for (unsigned l = 0; l < ECFIT_N_LANGS; l++) vec_free(&first_run[l]);
+    free(runs);
+    free(next_run);
+    ecfit_words_free(words);
+    ecfit_kb_free(kb);
+    return 0;
+}
+
+static bool stands_at(const run *r, const uint32_t *syms, const uint8_t *barrier, size_t i, size_t n)
+{
+    if (i + r->n > n) return false;
+    for (size_t k = 0; k < r->n; k++)
+        if (syms[i + k] != r->syms[k] || (k && barrier[i + k])) return false;
+    return true;
+}
+
+/* Bit n of out[i]: a phrase of n words stands at i. */
+static void naive(enum kb_space space, unsigned lang, const uint32_t *syms, const uint8_t *barrier, size_t n, uint32_t *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        out[i] = 0;
+        for (uint32_t e = syms[i] ? first_run[lang].at[syms[i]] : KB_NONE; e != KB_NONE; e = next_run[e])
+            if (in_space(kb->entries[e].kind, space) && stands_at(&runs[e], syms, barrier, i, n)) out[i] |= 1u << runs[e].n;
+    }
+}
+
+static void assert_same_hits(enum kb_space space, unsigned lang, const uint32_t *syms, const uint8_t *barrier, size_t n)
+{
+    ecfit_phrase_hits hits = {0};
+    uint32_t *want = calloc(n, sizeof *want), *got = calloc(n, sizeof *got);
+    naive(space, lang, syms, barrier, n, want);
+    assert_true(ecfit_phrases_find(kb, space, (ecfit_lang)lang, syms, barrier, n, &hits));
+    for (size_t i = 0; i < hits.n; i++) {
+        const ecfit_phrase_hit *h = &hits.at[i];
+        assert_false(got[h->first] >> h->n & 1); /* each once */
+        got[h->first] |= 1u << h->n;
+        for (uint32_t e = h->entry; e != KB_NONE; e = kb->entries[e].next) {
+            assert_int_equal(runs[e].n, h->n);
+            assert_memory_equal(runs[e].syms, syms + h->first, h->n * sizeof *syms);
+        }
+    }
+    for (size_t i = 0; i < n; i++) assert_int_equal(got[i], want[i]);
+    vec_free(&hits);
+    free(want);
+    free(got);
+}
+
+static uint64_t seed = 42;
+static uint32_t dice(size_t sides)
+{
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)((seed >> 33) % sides);
+}
+
+static void the_trie_equals_a_naive_search_on_random_text(void **state)
+{
+    (void)state;
+    enum { N = 4000 };
+    static uint32_t syms[N];
+    static uint8_t barrier[N];
+    for (int round = 0; round < 20; round++) {
+        unsigned lang = (unsigned)round & 1;
+        for (size_t i = 0; i < N;) { /* pieces of phrases, whole phrases, unknown words, any words */
+            const run *r = &runs[dice(kb->n_entries)];
+            size_t from = dice(3) ? 0 : dice(r->n), kind = dice(10);
+            if (kind == 0) syms[i++] = 0;
+            else if (kind == 1) syms[i++] = dice(kb->n_sym_text);
+            else for (size_t k = from; k < r->n && i < N; k++) syms[i++] = r->syms[k];
+        }
+        for (size_t i = 0; i < N; i++) barrier[i] = dice(12) == 0;
+        assert_same_hits(round & 2 ? KB_SPACE_TITLE : KB_SPACE_BODY, lang, syms, barrier, N);
+    }
+}
+
+static void every_phrase_finds_itself(void **state)
+{
+    (void)state;
+    const uint8_t open[KB_MAX_PHRASE + 1] = {0};
+    for (uint32_t e = 0; e < kb->n_entries; e++) {
+        ecfit_phrase_hits hits = {0};
+        bool found = false;
+        for (int space = 0; space < KB_N_SPACES; space++) {
+            vec_reset(&hits);
+            assert_true(ecfit_phrases_find(kb, (enum kb_space)space, (ecfit_lang)kb->entries[e].lang, runs[e].syms, open, runs[e].n, &hits));
+            for (size_t i = 0; i < hits.n; i++)
+                for (uint32_t x = hits.at[i].entry; x != KB_NONE; x = kb->entries[x].next) found |= x == e;
+        }
+        if (!found) fail_msg("%s:%u: \"%s\" is not found", kb_str(kb, kb->entries[e].file), kb->entries[e].line, kb_str(kb, kb->entries[e].text));
+        vec_free(&hits);
+    }
+}
+
+static void a_barrier_before_any_later_word_hides_a_phrase(void **state)
+{
+    (void)state;
+    for (uint32_t e = 0; e < kb->n_entries; e += 17)
+        for (uint32_t cut = 1; cut < runs[e].n; cut++) {
+            uint8_t barrier[KB_MAX_PHRASE + 1] = {0};
+            barrier[cut] = 1;
+            assert_same_hits(KB_SPACE_BODY, kb->entries[e].lang, runs[e].syms, barrier, runs[e].n);
+            assert_same_hits(KB_SPACE_TITLE, kb->entries[e].lang, runs[e].syms, barrier, runs[e].n);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_trie_equals_a_naive_search_on_random_text),
+        cmocka_unit_test(every_phrase_finds_itself),
+        cmocka_unit_test(a_barrier_before_any_later_word_hides_a_phrase),
+    };
+    return cmocka_run_group_tests_name("phrase", tests, set_up, tear_down);
+}

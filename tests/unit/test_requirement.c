@@ -1,0 +1,402 @@
+/* What a notice asks for, through the public API, with the dictionaries as they are. Run from the project's root. */
+#include "ecfit.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static ecfit_kb *kb;
+static ecfit_worker *worker;
+static ecfit_result *result;
+
+static int set_up(void **state)
+{
+    (void)state;
+    ecfit_error err = {0};
+    const char *dir = getenv("ECFIT_TEST_DICT");
+    kb = ecfit_kb_load(dir ? dir : "dictionaries", NULL, &err);
+    if (!kb) print_error("%s:%u: %s\n", err.where, err.line, err.what);
+    worker = kb ? ecfit_worker_new(kb) : NULL;
+    result = ecfit_result_new();
+    return worker && result ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    ecfit_result_free(result);
+    ecfit_worker_free(worker);
+    ecfit_kb_free(kb);
+    return 0;
+}
+
+static const ecfit_record *read_titled(const char *title, const char *text)
+{
+    ecfit_error err = {0};
+    ecfit_document doc = {.id = "test", .title = title, .text = text, .len_bytes = strlen(text)};
+    assert_int_equal(ecfit_analyse(worker, &doc, NULL, result, &err), ECFIT_OK);
+    return ecfit_result_record(result);
+}
+
+static const ecfit_requirements *needs(const char *text)
+{
+    return &read_titled("Software Engineer", text)->requirements;
+}
+
+static const ecfit_named_need *named(const ecfit_named_need *list, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(list[i].name, name)) return &list[i];
+    return NULL;
+}
+
+static const ecfit_named_need *technology(const ecfit_requirements *q, const char *name)
+{
+    return named(q->technologies, q->n_technologies, name);
+}
+
+static const ecfit_language_need *language(const ecfit_requirements *q, const char *lang)
+{
+    for (size_t i = 0; i < q->n_languages; i++)
+        if (!strcmp(q->languages[i].lang, lang)) return &q->languages[i];
+    return NULL;
+}
+
+static const char *field(const ecfit_requirements *q, const char *kind)
+{
+    for (size_t i = 0; i < q->n_fields; i++)
+        if (!strcmp(q->fields[i].kind, kind)) return q->fields[i].value;
+    return NULL;
+}
+
+/* ---- years ------------------------------------------------------------------------------------------------- */
+
+typedef struct years_case {
+    const char *text;
+    int years; /* -1: none */
+} years_case;
+
+static void assert_years(const years_case *cases, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        int got = needs(cases[i].text)->years_min;
+        if (got != cases[i].years) fail_msg("\"%s\": expected %d years, found %d", cases[i].text, cases[i].years, got);
+    }
+}
+#define ASSERT_YEARS(cases) assert_years(cases, sizeof cases / sizeof *cases)
+
+static void years_are_read_from_digits_words_and_ranges(void **state)
+{
+    (void)state;
+    static const years_case cases[] = {
+        {"You have 3-5 years of experience in Java.", 3},
+        {"You have 3 to 5 years of experience in Java.", 3},
+        {"Requirements:\n- 5+ years of experience with Linux", 5},
+        {"Requirements:\n- 10-plus years as a business analyst", 10},
+        {"A minimum of three (3) years of relevant experience is required.", 3},
+        {"At least five years of professional experience.", 5},
+        {"Five or more years of experience in software testing.", 5},
+        {"Requirements\nYears of work experience: 2", 2},
+        {"Vous justifiez d'au moins cinq années d'expérience.", 5},
+        {"Vous avez une expérience de 3 à 5 ans en développement.", 3},
+        {"Profil\nExpérience : 2/5 ans", 2},
+        {"Profil recherché : 4+ années d'expérience en gestion de projet", 4},
+        {"At least 6 months of experience in a service desk.", 0},
+    };
+    ASSERT_YEARS(cases);
+}
+
+static void years_that_ask_nothing_of_the_candidate_are_left_out(void **state)
+{
+    (void)state;
+    static const years_case cases[] = {
+        {"We are a company with 30 years of history.", -1},
+        {"We are a company with 12 years of history.", -1},
+        {"Depuis 15 ans, nous accompagnons nos clients.", -1},
+        {"Since 5 years we develop our own products.", -1},
+        {"Vous êtes titulaire d'un bac+5 en informatique.", -1},
+        {"Contract duration: 2 years, renewable.", -1},
+        {"CDD de 3 ans renouvelable.", -1},
+        {"You must be at least 18 years old.", -1},
+        {"Une première expérience en développement est demandée.", -1},
+        {"A four-year college degree is required.", -1},
+        {"Expérience : moins de 2 ans", -1},
+        {"Salaire : 40 000 EUR par an", -1},
+    };
+    ASSERT_YEARS(cases);
+}
+
+static void years_of_one_skill_are_not_the_whole_experience(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q = needs("Vous avez au moins 8 ans d'expérience dont 3 ans en gestion de projet.");
+    assert_int_equal(q->years_min, 8);
+    assert_int_equal(q->n_years, 2);
+    assert_int_equal(q->years[1].min, 3);
+    assert_string_equal(q->years[1].skill, "gestion de projet");
+}
+
+static void preferred_years_are_not_required(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q = needs(
+        "Requirements:\n2 years of experience in support\n\nNice to have:\n7 years of experience in Java");
+    assert_int_equal(q->years_min, 2);
+    assert_int_equal(q->years[1].modality, ECFIT_MODALITY_DESIRABLE);
+}
+
+static void years_instead_of_a_degree_are_an_alternative(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q = needs(
+        "Requirements:\nBachelor's degree or 10 years of comparable experience\n7+ years of experience in cloud");
+    assert_int_equal(q->years_min, 7);
+    assert_int_equal(q->eqf_min, 6);
+}
+
+/* ---- education --------------------------------------------------------------------------------------------- */
+
+static void assert_eqf(const char *text, int level)
+{
+    int got = needs(text)->eqf_min;
+    if (got != level) fail_msg("\"%s\": expected EQF %d, found %d", text, level, got);
+}
+
+static void the_lowest_accepted_degree_counts(void **state)
+{
+    (void)state;
+    assert_eqf("Bachelor's or Master's degree in computer science required.", 6);
+    assert_eqf("Requirements\nPhD or M.Sc. in physics", 7);
+    assert_eqf("High school diploma required.", 4);
+    assert_eqf("De formation Bac+2 à Bac+5 en informatique.", 5);
+    assert_eqf("Bac + 4 en informatique exigé", 6);
+    assert_eqf("Vous êtes issu d'une école d'ingénieur.", 7);
+    assert_eqf("Titulaire d'un BTS ou d'un DUT", 5);
+    assert_eqf("Titulaire d'un doctorat en informatique", 8);
+    assert_eqf("B.S. in Computer Science or equivalent experience", 6);
+}
+
+static void bachelor_required_phd_preferred_is_a_bachelor(void **state)
+{
+    (void)state;
+    assert_eqf("Bachelor's degree required, PhD preferred.", 6);
+    assert_eqf("Bachelor's degree in engineering, Master's preferred.", 6);
+    assert_eqf("Master's degree preferred.", -1);
+}
+
+static void words_that_are_no_degree_here_are_left_out(void **state)
+{
+    (void)state;
+    assert_eqf("You work with a high degree of autonomy.", -1);
+    assert_eqf("Scrum Master certifié souhaité, connaissance du master data management.", -1);
+    assert_eqf("The gratification depends on your school. Benefits:\nTuition for your Master's degree", -1);
+}
+
+/* ---- modality ---------------------------------------------------------------------------------------------- */
+
+static void preferred_is_not_promoted_to_required(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q = needs(
+        "Requirements:\nStrong Java skills are required, Docker is preferred.\nPython is a plus.");
+    assert_int_equal(technology(q, "Java")->modality, ECFIT_MODALITY_REQUIRED);
+    assert_int_equal(technology(q, "Docker")->modality, ECFIT_MODALITY_DESIRABLE);
+    assert_int_equal(technology(q, "Python")->modality, ECFIT_MODALITY_DESIRABLE);
+}
+
+static void a_heading_of_wishes_makes_its_list_desirable(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q = needs(
+        "Required:\n- Java\n\nNice to have:\n- Kubernetes\n- Ansible\n\nWhat we offer:\n- Free coffee");
+    assert_int_equal(technology(q, "Java")->modality, ECFIT_MODALITY_REQUIRED);
+    assert_int_equal(technology(q, "Kubernetes")->modality, ECFIT_MODALITY_DESIRABLE);
+    assert_int_equal(technology(q, "Ansible")->modality, ECFIT_MODALITY_DESIRABLE);
+}
+
+static void plus_is_a_wish_in_french_only_with_its_article(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q = needs(
+        "Vous avez plus de 5 ans d'expérience en Java. La maîtrise de Docker est un plus.");
+    assert_int_equal(q->years_min, 5);
+    assert_int_equal(technology(q, "Java")->modality, ECFIT_MODALITY_REQUIRED);
+    assert_int_equal(technology(q, "Docker")->modality, ECFIT_MODALITY_DESIRABLE);
+}
+
+static void no_travel_required_asks_for_no_travel(void **state)
+{
+    (void)state;
+    assert_null(field(needs("Conditions:\nNo travel required."), "travel"));
+    assert_non_null(field(needs("Conditions:\nTravel up to 50 % is required."), "travel"));
+}
+
+static void what_is_not_required_is_negated(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q = needs(
+        "Requirements:\nDriving licence not required. Knowledge of Java is not required.");
+    assert_int_equal(technology(q, "Java")->modality, ECFIT_MODALITY_NEGATED);
+    assert_int_equal(q->n_certificates, 0);
+}
+
+/* ---- names ------------------------------------------------------------------------------------------------- */
+
+static void to_react_is_no_technology(void **state)
+{
+    (void)state;
+    assert_null(technology(needs("You react to changes quickly and go the extra mile."), "React"));
+    assert_null(technology(needs("You react to changes quickly and go the extra mile."), "Go"));
+    assert_non_null(technology(needs("Requirements:\nExperience with React and TypeScript"), "React"));
+}
+
+static void languages_with_signs_are_kept_apart(void **state)
+{
+    (void)state;
+    static const char *const all[] = {"Go", "R", "C", "C++", "C#", ".NET", "Objective-C", "SQL", "PL/SQL"};
+    const ecfit_requirements *q = needs("Requirements:\nSkills: Go, R, C, C++, C#, .NET, Objective-C, SQL, PL/SQL");
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (!technology(q, all[i])) fail_msg("%s is missing", all[i]);
+    q = needs("Requirements:\nYou know C++ and PL/SQL.");
+    assert_non_null(technology(q, "C++"));
+    assert_non_null(technology(q, "PL/SQL"));
+    assert_null(technology(q, "C"));
+    assert_null(technology(q, "C#"));
+    assert_null(technology(q, "SQL"));
+}
+
+static void monitoring_is_not_cut_at_or(void **state)
+{
+    (void)state;
+    const ecfit_record *r = read_titled("System Administrator",
+                                        "Your duties:\n- Monitoring of servers\n- Patching of servers");
+    for (size_t i = 0; i < r->n_competences; i++)
+        for (size_t k = 0; k < r->competences[i].n_evidence; k++) {
+            const ecfit_evidence *e = &r->competences[i].evidence[k];
+            assert_true(e->start == 0 || strchr(" \n-", r->text[e->start - 1]));
+            assert_true(e->end == r->len_bytes || strchr(" \n.", r->text[e->end]));
+        }
+}
+
+static void the_company_s_own_products_are_no_skills(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q = needs(
+        "About us:\nOur company is the vendor of Jira and Confluence, used by millions.\n\n"
+        "Requirements:\nYou master Java. You will love our product Trello.");
+    assert_null(technology(q, "Jira"));
+    assert_null(technology(q, "Trello"));
+    assert_non_null(technology(q, "Java"));
+}
+
+static void a_certificate_has_one_name_whatever_it_is_called(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q = needs(
+        "Requirements:\nCertified Information Systems Security Professional (CISSP), CompTIA Security+");
+    assert_non_null(named(q->certificates, q->n_certificates, "CISSP"));
+    assert_non_null(named(q->certificates, q->n_certificates, "CompTIA Security+"));
+    assert_int_equal(q->n_certificates, 2);
+    assert_int_equal(needs("Requirements:\nYou know cloud, server and network security.")->n_certificates, 0);
+}
+
+/* ---- languages --------------------------------------------------------------------------------------------- */
+
+static void a_language_has_its_level(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q = needs("Requirements:\nFluent in English. French at level B2 is an asset.");
+    assert_string_equal(language(q, "en")->level, "C1");
+    assert_int_equal(language(q, "en")->modality, ECFIT_MODALITY_REQUIRED);
+    assert_string_equal(language(q, "fr")->level, "B2");
+    assert_int_equal(language(q, "fr")->modality, ECFIT_MODALITY_DESIRABLE);
+    q = needs("Vous maîtrisez l'anglais technique (lu, écrit, parlé).");
+    assert_non_null(language(q, "en"));
+}
+
+static void nato_levels_are_read(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q = needs("Language:\nEnglish - V (Advanced); French - I (Beginner)");
+    assert_string_equal(language(q, "en")->level, "C1");
+    assert_string_equal(language(q, "fr")->level, "A1");
+}
+
+static void nationalities_are_no_languages(void **state)
+{
+    (void)state;
+    assert_int_equal(needs("Nous sommes un groupe français présent sur les marchés allemands.")->n_languages, 0);
+    assert_int_equal(needs("Vous rejoignez une société française leader.")->n_languages, 0);
+}
+
+/* ---- fields ------------------------------------------------------------------------------------------------ */
+
+static void fields_are_read_as_they_stand(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q = needs("Poste en CDI\nLieu : Toulouse (31)\nSalaire : 45 000 € - 50 000 € par an\n"
+                                        "Référence : ABC-123\nDate limite de candidature : 30/09/2026\n"
+                                        "Astreintes à prévoir.\nVous êtes développeur Java.");
+    assert_string_equal(field(q, "place"), "Toulouse (31)");
+    assert_string_equal(field(q, "salary"), "45 000 € - 50 000 € par an");
+    assert_string_equal(field(q, "reference"), "ABC-123");
+    assert_string_equal(field(q, "deadline"), "30/09/2026");
+    assert_non_null(field(q, "on-call"));
+    assert_string_equal(q->contract, "permanent");
+    assert_string_equal(needs("A valid NATO SECRET security clearance is required.")->clearance, "NATO SECRET");
+}
+
+static bool boundary(const ecfit_record *r, uint32_t at)
+{
+    return at >= r->len_bytes ? at == r->len_bytes : ((unsigned char)r->text[at] & 0xC0) != 0x80;
+}
+
+static void spans_are_exact_and_on_character_boundaries(void **state)
+{
+    (void)state;
+    const ecfit_record *r = read_titled("Développeur",
+                                        "Exigences :\n• Diplômé d’un master\n• « 3 à 5 années » d’expérience\n"
+                                        "• Anglais courant\n• Maîtrise de Docker – Kubernetes\nSalaire : 45 k€");
+    const ecfit_requirements *q = &r->requirements;
+    assert_true(q->n_years && q->n_degrees && q->n_languages && q->n_technologies && q->n_fields);
+    assert_memory_equal(r->text + q->years[0].start, "3 à 5 années", q->years[0].end - q->years[0].start);
+    for (size_t i = 0; i < q->n_years; i++) assert_true(boundary(r, q->years[i].start) && boundary(r, q->years[i].end));
+    for (size_t i = 0; i < q->n_degrees; i++)
+        assert_true(boundary(r, q->degrees[i].start) && boundary(r, q->degrees[i].end));
+    for (size_t i = 0; i < q->n_fields; i++) {
+        assert_true(boundary(r, q->fields[i].start) && boundary(r, q->fields[i].end));
+        assert_memory_equal(r->text + q->fields[i].start, q->fields[i].value, strlen(q->fields[i].value));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(years_are_read_from_digits_words_and_ranges),
+        cmocka_unit_test(years_that_ask_nothing_of_the_candidate_are_left_out),
+        cmocka_unit_test(years_of_one_skill_are_not_the_whole_experience),
+        cmocka_unit_test(preferred_years_are_not_required),
+        cmocka_unit_test(years_instead_of_a_degree_are_an_alternative),
+        cmocka_unit_test(the_lowest_accepted_degree_counts),
+        cmocka_unit_test(bachelor_required_phd_preferred_is_a_bachelor),
+        cmocka_unit_test(words_that_are_no_degree_here_are_left_out),
+        cmocka_unit_test(preferred_is_not_promoted_to_required),
+        cmocka_unit_test(a_heading_of_wishes_makes_its_list_desirable),
+        cmocka_unit_test(plus_is_a_wish_in_french_only_with_its_article),
+        cmocka_unit_test(no_travel_required_asks_for_no_travel),
+        cmocka_unit_test(what_is_not_required_is_negated),
+        cmocka_unit_test(to_react_is_no_technology),
+        cmocka_unit_test(languages_with_signs_are_kept_apart),
+        cmocka_unit_test(monitoring_is_not_cut_at_or),
+        cmocka_unit_test(the_company_s_own_products_are_no_skills),
+        cmocka_unit_test(a_certificate_has_one_name_whatever_it_is_called),
+        cmocka_unit_test(a_language_has_its_level),
+        cmocka_unit_test(nato_levels_are_read),
+        cmocka_unit_test(nationalities_are_no_languages),
+        cmocka_unit_test(fields_are_read_as_they_stand),
+        cmocka_unit_test(spans_are_exact_and_on_character_boundaries),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

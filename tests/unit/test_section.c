@@ -1,0 +1,210 @@
+/* Sections and lost line breaks, through the public API, with the dictionaries as they are. Run from the root. */
+#include "ecfit.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static ecfit_kb *kb;
+static ecfit_worker *worker;
+static ecfit_result *result;
+
+static int set_up(void **state)
+{
+    (void)state;
+    ecfit_error err = {0};
+    const char *dir = getenv("ECFIT_TEST_DICT");
+    kb = ecfit_kb_load(dir ? dir : "dictionaries", NULL, &err);
+    if (!kb) print_error("%s:%u: %s\n", err.where, err.line, err.what);
+    worker = kb ? ecfit_worker_new(kb) : NULL;
+    result = ecfit_result_new();
+    return worker && result ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    ecfit_result_free(result);
+    ecfit_worker_free(worker);
+    ecfit_kb_free(kb);
+    return 0;
+}
+
+static const ecfit_record *read_text(const char *text)
+{
+    ecfit_error err = {0};
+    ecfit_document doc = {.id = "test", .title = "Engineer", .text = text, .len_bytes = strlen(text)};
+    assert_int_equal(ecfit_analyse(worker, &doc, NULL, result, &err), ECFIT_OK);
+    return ecfit_result_record(result);
+}
+
+/* The section in which `words` begin. */
+static ecfit_section section_of(const ecfit_record *r, const char *words)
+{
+    const char *at = strstr(r->text, words);
+    assert_non_null(at);
+    uint32_t byte = (uint32_t)(at - r->text);
+    for (size_t i = 0; i < r->n_sections; i++)
+        if (r->sections[i].start <= byte && byte < r->sections[i].end) return r->sections[i].kind;
+    fail_msg("\"%s\" is in no section", words);
+    return ECFIT_SECTION_OTHER;
+}
+
+static void assert_section(const char *text, const char *words, ecfit_section expected)
+{
+    ecfit_section got = section_of(read_text(text), words);
+    if (got != expected)
+        fail_msg("\"%s\": expected %s, found %s", words, ecfit_section_name(expected), ecfit_section_name(got));
+}
+
+static void headings_open_sections_in_both_languages(void **state)
+{
+    (void)state;
+    const char *en =
+        "Responsibilities:\nBuild things.\n\nQualifications\nJava\n\nNice to have\nDocker\n\nBenefits\nLunch";
+    assert_section(en, "Build", ECFIT_SECTION_DUTIES);
+    assert_section(en, "Java", ECFIT_SECTION_REQUIREMENTS);
+    assert_section(en, "Docker", ECFIT_SECTION_DESIRABLE);
+    assert_section(en, "Lunch", ECFIT_SECTION_CONDITIONS);
+    const char *fr =
+        "Missions :\nConcevoir des services avec vous et pour nos clients.\n\nProfil recherché :\nJava\n\nAvantages :\n"
+        "Repas";
+    assert_section(fr, "Concevoir", ECFIT_SECTION_DUTIES);
+    assert_section(fr, "Java", ECFIT_SECTION_REQUIREMENTS);
+    assert_section(fr, "Repas", ECFIT_SECTION_CONDITIONS);
+}
+
+static void sentences_tell_where_there_is_no_heading(void **state)
+{
+    (void)state;
+    const char *en =
+        "We are looking for a developer. You will build our web services. You have a degree in computer science. "
+        "We offer a competitive salary.";
+    assert_section(en, "looking", ECFIT_SECTION_SUMMARY);
+    assert_section(en, "build our", ECFIT_SECTION_DUTIES);
+    assert_section(en, "degree", ECFIT_SECTION_REQUIREMENTS);
+    assert_section(en, "competitive", ECFIT_SECTION_CONDITIONS);
+    const char *fr = "Vous serez amené à développer des services. Vous justifiez d'une expérience en Java. "
+                     "Nous vous proposons une mutuelle.";
+    assert_section(fr, "développer", ECFIT_SECTION_DUTIES);
+    assert_section(fr, "Java", ECFIT_SECTION_REQUIREMENTS);
+    assert_section(fr, "mutuelle", ECFIT_SECTION_CONDITIONS);
+}
+
+static void a_contract_line_does_not_swallow_the_text_below(void **state)
+{
+    (void)state;
+    const char *text = "Paris (75)\nCDI\nAu sein de la DSI, vous pilotez un ou plusieurs projets.\nVous justifiez de 3 "
+                       "ans d'expérience.";
+    assert_section(text, "CDI", ECFIT_SECTION_CONDITIONS);
+    assert_section(text, "pilotez", ECFIT_SECTION_DUTIES);
+    assert_section(text, "justifiez", ECFIT_SECTION_REQUIREMENTS);
+}
+
+static void lost_line_breaks_are_found_again(void **state)
+{
+    (void)state;
+    const char *text =
+        "You work in a small team.What You Will Be DoingDevelop test plans.Required SkillsBachelor's degree in "
+        "computer scienceExperience with Linux5+ years of experienceNice to have:Docker";
+    assert_section(text, "Develop", ECFIT_SECTION_DUTIES);
+    assert_section(text, "Bachelor", ECFIT_SECTION_REQUIREMENTS);
+    assert_section(text, "Docker", ECFIT_SECTION_DESIRABLE);
+    const ecfit_record *r = read_text(text);
+    assert_int_equal(r->requirements.years_min, 5);
+    assert_int_equal(r->requirements.eqf_min, 6);
+}
+
+static void names_with_capitals_inside_stay_whole(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q =
+        &read_text("Requirements:\nJavaScript, PowerShell, PostgreSQL, GitHub, DevOps")->requirements;
+    const char *const names[] = {"JavaScript", "PowerShell", "PostgreSQL"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        bool found = false;
+        for (size_t i = 0; i < q->n_technologies; i++) found |= !strcmp(q->technologies[i].name, names[k]);
+        if (!found) fail_msg("%s is missing", names[k]);
+    }
+}
+
+static void a_heading_in_the_middle_of_a_line_counts_with_its_colon(void **state)
+{
+    (void)state;
+    const char *text =
+        "Desired Experience: work in a fast paced environment Qualifications: Bachelor's degree in science";
+    assert_section(text, "Bachelor", ECFIT_SECTION_REQUIREMENTS);
+}
+
+static void a_line_that_announces_wishes_makes_the_list_below_desirable(void **state)
+{
+    (void)state;
+    const char *text = "Requirements:\n- Java\n\nExperience in any of the following is a plus:\n- Docker\n- "
+                       "Ansible\n\nBenefits\nLunch";
+    assert_section(text, "Java", ECFIT_SECTION_REQUIREMENTS);
+    assert_section(text, "Docker", ECFIT_SECTION_DESIRABLE);
+    assert_section(text, "Ansible", ECFIT_SECTION_DESIRABLE);
+    assert_section(text, "Lunch", ECFIT_SECTION_CONDITIONS);
+}
+
+static void a_wish_inside_a_sentence_is_a_section_of_its_own(void **state)
+{
+    (void)state;
+    const char *text = "Profil :\nVous avez 3 ans d'expérience (idéalement en banque), vous maîtrisez Java.";
+    assert_section(text, "3 ans", ECFIT_SECTION_REQUIREMENTS);
+    assert_section(text, "en banque", ECFIT_SECTION_DESIRABLE);
+    assert_section(text, "Java", ECFIT_SECTION_REQUIREMENTS);
+}
+
+static void boilerplate_supports_no_competence(void **state)
+{
+    (void)state;
+    const ecfit_record *r = read_text(
+        "Requirements:\nJava developer\n\nWe are an equal opportunity employer and do not discriminate on the "
+        "basis of race, religion, incident management or network monitoring.");
+    assert_int_equal(section_of(r, "equal opportunity"), ECFIT_SECTION_BOILERPLATE);
+    for (size_t i = 0; i < r->n_competences; i++)
+        for (size_t k = 0; k < r->competences[i].n_evidence; k++)
+            assert_int_not_equal(r->competences[i].evidence[k].section, ECFIT_SECTION_BOILERPLATE);
+}
+
+static void praise_in_a_list_of_duties_is_a_duty(void **state)
+{
+    (void)state;
+    const char *text = "Missions :\n- Être leader sur les sujets de sécurité\n- Vous êtes force de proposition pour "
+                       "nos clients\nProfil :\nJava";
+    assert_section(text, "Être leader", ECFIT_SECTION_DUTIES);
+    assert_section(text, "Vous êtes force", ECFIT_SECTION_DUTIES);
+}
+
+static void sections_cover_the_text_in_order(void **state)
+{
+    (void)state;
+    const ecfit_record *r = read_text(
+        "Intro text.\nMissions :\nFaire. Java serait un plus. Défaire.\nProfil :\nÊtre bon.");
+    for (size_t i = 0; i < r->n_sections; i++) {
+        assert_true(r->sections[i].start < r->sections[i].end);
+        assert_true(r->sections[i].end <= r->len_bytes);
+        if (i) assert_true(r->sections[i - 1].end <= r->sections[i].start);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(headings_open_sections_in_both_languages),
+        cmocka_unit_test(sentences_tell_where_there_is_no_heading),
+        cmocka_unit_test(a_contract_line_does_not_swallow_the_text_below),
+        cmocka_unit_test(lost_line_breaks_are_found_again),
+        cmocka_unit_test(names_with_capitals_inside_stay_whole),
+        cmocka_unit_test(a_heading_in_the_middle_of_a_line_counts_with_its_colon),
+        cmocka_unit_test(a_line_that_announces_wishes_makes_the_list_below_desirable),
+        cmocka_unit_test(a_wish_inside_a_sentence_is_a_section_of_its_own),
+        cmocka_unit_test(boilerplate_supports_no_competence),
+        cmocka_unit_test(praise_in_a_list_of_duties_is_a_duty),
+        cmocka_unit_test(sections_cover_the_text_in_order),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,346 @@
+/* Clean UTF-8, words, sentences, stems. */
+#include "text/stem.h"
+#include "text/token.h"
+#include "text/utf8.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <cmocka.h>
+
+#define BAD "\xEF\xBF\xBD" /* U+FFFD */
+
+/* ---- utf8 ------------------------------------------------------------------------------------------------- */
+
+static void assert_cleaned(const char *in, size_t len, const char *want, size_t n_replaced)
+{
+    ecfit_buf b = {0};
+    assert_int_equal(ecfit_utf8_clean(in, len, &b), n_replaced);
+    ecfit_buf_putc(&b, 0);
+    assert_string_equal(b.ptr, want);
+    ecfit_buf_free(&b);
+}
+
+#define CLEANED(in, want, n) assert_cleaned(in, sizeof in - 1, want, n)
+
+static void valid_text_stays_as_it_is(void **state)
+{
+    (void)state;
+    CLEANED("plain text that is longer than eight bytes", "plain text that is longer than eight bytes", 0);
+    CLEANED("é \xE2\x82\xAC \xF0\x9F\x9A\x80", "é \xE2\x82\xAC \xF0\x9F\x9A\x80", 0);
+    CLEANED("\xEF\xBF\xBF\xF4\x8F\xBF\xBF\xC2\x80\xE0\xA0\x80\xF0\x90\x80\x80", "\xEF\xBF\xBF\xF4\x8F\xBF\xBF\xC2\x80\xE0\xA0\x80\xF0\x90\x80\x80", 0);
+    CLEANED("", "", 0);
+}
+
+static void overlong_forms_are_replaced(void **state)
+{
+    (void)state;
+    CLEANED("a\xC0\xAF" "b", "a" BAD BAD "b", 2);
+    CLEANED("\xC1\xBF", BAD BAD, 2);
+    CLEANED("\xE0\x80\xAF", BAD BAD BAD, 3);
+    CLEANED("\xE0\x9F\xBF", BAD BAD BAD, 3);
+    CLEANED("\xF0\x8F\xBF\xBF", BAD BAD BAD BAD, 4);
+}
+
+static void surrogates_and_what_lies_beyond_unicode_are_replaced(void **state)
+{
+    (void)state;
+    CLEANED("\xED\xA0\x80", BAD BAD BAD, 3);
+    CLEANED("\xED\xBF\xBF", BAD BAD BAD, 3);
+    CLEANED("\xF4\x90\x80\x80", BAD BAD BAD BAD, 4);
+    CLEANED("\xF5\x80\x80\x80", BAD BAD BAD BAD, 4);
+    CLEANED("\xFE\xFF", BAD BAD, 2);
+}
+
+static void cut_sequences_are_replaced_and_what_follows_is_kept(void **state)
+{
+    (void)state;
+    CLEANED("r\xC3", "r" BAD, 1);
+    CLEANED("\xE2\x82", BAD BAD, 2);
+    CLEANED("\xF0\x9F\x9A", BAD BAD BAD, 3);
+    CLEANED("\xC3z", BAD "z", 1);
+    CLEANED("\xE2\x82z", BAD BAD "z", 2);
+    CLEANED("\x80\xBFz", BAD BAD "z", 2);
+    CLEANED("r\xE9seau Windows-1252", "r" BAD "seau Windows-1252", 1);
+}
+
+static void nul_becomes_a_space(void **state)
+{
+    (void)state;
+    CLEANED("a\0b", "a b", 1);
+    CLEANED("eight plain bytes\0and on", "eight plain bytes and on", 1);
+}
+
+static void cleaned_text_needs_no_second_cleaning(void **state)
+{
+    (void)state;
+    unsigned seed = 7;
+    for (int round = 0; round < 3000; round++) {
+        char in[64];
+        size_t len = (size_t)round % sizeof in;
+        for (size_t i = 0; i < len; i++) {
+            seed = seed * 1103515245u + 12345u;
+            in[i] = seed >> 16 & 1 ? (char)(seed >> 20) : "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x80"[seed >> 20 & 7];
+        }
+        ecfit_buf once = {0}, twice = {0};
+        ecfit_utf8_clean(in, len, &once);
+        assert_int_equal(ecfit_utf8_clean(once.ptr, once.len, &twice), 0);
+        assert_int_equal(once.len, twice.len);
+        if (once.len) assert_memory_equal(once.ptr, twice.ptr, once.len);
+        ecfit_buf_free(&once);
+        ecfit_buf_free(&twice);
+    }
+}
+
+/* ---- tokens ----------------------------------------------------------------------------------------------- */
+
+static ecfit_tokens tokens;
+static char folded[4096];
+
+static void split(const char *text)
+{
+    vec_reset(&tokens);
+    assert_true(ecfit_tokenize(text, strlen(text), folded, &tokens));
+    folded[strlen(text)] = 0;
+}
+
+/* The words of text are `want`, parted by spaces. */
+static void assert_words(const char *text, const char *want)
+{
+    ecfit_buf b = {0};
+    split(text);
+    for (size_t i = 0; i < tokens.n; i++) {
+        if (i) ecfit_buf_putc(&b, ' ');
+        ecfit_str w = ecfit_token_word(&tokens.at[i], folded);
+        ecfit_buf_put(&b, w.ptr, w.len);
+    }
+    ecfit_buf_putc(&b, 0);
+    assert_string_equal(b.ptr, want);
+    ecfit_buf_free(&b);
+}
+
+static unsigned flags_of(const char *word)
+{
+    for (size_t i = 0; i < tokens.n; i++)
+        if (ecfit_str_is((ecfit_str){folded + tokens.at[i].start, tokens.at[i].len}, word)) return tokens.at[i].flags;
+    fail_msg("no word \"%s\"", word);
+    return 0;
+}
+
+static void names_with_signs_stay_whole(void **state)
+{
+    (void)state;
+    assert_words("C++, C# and .NET; Node.js (ASP.NET)!", "c++ c# and .net node.js asp.net");
+    assert_words("PL/SQL T-SQL R&D 24/7 CI/CD TCP/IP OS/390 z/OS", "pl/sql t-sql r&d 24/7 ci/cd tcp/ip os/390 z/os");
+    assert_words("C++/C#", "c++ c#");
+    assert_words("C++17, Python 3.11, bac+5, 802.1x", "c++17 python 3.11 bac+5 802.1x");
+    assert_words("PL/SQLServer", "pl sqlserver");
+}
+
+static void signs_between_words_part_them(void **state)
+{
+    (void)state;
+    assert_words("Linux/Windows", "linux windows");
+    assert_words("servers,networks;(storage)", "servers networks storage");
+    assert_words("end.Start", "end start");
+    assert_words("e-mail", "e mail");
+}
+
+static void french_elisions_are_split(void **state)
+{
+    (void)state;
+    assert_words("l'administration d’applications qu'il", "l administration d applications qu il");
+    split("L’équipe");
+    assert_true(flags_of("l") & ECFIT_TOKEN_ELIDED);
+    assert_false(flags_of("équipe") & ECFIT_TOKEN_ELIDED);
+}
+
+static void inclusive_endings_are_read_over(void **state)
+{
+    (void)state;
+    assert_words("Ingénieur(e) confirmé(e)", "ingénieur confirmé");
+    assert_words("technicien·ne chargé.e développeur/euse", "technicien chargé développeur");
+    assert_words("administrateur/trice système", "administrateur système");
+    assert_words("technicien(ne)s", "technicien s");
+    assert_words("Windows/Linux (x)", "windows linux x");
+}
+
+static void it_in_capitals_is_not_the_pronoun(void **state)
+{
+    (void)state;
+    assert_words("IT support: does it run?", "i.t support does it run");
+    assert_words("It runs", "it runs");
+}
+
+static void capitals_and_digits_are_told(void **state)
+{
+    (void)state;
+    split("Java JAVA javaScript java 24x7 É école");
+    assert_true(flags_of("java") & ECFIT_TOKEN_UPPER); /* the first one */
+    assert_false(flags_of("java") & ECFIT_TOKEN_CAPS);
+    assert_true(tokens.at[1].flags & ECFIT_TOKEN_CAPS);
+    assert_true(flags_of("javascript") & ECFIT_TOKEN_MIXED);
+    assert_true(flags_of("24x7") & ECFIT_TOKEN_DIGIT);
+    assert_true(flags_of("é") & ECFIT_TOKEN_UPPER);
+    assert_false(flags_of("école") & ECFIT_TOKEN_UPPER);
+}
+
+static void lower_casing_keeps_every_byte_in_its_place(void **state)
+{
+    (void)state;
+    const char *text = "ÉLÈVE Ŵ ΑΒΓ Ⱥ İ ẞ STRASSE œUVRE";
+    split(text);
+    for (size_t i = 0; i < tokens.n; i++) {
+        assert_true(ecfit_utf8_boundary(text, strlen(text), tokens.at[i].start));
+        assert_true(ecfit_utf8_boundary(text, strlen(text), tokens.at[i].start + tokens.at[i].len));
+    }
+    assert_memory_equal(folded, "élève ŵ αβγ", strlen("élève ŵ αβγ"));
+    for (size_t i = 0; i < strlen(folded);) {
+        size_t n = ecfit_utf8_sequence((const unsigned char *)folded + i, strlen(folded) - i);
+        assert_int_not_equal(n, 0);
+        i += n;
+    }
+}
+
+static size_t count_sentences(const char *text)
+{
+    size_t n = 0;
+    split(text);
+    for (size_t i = 0; i < tokens.n; i++) n += (tokens.at[i].flags & ECFIT_TOKEN_SENTENCE) != 0;
+    return n;
+}
+
+static void sentences_end_at_closing_signs(void **state)
+{
+    (void)state;
+    assert_int_equal(count_sentences("One thing. Another thing! A third? And more"), 4);
+    assert_int_equal(count_sentences("Servers (e.g. mail) and so on"), 1);
+    assert_int_equal(count_sentences("Version 3.11 of Node.js is used"), 1);
+}
+
+static void list_marks_begin_a_sentence(void **state)
+{
+    (void)state;
+    assert_int_equal(count_sentences("Duties\n- install servers\n- patch them\n• watch them"), 4);
+    split("- install servers");
+    assert_true(flags_of("install") & ECFIT_TOKEN_BULLET);
+}
+
+static void a_wrapped_line_goes_on(void **state)
+{
+    (void)state;
+    assert_int_equal(count_sentences("The person installs, configures and maintains the Linux\nservers of the agency"), 1);
+    assert_int_equal(count_sentences("Short heading\nservers of the agency"), 2);
+    assert_int_equal(count_sentences("The person installs, configures and maintains the Linux\nServers of the agency"), 2);
+    assert_int_equal(count_sentences("The person installs, configures and maintains all of these:\nservers of the agency"), 2);
+}
+
+static void empty_lines_begin_a_paragraph(void **state)
+{
+    (void)state;
+    split("heading\n\nfirst words\nnext");
+    assert_true(flags_of("first") & ECFIT_TOKEN_PARAGRAPH);
+    assert_false(flags_of("next") & ECFIT_TOKEN_PARAGRAPH);
+    assert_true(flags_of("next") & ECFIT_TOKEN_LINE);
+}
+
+static void a_comma_is_a_barrier_for_phrases(void **state)
+{
+    (void)state;
+    split("data, center manager (deputy)");
+    assert_true(flags_of("center") & ECFIT_TOKEN_BREAK);
+    assert_false(flags_of("manager") & ECFIT_TOKEN_BREAK);
+    assert_true(flags_of("deputy") & ECFIT_TOKEN_BREAK);
+}
+
+static void a_word_of_any_length_is_one_token(void **state)
+{
+    (void)state;
+    enum { LEN = 200000 };
+    char *text = malloc(LEN), *low = malloc(LEN);
+    memset(text, 'A', LEN);
+    vec_reset(&tokens);
+    assert_true(ecfit_tokenize(text, LEN, low, &tokens));
+    assert_int_equal(tokens.n, 1);
+    assert_int_equal(tokens.at[0].len, 65535);
+    assert_int_equal(low[LEN - 1], 'a');
+    free(text);
+    free(low);
+}
+
+static int free_tokens(void **state)
+{
+    (void)state;
+    vec_free(&tokens);
+    return 0;
+}
+
+/* ---- stems ------------------------------------------------------------------------------------------------ */
+
+static void assert_stem(ecfit_stemmer *s, ecfit_lang lang, const char *word, const char *want)
+{
+    ecfit_str stem = ecfit_stem(s, lang, ecfit_str_of(word));
+    if (!ecfit_str_is(stem, want)) fail_msg("%s: %.*s, expected %s", word, (int)stem.len, stem.ptr, want);
+}
+
+static void inflected_forms_share_a_stem(void **state)
+{
+    (void)state;
+    ecfit_stemmer *s = ecfit_stemmer_new();
+    assert_stem(s, ECFIT_LANG_EN, "servers", "server");
+    assert_stem(s, ECFIT_LANG_EN, "monitoring", "monitor");
+    assert_stem(s, ECFIT_LANG_FR, "réseaux", "reseau");
+    assert_stem(s, ECFIT_LANG_FR, "sécurité", "secur");
+    assert_stem(s, ECFIT_LANG_FR, "œuvre", "oeuvr");
+    ecfit_stemmer_free(s);
+}
+
+static void a_long_word_is_cut_on_a_character(void **state)
+{
+    (void)state;
+    ecfit_stemmer *s = ecfit_stemmer_new();
+    char word[200];
+    for (size_t i = 0; i < sizeof word; i += 2) memcpy(word + i, "é", 2);
+    ecfit_str stem = ecfit_stem(s, ECFIT_LANG_FR, (ecfit_str){word, sizeof word});
+    assert_true(stem.len <= ECFIT_STEM_MAX);
+    for (size_t i = 0; i < stem.len; i++) assert_int_equal(stem.ptr[i], 'e');
+    ecfit_stemmer_free(s);
+}
+
+static void accents_fold_to_their_letter(void **state)
+{
+    (void)state;
+    char out[64];
+    ecfit_str in = ecfit_str_of("éàçñüœ€漢x");
+    size_t n = ecfit_fold_accents(in, out);
+    out[n] = 0;
+    assert_string_equal(out, "eacnuoe€漢x");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(valid_text_stays_as_it_is),
+        cmocka_unit_test(overlong_forms_are_replaced),
+        cmocka_unit_test(surrogates_and_what_lies_beyond_unicode_are_replaced),
+        cmocka_unit_test(cut_sequences_are_replaced_and_what_follows_is_kept),
+        cmocka_unit_test(nul_becomes_a_space),
+        cmocka_unit_test(cleaned_text_needs_no_second_cleaning),
+        cmocka_unit_test(names_with_signs_stay_whole),
+        cmocka_unit_test(signs_between_words_part_them),
+        cmocka_unit_test(french_elisions_are_split),
+        cmocka_unit_test(inclusive_endings_are_read_over),
+        cmocka_unit_test(it_in_capitals_is_not_the_pronoun),
+        cmocka_unit_test(capitals_and_digits_are_told),
+        cmocka_unit_test(lower_casing_keeps_every_byte_in_its_place),
+        cmocka_unit_test(sentences_end_at_closing_signs),
+        cmocka_unit_test(list_marks_begin_a_sentence),
+        cmocka_unit_test(a_wrapped_line_goes_on),
+        cmocka_unit_test(empty_lines_begin_a_paragraph),
+        cmocka_unit_test(a_comma_is_a_barrier_for_phrases),
+        cmocka_unit_test(a_word_of_any_length_is_one_token),
+        cmocka_unit_test(inflected_forms_share_a_stem),
+        cmocka_unit_test(a_long_word_is_cut_on_a_character),
+        cmocka_unit_test(accents_fold_to_their_letter),
+    };
+    return cmocka_run_group_tests_name("text", tests, NULL, free_tokens);
+}
