@@ -203,16 +203,17 @@ static int labelled_first(const void *a, const void *b)
     return strcmp(x->id, y->id);
 }
 
-static void read_gold(corpus *c, const tables *t, const char *path, size_t *cap)
+static void read_gold(corpus *c, const tables *t, const char *path, bool own, size_t *cap)
 {
     line_reader r = open_lines(path);
     for (yajl_val v; (v = next_record(&r)); yajl_tree_free(v)) {
         notice *n = push(c, cap);
         fill_text(n, v);
         read_labels(n, t, v);
-        n->gold = true;
+        n->gold = !own;
+        n->own = own;
     }
-    c->hash[0] = r.hash;
+    c->hash[own] = r.hash;
 }
 
 static shingle_set dev_shingles(const char *path)
@@ -237,23 +238,24 @@ static void read_pool(corpus *c, const char *path, const char *dev, size_t *cap)
         if (set.all && set.hits * 5 > set.all * 2) left_out++;
         else fill_text(push(c, cap), v);
     }
-    c->hash[2] = r.hash;
+    c->hash[3] = r.hash;
     free(set.slots);
     fprintf(stderr, "pool: %zu notices left out as copies of judging notices\n", left_out);
 }
 
-void corpus_read(corpus *c, const tables *t, const char *gold, const char *labels, const char *pool, const char *dev)
+void corpus_read(corpus *c, const tables *t, const char *gold, const char *own, const char *labels, const char *pool, const char *dev)
 {
     size_t cap = 0;
     *c = (corpus){0};
-    read_gold(c, t, gold, &cap);
+    read_gold(c, t, gold, false, &cap);
+    read_gold(c, t, own, true, &cap);
     read_pool(c, pool, dev, &cap);
     line_reader r = open_lines(labels);
     for (yajl_val v; (v = next_record(&r)); yajl_tree_free(v)) {
         notice *n = find_notice(c, text_member(v, "id"));
         if (n && !n->labelled) read_labels(n, t, v);
     }
-    c->hash[1] = r.hash;
+    c->hash[2] = r.hash;
     qsort(c->at, c->n, sizeof *c->at, labelled_first);
     while (c->n_labelled < c->n && c->at[c->n_labelled].labelled) c->n_labelled++;
     fprintf(stderr, "corpus: %zu labelled, %zu unlabelled\n", c->n_labelled, c->n - c->n_labelled);

@@ -142,13 +142,15 @@ void free_model(linear_model *m)
     *m = (linear_model){0};
 }
 
-void fit_platt(const double *u, const double *v, const unsigned char *right, size_t n, double a[3])
+void fit_platt(const double *u, const double *v, const unsigned char *right, const double *weight, size_t n, double a[3])
 {
+    double total = 0;
+    for (size_t i = 0; i < n; i++) total += weight[i];
     a[0] = 0.5, a[1] = 0.1, a[2] = 0;
     for (int step = 0; step < 4000; step++) { /* plain gradient descent: convex, three numbers */
         double g[3] = {1e-3 * a[0], 1e-3 * a[1], 0};
         for (size_t i = 0; i < n; i++) {
-            double d = (sigmoid(a[0] * u[i] + a[1] * v[i] + a[2]) - right[i]) / (double)n;
+            double d = weight[i] * (sigmoid(a[0] * u[i] + a[1] * v[i] + a[2]) - right[i]) / total;
             g[0] += d * u[i], g[1] += d * v[i], g[2] += d;
         }
         for (int k = 0; k < 3; k++) a[k] -= 0.15 * g[k];

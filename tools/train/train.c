@@ -1,6 +1,6 @@
 /* ecfit-train: learns the weights from labelled notices and writes them as text.
  *
- *   ecfit-train DICTIONARIES GOLD.jsonl LABELS.jsonl POOL.jsonl JUDGING.jsonl [ERRORS.tsv]
+ *   ecfit-train DICTIONARIES GOLD.jsonl OWN.jsonl LABELS.jsonl POOL.jsonl JUDGING.jsonl [ERRORS.tsv]
  *
  * The stages follow shared/design/MATCHING.md: a model of the title, a model of the text (labelled notices three times
  * as heavy as pool notices with labels from their titles), the dictionaries' own weights, added up as log-odds; scope;
@@ -220,7 +220,7 @@ static void report_roles(const trainer *x, const char *name, const double *poste
     double macro = 0, n_roles = 0;
     for (size_t i = 0; i < x->c.n_labelled; i++) {
         const notice *t = &x->c.at[i];
-        if (!t->in_scope) continue;
+        if (!t->in_scope || t->own) continue;
         verdict v = judge(x, t, posterior + i * x->n_occ);
         size_t lang = t->english ? 1 : 2;
         n[0]++, n[lang]++, n[3] += t->gold;
@@ -305,8 +305,8 @@ static FILE *open_weights(const trainer *x, const char *name, const char *says)
     snprintf(path, sizeof path, "%s/weights/%s.tsv", x->dictionaries, name);
     FILE *f = fopen(path, "w");
     if (!f) die("%s: cannot write", path);
-    fprintf(f, "# %s\n# Made by `make train`; corpora (FNV-1a): gold %016llx, labels %016llx, pool %016llx.\n# feature\tclass=weight ...\n",
-            says, x->c.hash[0], x->c.hash[1], x->c.hash[2]);
+    fprintf(f, "# %s\n# Made by `make train`; corpora (FNV-1a): gold %016llx, own %016llx, labels %016llx, pool %016llx.\n# feature\tclass=weight ...\n",
+            says, x->c.hash[0], x->c.hash[1], x->c.hash[2], x->c.hash[3]);
     return f;
 }
 
@@ -363,19 +363,30 @@ static void write_roles(const trainer *x, role_model *m)
 
 /* ---- confidence -------------------------------------------------------------------------------------------- */
 
+static size_t role_number(const trainer *x, const char *code)
+{
+    int role = find_name(x->roles[0], 8, x->n_roles, code);
+    return role < 0 ? 255 : (size_t)role;
+}
+
+/* Common roles are easier than rare ones: a notice weighs by the root of how rare its role is. */
 static void calibrate(const trainer *x, const double *posterior, double a[3])
 {
     double *u = need(malloc(x->c.n_labelled * sizeof *u)), *v = need(malloc(x->c.n_labelled * sizeof *v));
+    double *weight = need(malloc(x->c.n_labelled * sizeof *weight)), of_role[256] = {0};
     unsigned char *right = need(malloc(x->c.n_labelled));
     size_t n = 0;
+    for (size_t i = 0; i < x->c.n_labelled; i++)
+        if (x->c.at[i].in_scope && !x->c.at[i].own) of_role[role_number(x, x->c.at[i].role[0])]++;
     for (size_t i = 0; i < x->c.n_labelled; i++) {
-        if (!x->c.at[i].in_scope) continue;
+        if (!x->c.at[i].in_scope || x->c.at[i].own) continue;
+        weight[n] = 1 / sqrt(of_role[role_number(x, x->c.at[i].role[0])]);
         verdict d = judge(x, &x->c.at[i], posterior + i * x->n_occ);
         u[n] = log((d.best + 1e-6) / (1 - d.best + 1e-6));
         v[n] = log((d.best + 1e-6) / (d.second + 1e-6));
         right[n++] = d.right;
     }
-    fit_platt(u, v, right, n, a);
+    fit_platt(u, v, right, weight, n, a);
     double gap = 0, sum[10] = {0}, hit[10] = {0}, count[10] = {0};
     for (size_t i = 0; i < n; i++) {
         double p = sigmoid(a[0] * u[i] + a[1] * v[i] + a[2]);
@@ -384,7 +395,7 @@ static void calibrate(const trainer *x, const double *posterior, double a[3])
     }
     for (int b = 0; b < 10; b++) gap += fabs(sum[b] - hit[b]) / (double)n;
     fprintf(x->report, "# calibration error %.3f\n", gap);
-    free(u), free(v), free(right);
+    free(u), free(v), free(right), free(weight);
 }
 
 /* ---- scope ------------------------------------------------------------------------------------------------- */
@@ -427,6 +438,7 @@ static double train_scope(trainer *x)
             size_t k = i % x->c.n_labelled;
             if (use[i]) continue;
             apply_model(&m, rows[i], &z);
+            if (x->c.at[k].own) continue;
             if (i >= x->c.n_labelled) {
                 right_untitled += (z > 0) == x->c.at[k].in_scope;
                 continue;
@@ -438,9 +450,9 @@ static double train_scope(trainer *x)
     }
     for (int t = 0; t < 7; t++)
         fprintf(x->report, "# scope, threshold %.1f: right %.3f (en %.3f, fr %.3f)\n", 0.2 + 0.1 * t,
-                (double)(right[0][t] + right[1][t]) / (double)x->c.n_labelled, (double)right[1][t] / (double)count[1],
+                (double)(right[0][t] + right[1][t]) / (double)(count[0] + count[1]), (double)right[1][t] / (double)count[1],
                 (double)right[0][t] / (double)count[0]);
-    fprintf(x->report, "# scope, title withheld: right %.3f\n", (double)right_untitled / (double)x->c.n_labelled);
+    fprintf(x->report, "# scope, title withheld: right %.3f\n", (double)right_untitled / (double)(count[0] + count[1]));
     memset(use, 1, n);
     linear_model m = fit_ovr(rows, y, use, n, 1, extra, 0, scope_c);
     FILE *f = open_weights(x, "scope", "Scope: log-odds that a notice is an information-systems job (added to scope_roles x that of the roles).");
@@ -539,7 +551,7 @@ static double report_competences(const trainer *x, const double *p)
     for (double threshold = 0.2; threshold < 0.56; threshold += 0.02) {
         tally all = {0}, first = {0};
         for (size_t i = 0; i < x->c.n_labelled; i++)
-            for (size_t c = 0; x->c.at[i].in_scope && c < x->n_comp; c++) {
+            for (size_t c = 0; x->c.at[i].in_scope && !x->c.at[i].own && c < x->n_comp; c++) {
                 if (!x->allowed[c]) continue;
                 bool says = p[i * x->n_comp + c] >= threshold, gold = has_competence(&x->c.at[i], c);
                 all.hit += says && gold, all.predicted += says, all.gold += gold;
@@ -770,19 +782,19 @@ static void train_roles(trainer *x, double titled[3], double untitled[3])
 
 int main(int argc, char **argv)
 {
-    if (argc != 6 && argc != 7) die("usage: ecfit-train DICTIONARIES GOLD.jsonl LABELS.jsonl POOL.jsonl JUDGING.jsonl [ERRORS.tsv]");
+    if (argc != 7 && argc != 8) die("usage: ecfit-train DICTIONARIES GOLD.jsonl OWN.jsonl LABELS.jsonl POOL.jsonl JUDGING.jsonl [ERRORS.tsv]");
     static trainer x;
     double titled[3], untitled[3];
     char path[4096];
     x.dictionaries = argv[1];
     snprintf(path, sizeof path, "%s/weights/report.txt", argv[1]);
     x.report = need(fopen(path, "w"));
-    if (argc == 7) x.errors = need(fopen(argv[6], "w"));
+    if (argc == 8) x.errors = need(fopen(argv[7], "w"));
     tables_read(&x.t, argv[1]);
     x.n_occ = x.t.n_occupations, x.n_comp = x.t.n_competences;
     read_allowed(&x);
     list_roles(&x);
-    corpus_read(&x.c, &x.t, argv[2], argv[3], argv[4], argv[5]);
+    corpus_read(&x.c, &x.t, argv[2], argv[3], argv[4], argv[5], argv[6]);
     write_vocabulary(&x.c, argv[1]);
     sight_read(&x.s, &x.c, argv[1]);
     set_targets(&x);

@@ -39,7 +39,7 @@ typedef struct span {
 
 typedef struct notice {
     char *id, *title, *text;
-    bool labelled, in_scope, english, gold; /* gold: of the first file */
+    bool labelled, in_scope, english, gold, own; /* gold: of the first file; own: written by us, to learn from and not to judge by */
     char role[2][8], also[8][8];
     size_t n_also;
     span *spans;
@@ -50,11 +50,12 @@ typedef struct notice {
 typedef struct corpus {
     notice *at;
     size_t n, n_labelled; /* labelled ones first */
-    unsigned long long hash[3];
+    unsigned long long hash[4]; /* gold, own, labels, pool */
 } corpus;
 
-/** gold.jsonl with texts, labels.jsonl for texts of pool.jsonl; pool notices near one of dev.jsonl are left out. */
-void corpus_read(corpus *c, const tables *t, const char *gold, const char *labels, const char *pool, const char *dev);
+/** gold.jsonl and own.jsonl with texts, labels.jsonl for texts of pool.jsonl; pool notices near one of dev.jsonl are
+ *  left out. */
+void corpus_read(corpus *c, const tables *t, const char *gold, const char *own, const char *labels, const char *pool, const char *dev);
 
 /* ---- features (matrix.c) ----------------------------------------------------------------------------------- */
 
@@ -119,7 +120,7 @@ void free_model(linear_model *m);
 
 double sigmoid(double z);
 double log_odds(double p); /* kept within the limit of the engine */
-/** Two-feature Platt scaling: p = sigmoid(a[0] * u + a[1] * v + a[2]). */
-void fit_platt(const double *u, const double *v, const unsigned char *right, size_t n, double a[3]);
+/** Two-feature Platt scaling of weighted rows: p = sigmoid(a[0] * u + a[1] * v + a[2]). */
+void fit_platt(const double *u, const double *v, const unsigned char *right, const double *weight, size_t n, double a[3]);
 
 #endif
