@@ -84,13 +84,14 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libecfit.a
 -include $(UNIT:$(BUILD)/unit/%=$(BUILD)/tests/unit/%.d)
 .SECONDARY: $(UNIT:$(BUILD)/unit/%=$(BUILD)/tests/unit/%.o)
 
-.PHONY: check check-quick unit eval dict-check lint
+.PHONY: check check-quick unit unit-programs eval dict-check lint
 check: all $(UNIT) ## all tests
 	tests/check.sh $(BUILD) unit json cases batch shared
 check-quick: all $(UNIT) ## unit tests and cases
 	tests/check.sh $(BUILD) unit json cases
-unit: $(UNIT)
+unit: $(UNIT) ## unit tests alone
 	tests/check.sh $(BUILD) unit
+unit-programs: $(UNIT)
 
 CORPUS ?= corpora/notices.jsonl
 eval: all ## figures on CORPUS=corpora/notices.jsonl; ERRORS=1 shows each wrong notice, UNTITLED=1 withholds titles
@@ -107,9 +108,12 @@ lint: ## layers, forbidden calls, shell and Python syntax
 SUB = $(VARIANT:release%=%)
 prefix = $(if $(SUB),$(SUB)-)
 SANITIZE = -O1 -g -fno-omit-frame-pointer
-.PHONY: asan tsan valgrind fuzz
+ASAN = VARIANT=$(prefix)asan CFLAGS="$(SANITIZE) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
+.PHONY: asan asan-programs tsan valgrind fuzz
 asan: ## unit tests and cases under AddressSanitizer and UBSan
-	$(MAKE) VARIANT=$(prefix)asan CFLAGS="$(SANITIZE) -fsanitize=address,undefined -fno-sanitize-recover=undefined" check-quick
+	$(MAKE) $(ASAN) check-quick
+asan-programs:
+	$(MAKE) $(ASAN) all unit-programs
 tsan: ## batches on many threads under ThreadSanitizer
 	$(MAKE) VARIANT=$(prefix)tsan CFLAGS="$(SANITIZE) -fsanitize=thread" all
 	ECFIT=build/$(prefix)tsan/ecfit sh tests/batch/same.sh
@@ -123,14 +127,16 @@ $(BUILD)/read_all: $(BUILD)/tests/fuzz/read_all.o $(BUILD)/libecfit.a
 .PHONY: fuzz-programs
 fuzz-programs: all $(BUILD)/read_all
 fuzz: ## FUZZ=200 corrupted files of each format, and mangled notices, under sanitizers
-	$(MAKE) VARIANT=$(prefix)asan CFLAGS="$(SANITIZE) -fsanitize=address,undefined -fno-sanitize-recover=undefined" fuzz-programs
+	$(MAKE) $(ASAN) fuzz-programs
 	python3 tests/fuzz/corrupt.py build/$(prefix)asan/read_all $(FUZZ)
 	python3 tests/fuzz/mangle.py build/$(prefix)asan/ecfit $(FUZZ)
 
 # ---- for users ----
 VERSION := $(shell sed -n 's/^.define ECFIT_VERSION "\(.*\)"/\1/p' engine/ecfit.h)
 MISSING = $(shell for p in $(PACKAGES); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done)
-.PHONY: deps demo install uninstall dist clean help
+.PHONY: deps demo install uninstall dist clean help print-packages
+print-packages:
+	@echo $(PACKAGES)
 deps: ## install the Debian packages that are needed
 	@if ! command -v apt-get >/dev/null; then printf 'No apt here. Please install what these Debian packages hold:\n'; printf '  %s\n' $(PACKAGES); exit 1; fi
 	@echo "Installing with apt-get$(if $(filter 0,$(shell id -u)),, and sudo): $(PACKAGES)"
@@ -162,6 +168,6 @@ clean: ## remove build/
 	rm -rf build
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14 | sort
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(filter Makefile %.mk,$(MAKEFILE_LIST)) | expand -t 16 | sort
 
 include tests/bench/bench.mk

@@ -138,3 +138,58 @@ ecfit_status ecfit_print_why_not(const ecfit_worker *w, const ecfit_record *reco
     const ecfit_case c = {w->kb, &w->doc, &w->features, &w->decision, record};
     return w->filled ? ecfit_why_not(&c, code, out, err) : ecfit_fail(err, ECFIT_EARG, code, 0, "nothing was analysed yet");
 }
+
+/* ---- what was found --------------------------------------------------------------------------------------- */
+
+/* Entries are numbered first, rules behind them. */
+void ecfit_worker_mentions(const ecfit_worker *w, ecfit_mention_fn *fn, void *ctx)
+{
+    const ecfit_doc *d = &w->doc;
+    for (size_t i = 0; w->filled && i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->kind != KB_TERM && h->kind != KB_N_KINDS) continue;
+        uint32_t number = h->rule == KB_NONE ? h->entry : (uint32_t)w->kb->n_entries + h->rule;
+        const ecfit_mention m = {number, h->start, h->end, (double)ecfit_hit_weight(d, h)};
+        fn(ctx, &m);
+    }
+    if (!w->filled || d->title.best_entry == KB_NONE || d->title.strength <= 0) return;
+    const ecfit_mention title = {d->title.best_entry, d->title.end ? d->title.start : 0, d->title.end, 1};
+    fn(ctx, &title);
+}
+
+double ecfit_worker_speaks(const ecfit_worker *w, const ecfit_record *record, uint32_t number, const char *code)
+{
+    const ecfit_case c = {w->kb, &w->doc, &w->features, &w->decision, record};
+    ecfit_hit h = {.entry = number, .rule = KB_NONE, .kind = KB_N_KINDS};
+    if (number < w->kb->n_entries) h.kind = (uint8_t)w->kb->entries[number].kind;
+    else h.entry = KB_NONE, h.rule = number - (uint32_t)w->kb->n_entries;
+    return w->filled ? (double)ecfit_hit_says(&c, &h, code) : 0;
+}
+
+static bool inside_finding(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_token *t)
+{
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (!h->dead && (h->kind == KB_TERM || h->kind == KB_N_KINDS) && h->start <= t->start && t->start < h->end) return true;
+    }
+    return false;
+}
+
+void ecfit_worker_words(ecfit_worker *w, ecfit_word_fn *fn, void *ctx)
+{
+    ecfit_doc *d = &w->doc;
+    for (size_t i = 0; w->filled && i < d->sentences.n; i++) {
+        const ecfit_sentence *s = &d->sentences.at[i];
+        if (!ecfit_section_counts((ecfit_section)s->section) || s->heading) continue;
+        for (uint32_t k = s->first; k < s->first + s->n; k++) {
+            const ecfit_token *t = &d->tokens.at[k];
+            char stem[4 * ECFIT_STEM_MAX + 1];
+            ecfit_str found = ecfit_words_stem(d->words, (ecfit_lang)s->lang, (ecfit_str){d->folded.ptr + t->start, t->len});
+            memcpy(stem, found.ptr, found.len);
+            stem[found.len] = 0;
+            const ecfit_word word = {d->folded.ptr + t->start, stem, t->len, t->start, (ecfit_section)s->section,
+                                     k == s->first || t->flags & ECFIT_TOKEN_BREAK, t->flags & ECFIT_TOKEN_SKIP, inside_finding(d, s, t)};
+            fn(ctx, &word);
+        }
+    }
+}

@@ -63,6 +63,38 @@ ECFIT_API const char *ecfit_kb_hash(const ecfit_kb *kb);
 /** Whether learned weights were found (else knowledge alone decides). */
 ECFIT_API bool ecfit_kb_has_weights(const ecfit_kb *kb);
 
+/* ---- the workshop of the dictionaries ---------------------------------------------------------------------- */
+
+/** Something wrong (or, without error, suspicious) in a dictionary file. Texts are borrowed for the call. */
+typedef struct ecfit_problem {
+    bool error;
+    const char *file; /* "" when it is about the whole */
+    unsigned line;    /* 0 when there is none */
+    const char *what;
+} ecfit_problem;
+typedef void ecfit_problem_fn(void *ctx, const ecfit_problem *problem);
+/** Phrases and rules a language, and the e-CF items that at least one and at least two terms reach. */
+typedef struct ecfit_coverage {
+    size_t n_terms[2], n_titles[2], n_rules[2], n_items, n_reached[2], n_reached_twice[2], n_topics;
+} ecfit_coverage;
+/** Check a folder of dictionaries, a folder that is laid over the built-in ones (one without topics.tsv or occupations),
+ *  or the built-in ones (dir NULL). fn hears every problem, sorted by file and line. *coverage may be NULL.
+ *  errors   ECFIT_EDICT (so wrong that it cannot be loaded at all), ECFIT_EIO, ECFIT_ENOMEM */
+ECFIT_API ecfit_status ecfit_dict_check(const char *dir, ecfit_problem_fn *fn, void *ctx, ecfit_coverage *coverage, ecfit_error *err);
+
+/** One entry of the dictionaries that can be found in a notice: a form of a term or title, or a rule. */
+typedef struct ecfit_entry {
+    const char *kind;   /* "term", "title", "rule" */
+    const char *phrase; /* the form; the name of a rule */
+    const char *topic;  /* NULL when it has none */
+    const char *file;
+    unsigned line;
+} ecfit_entry;
+/** Entries are numbered from 0 to this; forms of one line follow each other. */
+ECFIT_API uint32_t ecfit_kb_entries(const ecfit_kb *kb);
+/** returns false for a number that is none of these kinds. */
+ECFIT_API bool ecfit_kb_entry(const ecfit_kb *kb, uint32_t number, ecfit_entry *out);
+
 /* ---- analysing ------------------------------------------------------------------------------------------- */
 
 typedef enum ecfit_lang { ECFIT_LANG_EN, ECFIT_LANG_FR, ECFIT_N_LANGS, ECFIT_LANG_AUTO = ECFIT_N_LANGS } ecfit_lang;
@@ -274,6 +306,31 @@ ECFIT_API bool ecfit_worker_sentence(ecfit_worker *w, size_t i, uint32_t *start,
 /** Every stem of the last notice that could count (boilerplate left out), in the order of the text, once a mention;
  *  value is 1 for the body and 0 for the title. For building a vocabulary. name is borrowed for the call. */
 ECFIT_API void ecfit_worker_stems(ecfit_worker *w, ecfit_feature_fn *fn, void *ctx);
+
+/** An entry that was found in the last notice. */
+typedef struct ecfit_mention {
+    uint32_t number;     /* of the entry */
+    uint32_t start, end; /* bytes of the record's text; of a title that was given from outside both are 0 */
+    double weight;       /* 0 when it does not count */
+} ecfit_mention;
+typedef void ecfit_mention_fn(void *ctx, const ecfit_mention *mention);
+/** Every term and rule that was found in the last notice, and the entry that its title was read by. */
+ECFIT_API void ecfit_worker_mentions(const ecfit_worker *w, ecfit_mention_fn *fn, void *ctx);
+/** How strongly an entry speaks for a role, competence (codes of the record's editions) or occupation; 0: not at all. */
+ECFIT_API double ecfit_worker_speaks(const ecfit_worker *w, const ecfit_record *record, uint32_t number, const char *code);
+
+/** A word of the last notice, in a sentence that counts. Borrowed for the call. */
+typedef struct ecfit_word {
+    const char *text, *stem; /* lower-cased, text_len bytes; the stem ends in NUL */
+    size_t text_len;
+    uint32_t start;          /* bytes of the record's text */
+    ecfit_section section;
+    bool first;              /* nothing before it belongs to the same phrase */
+    bool small;              /* a function word that phrases read over */
+    bool known;              /* inside a term or rule that was found */
+} ecfit_word;
+typedef void ecfit_word_fn(void *ctx, const ecfit_word *word);
+ECFIT_API void ecfit_worker_words(ecfit_worker *w, ecfit_word_fn *fn, void *ctx);
 
 /* ---- from edition to edition ------------------------------------------------------------------------------ */
 

@@ -21,6 +21,7 @@ typedef struct tool_options {
     bool redact;
     unsigned jobs;      /* 0: as many as there are cores */
     bool resume;
+    bool strict;           /* warnings of "dict check" fail */
     const char *why_not;   /* code that explain is asked about */
     const char *from, *to; /* frameworks of crosswalk */
     const char *errors; /* where failed records go, NULL: among the others */
@@ -36,6 +37,7 @@ typedef struct tool_command {
 extern const tool_command tool_commands[];
 
 int tool_analyse(const tool_options *o);
+int tool_dict(const tool_options *o);
 int tool_crosswalk(const tool_options *o);
 int tool_explain(const tool_options *o);
 int tool_features(const tool_options *o);

@@ -1,5 +1,6 @@
 /* The program: options, subcommands, help. */
 #include "ecfit_tool.h"
+#include <errno.h>
 #include <getopt.h>
 #include <locale.h>
 #include <signal.h>
@@ -15,6 +16,7 @@ const tool_command tool_commands[] = {
     {"explain", "NAME... | --trace FILE... | --why-not CODE FILE...",
      "What the dictionaries know of a name; how an answer came about; why another one did not.", tool_explain, 0},
     {"crosswalk", "CODE... --from EDITION --to EDITION", "What a role or competence is called in another edition.", tool_crosswalk, 0},
+    {"dict", "check [DIR]", "The workshop: check the dictionaries.", tool_dict, 0},
     {"features", "[OPTION]... FILE...", "What the models see of each notice, as JSON lines (for training).", tool_features, 0},
     {0},
 };
@@ -56,7 +58,7 @@ static const char options_help[] =
     "2 wrong usage or input/output error, 3 dictionary error.\n";
 
 enum { OPT_MIN = 256, OPT_LANG, OPT_NOMENCLATURE, OPT_ECF, OPT_FORCE, OPT_TEXT, OPT_TITLE, OPT_ID, OPT_GLOB, OPT_META, OPT_VERSION,
-       OPT_BASE, OPT_BRUTE, OPT_TRACE, OPT_RESUME, OPT_ERRORS, OPT_PROGRESS, OPT_NO_PROGRESS, OPT_WHY_NOT, OPT_CROSSWALK, OPT_FROM, OPT_TO, OPT_PROFILE, OPT_CARD, OPT_AS_OF, OPT_REDACT };
+       OPT_BASE, OPT_BRUTE, OPT_TRACE, OPT_RESUME, OPT_ERRORS, OPT_PROGRESS, OPT_NO_PROGRESS, OPT_WHY_NOT, OPT_STRICT, OPT_CROSSWALK, OPT_FROM, OPT_TO, OPT_PROFILE, OPT_CARD, OPT_AS_OF, OPT_REDACT };
 
 static const struct option long_options[] = {
     {"format", required_argument, 0, 'f'}, {"input", required_argument, 0, 'i'}, {"top", required_argument, 0, 'n'},
@@ -68,7 +70,7 @@ static const struct option long_options[] = {
     {"output", required_argument, 0, 'o'}, {"help", no_argument, 0, 'h'}, {"version", no_argument, 0, OPT_VERSION},
     {"base-dict", required_argument, 0, OPT_BASE}, {"brute-rules", no_argument, 0, OPT_BRUTE}, {"trace", no_argument, 0, OPT_TRACE},
     {"jobs", required_argument, 0, 'j'}, {"resume", no_argument, 0, OPT_RESUME}, {"errors", required_argument, 0, OPT_ERRORS},
-    {"why-not", required_argument, 0, OPT_WHY_NOT}, {"crosswalk", required_argument, 0, OPT_CROSSWALK}, {"from", required_argument, 0, OPT_FROM}, {"to", required_argument, 0, OPT_TO},
+    {"strict", no_argument, 0, OPT_STRICT}, {"why-not", required_argument, 0, OPT_WHY_NOT}, {"crosswalk", required_argument, 0, OPT_CROSSWALK}, {"from", required_argument, 0, OPT_FROM}, {"to", required_argument, 0, OPT_TO},
     {"progress", no_argument, 0, OPT_PROGRESS}, {"no-progress", no_argument, 0, OPT_NO_PROGRESS},
     {"profile", required_argument, 0, OPT_PROFILE}, {"card", required_argument, 0, OPT_CARD},
     {"as-of", required_argument, 0, OPT_AS_OF}, {"redact", no_argument, 0, OPT_REDACT},
@@ -168,6 +170,7 @@ static int set_option(tool_options *o, int code, const char *value)
     case OPT_NOMENCLATURE: return o->analysis.nomenclature = value, EXIT_DONE;
     case OPT_ECF: return o->analysis.ecf = value, EXIT_DONE;
     case OPT_FORCE: return o->analysis.force = true, EXIT_DONE;
+    case OPT_STRICT: return o->strict = true, EXIT_DONE;
     case OPT_WHY_NOT: return o->why_not = value, EXIT_DONE;
     case OPT_CROSSWALK: return o->analysis.crosswalk = value, EXIT_DONE;
     case OPT_FROM: return o->from = value, EXIT_DONE;
@@ -190,10 +193,8 @@ static int set_option(tool_options *o, int code, const char *value)
     }
 }
 
-int main(int argc, char **argv)
+static int program(int argc, char **argv)
 {
-    setlocale(LC_CTYPE, "C.UTF-8");
-    signal(SIGPIPE, SIG_IGN);
     if (argc < 2) return general_help(stderr, EXIT_USAGE);
     tool_options o = {.command = argv[1], .analysis.lang = ECFIT_LANG_AUTO, .progress = -1};
     if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) return general_help(stdout, EXIT_DONE);
@@ -217,4 +218,14 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     }
     return c->run(&o);
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "C.UTF-8");
+    signal(SIGPIPE, SIG_IGN);
+    int status = program(argc, argv);
+    if (!fflush(stdout) || errno == EPIPE || status == EXIT_USAGE) return status;
+    fprintf(stderr, "ecfit: <stdout>: cannot write: %s\n", strerror(errno)); /* a help text on a full disk */
+    return EXIT_USAGE;
 }

@@ -87,10 +87,16 @@ static bool keep(scoring *s, ecfit_cv_result *result, const ecfit_match *match)
     return true;
 }
 
+static const char *card_of(const tool_options *o)
+{
+    if (!o->card) return "digit-tm2";
+    return strcmp(o->card, "none") ? o->card : NULL;
+}
+
 static size_t score_all(scoring *s, ecfit_cv_result *result, const char *id)
 {
     ecfit_error err = {0};
-    const char *card = s->o->card && !strcmp(s->o->card, "none") ? NULL : s->o->card ? s->o->card : "digit-tm2";
+    const char *card = card_of(s->o);
     for (size_t i = 0; i < s->n_profiles; i++) {
         s->matches[i] = ecfit_cv_score(s->worker, result, s->profiles[i], card, &err);
         if (!s->matches[i]) return fail(s, id, &err), 0;
@@ -193,6 +199,14 @@ static void free_kept(scoring *s)
     free(s->kept);
 }
 
+static void unreadable(scoring *s, const ecfit_input_document *in, ecfit_error *err)
+{
+    char number[24];
+    snprintf(number, sizeof number, "cv-%04zu", s->n_done + s->n_failed + 1);
+    if (s->o->redact) snprintf(err->where, sizeof err->where, "%s", number);
+    fail(s, s->o->redact ? number : in->id, err);
+}
+
 static int read_all(scoring *s)
 {
     ecfit_error err = {0};
@@ -201,7 +215,7 @@ static int read_all(scoring *s)
     ecfit_reader *reader = ecfit_reader_new(s->o->paths, s->o->n_paths, &s->o->reading, &err);
     if (!reader) return tool_complain(&err), EXIT_USAGE;
     for (int got; (got = ecfit_reader_next(reader, &in, &err)) != 0;) {
-        if (got < 0) fail(s, in.id, &err);
+        if (got < 0) unreadable(s, &in, &err);
         else one_cv(s, &in, &spare);
         if (s->text.len >= FLUSH_BYTES && !tool_output_write(&s->out, &s->text)) break;
     }
@@ -210,6 +224,18 @@ static int read_all(scoring *s)
     tool_output_write(&s->out, &s->text);
     ecfit_cv_result_free(spare);
     return s->n_failed ? EXIT_SOME_FAILED : EXIT_DONE;
+}
+
+/* A wrong day or an unknown card is said once, before any CV is read. */
+static bool check_options(scoring *s)
+{
+    ecfit_error err = {0};
+    ecfit_cv_result *result = ecfit_cv_result_new();
+    ecfit_cv_input input = {.text = "Experience", .len_bytes = 10, .as_of = s->o->as_of ? s->o->as_of : s->today};
+    bool ok = result && !ecfit_cv_read(s->worker, &input, result, &err) && ecfit_cv_score(s->worker, result, s->profiles[0], card_of(s->o), &err);
+    ecfit_cv_result_free(result);
+    if (!ok) tool_complain(&err);
+    return ok;
 }
 
 static void set_today(scoring *s)
@@ -231,7 +257,7 @@ int tool_score(const tool_options *o)
     s.worker = ecfit_cv_worker_new(kb);
     int status = EXIT_USAGE;
     if (!s.worker) fputs("ecfit: out of memory\n", stderr);
-    else if (load_profiles(&s) && tool_output_open(&s.out, o->output)) {
+    else if (load_profiles(&s) && check_options(&s) && tool_output_open(&s.out, o->output)) {
         status = read_all(&s);
         int closed = tool_output_close(&s.out);
         if (closed != EXIT_DONE) status = closed;

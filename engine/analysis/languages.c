@@ -12,7 +12,13 @@ static const char speaking[] =
     "maîtriser niveau level courant couramment communication communicate communiquer communiquez proficiency "
     "proficient knowledge connaissance connaissances notions toeic exprimer échanger échanges rédactionnelles "
     "documentation pratique aisance aise command professionnel technique opérationnel mandatory required requis "
-    "exigé must indispensable travailler read reading conversational skills ";
+    "exigé must indispensable travailler read reading conversational skills "
+    "maitrisez maitriser comprenez comprends comprendre compréhension connaissez parles parlée écrivez écrire rédiger "
+    "linguistiques linguistique conversationnel courants intermédiaire intermediate speakers strong nécessaire "
+    "obligatoire impératif ";
+static const char demanded[] =
+    " courant courants niveau avancé opérationnel professionnel nécessaire requis exigé obligatoire impératif "
+    "indispensable fluent required mandatory must ";
 static const char other_use[] =
     " contrat contract learners learner literature market marché teacher translation arts keyboard version "
     "disponible available ";
@@ -30,29 +36,41 @@ static bool own_form(const ecfit_doc *d, const ecfit_hit *h)
     return form.len < 2 || memcmp(form.ptr + form.len - 2, "se", 2) || h->n > 1; /* "francaise" is an adjective */
 }
 
-/* A French noun of language follows an article or "en", an adjective follows its noun: "l'anglais", "groupe francais".
- */
+/* A French noun of language follows an article or a word of speaking, an adjective follows its noun: "l'anglais",
+ * "parlez couramment anglais", but "groupe francais". */
 static bool stands_as_noun(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
-    static const char articles[] =
-        " l d en le du un bon et ou and or in fluent langue speak of parle parlez niveau votre ton our your ";
-    if (h->first == s->first || d->tokens.at[h->first].flags & ECFIT_TOKEN_BREAK) return true;
-    return wording_has(d, h->first - 1, h->first, articles) || d->tokens.at[h->first].flags & ECFIT_TOKEN_SLASH;
+    static const char articles[] = " l d en le du un bon et ou and or in langue of votre ton our your ";
+    if (h->first == s->first || d->tokens.at[h->first].flags & (ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SLASH)) return true;
+    return wording_has(d, h->first - 1, h->first, articles) || wording_has(d, h->first - 1, h->first, speaking);
+}
+
+static bool around(const ecfit_doc *d, const ecfit_hit *h, uint32_t reach, const char *words)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    uint32_t end = s->first + s->n, behind = h->first + h->n + reach;
+    return wording_has(d, h->first > s->first + reach ? h->first - reach : s->first, behind < end ? behind : end,
+                       words);
+}
+
+/* Where the notice speaks of other things than the job, only a clear demand counts. */
+static bool section_allows(const ecfit_doc *d, const ecfit_hit *h)
+{
+    ecfit_section section = (ecfit_section)d->sentences.at[h->sentence].section;
+    if (ecfit_section_counts(section)) return true;
+    return section != ECFIT_SECTION_BOILERPLATE && around(d, h, 3, demanded);
 }
 
 static bool is_asked(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    uint32_t end = s->first + s->n, from = h->first > s->first + LEVEL_REACH ? h->first - LEVEL_REACH : s->first;
-    uint32_t to = h->first + h->n + LEVEL_REACH < end ? h->first + h->n + LEVEL_REACH : end;
-    if (!own_form(d, h) || !ecfit_section_counts((ecfit_section)s->section)) return false;
-    uint32_t near = h->first > s->first + 2 ? h->first - 3 : s->first, next = h->first + h->n + 2;
-    if (wording_has(d, near, next < end ? next : end, other_use)) return false;
+    bool french = s->lang == ECFIT_LANG_FR;
+    if (!own_form(d, h) || !section_allows(d, h) || around(d, h, 2, other_use)) return false;
     if (s->n <= SHORT_ITEM_TOKENS && h->first <= s->first + 1) return true;
-    if (s->lang == ECFIT_LANG_FR && !stands_as_noun(d, s, h)) return false;
-    return wording_has(d, from, to, speaking) ||
-           (s->lang == ECFIT_LANG_FR && h->first > s->first && wording_is(d, h->first - 1, "en")) ||
-           (h->first == s->first && s->section == ECFIT_SECTION_REQUIREMENTS);
+    if (french && !stands_as_noun(d, s, h)) return false;
+    if (around(d, h, LEVEL_REACH, speaking)) return true;
+    if (h->first == s->first) return s->section == ECFIT_SECTION_REQUIREMENTS;
+    return french && wording_is(d, h->first - 1, "en");
 }
 
 /* The level named nearest to the language, in its own clause; what stands behind it wins a tie. */

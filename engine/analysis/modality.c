@@ -1,15 +1,9 @@
 /* What is asked for, wished for or ruled out: how far each cue of a sentence reaches, and which clauses are wishes. */
-#include "analysis/doc.h"
+#include "analysis/wording.h"
 
 enum { REACH_TOKENS = 60 };
 
 /* ---- the reach of a cue ----------------------------------------------------------------------------------- */
-
-static bool gap_has(const ecfit_doc *d, uint32_t token, char c)
-{
-    uint32_t from = token ? d->tokens.at[token - 1].start + d->tokens.at[token - 1].len : 0;
-    return memchr(d->text.ptr + from, c, d->tokens.at[token].start - from);
-}
 
 static bool starts_clause(const ecfit_doc *d, uint32_t token)
 {
@@ -28,11 +22,23 @@ static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const e
     uint32_t end = s->first + s->n, i = cue->first + cue->n;
     int depth = 0;
     for (; i < end && i < cue->first + cue->n + REACH_TOKENS; i++) {
-        depth += gap_has(d, i, '(');
-        if (gap_has(d, i, ')') && --depth < 0) break;
+        depth += wording_gap(d, i, '(');
+        if (wording_gap(d, i, ')') && --depth < 0) break;
         if (starts_clause(d, i)) break;
     }
     return i;
+}
+
+/* "Bac+5, une dominante X serait un plus": the wish begins behind the comma. A plural ("sont un plus") takes the list.
+ */
+static bool starts_subject(const ecfit_doc *d, uint32_t token, const ecfit_hit *cue)
+{
+    static const char subjects[] =
+        " un une le la les l des a an the any some knowledge experience familiarity exposure "
+        "connaissance connaissances expérience maîtrise ";
+    static const char plurals[] = " are sont seraient seront constituent constitueraient ";
+    if (!(d->tokens.at[token].flags & ECFIT_TOKEN_BREAK) || !wording_gap(d, token, ',')) return false;
+    return wording_has(d, token, token + 1, subjects) && !wording_has(d, cue->first, cue->first + 1, plurals);
 }
 
 /* The first token that a cue speaks of which follows what it is about ("... is a plus"): the beginning of the clause;
@@ -43,14 +49,15 @@ static uint32_t reach_before(const ecfit_doc *d, const ecfit_sentence *s, const 
     uint32_t i = cue->first;
     int depth = 0;
     for (; i > s->first && i > stop && i + REACH_TOKENS > cue->first; i--) {
-        depth += gap_has(d, i, ')');
-        if (gap_has(d, i, '(') && --depth < 0) {
+        depth += wording_gap(d, i, ')');
+        if (wording_gap(d, i, '(') && --depth < 0) {
             if (i < cue->first) break;
             depth = 0;
         }
         if (d->tokens.at[i].flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_DASH)) break;
+        if (i < cue->first && starts_subject(d, i, cue)) break;
         bool slash = d->tokens.at[i].flags & ECFIT_TOKEN_SLASH && d->tokens.at[i].flags & ECFIT_TOKEN_SKIP;
-        if (slash && gap_has(d, i, ' ')) break; /* "Francais / L'anglais est un plus" */
+        if (slash && wording_gap(d, i, ' ')) break; /* "Francais / L'anglais est un plus" */
     }
     return i;
 }
@@ -66,8 +73,8 @@ static unsigned scope_of(const ecfit_doc *d, const ecfit_hit *cue)
     while (i > s->first && d->tokens.at[i - 1].flags & ECFIT_TOKEN_SKIP) i--;
     bool opens = i == s->first ||
                  (d->tokens.at[i].flags & ECFIT_TOKEN_UPPER && !(d->tokens.at[i].flags & ECFIT_TOKEN_CAPS) &&
-                  !(d->tokens.at[i - 1].flags & ECFIT_TOKEN_UPPER) && !gap_has(d, i, '('));
-    return opens || gap_has(d, behind, ':') ? KB_SCOPE_AFTER : scope;
+                  !(d->tokens.at[i - 1].flags & ECFIT_TOKEN_UPPER) && !wording_gap(d, i, '('));
+    return opens || wording_gap(d, behind, ':') ? KB_SCOPE_AFTER : scope;
 }
 
 /* Fill the reach of a cue; `back` is the end of the last cue before it that also looks back. */

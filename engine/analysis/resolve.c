@@ -196,16 +196,25 @@ static bool has_twin(const ecfit_doc *d, size_t from, size_t to, size_t i)
     return false;
 }
 
+/* How well the dictionary's form fits the text: its small words are there too ("vos atouts"), it is written like it. */
+static int likeness(const ecfit_doc *d, const ecfit_hit *h)
+{
+    if (h->n == 1 && strpbrk(kb_str(d->kb, d->kb->entries[h->entry].text), " '"))
+        return small_words_agree(d, h) ? 2 : 0;
+    return same_letters(d, h);
+}
+
 /* Forms that share their stems stand at the same place: "experience souhaitee" (a heading of requirements) and
  * "experiences souhaitables" (one of wishes). The one written like the text is meant. */
 static void drop_twins(ecfit_doc *d, size_t from, size_t to)
 {
     for (size_t a = from; a < to; a++) {
         const ecfit_hit *h = &d->hits.at[a];
-        if (h->dead || h->kind == KB_TERM || !has_twin(d, from, to, a) || !same_letters(d, h)) continue;
-        for (size_t b = from; b < to; b++) {
+        if (h->dead || h->kind == KB_TERM || !has_twin(d, from, to, a)) continue;
+        int like = likeness(d, h);
+        for (size_t b = from; b < to && like; b++) {
             ecfit_hit *o = &d->hits.at[b];
-            if (o->kind == h->kind && o->n == h->n && !same_letters(d, o)) o->dead = true;
+            if (o->kind == h->kind && o->n == h->n && likeness(d, o) < like) o->dead = true;
         }
     }
 }
@@ -249,7 +258,9 @@ const char *ecfit_hit_why_dead(const ecfit_doc *d, const ecfit_hit *h, const ecf
     if (!is_whole(d, h)) return "not written as the phrase is";
     for (size_t i = 0; i < d->hits.n; i++) {
         const ecfit_hit *o = &d->hits.at[i];
-        if (o == h || o->dead || o->kind != h->kind || o->n < h->n || o->first > h->first || o->first + o->n < h->first + h->n) continue;
+        if (o == h || o->dead || o->kind != h->kind || o->n < h->n || o->first > h->first ||
+            o->first + o->n < h->first + h->n)
+            continue;
         *longer = o;
         return o->n > h->n ? "inside a longer phrase" : "another form is written like the text";
     }

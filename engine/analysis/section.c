@@ -5,6 +5,7 @@
 enum {
     HEADING_MAX_WORDS = 8,
     LEAD_IN_TOKENS = 24,
+    ABOUT_MAX_TOKENS = 6,
     LABEL_MAX_TOKENS = 14,
     LONG_SENTENCE_TOKENS = 14,
     CUE_MAX_TOKENS_IN = 12
@@ -38,7 +39,8 @@ static bool ends_with_colon(const ecfit_doc *d, const ecfit_sentence *s, const e
 static bool lost_break_behind(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
     uint32_t next = h->first + h->n;
-    if (h->n < 2 || next >= s->first + s->n || !about_the_job((ecfit_section)d->kb->entries[h->entry].value)) return false;
+    if (h->n < 2 || next >= s->first + s->n || !about_the_job((ecfit_section)d->kb->entries[h->entry].value))
+        return false;
     uint16_t last = d->tokens.at[next - 1].flags, flags = d->tokens.at[next].flags;
     return flags & ECFIT_TOKEN_UPPER && !(flags & ECFIT_TOKEN_CAPS) && !(last & ECFIT_TOKEN_UPPER);
 }
@@ -70,6 +72,23 @@ static const ecfit_hit *heading_of(const ecfit_doc *d, const ecfit_sentence *s)
         if (h->kind == KB_HEADING && !h->dead && (!best || h->n > best->n) && is_heading(d, s, h)) best = h;
     }
     return best;
+}
+
+/* "About Genesis10:", "A propos de Kanoma": the name is no word of the dictionaries. */
+static bool is_about_employer(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    uint32_t end = s->first + (s->n < ABOUT_MAX_TOKENS ? s->n : ABOUT_MAX_TOKENS), i = s->first;
+    if (!(d->tokens.at[i].flags & ECFIT_TOKEN_LINE)) return false;
+    if (wording_is(d, i, "about")) i++;
+    else if (i + 2 < end && wording_is(d, i, "à") && wording_is(d, i + 1, "propos")) i += 3;
+    else return false;
+    if (i >= end || !(d->tokens.at[i].flags & ECFIT_TOKEN_UPPER) ||
+        wording_has(d, i, end, " role job position you vous poste rôle "))
+        return false;
+    if (s->n <= ABOUT_MAX_TOKENS) return true;
+    for (; i < end; i++)
+        if (d->tokens.at[i].flags & ECFIT_TOKEN_COLON) return true;
+    return false;
 }
 
 static bool also_contract(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading)
@@ -132,10 +151,12 @@ static const ecfit_hit *wish_of(const ecfit_doc *d, const ecfit_sentence *s)
     return NULL;
 }
 
+/* "the following": but not where the list stands in the sentence itself. */
 static bool says_following(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    uint32_t n = s->n < LEAD_IN_TOKENS ? s->n : LEAD_IN_TOKENS;
-    return wording_has(d, s->first, s->first + n, " following suivants suivantes ");
+    for (uint32_t i = s->first; i + 1 < s->first + s->n; i++)
+        if (d->tokens.at[i].flags & ECFIT_TOKEN_COLON) return false;
+    return wording_has(d, s->first, s->first + s->n, " following suivants suivantes ");
 }
 
 /* "Experience in any of the following is a plus:", "Nice to have (bonus)", "Atouts qui feront la difference" before a
@@ -151,7 +172,9 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
     if (!(flags & ECFIT_TOKEN_LINE) || flags & ECFIT_TOKEN_BULLET || s->n > HEADING_MAX_WORDS) return false;
     uint16_t below = d->tokens.at[next->first].flags;
     if (!(below & ECFIT_TOKEN_LINE)) return false;
-    return below & ECFIT_TOKEN_BULLET || (cue->first == s->first && d->text.ptr[s->end] != '.');
+    if (below & ECFIT_TOKEN_BULLET) return true;
+    bool caps = d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_CAPS;
+    return cue->first == s->first && d->text.ptr[s->end] != '.' && (caps || words_left(d, s, cue) <= 1);
 }
 
 /* ---- from sentence to sentence ----------------------------------------------------------------------------- */
@@ -236,6 +259,7 @@ static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
         if (!is_label(d, s, h)) *f = (flow){.now = kind, .by_heading = true};
         return kind;
     }
+    if (is_about_employer(d, s)) return *f = (flow){.now = ECFIT_SECTION_EMPLOYER, .by_heading = true}, f->now;
     if (opens_wishes(d, sentence)) {
         if (!f->wishes) f->after = f->now;
         f->wishes = true;

@@ -95,10 +95,23 @@ static bool title_behind_cue(ecfit_doc *d)
     return false;
 }
 
+/* "Intitulé du poste : Développeur": what announces the title is no part of it. */
+static void skip_cue(ecfit_doc *d)
+{
+    uint32_t from = d->title.start;
+    for (size_t i = 0; i < d->hits.n && d->hits.at[i].start <= from; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        uint32_t next = h->first + h->n;
+        if (h->start != from || h->kind != KB_TITLE_CUE || !(d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON)) continue;
+        if (next < d->tokens.n && d->tokens.at[next].start < d->title.end) d->title.start = d->tokens.at[next].start;
+    }
+}
+
 static bool find_title(ecfit_doc *d)
 {
     d->title_text.len = 0;
     if (!title_of_head(d) && !title_behind_cue(d)) return true;
+    skip_cue(d);
     return set_title(d, d->text.ptr + d->title.start, d->title.end - d->title.start);
 }
 

@@ -2,7 +2,8 @@
 #include "cv/dates.h"
 #include <stdlib.h>
 
-enum { HEAD_LINES = 12, NAME_WORDS = 5, PROSE_WORDS = 10 };
+enum { HEAD_LINES = 12, NAME_WORDS = 7, PROSE_WORDS = 12 };
+static const float title_at_least = 0.6f, surely_title = 2.0f; /* strengths: "Baker" is one word of a list, "HR manager" two */
 static const char placeholder[] = "[\xE2\x80\xA6]";
 
 typedef struct finder {
@@ -101,8 +102,7 @@ static uint32_t find_head_end(const cv_words *w)
     for (; i < w->lines.n && i < HEAD_LINES; i++) {
         const cv_line *line = &w->lines.at[i];
         if (line->sections & ~(unsigned)(KB_CV_PERSONAL | KB_CV_SUMMARY)) break;
-        if (line->sections & KB_CV_SUMMARY && line->n > PROSE_WORDS) break;
-        if (has_year(w, line)) break; /* a job or a diploma */
+        if (has_year(w, line) || line->n > PROSE_WORDS) break; /* a job, a diploma, a text */
     }
     return i;
 }
@@ -114,8 +114,16 @@ static float title_strength(finder *f, ecfit_str text)
     while (n && n < text.len && ((unsigned char)text.ptr[n] & 0xC0) == 0x80) n--;
     memcpy(title, text.ptr, n);
     title[n] = 0;
-    if (!ecfit_stage_title(f->doc, title)) f->failed = true;
-    return f->doc->title.strength;
+    /* In both languages: the language of a head is often that of the name. */
+    ecfit_lang lang = f->doc->lang;
+    float strength = 0;
+    for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) {
+        f->doc->lang = l;
+        if (!ecfit_stage_title(f->doc, title)) f->failed = true;
+        if (f->doc->title.strength > strength) strength = f->doc->title.strength;
+    }
+    f->doc->lang = lang;
+    return strength;
 }
 
 /* The words from i that belong together: up to a comma, bar, bracket, wide gap or spaced dash. */
@@ -141,7 +149,7 @@ static bool plain_words(const cv_words *w, uint32_t first, uint32_t n)
 static bool says_something(finder *f, uint32_t first, uint32_t n)
 {
     ecfit_str text = cv_span(f->w, first, n);
-    if (title_strength(f, text) >= 0.6f) return true;
+    if (title_strength(f, text) >= title_at_least) return true;
     uint32_t start = f->w->words.at[first].start, end = start + (uint32_t)text.len;
     for (size_t i = 0; i < f->doc->hits.n; i++) {
         const ecfit_hit *h = &f->doc->hits.at[i];
@@ -151,11 +159,16 @@ static bool says_something(finder *f, uint32_t first, uint32_t n)
     return cv_cue_in(f->w, first, first + n, KB_CV_DURATION) && !cv_cue_in(f->w, first, first + n, KB_CV_IDENTITY);
 }
 
-static bool another_title(finder *f, uint32_t not_line)
+/* Whether the head says a title somewhere else than in the words from `first` on. */
+static bool another_title(finder *f, uint32_t first)
 {
     for (uint32_t i = 0; i < f->head_end; i++) {
         const cv_line *line = &f->w->lines.at[i];
-        if (i != not_line && !line->heading && line->n <= PROSE_WORDS && title_strength(f, cv_span(f->w, line->first, line->n)) >= 0.6f) return true;
+        if (line->heading || line->n > PROSE_WORDS) continue;
+        for (uint32_t k = line->body, n; k < line_end(line); k += n) {
+            n = piece_length(f->w, k, line_end(line));
+            if (k != first && title_strength(f, cv_span(f->w, k, n)) >= title_at_least) return true;
+        }
     }
     return false;
 }
@@ -174,18 +187,20 @@ static bool all_known(const finder *f, uint32_t first, uint32_t n)
     return true;
 }
 
-/* The first piece of two to five words without a digit, in the first three lines; a job title stands for a name only
- * where another line of the head has the title. */
+/* The first piece of two to seven words without a digit, in the first three lines; what might be a job title is a name
+ * only where the head has the title elsewhere. */
 static void find_name(finder *f)
 {
     for (uint32_t i = 0; i < f->head_end && i < 3 && !f->name_n; i++) {
         const cv_line *line = &f->w->lines.at[i];
         uint32_t first = line->body, n = line->heading ? 0 : piece_length(f->w, first, line_end(line));
         if (n < 2 || n > NAME_WORDS || line->n > PROSE_WORDS || !plain_words(f->w, first, n)) continue;
-        if (cv_cue_at(f->w, first, KB_CV_IDENTITY) || all_known(f, first, n)) continue;
+        const cv_cue_hit *label = cv_cue_at(f->w, first, KB_CV_IDENTITY);
+        if (label && label->value <= KB_CV_PERSON) continue;
         if (!strncmp(cv_norm(f->w, first), "curriculum", 10) || !strncmp(cv_norm(f->w, first), "europass", 8)) continue;
-        bool title = title_strength(f, cv_span(f->w, first, n)) >= 0.6f;
-        if (title && (n < line->n || !another_title(f, i))) continue;
+        float strength = title_strength(f, cv_span(f->w, first, n));
+        bool doubtful = strength >= title_at_least || all_known(f, first, n);
+        if (strength >= surely_title || (doubtful && !another_title(f, first))) continue;
         f->name_first = first, f->name_n = n;
     }
 }
@@ -235,6 +250,7 @@ static bool label_counts(const finder *f, const cv_line *line, uint32_t row, con
     case KB_CV_ADDRESS: return opens && colon && (personal || h->first == line->first);
     case KB_CV_BIRTH: return (personal && (opens || after_number) && !is_experience(f->w, next, line_end(line))) || (opens && (h->n > 1 || colon));
     case KB_CV_PERSON: return opens && (personal || colon);
+    case KB_CV_STATUS: return personal && (opens || after_number);
     default: return false;
     }
 }
@@ -249,9 +265,10 @@ static void find_labelled(finder *f)
         if (h->kind != KB_CV_IDENTITY || !label_counts(f, line, row, h)) continue;
         uint32_t value = h->first + h->n, n = value_length(w, value, line_end(line));
         if (h->value == KB_CV_NAME && n >= 2 && n <= NAME_WORDS && !f->name_n) f->name_first = value, f->name_n = n;
-        bool age = h->value == KB_CV_BIRTH && h->first > line->first && w->words.at[h->first - 1].number >= 0;
+        bool status = h->value == KB_CV_STATUS; /* "married": the word is the value */
+        bool age = (status || h->value == KB_CV_BIRTH) && h->first > line->first && w->words.at[h->first - 1].number >= 0;
         if (age) mask_words(f, h->first - 1, 1); /* 42 ans */
-        mask_words(f, h->first, h->n + (h->value == KB_CV_BIRTH && age ? 0 : n));
+        mask_words(f, h->first, h->n + (age || status ? 0 : n));
     }
 }
 

@@ -1,7 +1,7 @@
 #include "cv/jobs.h"
 #include <stdlib.h>
 
-enum { HEADER_WORDS = 14, HEADER_LINES = 3, TITLE_LINE_WORDS = 16, STALE_JOBS = 2, CALENDAR = 12 * 150 };
+enum { HEADER_WORDS = 14, HEADER_LINES = 3, TITLE_LINE_WORDS = 16, STALE_JOBS = 2, STALE_MONTHS = 60, CALENDAR = 12 * 150 };
 
 typedef struct search {
     const cv_words *w;
@@ -200,7 +200,12 @@ static void set_extents(search *s)
 static bool day_is_stale(const search *s)
 {
     unsigned later = 0;
-    for (size_t i = 0; i < s->out->n; i++) later += s->out->at[i].from != CV_NO_MONTH && !s->out->at[i].open && s->out->at[i].to > s->today + 1;
+    for (size_t i = 0; i < s->out->n; i++) {
+        const cv_job *job = &s->out->at[i];
+        if (job->from == CV_NO_MONTH || job->open || job->to <= s->today + 1) continue;
+        if (job->to > s->today + STALE_MONTHS) return false; /* no CV is that much newer: a slip of the pen */
+        later++;
+    }
     return later >= STALE_JOBS;
 }
 
@@ -210,9 +215,10 @@ static void set_months(search *s)
     for (size_t i = 0; i < s->out->n; i++) {
         cv_job *job = &s->out->at[i];
         if (job->from == CV_NO_MONTH) continue;
+        bool reversed = !job->open && job->to < job->from;
         if (job->open) job->to = s->today;
         else if (job->to > s->today && !stale) job->to = s->today;
-        job->impossible = job->to < job->from;
+        job->impossible = reversed || job->to < job->from;
         job->months = job->impossible ? 0 : (uint32_t)(job->to - job->from + 1);
     }
 }

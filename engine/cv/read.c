@@ -389,21 +389,34 @@ static void warn_of_dates(const ecfit_cv_worker *w, warnings *x, int32_t today)
     }
 }
 
-/* A text whose words are mostly in neither list of function words is in a language that is not read. */
-static bool other_language(const ecfit_doc *d)
+/* The language whose frequent words outnumber those of English and French together; 0: none does. A word that several
+ * languages have counts for the first of them in the dictionary only. */
+static unsigned other_language(const ecfit_cv_worker *w)
 {
-    size_t votes = 0;
-    for (size_t i = 0; i < d->votes.n; i++) votes += (d->votes.at[i] & KB_FWORD_VOTE) || (d->votes.at[i] >> 4 & KB_FWORD_VOTE);
-    size_t known = 0;
-    for (size_t i = 0; i < d->hits.n; i++) known += d->hits.at[i].kind == KB_TERM || d->hits.at[i].kind == KB_DEGREE;
-    return d->tokens.n >= 60 && votes * 100 < d->tokens.n * 6 && known * 100 < d->tokens.n * 8;
+    size_t own = 0, foreign = 0, letters = 0;
+    unsigned most = 0, counts[26 * 26] = {0};
+    for (size_t i = 0; i < w->doc.votes.n; i++) own += (w->doc.votes.at[i] & KB_FWORD_VOTE) || (w->doc.votes.at[i] >> 4 & KB_FWORD_VOTE);
+    for (size_t i = 0; i < w->words.hits.n; i++) {
+        const cv_cue_hit *h = &w->words.hits.at[i];
+        if (h->kind != KB_CV_FOREIGN) continue;
+        unsigned code = ((h->value >> 8) - 'a') % 26u * 26 + ((h->value & 0xFF) - 'a') % 26u;
+        foreign++;
+        if (++counts[code] > counts[most]) most = code;
+    }
+    for (size_t i = 0; i < w->words.words.n; i++) letters += cv_norm(&w->words, (uint32_t)i)[0] != 0;
+    bool no_latin = w->words.words.n >= 40 && letters * 2 < w->words.words.n;
+    if (no_latin) return UINT32_MAX;
+    if (w->doc.tokens.n < 30 || foreign <= own || foreign * 100 < w->doc.tokens.n * 8) return 0;
+    return ('a' + most / 26) << 8 | ('a' + most % 26);
 }
 
 static bool fill_warnings(const ecfit_cv_worker *w, ecfit_arena *a, ecfit_cv *cv, int32_t today)
 {
     warnings x = {.arena = a, .at = ecfit_arena_alloc(a, MAX_WARNINGS * sizeof *x.at)};
     if (!x.at) return false;
-    if (other_language(&w->doc)) warn(&x, "the CV seems to be in a language other than English and French; what it says is hardly understood");
+    unsigned other = other_language(w);
+    if (other == UINT32_MAX) warn(&x, "the CV is in a script that is not read; only English and French are understood");
+    else if (other) warn(&x, "the CV seems to be in another language (%c%c); only English and French are understood", (char)(other >> 8), (char)other);
     warn_of_dates(w, &x, today);
     if (!w->jobs.n) warn(&x, "no job with a period was found");
     else if (!any_months(&w->jobs)) warn(&x, "the jobs give neither dates nor durations");

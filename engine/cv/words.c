@@ -405,6 +405,13 @@ static bool ends_in_colon(const cv_words *w, const cv_line *line)
     return i < w->len && w->text[i] == ':';
 }
 
+static bool ends_in_bracket(const cv_words *w, const cv_line *line)
+{
+    size_t i = line->end;
+    while (i < w->len && w->text[i] == ' ') i++;
+    return i < w->len && w->text[i] == ')';
+}
+
 /* Inside a job, "Accomplishments: ..." and "Environnement technique :" are part of its description. */
 static bool part_of_job(const cv_words *w, const cv_line *line, const cv_cue_hit *h, const cv_line *current)
 {
@@ -423,6 +430,7 @@ static bool is_heading(const cv_words *w, const cv_line *line, const cv_cue_hit 
     const cv_word *next = &w->words.at[h->first + h->n];
     if (h->value & KB_CV_ANYWHERE) return true;
     if (next->gap & CV_GAP_COLON) return true;
+    if (next->gap & CV_GAP_OPEN && ends_in_bracket(w, line)) return true; /* "Experience (latest first)" */
     if (!(w->words.at[h->first].flags & CV_WORD_UPPER)) return false;
     if (next->gap & (CV_GAP_BAR | CV_GAP_WIDE)) return true;
     return caps_run(w, h->first, h->n, line->first + line->n);

@@ -3,6 +3,7 @@
 #include "lexicon/rules.h"
 #include <dirent.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -173,6 +174,18 @@ static uint32_t child_of(kb_build *b, uint32_t node, uint32_t sym)
     return (uint32_t)b->nodes.n - 1;
 }
 
+/* Whether an alias of the same line has the same stems: a second entry would only count every mention twice. Forms that
+ * are told apart by letters or case stay. */
+static bool says_nothing_new(const kb_build *b, uint32_t node, const kb_entry *entry)
+{
+    if (entry->kind != KB_TERM || (entry->guard != KB_NONE && b->guards.at[entry->guard].kinds & KB_GUARD_CASE)) return false;
+    for (uint32_t i = b->nodes.at[node].entry; i != KB_NONE; i = b->entries.at[i].next) {
+        const kb_entry *e = &b->entries.at[i];
+        if (e->kind == entry->kind && e->file == entry->file && e->line == entry->line) return true;
+    }
+    return false;
+}
+
 /* Take entries of one kind out of the chain of a phrase. */
 static void replace_older(kb_build *b, uint32_t node, uint16_t kind)
 {
@@ -196,6 +209,7 @@ ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space spac
         node = child_of(b, node, syms[i]);
         KB_NEED(node != KB_NONE, err);
     }
+    if (says_nothing_new(b, node, &entry)) return ECFIT_OK;
     if (b->overlay) replace_older(b, node, entry.kind);
     entry.lang = (uint16_t)lang;
     entry.text = kb_text(b, phrase);
@@ -260,6 +274,26 @@ kb_entry kb_entry_at(kb_build *b, const ecfit_table *t, enum kb_kind kind, ecfit
 {
     return (kb_entry){.kind = (uint16_t)kind, .lang = (uint16_t)lang, .file = kb_file_of(b, t),
                       .line = t->line, .guard = KB_NONE, .weight = 1};
+}
+
+/* ---- listeners -------------------------------------------------------------------------------------------- */
+
+ecfit_status kb_entry_done(kb_build *b, ecfit_status status, const ecfit_error *err)
+{
+    if (status != ECFIT_EDICT || !b->listener || !err) return status;
+    b->listener->hear(b->listener, true, err->where, err->line, err->what);
+    return ECFIT_OK;
+}
+
+void kb_warn(kb_build *b, const ecfit_table *t, const char *fmt, ...)
+{
+    char what[256];
+    va_list ap;
+    if (!b->listener) return;
+    va_start(ap, fmt);
+    vsnprintf(what, sizeof what, fmt, ap);
+    va_end(ap);
+    b->listener->hear(b->listener, false, t->path, t->line, what);
 }
 
 /* ---- freezing --------------------------------------------------------------------------------------------- */
@@ -449,23 +483,35 @@ static ecfit_kb *finish(kb_build *b, ecfit_status status, const char *dir, ecfit
     return kb;
 }
 
-ecfit_kb *kb_overlaid(const ecfit_kb *base, const char *dir, ecfit_error *err)
+static ecfit_kb *overlaid(const ecfit_kb *base, const char *dir, kb_listener *listener, ecfit_error *err)
 {
-    kb_build b = {.stemmer = ecfit_stemmer_new()};
+    kb_build b = {.stemmer = ecfit_stemmer_new(), .listener = listener};
     ecfit_status status = b.stemmer ? kb_thaw(&b, base, err) : ECFIT_ENOMEM;
     if (!status) status = kb_load_overlay(&b, dir, err);
     if (!status) status = kb_widen_weights(&b, err);
     return finish(&b, status, dir, err);
 }
 
-ecfit_kb *ecfit_kb_load(const char *dir, const char *overlay, ecfit_error *err)
+ecfit_kb *kb_overlaid(const ecfit_kb *base, const char *dir, ecfit_error *err) { return overlaid(base, dir, NULL, err); }
+
+static ecfit_kb *load_whole(const char *dir, kb_listener *listener, ecfit_error *err)
 {
-    kb_build b = {.root = dir};
+    kb_build b = {.root = dir, .listener = listener};
     ecfit_status status = begin(&b) ? load_all(&b, dir, err) : ECFIT_ENOMEM;
     if (!status) status = kb_load_weights(&b, dir, err);
-    ecfit_kb *kb = finish(&b, status, dir, err), *over;
+    return finish(&b, status, dir, err);
+}
+
+ecfit_kb *kb_load_listening(const char *dir, const ecfit_kb *base, kb_listener *listener, ecfit_error *err)
+{
+    return base ? overlaid(base, dir, listener, err) : load_whole(dir, listener, err);
+}
+
+ecfit_kb *ecfit_kb_load(const char *dir, const char *overlay, ecfit_error *err)
+{
+    ecfit_kb *kb = load_whole(dir, NULL, err);
     if (!kb || !overlay) return kb;
-    over = kb_overlaid(kb, overlay, err);
+    ecfit_kb *over = kb_overlaid(kb, overlay, err);
     ecfit_kb_free(kb);
     return over;
 }

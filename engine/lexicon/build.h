@@ -12,6 +12,11 @@ typedef struct kb_known_word {
     uint32_t fword, sym[ECFIT_N_LANGS];
 } kb_known_word;
 
+/* Who hears of wrong entries. Without such a listener the first one ends the loading. */
+typedef struct kb_listener {
+    void (*hear)(struct kb_listener *l, bool error, const char *file, unsigned line, const char *what);
+} kb_listener;
+
 typedef struct kb_build {
     ecfit_intern pool, symbols, slugs; /* slugs: "occupation:developer" -> row, see kb_slug */
 #define X(type, name) VEC(type) name;
@@ -24,6 +29,7 @@ typedef struct kb_build {
     ecfit_buf folded;    /* scratch */
     size_t n_arcs;
     const char *root; /* the folder that is loaded; entries name their files relative to it */
+    kb_listener *listener; /* NULL: none */
     bool overlay; /* what is added now takes the place of what has the same phrase and kind */
 } kb_build;
 
@@ -49,6 +55,13 @@ ecfit_status kb_add_links(kb_build *b, const ecfit_table *t, ecfit_str list, con
 uint32_t kb_file_of(kb_build *b, const ecfit_table *t);
 /** An entry that came from the current row of t. */
 kb_entry kb_entry_at(kb_build *b, const ecfit_table *t, enum kb_kind kind, ecfit_lang lang);
+
+/** What becomes of the status of one entry: with a listener a wrong entry is told and passed over. */
+ecfit_status kb_entry_done(kb_build *b, ecfit_status status, const ecfit_error *err);
+/** Tell the listener, if there is one, of something suspicious at the current row. */
+void kb_warn(kb_build *b, const ecfit_table *t, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/** Load with a listener: dir is a whole folder of dictionaries, or one laid over `base` when that is not NULL. */
+ecfit_kb *kb_load_listening(const char *dir, const ecfit_kb *base, kb_listener *listener, ecfit_error *err);
 
 /* The loaders, in the order in which they must run; dir is the dictionary folder. */
 ecfit_status kb_load_function_words(kb_build *b, const char *dir, ecfit_error *err);

@@ -110,15 +110,12 @@ static ecfit_status add_case_guard(kb_build *b, kb_entry *entry, ecfit_error *er
     return ECFIT_OK;
 }
 
-static ecfit_status cue_rows(kb_build *b, const cue_file *f, ecfit_table *t, ecfit_lang lang, ecfit_error *err)
+static ecfit_status cue_row(kb_build *b, const cue_file *f, ecfit_table *t, ecfit_lang lang, ecfit_error *err)
 {
-    while (ecfit_table_next(t)) {
-        kb_entry entry = kb_entry_at(b, t, f->kind, lang);
-        KB_TRY(cue_value(b, f, t, &entry, err));
-        if (f->both_languages && ecfit_str_is(t->field[2], "case")) KB_TRY(add_case_guard(b, &entry, err));
-        KB_TRY(kb_add_forms(b, t, f->space, lang, t->field[0], entry, err));
-    }
-    return ECFIT_OK;
+    kb_entry entry = kb_entry_at(b, t, f->kind, lang);
+    KB_TRY(cue_value(b, f, t, &entry, err));
+    if (f->both_languages && ecfit_str_is(t->field[2], "case")) KB_TRY(add_case_guard(b, &entry, err));
+    return kb_add_forms(b, t, f->space, lang, t->field[0], entry, err);
 }
 
 static ecfit_status load_file(kb_build *b, const char *dir, const cue_file *f, ecfit_lang lang, ecfit_error *err)
@@ -129,7 +126,8 @@ static ecfit_status load_file(kb_build *b, const char *dir, const cue_file *f, e
                                   : snprintf(path, sizeof path, "%s/cues/%s/%s.tsv", dir, ecfit_lang_code(lang), f->name);
     if (n < 0 || (size_t)n >= sizeof path || !kb_exists(path)) return ECFIT_OK;
     KB_TRY(ecfit_table_open(&t, path, err));
-    ecfit_status status = cue_rows(b, f, &t, lang, err);
+    ecfit_status status = ECFIT_OK;
+    while (!status && ecfit_table_next(&t)) status = kb_entry_done(b, cue_row(b, f, &t, lang, err), err);
     ecfit_table_close(&t);
     return status;
 }

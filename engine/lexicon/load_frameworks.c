@@ -16,7 +16,7 @@ static ecfit_status each_row(kb_build *b, const char *dir, const char *name, row
     ecfit_table t;
     KB_TRY(open_in(&t, path, sizeof path, dir, name, err));
     ecfit_status status = ECFIT_OK;
-    while (!status && ecfit_table_next(&t)) status = row(b, &t, ctx, err);
+    while (!status && ecfit_table_next(&t)) status = kb_entry_done(b, row(b, &t, ctx, err), err);
     ecfit_table_close(&t);
     return status;
 }
@@ -163,6 +163,11 @@ static ecfit_status cell_row(kb_build *b, ecfit_table *t, void *ctx, ecfit_error
     unsigned levels = parse_levels(t->field[2]);
     if (role == KB_NONE || competence == KB_NONE || !levels)
         return ecfit_table_fail(t, err, "expected role, competence, levels; one of them is unknown");
+    const char *edition = !strcmp(ctx, "cigref-2011") ? "frame-2.0" : !strcmp(ctx, "cigref-2024") ? "frame-4.0" : "frame-3.0";
+    uint32_t frame = kb_slug(b, edition, t->field[1]);
+    bool as_printed = ecfit_str_is(t->field[3], "printed"); /* the source says so, although the framework does not allow it */
+    if (frame != KB_NONE && levels & ~(unsigned)b->frames.at[frame].levels && !as_printed)
+        kb_warn(b, t, "%s does not allow level %.*s of %.*s", edition + 6, (int)t->field[2].len, t->field[2].ptr, (int)t->field[1].len, t->field[1].ptr);
     kb_cell *slot = vec_push(&b->cells);
     KB_NEED(slot, err);
     *slot = (kb_cell){(uint16_t)role, (uint16_t)competence, (uint16_t)levels, 0};

@@ -51,12 +51,12 @@ static const cue_kind cue_files[] = {{"cv_sections", KB_CV_SECTION}, {"cv_months
                                      {"cv_ongoing", KB_CV_ONGOING},  {"cv_courses", KB_CV_COURSE}, {"cv_held", KB_CV_HELD},
                                      {"cv_durations", KB_CV_DURATION}, {"cv_identity", KB_CV_IDENTITY},
                                      {"cv_projects", KB_CV_PROJECT}, {"cv_lot_headings", KB_CV_LOT_HEADING},
-                                     {"cv_mother_tongue", KB_CV_NATIVE}, {"cv_ict", KB_CV_ICT}};
+                                     {"cv_mother_tongue", KB_CV_NATIVE}, {"cv_ict", KB_CV_ICT}, {"cv_other_languages", KB_CV_FOREIGN}};
 
 static const char *const section_names[] = {"summary", "experience", "education", "skills", "certificates", "languages",
                                             "personal", "courses", "other", 0};
 static const char *const duration_names[] = {"year", "month", "level", "overall", 0};
-static const char *const identity_names[] = {"name", "address", "birth", "person", "honorific", "pronoun", "street", "placeholder", 0};
+static const char *const identity_names[] = {"name", "address", "birth", "person", "honorific", "pronoun", "street", "placeholder", "status", 0};
 static const char *const project_names[] = {"project", "employer", 0};
 static const char *const heading_names[] = {"task", "education", "expertise", "certificate", "skill", "on-call", "language",
                                             "title", "required", "optional", "any", "none", 0};
@@ -95,6 +95,9 @@ static ecfit_status cue_value(const ecfit_table *t, enum kb_cv_cue_kind kind, ui
     *value = 0;
     if (kind == KB_CV_SECTION) {
         right = section_bits(v, value);
+    } else if (kind == KB_CV_FOREIGN) {
+        right = v.len == 2;
+        *value = right ? (uint16_t)((unsigned char)v.ptr[0] << 8 | (unsigned char)v.ptr[1]) : 0;
     } else if (names) {
         int at = place_of(names, v);
         right = at >= 0;

@@ -8,6 +8,7 @@ typedef struct rule_reader {
     ecfit_lang lang;
     kb_rule rule;
     bool open; /* a block has begun */
+    bool skip; /* the rest of a block that is wrong */
     unsigned n_positive, n_negative;
     size_t n_anchors;
 } rule_reader;
@@ -113,6 +114,16 @@ static ecfit_status rule_line(rule_reader *r, ecfit_str line, ecfit_error *err)
     return ECFIT_OK;
 }
 
+/* Forget what a wrong block has left behind, when the listener lets the loading go on. */
+static ecfit_status block_done(rule_reader *r, ecfit_status status, const ecfit_error *err)
+{
+    if (!status) return ECFIT_OK;
+    r->b->anchors.n -= r->n_anchors;
+    while (r->b->examples.n && r->b->examples.at[r->b->examples.n - 1].rule == r->b->rules.n) r->b->examples.n--;
+    *r = (rule_reader){.b = r->b, .t = r->t, .lang = r->lang, .skip = true};
+    return kb_entry_done(r->b, status, err);
+}
+
 static ecfit_status rule_file(kb_build *b, const char *path, const char *stem, void *ctx, ecfit_error *err)
 {
     (void)stem;
@@ -123,9 +134,10 @@ static ecfit_status rule_file(kb_build *b, const char *path, const char *stem, v
     ecfit_status status = ECFIT_OK;
     while (!status && ecfit_table_line(&t, &line)) {
         line = ecfit_str_trim(line);
-        status = line.len ? rule_line(&r, line, err) : finish(&r, err);
+        if (!line.len || !strncmp(line.ptr, "rule:", 5)) r.skip = false;
+        if (!r.skip) status = block_done(&r, line.len ? rule_line(&r, line, err) : finish(&r, err), err);
     }
-    if (!status) status = finish(&r, err);
+    if (!status) status = block_done(&r, finish(&r, err), err);
     ecfit_table_close(&t);
     return status;
 }

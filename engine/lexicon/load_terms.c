@@ -61,25 +61,23 @@ static ecfit_status parse_guard(kb_build *b, const ecfit_table *t, ecfit_lang la
 
 /* ---- terms ------------------------------------------------------------------------------------------------ */
 
-static ecfit_status term_rows(kb_build *b, ecfit_table *t, ecfit_lang lang, uint32_t topic, ecfit_error *err)
+static ecfit_status term_row(kb_build *b, ecfit_table *t, ecfit_lang lang, uint32_t topic, ecfit_error *err)
 {
-    while (ecfit_table_next(t)) {
-        kb_entry entry = kb_entry_at(b, t, KB_TERM, lang);
-        entry.value = topic;
-        KB_TRY(kb_add_links(b, t, t->field[1], "competence", &entry.first_link, &entry.n_links, err));
-        KB_TRY(parse_guard(b, t, lang, t->field[2], &entry, err));
-        KB_TRY(kb_add_forms(b, t, KB_SPACE_BODY, lang, t->field[0], entry, err));
-    }
-    return ECFIT_OK;
+    kb_entry entry = kb_entry_at(b, t, KB_TERM, lang);
+    entry.value = topic;
+    KB_TRY(kb_add_links(b, t, t->field[1], "competence", &entry.first_link, &entry.n_links, err));
+    KB_TRY(parse_guard(b, t, lang, t->field[2], &entry, err));
+    return kb_add_forms(b, t, KB_SPACE_BODY, lang, t->field[0], entry, err);
 }
 
 static ecfit_status term_file(kb_build *b, const char *path, const char *stem, void *ctx, ecfit_error *err)
 {
     ecfit_table t;
     uint32_t topic = kb_slug(b, "topic", ecfit_str_of(stem));
-    if (topic == KB_NONE) return ecfit_fail(err, ECFIT_EDICT, path, 0, "no topic \"%s\" in topics.tsv", stem);
+    if (topic == KB_NONE) return kb_entry_done(b, ecfit_fail(err, ECFIT_EDICT, path, 0, "no topic \"%s\" in topics.tsv", stem), err);
     KB_TRY(ecfit_table_open(&t, path, err));
-    ecfit_status status = term_rows(b, &t, *(const ecfit_lang *)ctx, topic, err);
+    ecfit_status status = ECFIT_OK;
+    while (!status && ecfit_table_next(&t)) status = kb_entry_done(b, term_row(b, &t, *(const ecfit_lang *)ctx, topic, err), err);
     ecfit_table_close(&t);
     return status;
 }
@@ -150,6 +148,7 @@ static ecfit_status title_file(kb_build *b, const char *path, const char *stem, 
         else if (!strcmp(stem, "domains")) status = part_row(b, &t, KB_DOMAIN, err);
         else if (!strcmp(stem, "grid")) status = grid_row(b, &t, err);
         else status = ecfit_table_fail(&t, err, "expected en, fr, heads, domains or grid as the file's name");
+        status = kb_entry_done(b, status, err);
     }
     ecfit_table_close(&t);
     return status;

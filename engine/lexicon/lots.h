@@ -21,6 +21,7 @@ enum kb_cv_cue_kind {
     KB_CV_PROJECT,     /* enum kb_cv_project: a label inside a job */
     KB_CV_LOT_HEADING, /* enum kb_lot_heading, of a profile sheet */
     KB_CV_NATIVE,      /* mother tongue */
+    KB_CV_FOREIGN,     /* word of another language: two letters, first << 8 | second */
     KB_CV_ICT,         /* in the title of a job: says ICT by itself */
     KB_N_CV_CUES
 };
@@ -30,7 +31,7 @@ enum kb_cv_section {
 };
 enum kb_cv_duration { KB_CV_YEARS, KB_CV_MONTHS, KB_CV_SKILL_LEVEL, KB_CV_OVERALL };
 enum kb_cv_identity { KB_CV_NAME, KB_CV_ADDRESS, KB_CV_BIRTH, KB_CV_PERSON, KB_CV_HONORIFIC, KB_CV_PRONOUN, KB_CV_STREET,
-                      KB_CV_PLACEHOLDER };
+                      KB_CV_PLACEHOLDER, KB_CV_STATUS };
 enum kb_cv_project { KB_CV_PART, KB_CV_EMPLOYER };
 enum kb_lot_heading { KB_LOT_TASK, KB_LOT_EDUCATION, KB_LOT_EXPERTISE, KB_LOT_CERTIFICATE, KB_LOT_SKILL, KB_LOT_ON_CALL,
                       KB_LOT_LANGUAGE, KB_LOT_TITLE, KB_LOT_REQUIRED, KB_LOT_OPTIONAL, KB_LOT_ANY, KB_LOT_NONE };

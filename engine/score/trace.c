@@ -168,17 +168,19 @@ static bool points_to(const ecfit_kb *kb, const ecfit_hit *h, uint32_t competenc
 /* The phrases and rules behind a feature. */
 static void print_sources(const ecfit_case *c, const ecfit_share_of *s, ecfit_buf *out)
 {
+    const ecfit_hit *seen[HITS_A_TOPIC];
     size_t shown = 0;
     for (size_t i = 0; i < c->d->hits.n && shown < HITS_A_TOPIC; i++) {
         const ecfit_hit *h = &c->d->hits.at[i];
         bool behind = s->kind == KB_F_TOPIC      ? speaks_of_topic(c->kb, h, s->id)
                       : s->kind == KB_F_EVIDENCE ? points_to(c->kb, h, s->id)
                                                  : s->kind == KB_F_RULE && h->kind == KB_N_KINDS && h->rule == s->id;
+        for (size_t k = 0; k < shown; k++) behind &= seen[k]->entry != h->entry || seen[k]->rule != h->rule;
         if (!behind || ecfit_hit_weight(c->d, h) <= 0) continue;
+        seen[shown++] = h;
         ecfit_buf_puts(out, "               ");
         ecfit_hit_print(c, h, out);
         ecfit_buf_putc(out, '\n');
-        shown++;
     }
 }
 

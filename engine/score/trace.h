@@ -18,6 +18,9 @@ void ecfit_trace(const ecfit_case *c, ecfit_buf *out);
  *  errors: ECFIT_EARG (nothing in the editions of the record has that name). */
 ecfit_status ecfit_why_not(const ecfit_case *c, const char *code, ecfit_buf *out, ecfit_error *err);
 
+/** How strongly a hit would speak for a code if it counted in full; 0 for a code that is not there. */
+float ecfit_hit_says(const ecfit_case *c, const ecfit_hit *h, const char *code);
+
 /* ---- shared by trace.c and why_not.c ---------------------------------------------------------------------- */
 
 enum { ECFIT_MAX_SHARES = 8 };

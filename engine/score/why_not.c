@@ -11,7 +11,7 @@ typedef struct target {
 
 /* ---- evidence found --------------------------------------------------------------------------------------- */
 
-/* How strongly a hit would speak for the target if it counted in full. */
+/* If it counted in full. */
 static float says(const ecfit_case *c, const target *t, const ecfit_hit *h)
 {
     if (t->competence != KB_NONE) return ecfit_says_competence(c->x, h, t->competence);
@@ -26,7 +26,7 @@ static float says(const ecfit_case *c, const target *t, const ecfit_hit *h)
     return weight;
 }
 
-/* NULL when the hit counts in full. */
+/* Why a hit does not count at all, or NULL. */
 static const char *discount(const ecfit_case *c, const ecfit_hit *h, const ecfit_hit **longer)
 {
     const ecfit_sentence *s = &c->d->sentences.at[h->sentence];
@@ -36,35 +36,76 @@ static const char *discount(const ecfit_case *c, const ecfit_hit *h, const ecfit
     if (!ecfit_section_counts((ecfit_section)s->section)) return "in a section that does not count";
     if (s->heading) return "in a heading";
     if (h->kind == KB_TITLE && (!c->d->title.end || h->start < c->d->title.start || h->end > c->d->title.end)) return "a title phrase outside the title";
-    if (h->modality == ECFIT_MODALITY_DESIRABLE) return "only desirable: counts half";
-    return c->d->lang_weight[s->lang] < 1 ? "the notice stands in two languages: counts half" : NULL;
+    return NULL;
 }
 
-static size_t list_hits(const ecfit_case *c, const target *t, bool discounted, ecfit_buf *out)
+/* Why a hit that counts does not count in full, or NULL. */
+static const char *halved(const ecfit_case *c, const ecfit_hit *h)
 {
-    size_t n = 0;
+    if (h->modality == ECFIT_MODALITY_DESIRABLE) return "only desirable: counts half";
+    return c->d->lang_weight[c->d->sentences.at[h->sentence].lang] < 1 ? "half: the notice stands in two languages" : NULL;
+}
+
+/* The strongest hits, each entry or rule once with a count. */
+typedef struct ranked {
+    const ecfit_hit *hit;
+    float weight;
+    size_t times;
+} ranked;
+
+typedef struct ranking {
+    ranked at[MAX_LISTED];
+    size_t n, all;
+} ranking;
+
+static void rank(ranking *r, const ecfit_hit *h, float weight)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (r->at[i].hit->entry == h->entry && r->at[i].hit->rule == h->rule) {
+            r->at[i].times++;
+            return;
+        }
+    r->all++;
+    size_t at = r->n;
+    while (at > 0 && r->at[at - 1].weight < weight) at--;
+    if (at == MAX_LISTED) return;
+    size_t keep = r->n < MAX_LISTED ? r->n++ : MAX_LISTED - 1;
+    memmove(r->at + at + 1, r->at + at, (keep - at) * sizeof *r->at);
+    r->at[at] = (ranked){h, weight, 1};
+}
+
+static void print_ranked(const ecfit_case *c, const ranked *r, ecfit_buf *out)
+{
+    const ecfit_hit *longer;
+    const char *why = discount(c, r->hit, &longer);
+    if (!why) why = halved(c, r->hit);
+    ecfit_buf_fmt(out, "  %5.2f  ", (double)r->weight);
+    ecfit_hit_print(c, r->hit, out);
+    if (r->times > 1) ecfit_buf_fmt(out, "  x%zu", r->times);
+    if (why) ecfit_buf_fmt(out, "  <- %s", why);
+    if (longer) ecfit_buf_puts(out, " "), ecfit_hit_print(c, longer, out);
+    ecfit_buf_putc(out, '\n');
+}
+
+static void list_hits(const ecfit_case *c, const target *t, bool discounted, ecfit_buf *out)
+{
+    ranking r = {.n = 0};
     for (size_t i = 0; i < c->d->hits.n; i++) {
         const ecfit_hit *h = &c->d->hits.at[i], *longer;
         float weight = says(c, t, h);
-        if (weight < 0.05f) continue;
-        const char *why = discount(c, h, &longer);
-        if ((why != NULL) != discounted || n++ >= MAX_LISTED) continue;
-        ecfit_buf_fmt(out, "  %5.2f  ", (double)weight);
-        ecfit_hit_print(c, h, out);
-        if (why) ecfit_buf_fmt(out, "  <- %s", why);
-        if (longer) ecfit_buf_puts(out, " "), ecfit_hit_print(c, longer, out);
-        ecfit_buf_putc(out, '\n');
+        if (weight >= 0.05f && (discount(c, h, &longer) != NULL) == discounted) rank(&r, h, weight);
     }
-    if (n > MAX_LISTED) ecfit_buf_fmt(out, "  ... %zu more\n", n - MAX_LISTED);
-    return n;
+    for (size_t i = 0; i < r.n; i++) print_ranked(c, &r.at[i], out);
+    if (!r.n) ecfit_buf_puts(out, "  nothing\n");
+    if (r.all > r.n) ecfit_buf_fmt(out, "  ... %zu weaker ones\n", r.all - r.n);
 }
 
 static void print_evidence(const ecfit_case *c, const target *t, ecfit_buf *out)
 {
     ecfit_buf_puts(out, "Evidence found:\n");
-    if (!list_hits(c, t, false, out)) ecfit_buf_puts(out, "  none\n");
+    list_hits(c, t, false, out);
     ecfit_buf_puts(out, "Discounted:\n");
-    if (!list_hits(c, t, true, out)) ecfit_buf_puts(out, "  nothing\n");
+    list_hits(c, t, true, out);
 }
 
 /* ---- what is missing -------------------------------------------------------------------------------------- */
@@ -179,14 +220,24 @@ static uint32_t occupation_row(const ecfit_kb *kb, const char *slug)
     return KB_NONE;
 }
 
+static bool find_target(const ecfit_case *c, const char *code, target *t)
+{
+    *t = (target){ecfit_frame_row(c, code), KB_NONE, ecfit_role_row(c, code), KB_NONE};
+    if (t->frame != KB_NONE) t->competence = c->kb->frames[t->frame].competence;
+    t->occupation = t->role != KB_NONE ? ecfit_likeliest_occupation(c, t->role) : occupation_row(c->kb, code);
+    return t->frame != KB_NONE || t->occupation != KB_NONE;
+}
+
+float ecfit_hit_says(const ecfit_case *c, const ecfit_hit *h, const char *code)
+{
+    target t;
+    return find_target(c, code, &t) ? says(c, &t, h) : 0;
+}
+
 ecfit_status ecfit_why_not(const ecfit_case *c, const char *code, ecfit_buf *out, ecfit_error *err)
 {
-    target t = {KB_NONE, KB_NONE, KB_NONE, KB_NONE};
-    t.frame = ecfit_frame_row(c, code);
-    t.role = ecfit_role_row(c, code);
-    if (t.frame != KB_NONE) t.competence = c->kb->frames[t.frame].competence;
-    t.occupation = t.role != KB_NONE ? ecfit_likeliest_occupation(c, t.role) : occupation_row(c->kb, code);
-    if (t.frame == KB_NONE && t.occupation == KB_NONE)
+    target t;
+    if (!find_target(c, code, &t))
         return ecfit_fail(err, ECFIT_EARG, code, 0, "no role of %s, no competence of e-CF %s and no occupation", c->r->nomenclature, c->r->ecf);
     ecfit_buf_fmt(out, "%s\n", c->r->id ? c->r->id : "-");
     if (t.frame != KB_NONE) why_not_competence(c, &t, out);

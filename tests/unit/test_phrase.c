@@ -55,7 +55,7 @@ static int set_up(void **state)
     runs = calloc(kb->n_entries, sizeof *runs);
     next_run = calloc(kb->n_entries, sizeof *next_run);
     for (unsigned l = 0; l < ECFIT_N_LANGS; l++) {
-        vec_reserve(&first_run[l], kb->n_sym_text);
+        if (!vec_reserve(&first_run[l], kb->n_sym_text)) return -1;
         first_run[l].n = kb->n_sym_text;
         memset(first_run[l].at, 0xFF, kb->n_sym_text * sizeof(uint32_t));
     }
