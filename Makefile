@@ -59,7 +59,7 @@ $(BUILD)/ecfit-train: $(TRAIN_O) $(BUILD)/libecfit.a
 -include $(TRAIN_O:.o=.d)
 
 CORPORA ?= ../shared/corpora
-TRAIN_INPUTS = $(CORPORA)/notices-train.jsonl corpora/labels-pool.jsonl $(CORPORA)/notices-unlabelled.jsonl $(CORPORA)/notices-dev.jsonl
+TRAIN_INPUTS = $(CORPORA)/notices-train.jsonl corpora/training.jsonl corpora/labels-pool.jsonl $(CORPORA)/notices-unlabelled.jsonl $(CORPORA)/notices-dev.jsonl
 .PHONY: train cv
 train: $(BUILD)/ecfit-train ## learn dictionaries/weights anew (CORPORA=../shared/corpora)
 	$(BUILD)/ecfit-train dictionaries $(TRAIN_INPUTS) $(BUILD)/train-errors.tsv

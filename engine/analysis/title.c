@@ -37,11 +37,12 @@ static float title_likeness(const ecfit_doc *d, uint32_t sentence, size_t *at)
     return best;
 }
 
-/* First of its line and no list item. */
+/* First of its line, or behind its number ("9. System Engineer"), and no list item. */
 static bool starts_plain_line(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    uint16_t flags = d->tokens.at[s->first].flags;
-    return flags & ECFIT_TOKEN_LINE && !(flags & ECFIT_TOKEN_BULLET);
+    uint16_t flags = d->tokens.at[s->first].flags, before = s->first ? d->tokens.at[s->first - 1].flags : 0;
+    bool numbered = before & ECFIT_TOKEN_LINE && before & ECFIT_TOKEN_DIGIT;
+    return (flags & ECFIT_TOKEN_LINE || numbered) && !(flags & ECFIT_TOKEN_BULLET);
 }
 
 /* The line among the first ones that looks most like a title. */

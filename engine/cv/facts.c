@@ -66,6 +66,14 @@ static bool short_form_counts(const cv_words *w, const cv_cue_hit *h)
     return len == 3 ? upper >= 2 : true;
 }
 
+/* A period that fills the line above. */
+static bool alone_above(const cv_words *w, const cv_period *d, const cv_line *line)
+{
+    uint32_t row = (uint32_t)(line - w->lines.at);
+    const cv_line *above = row ? &w->lines.at[row - 1] : NULL;
+    return above && d->first_word == above->first && d->n_words == above->n;
+}
+
 /* Not finished: said so, still going on, or ending after the day. */
 static bool unfinished(const cv_reading *r, const cv_line *line, uint32_t first, uint32_t n)
 {
@@ -76,11 +84,10 @@ static bool unfinished(const cv_reading *r, const cv_line *line, uint32_t first,
         const cv_cue_hit *h = i >= first && i < first + n ? NULL : cv_cue_at(w, i, KB_CV_ONGOING);
         if (h && !(w->words.at[i].flags & CV_WORD_CAPS && h->n == 1 && strlen(cv_norm(w, i)) <= 4)) return true;
     }
-    uint32_t row = (uint32_t)(line - w->lines.at), begin = line->first;
-    if (row && w->lines.at[row - 1].n <= 6 && !w->lines.at[row - 1].heading) begin = w->lines.at[row - 1].first;
     for (size_t p = 0; p < r->periods->n; p++) {
         const cv_period *d = &r->periods->at[p];
-        if (d->first_word < begin || d->first_word >= line_end(line)) continue;
+        bool here = d->first_word >= line->first && d->first_word < line_end(line);
+        if (!here && !alone_above(w, d, line)) continue;
         if (d->kind == CV_PERIOD_OPEN || d->from > r->today + 11 || (d->kind == CV_PERIOD_RANGE && d->to > r->today + 11)) return true;
     }
     return false;
@@ -141,21 +148,29 @@ static bool degree_hit_counts(const cv_reading *r, const ecfit_hit *h, uint32_t 
     return strlen(norm) >= 2;
 }
 
+/* "Certified Scrum Master": a word of the line that says certificate, other than the degree itself ("Licence"). */
+static bool says_certificate(const cv_words *w, const cv_line *line, uint32_t first, uint32_t n)
+{
+    for (uint32_t i = line->first; i < line_end(line); i++)
+        if ((i < first || i >= first + n) && cv_cue_at(w, i, KB_CV_HELD)) return true;
+    return false;
+}
+
 static bool degrees_of_line(const cv_reading *r, fact_list *list, const cv_line *line, bool short_forms)
 {
     const cv_words *w = r->w;
-    bool held_word = cv_cue_in(w, line->first, line_end(line), KB_CV_HELD) != NULL;
     for (size_t k = 0; k < r->doc->hits.n; k++) {
         const ecfit_hit *h = &r->doc->hits.at[k];
         if (h->kind != KB_DEGREE || h->start < line->start || h->end > line->end) continue;
         uint32_t first = word_at_byte(w, line, h->start), n = words_in(w, first, h->end);
         if (!n || !degree_hit_counts(r, h, first, n)) continue;
         bool weak = n == 1 && h->end - h->start < 6 && !short_forms;
-        if (!weak && !(held_word && n == 1) && !add_degree(r, list, line, first, n, (int)r->kb->entries[h->entry].value)) return false;
+        if (n == 1 && says_certificate(w, line, first, n)) continue;
+        if (!weak && !add_degree(r, list, line, first, n, (int)r->kb->entries[h->entry].value)) return false;
     }
     for (uint32_t i = line->body; short_forms && i < line_end(line); i++) {
         const cv_cue_hit *h = cv_cue_at(w, i, KB_CV_DEGREE);
-        if (!h || !short_form_counts(w, h) || (held_word && h->n == 1)) continue;
+        if (!h || !short_form_counts(w, h) || (h->n == 1 && says_certificate(w, line, h->first, 1))) continue;
         if (!add_degree(r, list, line, h->first, h->n, h->value)) return false;
     }
     return true;

@@ -178,7 +178,7 @@ static uint32_t child_of(kb_build *b, uint32_t node, uint32_t sym)
  * are told apart by letters or case stay. */
 static bool says_nothing_new(const kb_build *b, uint32_t node, const kb_entry *entry)
 {
-    if (entry->kind != KB_TERM || (entry->guard != KB_NONE && b->guards.at[entry->guard].kinds & KB_GUARD_CASE)) return false;
+    if ((entry->kind != KB_TERM && entry->kind < KB_ROLE_TITLE) || (entry->guard != KB_NONE && b->guards.at[entry->guard].kinds & KB_GUARD_CASE)) return false;
     for (uint32_t i = b->nodes.at[node].entry; i != KB_NONE; i = b->entries.at[i].next) {
         const kb_entry *e = &b->entries.at[i];
         if (e->kind == entry->kind && e->file == entry->file && e->line == entry->line) return true;
@@ -210,7 +210,7 @@ ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space spac
         KB_NEED(node != KB_NONE, err);
     }
     if (says_nothing_new(b, node, &entry)) return ECFIT_OK;
-    if (b->overlay) replace_older(b, node, entry.kind);
+    if (b->overlay && entry.kind != KB_ROLE_TITLE && entry.kind != KB_ROLE_TERM) replace_older(b, node, entry.kind);
     entry.lang = (uint16_t)lang;
     entry.text = kb_text(b, phrase);
     entry.n_tokens = (uint32_t)n;
@@ -438,6 +438,8 @@ ecfit_status kb_load_overlay(kb_build *b, const char *dir, ecfit_error *err)
 {
     if (!kb_exists(dir)) return ecfit_fail(err, ECFIT_EDICT, dir, 0, "no such dictionary folder");
     b->overlay = true;
+    KB_TRY(kb_load_overlay_topics(b, dir, err));
+    KB_TRY(kb_load_catalogues(b, dir, err));
     KB_TRY(kb_load_terms(b, dir, err));
     KB_TRY(kb_load_titles(b, dir, err));
     KB_TRY(kb_load_cues(b, dir, err));

@@ -68,6 +68,10 @@ ecfit_status kb_load_function_words(kb_build *b, const char *dir, ecfit_error *e
 ecfit_status kb_load_frameworks(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_crosswalk(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_topics(kb_build *b, const char *dir, ecfit_error *err);
+/** Topics that an overlay adds or changes, in a topics.tsv of its own. */
+ecfit_status kb_load_overlay_topics(kb_build *b, const char *dir, ecfit_error *err);
+/** Nomenclatures that an overlay brings, with their own titles and terms. */
+ecfit_status kb_load_catalogues(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_terms(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_titles(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_cues(kb_build *b, const char *dir, ecfit_error *err);

@@ -17,7 +17,7 @@ ecfit_status kb_find_framework(const ecfit_kb *kb, const char *name, kb_framewor
 static kb_nomenclature range_of(const ecfit_kb *kb, kb_framework f)
 {
     if (!f.competences) return kb->nomenclatures[f.row];
-    return (kb_nomenclature){kb->editions[f.row].name, kb->editions[f.row].first, kb->editions[f.row].n};
+    return (kb_nomenclature){kb->editions[f.row].name, kb->editions[f.row].first, kb->editions[f.row].n, 0};
 }
 
 static const char *code_at(const ecfit_kb *kb, bool competences, uint32_t row)

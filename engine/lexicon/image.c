@@ -29,7 +29,7 @@ static uint64_t layout_hash(void)
 #define X(type, name) sizeof(type),
         KB_TABLES(X)
 #undef X
-        KB_N_KINDS, KB_N_SPACES, KB_N_SENIORITY, KB_N_AUTONOMY, KB_N_FEATURES, KB_N_SIGNS, KB_N_MODELS, KB_N_PARAMETERS,
+        KB_N_KINDS, KB_N_LINK_KINDS, KB_N_SPACES, KB_N_SENIORITY, KB_N_AUTONOMY, KB_N_FEATURES, KB_N_SIGNS, KB_N_MODELS, KB_N_PARAMETERS,
         ECFIT_N_SECTIONS, ECFIT_N_LANGS};
     return ecfit_mix(ecfit_hash(names, sizeof names - 1), ecfit_hash(sizes, sizeof sizes));
 }

@@ -34,6 +34,8 @@ enum kb_kind {
     KB_FIELD,      /* a label of a named field ("place", "salary"), canonical: the field */
     KB_HEAD,       /* title heads; value: class */
     KB_DOMAIN,     /* title domains; value: domain */
+    KB_ROLE_TITLE, /* of an overlay's nomenclature; links: roles */
+    KB_ROLE_TERM,  /* likewise */
     KB_N_KINDS
 };
 enum kb_scope { KB_SCOPE_SENTENCE, KB_SCOPE_AFTER, KB_SCOPE_BEFORE };
@@ -44,12 +46,13 @@ enum kb_space { KB_SPACE_BODY, KB_SPACE_TITLE, KB_N_SPACES };
 enum { KB_MAX_PHRASE = 12 }; /* words */
 enum { KB_N_ROOTS = KB_N_SPACES * ECFIT_N_LANGS };
 enum kb_noise { KB_NOISE_FORM, KB_NOISE_CONTRACT, KB_NOISE_PLACE, KB_NOISE_SENIORITY, KB_NOISE_URGENCY, KB_NOISE_REFERENCE };
-enum kb_link_kind { KB_LINK_OCCUPATION, KB_LINK_COMPETENCE, KB_LINK_ITEM };
+enum kb_link_kind { KB_LINK_OCCUPATION, KB_LINK_COMPETENCE, KB_LINK_ITEM, KB_LINK_ROLE, KB_N_LINK_KINDS };
 enum kb_guard_kind { KB_GUARD_CASE = 1, KB_GUARD_NEAR = 2, KB_GUARD_NOT = 4 };
 
 typedef struct kb_link { uint16_t kind, id; float weight; } kb_link;
 typedef struct kb_occupation { uint32_t slug, name_en, name_fr; } kb_occupation;
-typedef struct kb_nomenclature { uint32_t name, first_role, n_roles; } kb_nomenclature;
+typedef struct kb_nomenclature { uint32_t name, first_role, n_roles, flags; } kb_nomenclature;
+enum { KB_OWN_TERMS = 1 }; /* of a nomenclature: its roles are found by their own titles and terms, see score/catalogue.h */
 typedef struct kb_role { uint32_t code, title_en, title_fr, family, alternates_en, alternates_fr, origin; } kb_role;
 typedef struct kb_share { uint16_t occupation, role; float share; } kb_share; /* role: row of roles */
 typedef struct kb_edition { uint32_t name, first, n; } kb_edition;           /* e-CF editions over `frames` */

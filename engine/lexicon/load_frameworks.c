@@ -188,7 +188,8 @@ static ecfit_status load_nomenclatures(kb_build *b, const char *dir, ecfit_error
         KB_TRY(each_row(b, dir, file, role_row, space, err));
         kb_nomenclature *slot = vec_push(&b->nomenclatures);
         KB_NEED(slot, err);
-        *slot = (kb_nomenclature){kb_text(b, ecfit_str_of(nomenclatures[i][0])), first, (uint32_t)b->roles.n - first};
+        *slot = (kb_nomenclature){kb_text(b, ecfit_str_of(nomenclatures[i][0])), first, (uint32_t)b->roles.n - first, 0};
+        KB_NEED(kb_slug_set(b, "nomenclature", ecfit_str_of(nomenclatures[i][0]), (uint32_t)i), err);
         snprintf(file, sizeof file, "%s.levels.tsv", nomenclatures[i][1]);
         if (kb_path(path, sizeof path, dir, file) && kb_exists(path)) KB_TRY(each_row(b, dir, file, cell_row, space, err));
     }
@@ -241,6 +242,8 @@ static ecfit_status topic_row(kb_build *b, ecfit_table *t, void *ctx, ecfit_erro
     KB_TRY(kb_add_links(b, t, t->field[2], "occupation", &topic.first_link, &n_occupations, err));
     KB_TRY(kb_add_links(b, t, t->field[3], "competence", &first, &n_competences, err));
     topic.n_links = n_occupations + n_competences;
+    uint32_t older = b->overlay ? kb_slug(b, "topic", t->field[0]) : KB_NONE;
+    if (older != KB_NONE) return b->topics.at[older] = topic, ECFIT_OK;
     kb_topic *slot = vec_push(&b->topics);
     KB_NEED(slot && topic.says != KB_NONE, err);
     *slot = topic;
@@ -251,4 +254,11 @@ static ecfit_status topic_row(kb_build *b, ecfit_table *t, void *ctx, ecfit_erro
 ecfit_status kb_load_topics(kb_build *b, const char *dir, ecfit_error *err)
 {
     return each_row(b, dir, "topics.tsv", topic_row, NULL, err);
+}
+
+ecfit_status kb_load_overlay_topics(kb_build *b, const char *dir, ecfit_error *err)
+{
+    char path[4096];
+    if (!kb_path(path, sizeof path, dir, "topics.tsv") || !kb_exists(path)) return ECFIT_OK;
+    return kb_load_topics(b, dir, err);
 }

@@ -1,5 +1,6 @@
 #include "score/record.h"
 #include "lexicon/crosswalk.h"
+#include "score/catalogue.h"
 #include "score/needs.h"
 #include <math.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@ typedef struct filler {
     const ecfit_doc *d;
     const ecfit_features *f;
     ecfit_decision *x;
+    ecfit_catalogue catalogue; /* when the nomenclature has its own titles and terms; else p is NULL */
     kb_framework roles, frames, other; /* answers; what they are called elsewhere, when options.crosswalk says so */
 } filler;
 
@@ -109,8 +111,20 @@ static const ecfit_hit *title_hit(const ecfit_doc *d)
     return NULL;
 }
 
+static bool catalogue_evidence(filler *w, ecfit_role *role, uint32_t row)
+{
+    ranked_hit best[ROLE_EVIDENCE];
+    size_t n = 0;
+    for (size_t i = 0; i < w->d->hits.n; i++) {
+        float weight = ecfit_hit_catalogue(w->d, &w->d->hits.at[i], row);
+        if (weight > 0.01f) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){&w->d->hits.at[i], weight});
+    }
+    return fill_evidence(w, best, n, &role->evidence, &role->n_evidence);
+}
+
 static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
 {
+    if (w->catalogue.p) return catalogue_evidence(w, role, row);
     ranked_hit best[ROLE_EVIDENCE];
     size_t n = 0;
     const ecfit_hit *title = title_hit(w->d);
@@ -127,6 +141,12 @@ static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
 static void role_parts(const filler *w, ecfit_role *role, uint32_t row)
 {
     const ecfit_kb *kb = w->d->kb;
+    if (w->catalogue.p) {
+        row -= kb->nomenclatures[w->roles.row].first_role;
+        role->parts[PART_TITLE] = (double)w->catalogue.title[row];
+        role->parts[PART_TERMS] = (double)w->catalogue.terms[row];
+        return;
+    }
     uint32_t best = KB_NONE;
     for (size_t i = 0; i < kb->n_shares; i++) {
         uint32_t o = kb->shares[i].occupation;
@@ -154,7 +174,10 @@ static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
     if (top > nm->n_roles) top = nm->n_roles;
     ecfit_role *roles = ecfit_arena_alloc(w->a, top * sizeof *roles + 1);
     if (!p || !roles) return false;
-    for (uint32_t i = 0; i < nm->n_roles; i++) sum += p[i] = ecfit_role_probability(w->x, nm->first_role + i);
+    bool own_terms = nm->flags & KB_OWN_TERMS;
+    if (own_terms && !ecfit_catalogue_fill(&w->catalogue, w->a, w->d, nm)) return false;
+    for (uint32_t i = 0; i < nm->n_roles; i++)
+        sum += p[i] = own_terms ? w->catalogue.p[i] : ecfit_role_probability(w->x, nm->first_role + i);
     float first = 0, second = 0;
     for (uint32_t k = 0; k < top; k++) {
         uint32_t best = 0;
@@ -169,7 +192,7 @@ static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
         roles[k].confidence = k == 0 ? ecfit_confidence(w->x, first, second, titled)
                                      : roles[k].score / fmax(1e-9, 1 - (double)first) * (1 - roles[0].confidence);
     w->r->roles = roles;
-    w->r->n_roles = w->r->in_scope || w->o->force ? top : 0;
+    w->r->n_roles = w->r->in_scope || w->o->force || own_terms ? top : 0; /* a catalogue of one's own may hold any trade */
     w->r->abstain = w->r->n_roles && roles[0].confidence < w->o->min_confidence;
     return true;
 }

@@ -42,7 +42,8 @@ static void an_answer_below_the_confidence_asked_for_is_marked(void **state)
 static void roles_of_another_trade_are_listed_on_request_only(void **state)
 {
     (void)state;
-    const char *text = "Vous réalisez les soins et le suivi médical des salariés.";
+    const char *text = "Vous réalisez les soins, les vaccinations et le suivi médical des salariés du site. Vous préparez les visites du "
+                       "médecin du travail et tenez l'infirmerie. Diplôme d'État d'infirmier exigé.";
     const ecfit_record *r = reading("Infirmier", text);
     assert_false(r->in_scope);
     assert_int_equal(r->n_roles, 0);

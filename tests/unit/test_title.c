@@ -91,11 +91,16 @@ static void a_title_is_found_behind_its_cue(void **state)
     assert_string_equal(r->roles[0].code, "4.5");
 }
 
-static void a_title_of_another_trade_is_out_of_scope(void **state)
+#define NURSE "Vous réalisez les soins, les vaccinations et le suivi médical des salariés du site. Vous préparez les visites du médecin du " \
+              "travail, tenez l'infirmerie et participez à la prévention des accidents. Diplôme d'État d'infirmier exigé."
+#define ACCOUNTANT "You prepare the invoices, the payroll and the yearly accounts of the company, reconcile bank statements and answer the " \
+                   "auditors. A degree in accounting and three years in a finance department are required."
+
+static void a_notice_of_another_trade_is_out_of_scope(void **state)
 {
     (void)state;
-    assert_false(reading("Infirmier de santé au travail", "Vous réalisez les soins, les vaccinations et le suivi médical des salariés du site.")->in_scope);
-    assert_false(reading("Accountant", "You prepare the invoices, the payroll and the yearly accounts of the company.")->in_scope);
+    assert_false(reading("Infirmier de santé au travail", NURSE)->in_scope);
+    assert_false(reading("Accountant", ACCOUNTANT)->in_scope);
 }
 
 int main(void)
@@ -107,7 +112,7 @@ int main(void)
         cmocka_unit_test(the_given_title_stands_in_the_record),
         cmocka_unit_test(a_title_is_found_on_the_first_lines),
         cmocka_unit_test(a_title_is_found_behind_its_cue),
-        cmocka_unit_test(a_title_of_another_trade_is_out_of_scope),
+        cmocka_unit_test(a_notice_of_another_trade_is_out_of_scope),
     };
     return cmocka_run_group_tests_name("title", tests, set_up, tear_down);
 }

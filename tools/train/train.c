@@ -315,15 +315,24 @@ static void close_weights(FILE *f)
     if (fclose(f)) die("cannot write the weights");
 }
 
-/* Weights of words are many and small: those under 0.08 change nothing that counts and are left out. */
-static double smallest(const char *name) { return !strncmp(name, "word:", 5) || !strncmp(name, "tword:", 6) ? 0.08 : 0.01; }
+/* Weights of words are many, and the value of a word is about 0.05 in a notice, 0.3 in a sentence or a title: smaller
+ * weights than these change nothing that counts and are left out. */
+enum { IN_NOTICES, IN_SENTENCES };
+static const double smallest_word[] = {0.2, 0.1}, smallest_other = 0.01;
 
-static void write_feature(FILE *f, const char *name, const linear_model *m, size_t feature, double scale, const char *classes, size_t stride)
+static double smallest(const char *name, int where)
+{
+    if (!strncmp(name, "word:", 5)) return smallest_word[where];
+    return !strncmp(name, "tword:", 6) ? 0.08 : smallest_other;
+}
+
+static void write_feature(FILE *f, const char *name, const linear_model *m, size_t feature, double scale, int where, const char *classes,
+                          size_t stride)
 {
     bool any = false;
     for (size_t k = 0; k < m->n_classes; k++) {
         double w = scale * m->w[k * (m->n_features + 1) + feature];
-        if (fabs(w) < smallest(name)) continue;
+        if (fabs(w) < smallest(name, where)) continue;
         if (!any) fprintf(f, "%s\t", name);
         fprintf(f, "%s%s=%.2f", any ? " " : "", classes ? classes + k * stride : "*", w);
         any = true;
@@ -334,7 +343,8 @@ static void write_feature(FILE *f, const char *name, const linear_model *m, size
 static int by_name(const void *a, const void *b) { return strcmp(**(char **const *)a, **(char **const *)b); }
 
 /* All features of `kinds` in the order of their names. */
-static void write_model(const trainer *x, FILE *f, const linear_model *m, const char *kinds, double factor, const char *classes, size_t stride)
+static void write_model(const trainer *x, FILE *f, const linear_model *m, const char *kinds, double factor, int where,
+                        const char *classes, size_t stride)
 {
     char ***order = need(malloc((x->s.names.n + 1) * sizeof *order));
     for (size_t i = 0; i < x->s.names.n; i++) order[i] = &x->s.names.at[i];
@@ -342,7 +352,7 @@ static void write_model(const trainer *x, FILE *f, const linear_model *m, const 
     for (size_t i = 0; i < x->s.names.n; i++) {
         double scale = kind_scale(kinds, *order[i]);
         size_t feature = (size_t)(order[i] - x->s.names.at) + 1;
-        if (scale > 0 && feature <= m->n_features) write_feature(f, *order[i], m, feature, factor * scale, classes, stride);
+        if (scale > 0 && feature <= m->n_features) write_feature(f, *order[i], m, feature, factor * scale, where, classes, stride);
     }
     free(order);
 }
@@ -356,8 +366,8 @@ static void write_roles(const trainer *x, role_model *m)
         if (m->text.empty[o]) *w = unseen_class_log_odds / 3;
         *w += prior_share * x->prior[o] / (3 * text_share);
     }
-    write_model(x, f, &m->text, text_kinds, text_share, x->t.occupation[0], NAME_BYTES);
-    write_model(x, f, &m->title, title_kinds, title_share, x->t.occupation[0], NAME_BYTES);
+    write_model(x, f, &m->text, text_kinds, text_share, IN_NOTICES, x->t.occupation[0], NAME_BYTES);
+    write_model(x, f, &m->title, title_kinds, title_share, IN_NOTICES, x->t.occupation[0], NAME_BYTES);
     close_weights(f);
 }
 
@@ -456,7 +466,7 @@ static double train_scope(trainer *x)
     memset(use, 1, n);
     linear_model m = fit_ovr(rows, y, use, n, 1, extra, 0, scope_c);
     FILE *f = open_weights(x, "scope", "Scope: log-odds that a notice is an information-systems job (added to scope_roles x that of the roles).");
-    write_model(x, f, &m, scope_kinds, 1, NULL, 0);
+    write_model(x, f, &m, scope_kinds, 1, IN_NOTICES, NULL, 0);
     close_weights(f);
     double weight = m.w[extra];
     free_model(&m);
@@ -517,7 +527,7 @@ static void write_sentences(const trainer *x, linear_model *m)
     size_t bias = (size_t)name_id((names *)(uintptr_t)&x->s.names, "bias");
     for (size_t c = 0; c < x->n_comp; c++)
         if (m->empty[c]) m->w[c * (m->n_features + 1) + bias] = unseen_class_log_odds;
-    write_model(x, f, m, sentence_kinds, 1, x->t.competence[0], 8);
+    write_model(x, f, m, sentence_kinds, 1, IN_SENTENCES, x->t.competence[0], 8);
     close_weights(f);
 }
 
@@ -568,14 +578,14 @@ static void write_competences(const trainer *x, const linear_model *m)
     FILE *f = open_weights(x, "competence", "Competence model: log-odds that an annotator gives a competence to a notice.");
     size_t base = x->s.names.n + 1;
     char name[NAME_BYTES + 16];
-    write_model(x, f, m, notice_kinds, 1, x->t.competence[0], 8);
+    write_model(x, f, m, notice_kinds, 1, IN_NOTICES, x->t.competence[0], 8);
     for (size_t o = 0; o < x->n_occ; o++) {
         snprintf(name, sizeof name, "occupation:%s", x->t.occupation[o]);
-        write_feature(f, name, m, base + o, occupation_scale, x->t.competence[0], 8);
+        write_feature(f, name, m, base + o, occupation_scale, IN_NOTICES, x->t.competence[0], 8);
     }
     for (size_t k = 0; k < 2 * x->n_comp; k++) {
         snprintf(name, sizeof name, "%s:%s", k < x->n_comp ? "max" : "any", x->t.competence[k % x->n_comp]);
-        write_feature(f, name, m, base + x->n_occ + k, 1, x->t.competence[0], 8);
+        write_feature(f, name, m, base + x->n_occ + k, 1, IN_NOTICES, x->t.competence[0], 8);
     }
     close_weights(f);
 }
@@ -680,14 +690,14 @@ static void write_levels(const trainer *x, const linear_model *m)
     fputs("bias\t", f);
     for (size_t c = 0; c < x->n_comp; c++) fprintf(f, "%s=%.2f ", x->t.competence[c], base_scale * m->w[base + c] + m->w[bias]);
     putc('\n', f);
-    write_model(x, f, m, "seniority=1 sign=0.5 tword=0.5 autonomy=0.3 topic=0.15", 1, NULL, 0);
+    write_model(x, f, m, "seniority=1 sign=0.5 tword=0.5 autonomy=0.3 topic=0.15", 1, IN_NOTICES, NULL, 0);
     for (size_t o = 0; o < x->n_occ; o++) {
         snprintf(name, sizeof name, "occupation:%s", x->t.occupation[o]);
-        write_feature(f, name, m, base + x->n_comp + o, 1, NULL, 0);
+        write_feature(f, name, m, base + x->n_comp + o, 1, IN_NOTICES, NULL, 0);
     }
     for (size_t k = 0; k < 6; k++) {
         snprintf(name, sizeof name, "local:%s", cues[k]);
-        write_feature(f, name, m, base + x->n_comp + x->n_occ + k, 1, NULL, 0);
+        write_feature(f, name, m, base + x->n_comp + x->n_occ + k, 1, IN_NOTICES, NULL, 0);
     }
     close_weights(f);
 }
