@@ -82,6 +82,23 @@ typedef struct ecfit_coverage {
  *  errors   ECFIT_EDICT (so wrong that it cannot be loaded at all), ECFIT_EIO, ECFIT_ENOMEM */
 ECFIT_API ecfit_status ecfit_dict_check(const char *dir, ecfit_problem_fn *fn, void *ctx, ecfit_coverage *coverage, ecfit_error *err);
 
+/** What an import read and wrote. */
+typedef struct ecfit_import {
+    size_t n_roles, n_terms[2], n_skipped; /* lines of terms a language; forms that are too long for a phrase */
+} ecfit_import;
+/** Make an overlay out of the ESCO classification as it is downloaded (CSV): occupations become roles of the nomenclature
+ *  `name`, skills its terms (essential ones with weight 1, optional ones with 0.5).
+ *  dir      occupations_en.csv, skills_en.csv, occupationSkillRelations_en.csv; the same with _fr, which may be missing
+ *  all      every occupation; else those of information and communications technology (ISCO-08 groups 133, 2153, 2356,
+ *           2434, 25, 35, 7422)
+ *  out_dir  made when it is not there; use it as an overlay and `name` as nomenclature
+ *  errors   ECFIT_EIO, ECFIT_EFORMAT (a column is missing; the message names it), ECFIT_ENOMEM */
+ECFIT_API ecfit_status ecfit_import_esco(const char *dir, bool all, const char *name, const char *out_dir, ecfit_import *out,
+                                         ecfit_error *err);
+/** The same from one table of a company's own jobs, fields separated by TAB, with the columns code, title_en, title_fr,
+ *  alternates, terms; the last two hold any number, separated by ";", in either language. */
+ECFIT_API ecfit_status ecfit_import_tsv(const char *path, const char *name, const char *out_dir, ecfit_import *out, ecfit_error *err);
+
 /** One entry of the dictionaries that can be found in a notice: a form of a term or title, or a rule. */
 typedef struct ecfit_entry {
     const char *kind;   /* "term", "title", "rule" */

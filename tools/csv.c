@@ -41,7 +41,7 @@ static void put_int_or_nothing(ecfit_text *out, int v)
 
 void tool_csv_header(ecfit_text *out)
 {
-    char cell[64];
+    char cell[80];
     ecfit_text_put(out, "id,title,lang,in_scope,scope_score,abstain");
     for (int i = 1; i <= CSV_ROLES; i++) {
         snprintf(cell, sizeof cell, ",role_%d,role_%d_title,role_%d_confidence", i, i, i);

@@ -13,6 +13,7 @@ static const dict_command commands[] = {
     {"stats", "stats CORPUS", 1, 1, dict_stats},
     {"suggest", "suggest CORPUS", 1, 1, dict_suggest},
     {"diff", "diff OLD NEW CORPUS", 3, 3, dict_diff},
+    {"import", "import esco DIR [--all] | import tsv FILE, with --name NAME -o FOLDER", 2, 2, dict_import},
     {0},
 };
 

@@ -7,6 +7,7 @@ int dict_check(const tool_options *o);
 int dict_stats(const tool_options *o);
 int dict_suggest(const tool_options *o);
 int dict_diff(const tool_options *o);
+int dict_import(const tool_options *o);
 
 /* What an annotator said of a notice. Without labels the strings are empty. */
 enum { DICT_MAX_CODES = 40, DICT_CODE_SIZE = 16 };

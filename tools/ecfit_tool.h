@@ -21,6 +21,8 @@ typedef struct tool_options {
     bool redact;
     unsigned jobs;      /* 0: as many as there are cores */
     bool resume;
+    bool all;              /* dict import: every occupation */
+    const char *name;      /* dict import: of the nomenclature */
     bool strict;           /* warnings of "dict check" fail */
     const char *why_not;   /* code that explain is asked about */
     const char *from, *to; /* frameworks of crosswalk */

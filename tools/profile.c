@@ -24,8 +24,10 @@ static ecfit_profile *read_file(ecfit_cv_worker *w, const char *path, ecfit_erro
     ecfit_profile *p = NULL;
     if (!reader) return NULL;
     int got = ecfit_reader_next(reader, &doc, err);
-    if (got > 0) p = ecfit_profile_read(w, path, doc.text, doc.len_bytes, err);
-    else if (got == 0) *err = (ecfit_error){.code = ECFIT_EEMPTY, .what = "no profile in it"};
+    if (got > 0)
+        p = ecfit_profile_read(w, path, doc.text, doc.len_bytes, err);
+    else if (got == 0)
+        *err = (ecfit_error){.code = ECFIT_EEMPTY, .what = "no profile in it"};
     ecfit_reader_free(reader);
     return p;
 }
@@ -51,8 +53,10 @@ bool tool_all_profiles(const char *name) { return !strcmp(name, "all") || !strcm
 
 static void print_one(const tool_options *o, const ecfit_profile *p, bool first, ecfit_text *out)
 {
-    if (o->format == FORMAT_JSONL) ecfit_print_profile_json(p, out);
-    else if (o->format == FORMAT_CSV) ecfit_print_profile_table(p, out);
+    if (o->format == FORMAT_JSONL)
+        ecfit_print_profile_json(p, out);
+    else if (o->format == FORMAT_CSV)
+        ecfit_print_profile_table(p, out);
     else {
         if (!first) ecfit_text_put(out, "\n");
         ecfit_print_profile_text(p, out);
@@ -67,7 +71,8 @@ static int print_all(const tool_options *o, ecfit_cv_worker *w, ecfit_text *out)
         bool all = tool_all_profiles(o->paths[i]);
         for (size_t k = 0; k < (all ? ecfit_profile_count(w) : 1); k++) {
             ecfit_error err = {0};
-            ecfit_profile *p = all ? ecfit_profile_builtin(w, ecfit_profile_name(w, k), &err) : tool_profile(w, o->paths[i], &err);
+            ecfit_profile *p =
+                all ? ecfit_profile_builtin(w, ecfit_profile_name(w, k), &err) : tool_profile(w, o->paths[i], &err);
             if (!p) {
                 tool_complain(&err);
                 status = EXIT_SOME_FAILED;

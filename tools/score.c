@@ -40,11 +40,13 @@ static bool load_profiles(scoring *s)
     s->matches = calloc(n + 1, sizeof *s->matches);
     if (!s->profiles || !s->matches) return fputs("ecfit: out of memory\n", stderr), false;
     for (size_t i = 0; i < n; i++) {
-        ecfit_profile *p = all ? ecfit_profile_builtin(s->worker, ecfit_profile_name(s->worker, i), &err) : tool_profile(s->worker, s->o->profile, &err);
+        ecfit_profile *p = all ? ecfit_profile_builtin(s->worker, ecfit_profile_name(s->worker, i), &err)
+                               : tool_profile(s->worker, s->o->profile, &err);
         if (!p) return tool_complain(&err), false;
         s->profiles[s->n_profiles++] = p;
         const ecfit_profile_facts *f = ecfit_profile_get(p);
-        for (size_t k = 0; k < f->n_warnings && !all; k++) fprintf(stderr, "ecfit: %s: warning: %s\n", f->id, f->warnings[k]);
+        for (size_t k = 0; k < f->n_warnings && !all; k++)
+            fprintf(stderr, "ecfit: %s: warning: %s\n", f->id, f->warnings[k]);
     }
     return true;
 }
@@ -58,7 +60,10 @@ static int by_fit(const ecfit_match *a, const ecfit_match *b)
     return order ? order : strcmp(a->profile->id, b->profile->id);
 }
 
-static int matches_by_fit(const void *a, const void *b) { return by_fit(*(const ecfit_match *const *)a, *(const ecfit_match *const *)b); }
+static int matches_by_fit(const void *a, const void *b)
+{
+    return by_fit(*(const ecfit_match *const *)a, *(const ecfit_match *const *)b);
+}
 
 /* ---- one CV ----------------------------------------------------------------------------------------------- */
 
@@ -101,7 +106,8 @@ static size_t score_all(scoring *s, ecfit_cv_result *result, const char *id)
         s->matches[i] = ecfit_cv_score(s->worker, result, s->profiles[i], card, &err);
         if (!s->matches[i]) return fail(s, id, &err), 0;
     }
-    if (s->n_profiles > 1 && (s->o->analysis.top || s->o->format != FORMAT_JSONL)) qsort(s->matches, s->n_profiles, sizeof *s->matches, matches_by_fit);
+    if (s->n_profiles > 1 && (s->o->analysis.top || s->o->format != FORMAT_JSONL))
+        qsort(s->matches, s->n_profiles, sizeof *s->matches, matches_by_fit);
     return s->o->analysis.top && s->o->analysis.top < s->n_profiles ? s->o->analysis.top : s->n_profiles;
 }
 
@@ -120,11 +126,15 @@ static void print_text(scoring *s, size_t n)
 
 static bool print_one(scoring *s, ecfit_cv_result *result, size_t n)
 {
-    bool streams = s->o->format == FORMAT_JSONL || s->o->format == FORMAT_CSV || (s->o->format == FORMAT_TEXT && s->n_profiles > 1);
+    bool streams = s->o->format == FORMAT_JSONL || s->o->format == FORMAT_CSV ||
+                   (s->o->format == FORMAT_TEXT && s->n_profiles > 1);
     for (size_t i = 0; i < n; i++) {
-        if (s->o->format == FORMAT_JSONL) ecfit_print_match_json(s->matches[i], &s->text);
-        else if (s->o->format == FORMAT_CSV) ecfit_print_match_csv(s->matches[i], !s->header_done, &s->text), s->header_done = true;
-        else if (!streams && !keep(s, result, s->matches[i])) return false;
+        if (s->o->format == FORMAT_JSONL)
+            ecfit_print_match_json(s->matches[i], &s->text);
+        else if (s->o->format == FORMAT_CSV)
+            ecfit_print_match_csv(s->matches[i], !s->header_done, &s->text), s->header_done = true;
+        else if (!streams && !keep(s, result, s->matches[i]))
+            return false;
         if (s->text.len >= FLUSH_BYTES && !tool_output_write(&s->out, &s->text)) return false;
     }
     if (streams && s->o->format == FORMAT_TEXT) print_text(s, n);
@@ -151,7 +161,8 @@ static void one_cv(scoring *s, const ecfit_input_document *in, ecfit_cv_result *
         return;
     }
     const char *id = public_id(s, in, number), *as_of = s->o->as_of ? s->o->as_of : in->as_of ? in->as_of : s->today;
-    ecfit_cv_input input = {.id = id, .text = in->text, .len_bytes = in->len_bytes, .as_of = as_of, .redact = s->o->redact};
+    ecfit_cv_input input = {
+        .id = id, .text = in->text, .len_bytes = in->len_bytes, .as_of = as_of, .redact = s->o->redact};
     if (ecfit_cv_read(s->worker, &input, result, &err)) {
         fail(s, id, &err);
         return;
@@ -167,7 +178,10 @@ static void one_cv(scoring *s, const ecfit_input_document *in, ecfit_cv_result *
 
 /* ---- the end ---------------------------------------------------------------------------------------------- */
 
-static int kept_by_fit(const void *a, const void *b) { return by_fit(((const kept *)a)->match, ((const kept *)b)->match); }
+static int kept_by_fit(const void *a, const void *b)
+{
+    return by_fit(((const kept *)a)->match, ((const kept *)b)->match);
+}
 
 static void print_kept(scoring *s)
 {
@@ -186,7 +200,8 @@ static void print_kept(scoring *s)
         if (n > 1) ecfit_print_ranking_text(all, n, by_profile, &s->text);
         for (size_t i = 0; i < n; i++) {
             if (i || n > 1) ecfit_text_put(&s->text, "\n");
-            ecfit_print_match_text(all[i], 100, isatty(STDOUT_FILENO) && !s->o->output && !getenv("NO_COLOR"), &s->text);
+            ecfit_print_match_text(all[i], 100, isatty(STDOUT_FILENO) && !s->o->output && !getenv("NO_COLOR"),
+                                   &s->text);
         }
     }
     free(all);
@@ -215,8 +230,10 @@ static int read_all(scoring *s)
     ecfit_reader *reader = ecfit_reader_new(s->o->paths, s->o->n_paths, &s->o->reading, &err);
     if (!reader) return tool_complain(&err), EXIT_USAGE;
     for (int got; (got = ecfit_reader_next(reader, &in, &err)) != 0;) {
-        if (got < 0) unreadable(s, &in, &err);
-        else one_cv(s, &in, &spare);
+        if (got < 0)
+            unreadable(s, &in, &err);
+        else
+            one_cv(s, &in, &spare);
         if (s->text.len >= FLUSH_BYTES && !tool_output_write(&s->out, &s->text)) break;
     }
     ecfit_reader_free(reader);
@@ -232,7 +249,8 @@ static bool check_options(scoring *s)
     ecfit_error err = {0};
     ecfit_cv_result *result = ecfit_cv_result_new();
     ecfit_cv_input input = {.text = "Experience", .len_bytes = 10, .as_of = s->o->as_of ? s->o->as_of : s->today};
-    bool ok = result && !ecfit_cv_read(s->worker, &input, result, &err) && ecfit_cv_score(s->worker, result, s->profiles[0], card_of(s->o), &err);
+    bool ok = result && !ecfit_cv_read(s->worker, &input, result, &err) &&
+              ecfit_cv_score(s->worker, result, s->profiles[0], card_of(s->o), &err);
     ecfit_cv_result_free(result);
     if (!ok) tool_complain(&err);
     return ok;
@@ -249,14 +267,18 @@ static void set_today(scoring *s)
 int tool_score(const tool_options *o)
 {
     scoring s = {.o = o};
-    if (!o->profile) return fputs("ecfit: score needs --profile (an id such as digit-tm2/lot2-13, digit-tm2/all, or a sheet)\n", stderr), EXIT_USAGE;
+    if (!o->profile)
+        return fputs("ecfit: score needs --profile (an id such as digit-tm2/lot2-13, digit-tm2/all, or a sheet)\n",
+                     stderr),
+               EXIT_USAGE;
     if (o->format == FORMAT_SQLITE) return fputs("ecfit: score writes text, jsonl, csv or html\n", stderr), EXIT_USAGE;
     set_today(&s);
     ecfit_kb *kb = tool_load_kb(o);
     if (!kb) return EXIT_DICTIONARY;
     s.worker = ecfit_cv_worker_new(kb);
     int status = EXIT_USAGE;
-    if (!s.worker) fputs("ecfit: out of memory\n", stderr);
+    if (!s.worker)
+        fputs("ecfit: out of memory\n", stderr);
     else if (load_profiles(&s) && check_options(&s) && tool_output_open(&s.out, o->output)) {
         status = read_all(&s);
         int closed = tool_output_close(&s.out);

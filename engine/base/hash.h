@@ -21,7 +21,7 @@ static inline uint64_t ecfit_hash(const void *ptr, size_t len)
         h = ecfit_mix(h, word);
     }
     word = 0;
-    memcpy(&word, p, len);
+    if (len) memcpy(&word, p, len); /* p may be NULL */
     return ecfit_mix(h, word);
 }
 #endif

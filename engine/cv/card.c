@@ -22,7 +22,8 @@ static int points_for(const card_reader *r, const char *what, double value, bool
         const kb_card_row *row = &r->c->w->kb->card_rows[i];
         if (!row_is(r, row, what)) continue;
         any = true;
-        if (value >= (double)row->from && (double)row->from > best_from) best_from = (double)row->from, points = (double)row->points;
+        if (value >= (double)row->from && (double)row->from > best_from)
+            best_from = (double)row->from, points = (double)row->points;
     }
     if (found) *found = any;
     return (int)points;
@@ -55,8 +56,11 @@ static void education(card_reader *r, ecfit_card_line *line)
     const char *text = "";
     for (size_t i = cv->n_degrees; i-- > 0;)
         if (cv->degrees[i].held && cv->degrees[i].value == cv->eqf) text = cv->degrees[i].text;
-    if (cv->eqf < 0) line->why = "no completed education found";
-    else line->why = match_text(r->c, "EQF %d%s: \"%s\"", cv->eqf, line->points ? "" : ", below the level that gives points", text);
+    if (cv->eqf < 0)
+        line->why = "no completed education found";
+    else
+        line->why = match_text(r->c, "EQF %d%s: \"%s\"", cv->eqf,
+                               line->points ? "" : ", below the level that gives points", text);
 }
 
 static void experience(card_reader *r, ecfit_card_line *line)
@@ -68,8 +72,9 @@ static void experience(card_reader *r, ecfit_card_line *line)
     }
     int each = points_for(r, "experience", 1, NULL);
     line->points = most(r, "experience-max", cv->it_years * each);
-    line->why = match_text(r->c, "%d full years (%u months of ICT jobs by %s, overlaps counted once)%s", cv->it_years, cv->it_months, cv->years_by,
-                           line->points < cv->it_years * each ? ", the most that counts" : "");
+    line->why =
+        match_text(r->c, "%d full years (%u months of ICT jobs by %s, overlaps counted once)%s", cv->it_years,
+                   cv->it_months, cv->years_by, line->points < cv->it_years * each ? ", the most that counts" : "");
 }
 
 static void certificates(card_reader *r, ecfit_card_line *line)
@@ -80,7 +85,9 @@ static void certificates(card_reader *r, ecfit_card_line *line)
     size_t n = 0;
     char names[600] = "";
     for (size_t i = 0; i < f->n_needs; i++)
-        if (f->needs[i].kind == ECFIT_NEED_CERTIFICATE && f->needs[i].mode != ECFIT_NEED_LABEL && cv->n_certificates < 256) match_certificates(r->c, i, held);
+        if (f->needs[i].kind == ECFIT_NEED_CERTIFICATE && f->needs[i].mode != ECFIT_NEED_LABEL &&
+            cv->n_certificates < 256)
+            match_certificates(r->c, i, held);
     for (size_t i = 0; i < cv->n_certificates && i < 256; i++) {
         if (!held[i]) continue;
         size_t used = strlen(names), left = sizeof names - used;
@@ -90,7 +97,9 @@ static void certificates(card_reader *r, ecfit_card_line *line)
     bool counted;
     int each = points_for(r, "certificates", 1, &counted);
     line->points = counted ? most(r, "certificates-max", (int)n * each) : 0;
-    line->why = !counted ? "certificates give no points in this lot" : n ? match_text(r->c, "%zu asked by the profile and held: %s", n, names) : "none of those that the profile names is held";
+    line->why = !counted ? "certificates give no points in this lot"
+                : n      ? match_text(r->c, "%zu asked by the profile and held: %s", n, names)
+                         : "none of those that the profile names is held";
 }
 
 static void expertise(card_reader *r, ecfit_card_line *line)
@@ -114,7 +123,9 @@ static bool group_met(const match_context *c, unsigned group)
 {
     for (size_t i = 0; i < c->match->n_rows; i++) {
         const ecfit_match_row *row = &c->match->rows[i];
-        if (row->need->kind == ECFIT_NEED_CERTIFICATE && row->need->group == group && row->need->mode == ECFIT_NEED_ANY && row->status == ECFIT_MET) return true;
+        if (row->need->kind == ECFIT_NEED_CERTIFICATE && row->need->group == group &&
+            row->need->mode == ECFIT_NEED_ANY && row->status == ECFIT_MET)
+            return true;
     }
     return false;
 }
@@ -127,8 +138,10 @@ static const char *rejection(card_reader *r, const ecfit_card *card)
     for (size_t i = 0; required && i < r->c->match->n_rows; i++) {
         const ecfit_match_row *row = &r->c->match->rows[i];
         if (row->need->kind != ECFIT_NEED_CERTIFICATE || row->status == ECFIT_MET) continue;
-        if (row->need->mode == ECFIT_NEED_REQUIRED || (row->need->mode == ECFIT_NEED_ANY && !group_met(r->c, row->need->group)))
-            return match_text(r->c, "required certificate not found: %s%s", row->need->text, row->need->mode == ECFIT_NEED_ANY ? " or one of its group" : "");
+        if (row->need->mode == ECFIT_NEED_REQUIRED ||
+            (row->need->mode == ECFIT_NEED_ANY && !group_met(r->c, row->need->group)))
+            return match_text(r->c, "required certificate not found: %s%s", row->need->text,
+                              row->need->mode == ECFIT_NEED_ANY ? " or one of its group" : "");
     }
     if (card->level < 0) return match_text(r->c, "%d points, below the lowest level", card->points);
     return "";
@@ -143,7 +156,10 @@ static uint32_t find_scheme(const ecfit_kb *kb, const char *scheme)
 
 bool match_card(match_context *c, const char *scheme)
 {
-    static const struct { const char *name; void (*fill)(card_reader *r, ecfit_card_line *line); } lines[ECFIT_N_CARD_LINES] = {
+    static const struct {
+        const char *name;
+        void (*fill)(card_reader *r, ecfit_card_line *line);
+    } lines[ECFIT_N_CARD_LINES] = {
         {"education", education}, {"experience", experience}, {"certificates", certificates}, {"expertise", expertise}};
     card_reader r = {c, find_scheme(c->w->kb, scheme), c->p->facts.lot};
     if (r.scheme == KB_NONE) return false;

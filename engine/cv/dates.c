@@ -5,7 +5,7 @@ enum { FIRST_YEAR = 1940, LAST_YEAR = 2079 };
 /* A point in time as written; month 0: only the year, year 0: only the month. */
 typedef struct point {
     int32_t year, month;
-    uint32_t n;   /* words */
+    uint32_t n;      /* words */
     bool short_year; /* 05/12: only inside a period */
 } point;
 
@@ -16,8 +16,14 @@ static bool is_year(const cv_word *x)
     return x && x->n_digits == 4 && x->number >= FIRST_YEAR && x->number <= LAST_YEAR && !(x->flags & CV_WORD_ORDINAL);
 }
 
-static bool is_month_number(const cv_word *x) { return x && x->n_digits && x->n_digits <= 2 && x->number >= 1 && x->number <= 12; }
-static bool is_day(const cv_word *x) { return x && x->n_digits && x->n_digits <= 2 && x->number >= 1 && x->number <= 31; }
+static bool is_month_number(const cv_word *x)
+{
+    return x && x->n_digits && x->n_digits <= 2 && x->number >= 1 && x->number <= 12;
+}
+static bool is_day(const cv_word *x)
+{
+    return x && x->n_digits && x->n_digits <= 2 && x->number >= 1 && x->number <= 31;
+}
 
 /* Only these signs stand between the parts of one date. */
 static bool only(const cv_word *x, unsigned signs) { return x && x->gap && !(x->gap & ~signs); }
@@ -49,7 +55,8 @@ static point of_numbers(const cv_words *w, uint32_t i)
         int32_t month = b->number <= 12 ? b->number : a->number;
         if (month <= 12) return (point){is_year(c) ? c->number : century(c->number), month, 3, false};
     }
-    if (is_month_number(a) && b->n_digits == 2 && b->number >= 0 && b->gap == CV_GAP_SLASH) return (point){century(b->number), a->number, 2, true};
+    if (is_month_number(a) && b->n_digits == 2 && b->number >= 0 && b->gap == CV_GAP_SLASH)
+        return (point){century(b->number), a->number, 2, true};
     return (point){0};
 }
 
@@ -57,16 +64,24 @@ static point of_numbers(const cv_words *w, uint32_t i)
 static point of_words(const cv_words *w, uint32_t i)
 {
     uint32_t at = i;
-    const unsigned loose = CV_GAP_SPACE | CV_GAP_WIDE | CV_GAP_DOT | CV_GAP_COMMA | CV_GAP_DASH | CV_GAP_SLASH | CV_GAP_QUOTE;
-    if (is_day(word_at(w, at)) && at + 1 < w->words.n && cv_cue_at(w, at + 1, KB_CV_MONTH) && only(word_at(w, at + 1), CV_GAP_SPACE | CV_GAP_DOT | CV_GAP_DASH)) at++;
+    const unsigned loose =
+        CV_GAP_SPACE | CV_GAP_WIDE | CV_GAP_DOT | CV_GAP_COMMA | CV_GAP_DASH | CV_GAP_SLASH | CV_GAP_QUOTE;
+    if (is_day(word_at(w, at)) && at + 1 < w->words.n && cv_cue_at(w, at + 1, KB_CV_MONTH) &&
+        only(word_at(w, at + 1), CV_GAP_SPACE | CV_GAP_DOT | CV_GAP_DASH))
+        at++;
     const cv_cue_hit *month = cv_cue_at(w, at, KB_CV_MONTH);
     if (!month) return (point){0};
     point p = {.month = month->value, .n = at + month->n - i};
     const cv_word *next = word_at(w, i + p.n), *after = word_at(w, i + p.n + 1);
-    if (next && (!strcmp(cv_norm(w, i + p.n), "of") || !strcmp(cv_norm(w, i + p.n), "de")) && is_year(after)) p.n++, next = after;
-    else if (is_day(next) && is_year(after) && only(next, CV_GAP_SPACE) && only(after, loose)) p.n++, next = after;
-    if (is_year(next) && (next->gap == 0 || only(next, loose))) p.year = next->number, p.n++;
-    else if (next && next->n_digits == 2 && !(next->flags & CV_WORD_ORDINAL) && next->gap & (CV_GAP_QUOTE | CV_GAP_DASH | CV_GAP_SPACE) && only(next, CV_GAP_QUOTE | CV_GAP_SPACE | CV_GAP_DASH | CV_GAP_DOT)) {
+    if (next && (!strcmp(cv_norm(w, i + p.n), "of") || !strcmp(cv_norm(w, i + p.n), "de")) && is_year(after))
+        p.n++, next = after;
+    else if (is_day(next) && is_year(after) && only(next, CV_GAP_SPACE) && only(after, loose))
+        p.n++, next = after;
+    if (is_year(next) && (next->gap == 0 || only(next, loose)))
+        p.year = next->number, p.n++;
+    else if (next && next->n_digits == 2 && !(next->flags & CV_WORD_ORDINAL) &&
+             next->gap & (CV_GAP_QUOTE | CV_GAP_DASH | CV_GAP_SPACE) &&
+             only(next, CV_GAP_QUOTE | CV_GAP_SPACE | CV_GAP_DASH | CV_GAP_DOT)) {
         p.year = century(next->number);
         p.short_year = !(next->gap & CV_GAP_QUOTE);
         p.n++;
@@ -193,7 +208,9 @@ uint32_t cv_duration_at(const cv_words *w, uint32_t i, uint32_t *n_words)
     if (!years || next >= w->words.n) return months;
     uint32_t skip = !strcmp(cv_norm(w, next), "et") || !strcmp(cv_norm(w, next), "and");
     const cv_word *more = word_at(w, next + skip);
-    const cv_cue_hit *more_unit = more && more->number >= 0 && more->number < 12 && !(more->gap & CV_GAP_LINE) ? unit_at(w, next + skip + 1) : NULL;
+    const cv_cue_hit *more_unit = more && more->number >= 0 && more->number < 12 && !(more->gap & CV_GAP_LINE)
+                                      ? unit_at(w, next + skip + 1)
+                                      : NULL;
     if (!more_unit || more_unit->value != KB_CV_MONTHS) return months;
     *n_words += skip + 1 + more_unit->n;
     return months + (uint32_t)more->number;
@@ -207,7 +224,8 @@ int32_t cv_last_month(const char *iso_date)
         bool digit = iso_date[i] >= '0' && iso_date[i] <= '9';
         if (shape[i] == 'd' ? !digit : iso_date[i] != shape[i]) return CV_NO_MONTH;
     }
-    int32_t year = (iso_date[0] - '0') * 1000 + (iso_date[1] - '0') * 100 + (iso_date[2] - '0') * 10 + iso_date[3] - '0';
+    int32_t year =
+        (iso_date[0] - '0') * 1000 + (iso_date[1] - '0') * 100 + (iso_date[2] - '0') * 10 + iso_date[3] - '0';
     int32_t month = (iso_date[5] - '0') * 10 + iso_date[6] - '0', day = (iso_date[8] - '0') * 10 + iso_date[9] - '0';
     if (month < 1 || month > 12 || day < 1 || day > 31) return CV_NO_MONTH;
     return year * 12 + month - 1 - (day < 15);

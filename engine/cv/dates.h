@@ -10,9 +10,9 @@ typedef enum cv_period_kind { CV_PERIOD_RANGE, CV_PERIOD_OPEN, CV_PERIOD_SINGLE 
 
 typedef struct cv_period {
     uint32_t first_word, n_words;
-    int32_t from, to;     /* months, both inside; to is CV_NO_MONTH for an open one */
+    int32_t from, to; /* months, both inside; to is CV_NO_MONTH for an open one */
     cv_period_kind kind;
-    bool whole_years;     /* neither end names a month */
+    bool whole_years; /* neither end names a month */
 } cv_period;
 typedef VEC(cv_period) cv_periods;
 

@@ -8,7 +8,7 @@
 /** Everything that was read of one CV, for the readers of facts and the scoring. */
 typedef struct cv_reading {
     const ecfit_kb *kb;
-    const ecfit_doc *doc;  /* the neutral text with its hits */
+    const ecfit_doc *doc; /* the neutral text with its hits */
     const cv_words *w;
     const cv_periods *periods;
     const cv_jobs *jobs;
@@ -20,6 +20,15 @@ typedef struct cv_reading {
 bool cv_read_education(const cv_reading *r, ecfit_cv *cv);
 bool cv_read_certificates(const cv_reading *r, ecfit_cv *cv);
 bool cv_read_languages(const cv_reading *r, ecfit_cv *cv);
+
+typedef VEC(ecfit_cv_fact) cv_facts;
+
+/** Hand a list over to the record: copied into the arena, the list is freed. false: memory ran out. */
+bool cv_keep_facts(const cv_reading *r, cv_facts *list, const ecfit_cv_fact **out, size_t *n);
+/** The word of a line that holds a byte, and the number of words from one on that begin before a byte. */
+uint32_t cv_word_at_byte(const cv_words *w, const cv_line *line, uint32_t byte);
+uint32_t cv_words_before(const cv_words *w, uint32_t from, uint32_t to_byte);
+static inline uint32_t cv_line_end(const cv_line *line) { return line->first + line->n; }
 
 /** The words [first, first + n) without line breaks, at most 160 bytes, in the arena; NULL when memory ran out. */
 const char *cv_quote(const cv_reading *r, uint32_t first, uint32_t n);

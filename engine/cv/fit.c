@@ -14,7 +14,8 @@
 #include <math.h>
 
 enum { ROLES, PRACTICE, TASKS, EXPERTISE, EDUCATION, CERTIFICATES, LANGUAGES };
-static const char *const part_names[ECFIT_N_FIT_PARTS] = {"roles", "practice", "tasks", "expertise", "education", "certificates", "languages"};
+static const char *const part_names[ECFIT_N_FIT_PARTS] = {"roles",     "practice",     "tasks",    "expertise",
+                                                          "education", "certificates", "languages"};
 static const double weights[ECFIT_N_FIT_PARTS] = {0.25, 0.30, 0.25, 0.10, 0.05, 0.03, 0.02};
 static const double enough_months = 60;
 
@@ -34,7 +35,9 @@ static double practice(const match_context *c)
         const cv_job *job = &c->w->jobs.at[i];
         if (job->impossible || !job->ict) continue;
         double age = job->from == CV_NO_MONTH ? 0 : fmax(0, (double)(today - job->to));
-        double own = job->months ? (double)job->months : job->from == CV_NO_MONTH ? 12 : 0; /* undated: it was something */
+        double own = job->months                ? (double)job->months
+                     : job->from == CV_NO_MONTH ? 12
+                                                : 0; /* undated: it was something */
         months += own * exp2(-age / 120) * fitting(c, job->occupation);
     }
     if (!c->w->jobs.n && c->r->cv.it_months) months = (double)c->r->cv.it_months * fitting(c, c->w->recent);
@@ -62,8 +65,10 @@ static double certificates(const match_context *c)
         const ecfit_match_row *row = &c->match->rows[i];
         if (row->need->kind != ECFIT_NEED_CERTIFICATE) continue;
         bool met = row->status == ECFIT_MET;
-        if (row->need->mode == ECFIT_NEED_REQUIRED) asked++, have += met;
-        else extra += met;
+        if (row->need->mode == ECFIT_NEED_REQUIRED)
+            asked++, have += met;
+        else
+            extra += met;
     }
     if (asked > 0) return fmin(1, have / asked * 0.8 + extra * 0.2);
     return fmin(1, 0.5 + extra * 0.25);
@@ -74,7 +79,9 @@ static double languages(const match_context *c)
     double sum = 0, n = 0;
     for (size_t i = 0; i < c->match->n_rows; i++) {
         const ecfit_match_row *row = &c->match->rows[i];
-        bool language = row->need->kind == ECFIT_NEED_LANGUAGE || (row->need->kind == ECFIT_NEED_SKILL && c->p->signatures[row->need - c->p->facts.needs].language[0]);
+        bool language =
+            row->need->kind == ECFIT_NEED_LANGUAGE ||
+            (row->need->kind == ECFIT_NEED_SKILL && c->p->signatures[row->need - c->p->facts.needs].language[0]);
         if (language && row->status != ECFIT_UNKNOWN) sum += row->score, n++;
     }
     return n > 0 ? sum / n : 0.5;
@@ -99,9 +106,11 @@ void match_fit(match_context *c)
     }
 }
 
-const ecfit_match *ecfit_cv_score(ecfit_cv_worker *w, ecfit_cv_result *r, const ecfit_profile *p, const char *card, ecfit_error *err)
+const ecfit_match *ecfit_cv_score(ecfit_cv_worker *w, ecfit_cv_result *r, const ecfit_profile *p, const char *card,
+                                  ecfit_error *err)
 {
-    if (!r->filled || w->last != r) return ecfit_fail(err, ECFIT_EARG, NULL, 0, "the worker must have read this CV last"), NULL;
+    if (!r->filled || w->last != r)
+        return ecfit_fail(err, ECFIT_EARG, NULL, 0, "the worker must have read this CV last"), NULL;
     ecfit_match *match = ecfit_arena_alloc(&r->arena, sizeof *match);
     match_context c = {.w = w, .r = r, .p = p, .match = match};
     if (!match) return ecfit_fail(err, ECFIT_ENOMEM, r->cv.id, 0, "out of memory"), NULL;

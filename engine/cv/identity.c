@@ -3,23 +3,26 @@
 #include <stdlib.h>
 
 enum { HEAD_LINES = 12, NAME_WORDS = 7, PROSE_WORDS = 12 };
-static const float title_at_least = 0.6f, surely_title = 2.0f; /* strengths: "Baker" is one word of a list, "HR manager" two */
+static const float title_at_least = 0.6f,
+                   surely_title = 2.0f; /* strengths: "Baker" is one word of a list, "HR manager" two */
 static const char placeholder[] = "[\xE2\x80\xA6]";
 
 typedef struct finder {
     const cv_words *w;
     ecfit_doc *doc;
     cv_masks *out;
-    uint32_t head_end;                /* first line behind the head */
-    uint32_t name_first, name_n;      /* words, n 0: no name found */
+    uint32_t head_end;           /* first line behind the head */
+    uint32_t name_first, name_n; /* words, n 0: no name found */
     bool failed;
 } finder;
 
 static void mask(finder *f, uint32_t start, uint32_t end, bool silent)
 {
     cv_mask *slot = end > start ? vec_push(f->out) : NULL;
-    if (slot) *slot = (cv_mask){start, end, silent};
-    else if (end > start) f->failed = true;
+    if (slot)
+        *slot = (cv_mask){start, end, silent};
+    else if (end > start)
+        f->failed = true;
 }
 
 static void mask_words(finder *f, uint32_t first, uint32_t n)
@@ -45,7 +48,8 @@ static void find_net_addresses(finder *f)
             while (from > 0 && mail_sign(t[from - 1])) from--;
             while (to < len && mail_sign(t[to])) to++;
             if (to - i < 4 || i == from) continue;
-        } else if (!strncmp(t + i, "http", 4) || !strncmp(t + i, "www.", 4) || !strncmp(t + i, "linkedin.com", 12) || !strncmp(t + i, "github.com", 10)) {
+        } else if (!strncmp(t + i, "http", 4) || !strncmp(t + i, "www.", 4) || !strncmp(t + i, "linkedin.com", 12) ||
+                   !strncmp(t + i, "github.com", 10)) {
             while (to < len && !is_space(t[to]) && !strchr("|,;)", t[to])) to++;
         } else {
             continue;
@@ -64,7 +68,8 @@ static size_t phone_at(const char *t, size_t i, size_t len)
     for (; k < len && (is_digit(t[k]) || strchr(" .-()", t[k])) && k - i < 28; k++) {
         if (is_digit(t[k])) {
             digits++, group++, end = k + 1;
-            year |= group == 4 && (!strncmp(t + k - 3, "19", 2) || !strncmp(t + k - 3, "20", 2)) && (k + 1 == len || !is_digit(t[k + 1]));
+            year |= group == 4 && (!strncmp(t + k - 3, "19", 2) || !strncmp(t + k - 3, "20", 2)) &&
+                    (k + 1 == len || !is_digit(t[k + 1]));
         } else if (group) {
             group = 0, groups++;
         }
@@ -79,7 +84,8 @@ static void find_phones(finder *f)
     const char *t = f->w->text;
     size_t len = f->w->len;
     for (size_t i = 0; i < len; i++) {
-        bool begins = (t[i] == '+' || t[i] == '(' || is_digit(t[i])) && (i == 0 || is_space(t[i - 1]) || strchr(":|(,;/", t[i - 1]));
+        bool begins = (t[i] == '+' || t[i] == '(' || is_digit(t[i])) &&
+                      (i == 0 || is_space(t[i - 1]) || strchr(":|(,;/", t[i - 1]));
         size_t end = begins ? phone_at(t, i, len) : 0;
         if (!end) continue;
         mask(f, (uint32_t)i, (uint32_t)end, false);
@@ -92,7 +98,8 @@ static void find_phones(finder *f)
 static bool has_year(const cv_words *w, const cv_line *line)
 {
     for (uint32_t i = line->first; i < line_end(line); i++)
-        if (w->words.at[i].n_digits == 4 && w->words.at[i].number >= 1940 && w->words.at[i].number < 2080) return !cv_cue_in(w, line->first, line_end(line), KB_CV_IDENTITY);
+        if (w->words.at[i].n_digits == 4 && w->words.at[i].number >= 1940 && w->words.at[i].number < 2080)
+            return !cv_cue_in(w, line->first, line_end(line), KB_CV_IDENTITY);
     return false;
 }
 
@@ -129,11 +136,13 @@ static float title_strength(finder *f, ecfit_str text)
 /* The words from i that belong together: up to a comma, bar, bracket, wide gap or spaced dash. */
 static uint32_t piece_length(const cv_words *w, uint32_t i, uint32_t end)
 {
-    const unsigned parts = CV_GAP_WIDE | CV_GAP_COMMA | CV_GAP_BAR | CV_GAP_BULLET | CV_GAP_OPEN | CV_GAP_CLOSE | CV_GAP_COLON;
+    const unsigned parts =
+        CV_GAP_WIDE | CV_GAP_COMMA | CV_GAP_BAR | CV_GAP_BULLET | CV_GAP_OPEN | CV_GAP_CLOSE | CV_GAP_COLON;
     uint32_t n = 1;
     for (; i + n < end; n++) {
         unsigned gap = w->words.at[i + n].gap;
-        if (gap & parts || (gap & CV_GAP_DASH && gap & CV_GAP_SPACE) || (gap & CV_GAP_SLASH && gap & CV_GAP_SPACE)) break;
+        if (gap & parts || (gap & CV_GAP_DASH && gap & CV_GAP_SPACE) || (gap & CV_GAP_SLASH && gap & CV_GAP_SPACE))
+            break;
     }
     return n;
 }
@@ -242,13 +251,16 @@ static bool label_counts(const finder *f, const cv_line *line, uint32_t row, con
     bool personal = (row < f->head_end && line->n <= PROSE_WORDS) || line->sections & KB_CV_PERSONAL;
     uint32_t next = h->first + h->n;
     bool colon = next < line_end(line) && f->w->words.at[next].gap & (CV_GAP_COLON | CV_GAP_BAR | CV_GAP_WIDE);
-    bool opens = h->first == line->first || f->w->words.at[h->first].gap & (CV_GAP_BAR | CV_GAP_WIDE | CV_GAP_COMMA | CV_GAP_BULLET);
+    bool opens = h->first == line->first ||
+                 f->w->words.at[h->first].gap & (CV_GAP_BAR | CV_GAP_WIDE | CV_GAP_COMMA | CV_GAP_BULLET);
     bool after_number = h->first > line->first && f->w->words.at[h->first - 1].number > 0;
     switch ((enum kb_cv_identity)h->value) {
     case KB_CV_PLACEHOLDER: return false;
     case KB_CV_NAME: return opens && colon && (personal || h->n > 1);
     case KB_CV_ADDRESS: return opens && colon && (personal || h->first == line->first);
-    case KB_CV_BIRTH: return (personal && (opens || after_number) && !is_experience(f->w, next, line_end(line))) || (opens && (h->n > 1 || colon));
+    case KB_CV_BIRTH:
+        return (personal && (opens || after_number) && !is_experience(f->w, next, line_end(line))) ||
+               (opens && (h->n > 1 || colon));
     case KB_CV_PERSON: return opens && (personal || colon);
     case KB_CV_STATUS: return personal && (opens || after_number);
     default: return false;
@@ -266,7 +278,8 @@ static void find_labelled(finder *f)
         uint32_t value = h->first + h->n, n = value_length(w, value, line_end(line));
         if (h->value == KB_CV_NAME && n >= 2 && n <= NAME_WORDS && !f->name_n) f->name_first = value, f->name_n = n;
         bool status = h->value == KB_CV_STATUS; /* "married": the word is the value */
-        bool age = (status || h->value == KB_CV_BIRTH) && h->first > line->first && w->words.at[h->first - 1].number >= 0;
+        bool age =
+            (status || h->value == KB_CV_BIRTH) && h->first > line->first && w->words.at[h->first - 1].number >= 0;
         if (age) mask_words(f, h->first - 1, 1); /* 42 ans */
         mask_words(f, h->first, h->n + (age || status ? 0 : n));
     }
@@ -288,12 +301,18 @@ static void find_people(finder *f)
     const cv_words *w = f->w;
     for (uint32_t i = 0; i < w->words.n; i++) {
         const cv_cue_hit *h = cv_cue_at(w, i, KB_CV_IDENTITY);
-        if (h && h->value == KB_CV_PLACEHOLDER && w->words.at[i].flags & CV_WORD_UPPER && w->words.at[i + h->n - 1].flags & CV_WORD_UPPER) mask_words(f, i, h->n);
-        if (h && h->value == KB_CV_PRONOUN && !(w->words.at[i].flags & CV_WORD_CAPS)) mask(f, w->words.at[i].start, w->words.at[i].end, true);
+        if (h && h->value == KB_CV_PLACEHOLDER && w->words.at[i].flags & CV_WORD_UPPER &&
+            w->words.at[i + h->n - 1].flags & CV_WORD_UPPER)
+            mask_words(f, i, h->n);
+        if (h && h->value == KB_CV_PRONOUN && !(w->words.at[i].flags & CV_WORD_CAPS))
+            mask(f, w->words.at[i].start, w->words.at[i].end, true);
         bool honorific = h && h->value == KB_CV_HONORIFIC && w->words.at[i].flags & CV_WORD_UPPER && i + 1 < w->words.n;
-        if (honorific && w->words.at[i + 1].flags & CV_WORD_UPPER && !(w->words.at[i + 1].gap & ~(unsigned)(CV_GAP_SPACE | CV_GAP_DOT | CV_GAP_LINE))) {
+        if (honorific && w->words.at[i + 1].flags & CV_WORD_UPPER &&
+            !(w->words.at[i + 1].gap & ~(unsigned)(CV_GAP_SPACE | CV_GAP_DOT | CV_GAP_LINE))) {
             uint32_t n = 2;
-            while (i + n < w->words.n && n < 4 && w->words.at[i + n].flags & CV_WORD_UPPER && w->words.at[i + n].gap == CV_GAP_SPACE) n++;
+            while (i + n < w->words.n && n < 4 && w->words.at[i + n].flags & CV_WORD_UPPER &&
+                   w->words.at[i + n].gap == CV_GAP_SPACE)
+                n++;
             mask_words(f, i, n);
             i += n - 1;
         } else if (f->name_n && is_name_word(f, i)) {

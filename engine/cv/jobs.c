@@ -1,13 +1,20 @@
 #include "cv/jobs.h"
 #include <stdlib.h>
 
-enum { HEADER_WORDS = 14, HEADER_LINES = 3, TITLE_LINE_WORDS = 16, STALE_JOBS = 2, STALE_MONTHS = 60, CALENDAR = 12 * 150 };
+enum {
+    HEADER_WORDS = 14,
+    HEADER_LINES = 3,
+    TITLE_LINE_WORDS = 16,
+    STALE_JOBS = 2,
+    STALE_MONTHS = 60,
+    CALENDAR = 12 * 150
+};
 
 typedef struct search {
     const cv_words *w;
     const cv_periods *periods;
     int32_t today;
-    bool has_section;  /* a heading names the experience */
+    bool has_section; /* a heading names the experience */
     cv_jobs *out;
 } search;
 
@@ -18,7 +25,8 @@ static bool eligible(const search *s, uint32_t row)
 {
     uint16_t sections = s->w->lines.at[row].sections;
     if (s->has_section) return (sections & KB_CV_EXPERIENCE) != 0;
-    return (sections & ~(unsigned)KB_CV_SUMMARY) == 0 && !cv_cue_in(s->w, s->w->lines.at[row].first, line_end(&s->w->lines.at[row]), KB_CV_DEGREE);
+    return (sections & ~(unsigned)KB_CV_SUMMARY) == 0 &&
+           !cv_cue_in(s->w, s->w->lines.at[row].first, line_end(&s->w->lines.at[row]), KB_CV_DEGREE);
 }
 
 /* ---- where a job begins ----------------------------------------------------------------------------------- */
@@ -30,7 +38,9 @@ static bool project_label(const cv_words *w, uint32_t from, uint32_t to)
         uint32_t next = h->first + h->n;
         if (h->value != KB_CV_PART || next >= w->words.n) continue;
         if (w->words.at[next].gap & (CV_GAP_COLON | CV_GAP_OPEN)) return true;
-        if (w->words.at[next].number >= 0 && w->words.at[next].number < 100 && next + 1 < w->words.n && w->words.at[next + 1].gap & CV_GAP_COLON) return true;
+        if (w->words.at[next].number >= 0 && w->words.at[next].number < 100 && next + 1 < w->words.n &&
+            w->words.at[next + 1].gap & CV_GAP_COLON)
+            return true;
     }
     return false;
 }
@@ -51,11 +61,17 @@ static bool is_date_line(const search *s, const cv_period *p)
     uint32_t before = p->first_word - line->first, after = line_end(end) - last - 1;
     if (p->kind == CV_PERIOD_SINGLE) return p->whole_years && before == 0 && !line->bullet && after > 1;
     if (before == 0) return true;
-    unsigned gap = s->w->words.at[p->first_word].gap | (last + 1 < s->w->words.n ? s->w->words.at[last + 1].gap : CV_GAP_LINE);
-    bool parted = gap & (CV_GAP_COMMA | CV_GAP_DASH | CV_GAP_BAR | CV_GAP_WIDE | CV_GAP_OPEN | CV_GAP_COLON | CV_GAP_SLASH | CV_GAP_BULLET) || after == 0;
+    unsigned gap =
+        s->w->words.at[p->first_word].gap | (last + 1 < s->w->words.n ? s->w->words.at[last + 1].gap : CV_GAP_LINE);
+    bool parted = gap & (CV_GAP_COMMA | CV_GAP_DASH | CV_GAP_BAR | CV_GAP_WIDE | CV_GAP_OPEN | CV_GAP_COLON |
+                         CV_GAP_SLASH | CV_GAP_BULLET) ||
+                  after == 0;
     if (!parted && (p->whole_years || line->bullet)) return false;
-    if (line->bullet && line->indent > 0 && p->whole_years && after) return false; /* "Windows Server 2016-2022 and ..." */
-    return before <= HEADER_WORDS && (after <= HEADER_WORDS || s->w->words.at[last + 1].gap & (CV_GAP_COLON | CV_GAP_BAR | CV_GAP_DASH | CV_GAP_COMMA));
+    if (line->bullet && line->indent > 0 && p->whole_years && after)
+        return false; /* "Windows Server 2016-2022 and ..." */
+    return before <= HEADER_WORDS &&
+           (after <= HEADER_WORDS ||
+            s->w->words.at[last + 1].gap & (CV_GAP_COLON | CV_GAP_BAR | CV_GAP_DASH | CV_GAP_COMMA));
 }
 
 static bool inside(const cv_period *p, const cv_job *job, int32_t today)
@@ -78,7 +94,13 @@ static bool nested(const search *s, const cv_period *p)
 static cv_job *add_job(search *s, uint32_t row)
 {
     cv_job *job = vec_push(s->out);
-    if (job) *job = (cv_job){.first_line = row, .end_line = row + 1, .date_line = row, .period = KB_NONE, .from = CV_NO_MONTH, .to = CV_NO_MONTH};
+    if (job)
+        *job = (cv_job){.first_line = row,
+                        .end_line = row + 1,
+                        .date_line = row,
+                        .period = KB_NONE,
+                        .from = CV_NO_MONTH,
+                        .to = CV_NO_MONTH};
     return job;
 }
 
@@ -100,7 +122,8 @@ static bool add_dated(search *s, uint32_t row)
     bool waits = last && last->period == KB_NONE && employer_label(s->w, &s->w->lines.at[last->first_line]);
     if (waits && p->kind != CV_PERIOD_SINGLE) return set_period(s, last, row), true;
     if (!is_date_line(s, p) || nested(s, p)) return true;
-    if (last && last->period != KB_NONE && last->date_line == line) return true; /* two periods in one line: the first */
+    if (last && last->period != KB_NONE && last->date_line == line)
+        return true; /* two periods in one line: the first */
     cv_job *job = add_job(s, line);
     if (!job) return false;
     set_period(s, job, row);
@@ -148,7 +171,8 @@ static bool add_durations(search *s)
 static bool may_be_header(const search *s, uint32_t row)
 {
     const cv_line *line = &s->w->lines.at[row];
-    if (line->heading || line->bullet || !eligible(s, row) || line->n > TITLE_LINE_WORDS || line->indent > 8) return false;
+    if (line->heading || line->bullet || !eligible(s, row) || line->n > TITLE_LINE_WORDS || line->indent > 8)
+        return false;
     uint32_t last = line_end(line) - 1;
     char sign = s->w->words.at[last].end < s->w->len ? s->w->text[s->w->words.at[last].end] : 0;
     if (sign == '.' || sign == ';') return false;
@@ -216,8 +240,10 @@ static void set_months(search *s)
         cv_job *job = &s->out->at[i];
         if (job->from == CV_NO_MONTH) continue;
         bool reversed = !job->open && job->to < job->from;
-        if (job->open) job->to = s->today;
-        else if (job->to > s->today && !stale) job->to = s->today;
+        if (job->open)
+            job->to = s->today;
+        else if (job->to > s->today && !stale)
+            job->to = s->today;
         job->impossible = reversed || job->to < job->from;
         job->months = job->impossible ? 0 : (uint32_t)(job->to - job->from + 1);
     }
@@ -246,8 +272,10 @@ uint32_t cv_union_months(const cv_jobs *jobs, cv_take_fn *take, const void *ctx)
     for (size_t i = 0; i < jobs->n; i++) {
         const cv_job *job = &jobs->at[i];
         if (job->impossible || !take(job, ctx)) continue;
-        if (job->from == CV_NO_MONTH) months += job->months;
-        else if (job->from < first) first = job->from;
+        if (job->from == CV_NO_MONTH)
+            months += job->months;
+        else if (job->from < first)
+            first = job->from;
         if (job->from != CV_NO_MONTH && job->to > last) last = job->to;
     }
     if (last == INT32_MIN || last - first > CALENDAR) return months;

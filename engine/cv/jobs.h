@@ -14,11 +14,17 @@ typedef struct cv_job {
     /* judged: */
     bool ict;
     double p_ict;
-    float *occupation, *topic;     /* rows of the knowledge base; borrowed */
+    float *occupation, *topic; /* rows of the knowledge base; borrowed */
 } cv_job;
 typedef VEC(cv_job) cv_jobs;
 
-typedef enum cv_date_trouble { CV_TROUBLE_NONE, CV_TROUBLE_REVERSED, CV_TROUBLE_FUTURE_START, CV_TROUBLE_FUTURE_END, CV_TROUBLE_STALE_DAY } cv_date_trouble;
+typedef enum cv_date_trouble {
+    CV_TROUBLE_NONE,
+    CV_TROUBLE_REVERSED,
+    CV_TROUBLE_FUTURE_START,
+    CV_TROUBLE_FUTURE_END,
+    CV_TROUBLE_STALE_DAY
+} cv_date_trouble;
 
 /** Find the jobs of lines with sections; today: the last month that counts. false: memory ran out. */
 bool cv_find_jobs(const cv_words *w, const cv_periods *periods, int32_t today, cv_jobs *out);

@@ -9,7 +9,7 @@ typedef struct match_context {
     ecfit_cv_result *r;
     const ecfit_profile *p;
     ecfit_match *match;
-    ecfit_match_row *rows;  /* one a need that is judged */
+    ecfit_match_row *rows;           /* one a need that is judged */
     const ecfit_match_row **of_need; /* row of each need, NULL for labels */
     bool failed;
 } match_context;

@@ -52,18 +52,24 @@ struct ecfit_profile {
 typedef struct profile_draft {
     ecfit_profile *p;
     VEC(ecfit_need) needs;
-    const char *roles;     /* "occupation=weight ...", NULL: the matcher decides */
+    const char *roles; /* "occupation=weight ...", NULL: the matcher decides */
     unsigned groups;
     bool failed;
 } profile_draft;
 
 /** Add a need; text is copied and cleaned of list marks and markup. NULL: memory ran out (draft->failed). */
-ecfit_need *draft_add(profile_draft *d, ecfit_need_kind kind, ecfit_need_mode mode, unsigned group, unsigned line, ecfit_str text);
+ecfit_need *draft_add(profile_draft *d, ecfit_need_kind kind, ecfit_need_mode mode, unsigned group, unsigned line,
+                      ecfit_str text);
 /** "EQF 6 any degree" into the facts. */
 void draft_education(profile_draft *d, ecfit_str text);
 /** Read a sheet: words are those of its text. */
 void draft_sheet(profile_draft *d, const cv_words *w);
 /** Read one row of a table; false when the key is unknown. */
 bool draft_row(profile_draft *d, ecfit_str key, ecfit_str value, ecfit_str mode, unsigned line);
+
+/** Whether a draft names anything that a CV can be judged by. */
+bool draft_asks(const profile_draft *d);
+/** Finish the profile of a draft: needs, signatures, occupations. errors: ECFIT_EFORMAT, ECFIT_ENOMEM. */
+ecfit_status draft_compile(ecfit_cv_worker *w, profile_draft *d, ecfit_error *err);
 
 #endif

@@ -15,7 +15,8 @@ const char *match_text(match_context *c, const char *fmt, ...)
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
     size_t n = strlen(text);
-    while (n && ((unsigned char)text[n - 1] & 0xC0) == 0x80 && n > sizeof text - 5) n--; /* a character cut by the buffer */
+    while (n && ((unsigned char)text[n - 1] & 0xC0) == 0x80 && n > sizeof text - 5)
+        n--; /* a character cut by the buffer */
     char *copy = ecfit_arena_dup(&c->r->arena, text, n);
     if (!copy) c->failed = true;
     return copy ? copy : "";
@@ -30,7 +31,7 @@ typedef struct tally {
     bool as_words[EVIDENCE];          /* start and end are words, not bytes */
     uint32_t n_words[EVIDENCE];
     size_t n_best;
-    uint8_t jobs[256];                /* jobs that mention it */
+    uint8_t jobs[256]; /* jobs that mention it */
 } tally;
 
 static int32_t last_month(const tally *t, int32_t job)
@@ -60,7 +61,8 @@ static void note(tally *t, const cv_mention *m, bool as_words, uint32_t n_words)
     while (at > 0 && last_month(t, t->best[at - 1]->job) < last_month(t, m->job)) at--;
     if (at >= EVIDENCE) return;
     if (t->n_best < EVIDENCE) t->n_best++;
-    for (size_t i = t->n_best - 1; i > at; i--) t->best[i] = t->best[i - 1], t->as_words[i] = t->as_words[i - 1], t->n_words[i] = t->n_words[i - 1];
+    for (size_t i = t->n_best - 1; i > at; i--)
+        t->best[i] = t->best[i - 1], t->as_words[i] = t->as_words[i - 1], t->n_words[i] = t->n_words[i - 1];
     t->best[at] = m, t->as_words[at] = as_words, t->n_words[at] = n_words;
 }
 
@@ -157,8 +159,10 @@ static verdict weigh(tally *t, const need_signature *s, bool task)
     tally field = {.c = t->c};
     for (size_t i = 0; i < s->n_things; i++) {
         double strength = thing_strength(t, &s->things[i]);
-        if (s->things[i].named && !task) add_name(&v, s, strength);
-        else v.concepts = fmax(v.concepts, strength);
+        if (s->things[i].named && !task)
+            add_name(&v, s, strength);
+        else
+            v.concepts = fmax(v.concepts, strength);
     }
     for (size_t i = 0; i < s->n_phrases && !task; i++) add_name(&v, s, phrase_strength(t, &s->phrases[i]));
     if (!s->any && v.n_names) v.names /= (double)v.n_names;
@@ -189,7 +193,10 @@ static double task_score(const verdict *v)
     return fmin(1, fmax(by_field, 0.3 * v->topics + 1.2 * v->wording));
 }
 
-static ecfit_compliance status_of(double score) { return score >= 0.6 ? ECFIT_MET : score >= 0.3 ? ECFIT_PARTLY : ECFIT_MISSING; }
+static ecfit_compliance status_of(double score)
+{
+    return score >= 0.6 ? ECFIT_MET : score >= 0.3 ? ECFIT_PARTLY : ECFIT_MISSING;
+}
 
 /* ---- evidence --------------------------------------------------------------------------------------------- */
 
@@ -205,12 +212,14 @@ static const char *quote(match_context *c, const cv_mention *m, bool as_words, u
     if (m->row >= w->lines.n) return "";
     const cv_line *line = &w->lines.at[m->row];
     uint32_t first = line->first, last, end = line->first + line->n;
-    if (as_words) first = m->start, last = m->start + n_words;
+    if (as_words)
+        first = m->start, last = m->start + n_words;
     else {
         while (first + 1 < end && w->words.at[first].end <= m->start) first++;
         for (last = first + 1; last < end && w->words.at[last].start < m->end;) last++;
     }
-    uint32_t from = first > line->first + CONTEXT_WORDS ? first - CONTEXT_WORDS : line->first, to = last + CONTEXT_WORDS < end ? last + CONTEXT_WORDS : end;
+    uint32_t from = first > line->first + CONTEXT_WORDS ? first - CONTEXT_WORDS : line->first,
+             to = last + CONTEXT_WORDS < end ? last + CONTEXT_WORDS : end;
     cv_reading reading = reading_of(c);
     const char *text = cv_quote(&reading, from, to - from);
     if (!text) c->failed = true;
@@ -259,7 +268,8 @@ static uint32_t listed_months(const tally *t)
 {
     uint32_t most = 0;
     for (size_t k = 0; k < t->n_best; k++) {
-        const cv_line *line = t->best[k]->row < t->c->w->words.lines.n ? &t->c->w->words.lines.at[t->best[k]->row] : NULL;
+        const cv_line *line =
+            t->best[k]->row < t->c->w->words.lines.n ? &t->c->w->words.lines.at[t->best[k]->row] : NULL;
         if (!line || t->best[k]->job >= 0 || !(line->sections & KB_CV_SKILLS) || line->n > 16) continue;
         for (uint32_t i = line->first, n; i < line->first + line->n; i++) {
             uint32_t months = t->c->w->words.words.at[i].number > 0 ? cv_duration_at(&t->c->w->words, i, &n) : 0;
@@ -286,7 +296,8 @@ static void judge_words(match_context *c, size_t i, ecfit_match_row *row)
     tally t = {.c = c};
     if (s->soft) {
         row->status = ECFIT_UNKNOWN;
-        row->gap = match_text(c, "A CV does not show this by itself: ask for a statement or an example of \"%s\".", row->need->text);
+        row->gap = match_text(c, "A CV does not show this by itself: ask for a statement or an example of \"%s\".",
+                              row->need->text);
         return;
     }
     verdict v = weigh(&t, s, row->need->kind == ECFIT_NEED_TASK);
@@ -296,11 +307,18 @@ static void judge_words(match_context *c, size_t i, ecfit_match_row *row)
     if (row->need->kind == ECFIT_NEED_EXPERTISE) row->years = years_of(&t, &v);
     fill_evidence(c, &t, row);
     if (row->status == ECFIT_MET) return;
-    if (row->status == ECFIT_UNKNOWN) row->gap = match_text(c, "The CV does not say: \"%s\".", row->need->text);
+    if (row->status == ECFIT_UNKNOWN)
+        row->gap = match_text(c, "The CV does not say: \"%s\".", row->need->text);
     else if (row->status == ECFIT_PARTLY && v.n_names > v.n_found && !s->any)
-        row->gap = match_text(c, "%zu of %zu names found: please say in which job, and when, you used the others: \"%s\".", v.n_found, v.n_names, row->need->text);
-    else if (row->status == ECFIT_PARTLY) row->gap = match_text(c, "Only related work is shown: please name job, dates and tools for \"%s\".", row->need->text);
-    else row->gap = match_text(c, "Not found: if you have it, please add job, dates and tools for \"%s\".", row->need->text);
+        row->gap =
+            match_text(c, "%zu of %zu names found: please say in which job, and when, you used the others: \"%s\".",
+                       v.n_found, v.n_names, row->need->text);
+    else if (row->status == ECFIT_PARTLY)
+        row->gap =
+            match_text(c, "Only related work is shown: please name job, dates and tools for \"%s\".", row->need->text);
+    else
+        row->gap =
+            match_text(c, "Not found: if you have it, please add job, dates and tools for \"%s\".", row->need->text);
 }
 
 static void judge_education(match_context *c, ecfit_match_row *row)
@@ -314,12 +332,15 @@ static void judge_education(match_context *c, ecfit_match_row *row)
     if (cv->eqf < 0 || !wanted) {
         row->status = wanted ? ECFIT_UNKNOWN : ECFIT_MET;
         row->score = wanted ? 0 : 1;
-        if (wanted) row->gap = match_text(c, "No completed education is stated: please give diploma, school and year (EQF %d is asked).", wanted);
+        if (wanted)
+            row->gap = match_text(
+                c, "No completed education is stated: please give diploma, school and year (EQF %d is asked).", wanted);
         return;
     }
     row->score = cv->eqf >= wanted ? 1 : cv->eqf + 1 == wanted ? 0.5 : 0.1;
     row->status = cv->eqf >= wanted ? ECFIT_MET : ECFIT_MISSING;
-    if (row->status != ECFIT_MET) row->gap = match_text(c, "EQF %d is asked, the highest completed education found is EQF %d.", wanted, cv->eqf);
+    if (row->status != ECFIT_MET)
+        row->gap = match_text(c, "EQF %d is asked, the highest completed education found is EQF %d.", wanted, cv->eqf);
 }
 
 static size_t norm_words(const char *z, char *words, size_t size)
@@ -345,7 +366,8 @@ static bool certificate_fits(const match_context *c, const need_signature *s, co
         uint32_t at = 0;
         char copy[512];
         strcpy(copy, words);
-        for (char *save, *word = strtok_r(copy, " ", &save); word && at < s->phrases[k].n; word = strtok_r(NULL, " ", &save))
+        for (char *save, *word = strtok_r(copy, " ", &save); word && at < s->phrases[k].n;
+             word = strtok_r(NULL, " ", &save))
             at = cv_word_key(word) == s->phrases[k].keys[at] ? at + 1 : 0;
         if (at == s->phrases[k].n) return true;
     }
@@ -372,7 +394,8 @@ size_t match_certificates(const match_context *c, size_t need, bool *held)
     size_t n = 0;
     for (size_t i = 0; i < cv->n_certificates; i++) {
         if (!cv->certificates[i].held) continue;
-        bool fits = certificate_fits(c, &c->p->signatures[need], &cv->certificates[i]) || same_family(&c->p->facts.needs[need], &cv->certificates[i]);
+        bool fits = certificate_fits(c, &c->p->signatures[need], &cv->certificates[i]) ||
+                    same_family(&c->p->facts.needs[need], &cv->certificates[i]);
         n += fits;
         if (fits && held) held[i] = true;
     }
@@ -388,9 +411,14 @@ static void judge_certificate(match_context *c, size_t i, ecfit_match_row *row)
     for (size_t k = 0; k < cv->n_certificates && k < 256; k++)
         if (held[k] && !row->n_evidence) one_evidence(c, row, cv->certificates[k].name, cv->certificates[k].line);
     if (row->status == ECFIT_MET) return;
-    if (row->need->mode == ECFIT_NEED_OPTIONAL) row->gap = match_text(c, "Optional, worth a point: \"%s\" was not found among the certificates.", row->need->text);
-    else if (row->need->mode == ECFIT_NEED_ANY) row->gap = match_text(c, "\"%s\" was not found; one of its group is enough.", row->need->text);
-    else row->gap = match_text(c, "Required: \"%s\" was not found; please send the certificate with its date.", row->need->text);
+    if (row->need->mode == ECFIT_NEED_OPTIONAL)
+        row->gap =
+            match_text(c, "Optional, worth a point: \"%s\" was not found among the certificates.", row->need->text);
+    else if (row->need->mode == ECFIT_NEED_ANY)
+        row->gap = match_text(c, "\"%s\" was not found; one of its group is enough.", row->need->text);
+    else
+        row->gap = match_text(c, "Required: \"%s\" was not found; please send the certificate with its date.",
+                              row->need->text);
 }
 
 static int cefr_of(const char *level)
@@ -422,8 +450,10 @@ static void judge_language(match_context *c, size_t i, ecfit_match_row *row)
         row->score = have || written ? 0.7 : 0;
     }
     if (row->status == ECFIT_MET) return;
-    if (have && have->level) row->gap = match_text(c, "\"%s\": the CV gives %s for %s.", row->need->text, have->level, s->language);
-    else row->gap = match_text(c, "\"%s\": please give your level of %s (A1 to C2).", row->need->text, s->language);
+    if (have && have->level)
+        row->gap = match_text(c, "\"%s\": the CV gives %s for %s.", row->need->text, have->level, s->language);
+    else
+        row->gap = match_text(c, "\"%s\": please give your level of %s (A1 to C2).", row->need->text, s->language);
 }
 
 static void judge(match_context *c, size_t i, ecfit_match_row *row)
@@ -435,12 +465,15 @@ static void judge(match_context *c, size_t i, ecfit_match_row *row)
     case ECFIT_NEED_CERTIFICATE: judge_certificate(c, i, row); break;
     case ECFIT_NEED_ON_CALL:
         row->status = c->p->facts.on_call == 1 ? ECFIT_UNKNOWN : ECFIT_MET;
-        if (row->status == ECFIT_UNKNOWN) row->gap = "On-call services are foreseen: please confirm that you accept them.";
+        if (row->status == ECFIT_UNKNOWN)
+            row->gap = "On-call services are foreseen: please confirm that you accept them.";
         break;
     case ECFIT_NEED_SKILL:
     case ECFIT_NEED_LANGUAGE:
-        if (s->language[0] && !s->n_topics) judge_language(c, i, row);
-        else judge_words(c, i, row);
+        if (s->language[0] && !s->n_topics)
+            judge_language(c, i, row);
+        else
+            judge_words(c, i, row);
         break;
     default: judge_words(c, i, row); break;
     }
@@ -453,7 +486,8 @@ static void settle_groups(match_context *c, size_t n)
         ecfit_match_row *row = &c->rows[i];
         if (row->need->mode != ECFIT_NEED_ANY || row->status == ECFIT_MET) continue;
         for (size_t k = 0; k < n; k++)
-            if (c->rows[k].need->mode == ECFIT_NEED_ANY && c->rows[k].need->group == row->need->group && c->rows[k].need->kind == row->need->kind && c->rows[k].status == ECFIT_MET)
+            if (c->rows[k].need->mode == ECFIT_NEED_ANY && c->rows[k].need->group == row->need->group &&
+                c->rows[k].need->kind == row->need->kind && c->rows[k].status == ECFIT_MET)
                 row->gap = match_text(c, "Not needed: \"%s\" of the same group is met.", c->rows[k].need->text);
     }
 }

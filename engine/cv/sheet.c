@@ -6,18 +6,18 @@
 typedef struct sheet {
     profile_draft *d;
     const cv_words *w;
-    bool in_part;            /* below a heading */
+    bool in_part; /* below a heading */
     ecfit_need_kind kind;
     ecfit_need_mode mode;
     unsigned group;
-    size_t group_indent;     /* of the list item that opened the group; SIZE_MAX: a line of its own */
+    size_t group_indent; /* of the list item that opened the group; SIZE_MAX: a line of its own */
     bool matter, note, on_call;
-    bool open_item;          /* the last need may go on in the next line */
+    bool open_item; /* the last need may go on in the next line */
 } sheet;
 
 /* One line of the sheet. */
 typedef struct sheet_line {
-    ecfit_str text;   /* trimmed, without the list mark */
+    ecfit_str text; /* trimmed, without the list mark */
     size_t indent;
     bool item, bold;
     unsigned number;
@@ -28,7 +28,8 @@ static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 /* Bytes of a list mark with its space; 0 when the line is no item. */
 static size_t mark_length(ecfit_str s)
 {
-    static const char *const marks[] = {"*", "-", "+", "\xE2\x80\xA2", "\xE2\x80\x93", "\xC2\xB7", "\xE2\x97\xA6", "\xE2\x96\xAA", "|"};
+    static const char *const marks[] = {
+        "*", "-", "+", "\xE2\x80\xA2", "\xE2\x80\x93", "\xC2\xB7", "\xE2\x97\xA6", "\xE2\x96\xAA", "|"};
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++) {
         size_t n = strlen(marks[k]);
         if (s.len > n && !memcmp(s.ptr, marks[k], n) && (s.ptr[n] == ' ' || s.ptr[n] == '\t')) return n + 1;
@@ -67,7 +68,8 @@ static bool is_heading(const cv_words *w, const cv_cue_hit *h, const sheet_line 
     bool italic = from > 0 && w->text[from - 1] == '_' && h->value <= KB_LOT_TITLE;
     if (italic) return true;
     const char *text = w->text + from;
-    while (text > line->text.ptr && (sets_off(text[-1]) || text[-1] == '#' || text[-1] == ' ' || text[-1] == '\\')) text--;
+    while (text > line->text.ptr && (sets_off(text[-1]) || text[-1] == '#' || text[-1] == ' ' || text[-1] == '\\'))
+        text--;
     if (text != line->text.ptr || line->item || h->value > KB_LOT_TITLE) return false;
     size_t left = (size_t)(line->text.ptr + line->text.len - (w->text + to));
     const char *rest = w->text + to;
@@ -101,7 +103,9 @@ static bool mode_named(const sheet *s, ecfit_str text, ecfit_need_mode *mode, bo
     *mode = ECFIT_NEED_REQUIRED;
     for (size_t k = 0; k < s->w->hits.n; k++) {
         const cv_cue_hit *h = &s->w->hits.at[k];
-        if (h->kind != KB_CV_LOT_HEADING || s->w->words.at[h->first].start < from || s->w->words.at[h->first].start >= to) continue;
+        if (h->kind != KB_CV_LOT_HEADING || s->w->words.at[h->first].start < from ||
+            s->w->words.at[h->first].start >= to)
+            continue;
         if (h->value == KB_LOT_REQUIRED) found = true;
         if (h->value == KB_LOT_OPTIONAL) found = true, *mode = ECFIT_NEED_OPTIONAL;
         if (h->value == KB_LOT_ANY) found = true, *any = true;
@@ -124,7 +128,8 @@ static bool names_nothing(const sheet *s, ecfit_str text)
     for (size_t k = 0; k < s->w->hits.n; k++) {
         const cv_cue_hit *h = &s->w->hits.at[k];
         uint32_t start = s->w->words.at[h->first].start;
-        if (h->kind == KB_CV_LOT_HEADING && h->value == KB_LOT_NONE && start >= from && start < to && start - from < 4) return true;
+        if (h->kind == KB_CV_LOT_HEADING && h->value == KB_LOT_NONE && start >= from && start < to && start - from < 4)
+            return true;
     }
     return false;
 }
@@ -132,7 +137,8 @@ static bool names_nothing(const sheet *s, ecfit_str text)
 static bool has_word(ecfit_str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (is_digit(s.ptr[i]) || ((s.ptr[i] | 32) >= 'a' && (s.ptr[i] | 32) <= 'z') || (unsigned char)s.ptr[i] >= 0xC3) return true;
+        if (is_digit(s.ptr[i]) || ((s.ptr[i] | 32) >= 'a' && (s.ptr[i] | 32) <= 'z') || (unsigned char)s.ptr[i] >= 0xC3)
+            return true;
     return false;
 }
 
@@ -148,9 +154,11 @@ static void add_need(sheet *s, const sheet_line *line, ecfit_str text)
 {
     ecfit_need_mode mode = s->kind == ECFIT_NEED_CERTIFICATE || s->group ? s->mode : ECFIT_NEED_REQUIRED;
     unsigned group = s->group;
-    if (s->group && s->group_indent != SIZE_MAX && line->indent <= s->group_indent) s->group = group = 0, s->mode = mode = ECFIT_NEED_REQUIRED;
+    if (s->group && s->group_indent != SIZE_MAX && line->indent <= s->group_indent)
+        s->group = group = 0, s->mode = mode = ECFIT_NEED_REQUIRED;
     bool whole_bold = line->bold && text.len > 4 && !memcmp(text.ptr + text.len - 2, "**", 2);
-    if (names_nothing(s, text) || whole_bold || starts_with(text, "or equivalent")) mode = ECFIT_NEED_LABEL, group = starts_with(text, "or equiv") ? group : 0;
+    if (names_nothing(s, text) || whole_bold || starts_with(text, "or equivalent"))
+        mode = ECFIT_NEED_LABEL, group = starts_with(text, "or equiv") ? group : 0;
     if (s->kind == ECFIT_NEED_EDUCATION) draft_education(s->d, text);
     draft_add(s->d, s->kind, mode, group, line->number, text);
     s->open_item = true;
@@ -160,10 +168,14 @@ static void on_call(sheet *s, ecfit_str text)
 {
     for (size_t i = 0; i + 2 <= text.len; i++) {
         ecfit_str rest = {text.ptr + i, text.len - i};
-        if (starts_with(rest, "yes") || starts_with(rest, "oui")) s->d->p->facts.on_call = 1;
-        else if (starts_with(rest, "no")) s->d->p->facts.on_call = 0;
-        else continue;
-        draft_add(s->d, ECFIT_NEED_ON_CALL, ECFIT_NEED_REQUIRED, 0, 0, ecfit_str_of(s->d->p->facts.on_call ? "yes" : "no"));
+        if (starts_with(rest, "yes") || starts_with(rest, "oui"))
+            s->d->p->facts.on_call = 1;
+        else if (starts_with(rest, "no"))
+            s->d->p->facts.on_call = 0;
+        else
+            continue;
+        draft_add(s->d, ECFIT_NEED_ON_CALL, ECFIT_NEED_REQUIRED, 0, 0,
+                  ecfit_str_of(s->d->p->facts.on_call ? "yes" : "no"));
         s->on_call = false;
         return;
     }
@@ -174,7 +186,10 @@ static void contents(sheet *s, const sheet_line *line, ecfit_str text)
 {
     ecfit_need_mode mode;
     bool any;
-    while (text.len && (sets_off(text.ptr[0]) || text.ptr[0] == ':' || text.ptr[0] == ' ' || text.ptr[0] == '-' || text.ptr[0] == '|') && !line->bold)
+    while (text.len &&
+           (sets_off(text.ptr[0]) || text.ptr[0] == ':' || text.ptr[0] == ' ' || text.ptr[0] == '-' ||
+            text.ptr[0] == '|') &&
+           !line->bold)
         text.ptr++, text.len--;
     text = ecfit_str_trim(text);
     if (starts_with(text, "\xE2\x80\xA2")) text.ptr += 3, text.len -= 3;
@@ -183,7 +198,8 @@ static void contents(sheet *s, const sheet_line *line, ecfit_str text)
         on_call(s, text);
         return;
     }
-    bool names_mode = text.len < 80 && mode_named(s, text, &mode, &any) && (ends_with_colon(text) || line->bold || !line->item);
+    bool names_mode =
+        text.len < 80 && mode_named(s, text, &mode, &any) && (ends_with_colon(text) || line->bold || !line->item);
     if (names_mode && s->kind != ECFIT_NEED_EDUCATION) set_mode(s, mode, any, line->item ? line->indent : SIZE_MAX);
     if (names_mode && !line->item) return;
     if (names_mode) {
@@ -195,10 +211,11 @@ static void contents(sheet *s, const sheet_line *line, ecfit_str text)
 
 static void start_part(sheet *s, uint16_t value)
 {
-    static const ecfit_need_kind kinds[] = {[KB_LOT_TASK] = ECFIT_NEED_TASK, [KB_LOT_EDUCATION] = ECFIT_NEED_EDUCATION,
-                                            [KB_LOT_EXPERTISE] = ECFIT_NEED_EXPERTISE, [KB_LOT_CERTIFICATE] = ECFIT_NEED_CERTIFICATE,
-                                            [KB_LOT_SKILL] = ECFIT_NEED_SKILL, [KB_LOT_ON_CALL] = ECFIT_NEED_ON_CALL,
-                                            [KB_LOT_LANGUAGE] = ECFIT_NEED_LANGUAGE, [KB_LOT_TITLE] = ECFIT_NEED_NOTE};
+    static const ecfit_need_kind kinds[] = {
+        [KB_LOT_TASK] = ECFIT_NEED_TASK,           [KB_LOT_EDUCATION] = ECFIT_NEED_EDUCATION,
+        [KB_LOT_EXPERTISE] = ECFIT_NEED_EXPERTISE, [KB_LOT_CERTIFICATE] = ECFIT_NEED_CERTIFICATE,
+        [KB_LOT_SKILL] = ECFIT_NEED_SKILL,         [KB_LOT_ON_CALL] = ECFIT_NEED_ON_CALL,
+        [KB_LOT_LANGUAGE] = ECFIT_NEED_LANGUAGE,   [KB_LOT_TITLE] = ECFIT_NEED_NOTE};
     s->kind = kinds[value];
     s->in_part = true;
     s->on_call = value == KB_LOT_ON_CALL;
@@ -218,20 +235,24 @@ static void set_title(sheet *s, ecfit_str text)
     text = ecfit_str_trim(text);
     if (s->d->p->facts.title[0] || !text.len) return;
     char *title = ecfit_arena_dup(&s->d->p->arena, text.ptr, text.len);
-    if (title) s->d->p->facts.title = title;
-    else s->d->failed = true;
+    if (title)
+        s->d->p->facts.title = title;
+    else
+        s->d->failed = true;
 }
 
 static void find_lot(sheet *s, ecfit_str text)
 {
     for (size_t i = 0; i + 5 <= text.len; i++)
-        if (!strncasecmp(text.ptr + i, "lot ", 4) && is_digit(text.ptr[i + 4]) && !s->d->p->facts.lot) s->d->p->facts.lot = text.ptr[i + 4] - '0';
+        if (!strncasecmp(text.ptr + i, "lot ", 4) && is_digit(text.ptr[i + 4]) && !s->d->p->facts.lot)
+            s->d->p->facts.lot = text.ptr[i + 4] - '0';
 }
 
 /* A wrapped item goes on in a line without mark that begins with a small letter. */
 static bool continues(const sheet *s, const sheet_line *line)
 {
-    return s->open_item && !line->item && !line->bold && line->text.len && line->text.ptr[0] >= 'a' && line->text.ptr[0] <= 'z' && s->d->needs.n;
+    return s->open_item && !line->item && !line->bold && line->text.len && line->text.ptr[0] >= 'a' &&
+           line->text.ptr[0] <= 'z' && s->d->needs.n;
 }
 
 static void append(sheet *s, ecfit_str more)
@@ -276,8 +297,10 @@ void draft_sheet(profile_draft *d, const cv_words *w)
         ecfit_str raw = ecfit_str_cut(&rest, '\n');
         sheet_line line = cut_line(raw, ++number);
         bool rule = starts_with(line.text, "---") && !has_word(line.text);
-        if (rule && (number == 1 || s.matter)) s.matter = !s.matter;
-        else if (s.matter || (!s.in_part && !starts_with(line.text, "#"))) find_lot(&s, line.text);
+        if (rule && (number == 1 || s.matter))
+            s.matter = !s.matter;
+        else if (s.matter || (!s.in_part && !starts_with(line.text, "#")))
+            find_lot(&s, line.text);
         if (rule || s.matter) continue;
         if (starts_with(line.text, "{%")) {
             s.note = !s.note;
@@ -286,8 +309,10 @@ void draft_sheet(profile_draft *d, const cv_words *w)
             draft_add(d, ECFIT_NEED_NOTE, ECFIT_NEED_LABEL, 0, number, line.text);
         } else if (starts_with(line.text, "#")) {
             heading h;
-            if (next_heading(&s, &line, line.text.ptr, &h) && d->p->facts.title[0]) one_line(&s, &line);
-            else set_title(&s, line.text);
+            if (next_heading(&s, &line, line.text.ptr, &h) && d->p->facts.title[0])
+                one_line(&s, &line);
+            else
+                set_title(&s, line.text);
         } else if (line.text.len) {
             if (!s.in_part && !line.item && has_word(line.text)) {
                 heading h;

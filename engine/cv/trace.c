@@ -58,11 +58,13 @@ static bool trace_stems(cv_trace *t, const ecfit_doc *d, const cv_words *w, cons
         for (uint32_t k = s->first; k < s->first + s->n; k++) {
             const ecfit_token *token = &d->tokens.at[k];
             uint32_t sym = token->flags & ECFIT_TOKEN_SKIP ? 0 : token->sym[s->lang];
-            if (row >= w->lines.n || token->start >= w->lines.at[row].end || k == s->first) row = cv_line_at(w, token->start), job = cv_job_of_line(jobs, row);
+            if (row >= w->lines.n || token->start >= w->lines.at[row].end || k == s->first)
+                row = cv_line_at(w, token->start), job = cv_job_of_line(jobs, row);
             if (!sym || !counts(w, row)) continue;
             cv_mention *slot = vec_push(&t->stems);
             if (!slot) return false;
-            *slot = (cv_mention){.key = sym, .start = token->start, .end = token->start + token->len, .job = job, .row = row};
+            *slot = (cv_mention){
+                .key = sym, .start = token->start, .end = token->start + token->len, .job = job, .row = row};
         }
     }
     return true;
@@ -75,7 +77,8 @@ static bool trace_words(cv_trace *t, const cv_words *w, const cv_jobs *jobs)
     if (!vec_reserve(&t->words, w->words.n)) return false;
     for (uint32_t i = 0; i < w->words.n; i++) {
         if (w->words.at[i].line != row) row = w->words.at[i].line, job = cv_job_of_line(jobs, row);
-        t->words.at[t->words.n++] = (cv_mention){.key = cv_word_key(cv_norm(w, i)), .start = i, .end = i + 1, .job = job, .row = row};
+        t->words.at[t->words.n++] =
+            (cv_mention){.key = cv_word_key(cv_norm(w, i)), .start = i, .end = i + 1, .job = job, .row = row};
     }
     return true;
 }
@@ -107,8 +110,10 @@ cv_mentions cv_mentions_of(const cv_mention *all, size_t n, uint32_t key)
     size_t low = 0, high = n;
     while (low < high) {
         size_t mid = (low + high) / 2;
-        if (all[mid].key < key) low = mid + 1;
-        else high = mid;
+        if (all[mid].key < key)
+            low = mid + 1;
+        else
+            high = mid;
     }
     for (high = low; high < n && all[high].key == key;) high++;
     return (cv_mentions){all + low, high - low};

@@ -52,14 +52,21 @@ static unsigned ascii_gap(unsigned char c)
     case ' ': return CV_GAP_SPACE;
     case '\t': return CV_GAP_WIDE;
     case '\n': return CV_GAP_LINE;
-    case '-': case '>': case '~': return CV_GAP_DASH;
+    case '-':
+    case '>':
+    case '~': return CV_GAP_DASH;
     case '/': return CV_GAP_SLASH;
     case '.': return CV_GAP_DOT;
-    case ',': case ';': return CV_GAP_COMMA;
+    case ',':
+    case ';': return CV_GAP_COMMA;
     case ':': return CV_GAP_COLON;
     case '|': return CV_GAP_BAR;
-    case '(': case '[': case '{': return CV_GAP_OPEN;
-    case ')': case ']': case '}': return CV_GAP_CLOSE;
+    case '(':
+    case '[':
+    case '{': return CV_GAP_OPEN;
+    case ')':
+    case ']':
+    case '}': return CV_GAP_CLOSE;
     case '*': return CV_GAP_BULLET;
     case '\'': return CV_GAP_QUOTE;
     default: return CV_GAP_OTHER;
@@ -84,10 +91,14 @@ static size_t broken_sign(const unsigned char *p, size_t left, unsigned *gap)
     if (lead == 0xEF) return *gap = mid == 0xBC ? CV_GAP_DASH : CV_GAP_BULLET, is_c1(mid) ? n + m : 0;
     if (!is_c1(mid) && mid != 0x20AC) return 0;
     l = n + m < left && p[n + m] >= 0x80 ? ecfit_utf8_decode(p + n + m, &last) : 0;
-    if (last == 0x93 || last == 0x94 || last == 0x201C || last == 0x201D) *gap = CV_GAP_DASH;
-    else if (last == 0x99 || last == 0x2122) *gap = CV_GAP_QUOTE;
-    else if (last == 0x8B || last == 0x2039) *gap = CV_GAP_SPACE;
-    else *gap = CV_GAP_BULLET;
+    if (last == 0x93 || last == 0x94 || last == 0x201C || last == 0x201D)
+        *gap = CV_GAP_DASH;
+    else if (last == 0x99 || last == 0x2122)
+        *gap = CV_GAP_QUOTE;
+    else if (last == 0x8B || last == 0x2039)
+        *gap = CV_GAP_SPACE;
+    else
+        *gap = CV_GAP_BULLET;
     return is_c1(last) || last > 0x2000 ? n + m + l : n + m;
 }
 
@@ -99,11 +110,16 @@ static size_t wide_sign(const unsigned char *p, size_t left, unsigned *gap)
     if (n) return n;
     n = ecfit_utf8_decode(p, &cp);
     *gap = 0;
-    if (cp == 0xA0 || (cp >= 0x2000 && cp <= 0x200D) || cp == 0x202F || cp == 0xFEFF || cp < 0xA0) *gap = CV_GAP_SPACE;
-    else if ((cp >= 0x2010 && cp <= 0x2015) || cp == 0x2212 || cp == 0xFF0D || cp == 0x2192 || cp == 0x2794) *gap = CV_GAP_DASH;
-    else if (cp == 0x2018 || cp == 0x2019 || cp == 0xB4 || cp == 0x2BC) *gap = CV_GAP_QUOTE;
-    else if (cp == 0x2502 || cp == 0xA6) *gap = CV_GAP_BAR;
-    else if (cp == 0x2022 || cp == 0xB7 || cp == 0x25CF) *gap = CV_GAP_BULLET;
+    if (cp == 0xA0 || (cp >= 0x2000 && cp <= 0x200D) || cp == 0x202F || cp == 0xFEFF || cp < 0xA0)
+        *gap = CV_GAP_SPACE;
+    else if ((cp >= 0x2010 && cp <= 0x2015) || cp == 0x2212 || cp == 0xFF0D || cp == 0x2192 || cp == 0x2794)
+        *gap = CV_GAP_DASH;
+    else if (cp == 0x2018 || cp == 0x2019 || cp == 0xB4 || cp == 0x2BC)
+        *gap = CV_GAP_QUOTE;
+    else if (cp == 0x2502 || cp == 0xA6)
+        *gap = CV_GAP_BAR;
+    else if (cp == 0x2022 || cp == 0xB7 || cp == 0x25CF)
+        *gap = CV_GAP_BULLET;
     else if (cp >= 0x2000 || cp < 0xC0 || cp == 0xD7 || cp == 0xF7) {
         utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp);
         bool letter = (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_ND);
@@ -155,7 +171,8 @@ static bool joins_initials(const char *t, size_t start, size_t i, size_t len)
 {
     size_t from = i;
     while (from > start && t[from - 1] != '.') from--;
-    return i > from && i - from <= 2 && !is_digit(t[i - 1]) && i + 1 < len && ascii_word(t[i + 1]) && !is_digit(t[i + 1]);
+    return i > from && i - from <= 2 && !is_digit(t[i - 1]) && i + 1 < len && ascii_word(t[i + 1]) &&
+           !is_digit(t[i + 1]);
 }
 
 /* Where the word at s->i ends. Letters and the digits of a year glued to them part ("sept2017", "2016till"). */
@@ -170,14 +187,18 @@ static size_t word_end(const scan *s)
         if (i > s->i && starts_with_year && i == s->i + 4 && !is_digit((char)c)) break;
         if (i > s->i && is_digit((char)c) && !is_digit(t[i - 1]) && year_at(t, i, len)) break;
         if (i > s->i && glued_heading(s, i)) break;
-        if (ascii_word((char)c)) i++;
-        else if ((c == '+' || c == '#') && i > s->i && (i + 1 == len || !ascii_word(t[i + 1]) || is_digit(t[i + 1]))) i++;
-        else if (c == '.' && joins_initials(t, s->i, i, len)) i++;
+        if (ascii_word((char)c))
+            i++;
+        else if ((c == '+' || c == '#') && i > s->i && (i + 1 == len || !ascii_word(t[i + 1]) || is_digit(t[i + 1])))
+            i++;
+        else if (c == '.' && joins_initials(t, s->i, i, len))
+            i++;
         else if (c >= 0x80) {
             size_t n = wide_sign((const unsigned char *)t + i, len - i, &gap);
             if (gap) break;
             i += n;
-        } else break;
+        } else
+            break;
     }
     return i;
 }
@@ -209,7 +230,8 @@ static bool all_upper(const char *text, const char *folded, size_t from, size_t 
     size_t letters = 0;
     for (size_t i = from; i < to; i++) {
         if (is_lower(text[i])) return false;
-        if ((unsigned char)text[i] >= 0xC3 && text[i] == folded[i] && i + 1 < to && text[i + 1] == folded[i + 1]) return false;
+        if ((unsigned char)text[i] >= 0xC3 && text[i] == folded[i] && i + 1 < to && text[i + 1] == folded[i + 1])
+            return false;
         letters += is_upper(text[i]) != 0;
     }
     return letters >= 2;
@@ -219,7 +241,10 @@ static bool add_line(scan *s, uint32_t first)
 {
     cv_line *line = vec_push(&s->w->lines);
     if (!line) return false;
-    *line = (cv_line){.first = first, .body = first, .start = s->w->words.at[first].start, .number = s->line_number,
+    *line = (cv_line){.first = first,
+                      .body = first,
+                      .start = s->w->words.at[first].start,
+                      .number = s->line_number,
                       .bullet = (s->gap & CV_GAP_BULLET) || ((s->gap & CV_GAP_DASH) && s->gap & CV_GAP_SPACE),
                       .blank_before = s->newlines > 1};
     size_t indent = s->indent == SIZE_MAX ? s->w->words.at[first].start - s->line_start : s->indent;
@@ -235,7 +260,8 @@ static bool add_word(scan *s, size_t end)
     cv_word *word = vec_push(&w->words);
     if (!word) return false;
     if (s->spaces >= WIDE_SPACES) s->gap |= CV_GAP_WIDE;
-    *word = (cv_word){.start = (uint32_t)start, .end = (uint32_t)end, .norm = (uint32_t)w->norms.n, .gap = (uint16_t)s->gap};
+    *word = (cv_word){
+        .start = (uint32_t)start, .end = (uint32_t)end, .norm = (uint32_t)w->norms.n, .gap = (uint16_t)s->gap};
     char *norm = w->norms.at + w->norms.n;
     size_t n = kb_cue_words((ecfit_str){s->folded + start, end - start}, norm);
     norm[n] = 0;
@@ -262,7 +288,8 @@ static void skip_sign(scan *s, size_t n, unsigned gap)
         s->gap &= ~(unsigned)(CV_GAP_BULLET | CV_GAP_DASH | CV_GAP_SPACE); /* of the line that ends here */
         s->spaces = 0;
     }
-    if (s->indent == SIZE_MAX && gap != CV_GAP_LINE && gap != CV_GAP_SPACE && gap != CV_GAP_WIDE) s->indent = s->i - s->line_start;
+    if (s->indent == SIZE_MAX && gap != CV_GAP_LINE && gap != CV_GAP_SPACE && gap != CV_GAP_WIDE)
+        s->indent = s->i - s->line_start;
     s->spaces += gap == CV_GAP_SPACE;
     s->gap |= gap;
     s->i += n;
@@ -275,8 +302,10 @@ static bool split(scan *s)
         unsigned char c = (unsigned char)t[s->i];
         unsigned gap = 0;
         size_t n = 1;
-        if (c >= 0x80) n = wide_sign((const unsigned char *)t + s->i, s->w->len - s->i, &gap);
-        else if (!ascii_word((char)c)) gap = ascii_gap(c);
+        if (c >= 0x80)
+            n = wide_sign((const unsigned char *)t + s->i, s->w->len - s->i, &gap);
+        else if (!ascii_word((char)c))
+            gap = ascii_gap(c);
         if (gap) {
             skip_sign(s, n, gap);
             continue;
@@ -356,8 +385,10 @@ static size_t hits_from(const cv_words *w, uint32_t i)
     size_t low = 0, high = w->hits.n;
     while (low < high) {
         size_t mid = (low + high) / 2;
-        if (w->hits.at[mid].first < i) low = mid + 1;
-        else high = mid;
+        if (w->hits.at[mid].first < i)
+            low = mid + 1;
+        else
+            high = mid;
     }
     return low;
 }
@@ -369,15 +400,20 @@ const cv_cue_hit *cv_cue_in(const cv_words *w, uint32_t from, uint32_t to, enum 
     return NULL;
 }
 
-const cv_cue_hit *cv_cue_at(const cv_words *w, uint32_t i, enum kb_cv_cue_kind kind) { return cv_cue_in(w, i, i + 1, kind); }
+const cv_cue_hit *cv_cue_at(const cv_words *w, uint32_t i, enum kb_cv_cue_kind kind)
+{
+    return cv_cue_in(w, i, i + 1, kind);
+}
 
 uint32_t cv_line_at(const cv_words *w, uint32_t byte)
 {
     size_t low = 0, high = w->lines.n;
     while (low < high) {
         size_t mid = (low + high) / 2;
-        if (w->lines.at[mid].end <= byte) low = mid + 1;
-        else high = mid;
+        if (w->lines.at[mid].end <= byte)
+            low = mid + 1;
+        else
+            high = mid;
     }
     return (uint32_t)low;
 }
@@ -418,7 +454,8 @@ static bool part_of_job(const cv_words *w, const cv_line *line, const cv_cue_hit
     const unsigned weak = KB_CV_SKILLS | KB_CV_OTHER | KB_CV_SUMMARY | KB_CV_COURSES;
     if (!current || !(current->sections & KB_CV_EXPERIENCE) || h->value & KB_CV_ANYWHERE) return false;
     if (line->indent > current->indent + 1 && (line->bullet || h->n < line->n)) return true;
-    return !(h->value & ~weak) && (h->n < line->n || ends_in_colon(w, line)) && !(h->n < line->n && w->words.at[h->first + h->n].gap & CV_GAP_WIDE);
+    return !(h->value & ~weak) && (h->n < line->n || ends_in_colon(w, line)) &&
+           !(h->n < line->n && w->words.at[h->first + h->n].gap & CV_GAP_WIDE);
 }
 
 /* Whether the cue that opens a line is its heading, alone or with the contents behind it in the same line. */

@@ -8,30 +8,41 @@
 
 /* Signs between a word and the one before it. */
 enum {
-    CV_GAP_SPACE = 1, CV_GAP_WIDE = 2, CV_GAP_LINE = 4, CV_GAP_DASH = 8, CV_GAP_SLASH = 16, CV_GAP_DOT = 32,
-    CV_GAP_COMMA = 64, CV_GAP_COLON = 128, CV_GAP_BAR = 256, CV_GAP_OPEN = 512, CV_GAP_CLOSE = 1024,
-    CV_GAP_BULLET = 2048, CV_GAP_QUOTE = 4096, CV_GAP_OTHER = 8192
+    CV_GAP_SPACE = 1,
+    CV_GAP_WIDE = 2,
+    CV_GAP_LINE = 4,
+    CV_GAP_DASH = 8,
+    CV_GAP_SLASH = 16,
+    CV_GAP_DOT = 32,
+    CV_GAP_COMMA = 64,
+    CV_GAP_COLON = 128,
+    CV_GAP_BAR = 256,
+    CV_GAP_OPEN = 512,
+    CV_GAP_CLOSE = 1024,
+    CV_GAP_BULLET = 2048,
+    CV_GAP_QUOTE = 4096,
+    CV_GAP_OTHER = 8192
 };
 enum { CV_WORD_UPPER = 1, CV_WORD_CAPS = 2, CV_WORD_ORDINAL = 4 };
 
 typedef struct cv_word {
-    uint32_t start, end;  /* bytes of the text */
-    uint32_t norm;        /* offset of the NUL-terminated form without case and accents */
+    uint32_t start, end; /* bytes of the text */
+    uint32_t norm;       /* offset of the NUL-terminated form without case and accents */
     uint32_t line;
     uint16_t gap, flags;
-    int32_t number;       /* -1: none */
+    int32_t number; /* -1: none */
     uint8_t n_digits;
 } cv_word;
 
 typedef struct cv_line {
-    uint32_t first, n;    /* words */
-    uint32_t body;        /* first word behind the heading that opens the line */
-    uint32_t start, end;  /* bytes, without the spaces around */
-    uint32_t number;      /* 1-based line of the text */
-    uint16_t sections;    /* enum kb_cv_section bits, 0 before the first heading */
-    bool heading;         /* nothing but a heading */
+    uint32_t first, n;   /* words */
+    uint32_t body;       /* first word behind the heading that opens the line */
+    uint32_t start, end; /* bytes, without the spaces around */
+    uint32_t number;     /* 1-based line of the text */
+    uint16_t sections;   /* enum kb_cv_section bits, 0 before the first heading */
+    bool heading;        /* nothing but a heading */
     bool bullet, blank_before;
-    uint16_t indent;      /* bytes */
+    uint16_t indent; /* bytes */
 } cv_line;
 
 typedef struct cv_cue_hit {

@@ -11,7 +11,7 @@ static ecfit_status explain(const ecfit_convert *c, const ecfit_child *child, ec
 {
     switch (end) {
     case ECFIT_CHILD_MISSING:
-        return ecfit_fail(err, ECFIT_EHELPER, c->where, 0, 
+        return ecfit_fail(err, ECFIT_EHELPER, c->where, 0,
                           "reading PDF needs pdftotext: install the package poppler-utils");
     case ECFIT_CHILD_TIMEOUT:
         return ecfit_fail(err, ECFIT_ELIMIT, c->where, 0, "pdftotext took longer than %u s", c->helper_seconds);

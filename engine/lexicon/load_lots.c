@@ -46,20 +46,32 @@ typedef struct cue_kind {
     enum kb_cv_cue_kind kind;
 } cue_kind;
 
-static const cue_kind cue_files[] = {{"cv_sections", KB_CV_SECTION}, {"cv_months", KB_CV_MONTH},   {"cv_present", KB_CV_PRESENT},
-                                     {"cv_since", KB_CV_SINCE},      {"cv_until", KB_CV_UNTIL},    {"cv_degrees", KB_CV_DEGREE},
-                                     {"cv_ongoing", KB_CV_ONGOING},  {"cv_courses", KB_CV_COURSE}, {"cv_held", KB_CV_HELD},
-                                     {"cv_durations", KB_CV_DURATION}, {"cv_identity", KB_CV_IDENTITY},
-                                     {"cv_projects", KB_CV_PROJECT}, {"cv_lot_headings", KB_CV_LOT_HEADING},
-                                     {"cv_mother_tongue", KB_CV_NATIVE}, {"cv_ict", KB_CV_ICT}, {"cv_other_languages", KB_CV_FOREIGN}};
+static const cue_kind cue_files[] = {{"cv_sections", KB_CV_SECTION},
+                                     {"cv_months", KB_CV_MONTH},
+                                     {"cv_present", KB_CV_PRESENT},
+                                     {"cv_since", KB_CV_SINCE},
+                                     {"cv_until", KB_CV_UNTIL},
+                                     {"cv_degrees", KB_CV_DEGREE},
+                                     {"cv_ongoing", KB_CV_ONGOING},
+                                     {"cv_courses", KB_CV_COURSE},
+                                     {"cv_held", KB_CV_HELD},
+                                     {"cv_durations", KB_CV_DURATION},
+                                     {"cv_identity", KB_CV_IDENTITY},
+                                     {"cv_projects", KB_CV_PROJECT},
+                                     {"cv_lot_headings", KB_CV_LOT_HEADING},
+                                     {"cv_mother_tongue", KB_CV_NATIVE},
+                                     {"cv_ict", KB_CV_ICT}, {"cv_exams", KB_CV_EXAM},
+                                     {"cv_other_languages", KB_CV_FOREIGN}};
 
-static const char *const section_names[] = {"summary", "experience", "education", "skills", "certificates", "languages",
-                                            "personal", "courses", "other", 0};
+static const char *const section_names[] = {"summary",   "experience", "education", "skills", "certificates",
+                                            "languages", "personal",   "courses",   "other",  0};
 static const char *const duration_names[] = {"year", "month", "level", "overall", 0};
-static const char *const identity_names[] = {"name", "address", "birth", "person", "honorific", "pronoun", "street", "placeholder", "status", 0};
+static const char *const identity_names[] = {"name",    "address", "birth",       "person", "honorific",
+                                             "pronoun", "street",  "placeholder", "status", 0};
 static const char *const project_names[] = {"project", "employer", 0};
-static const char *const heading_names[] = {"task", "education", "expertise", "certificate", "skill", "on-call", "language",
-                                            "title", "required", "optional", "any", "none", 0};
+static const char *const heading_names[] = {"task",     "education", "expertise", "certificate", "skill", "on-call",
+                                            "language", "title",     "required",  "optional",    "any",   "none",
+                                            0};
 
 static int place_of(const char *const *names, ecfit_str s)
 {
@@ -74,7 +86,8 @@ static bool section_bits(ecfit_str s, uint16_t *value)
     *value = 0;
     while (s.ptr && s.len) {
         ecfit_str word = ecfit_str_cut(&s, ' ');
-        if (ecfit_str_is(word, "anywhere")) *value |= KB_CV_ANYWHERE;
+        if (ecfit_str_is(word, "anywhere"))
+            *value |= KB_CV_ANYWHERE;
         else
             while (word.ptr) {
                 int at = place_of(section_names, ecfit_str_cut(&word, '+'));
@@ -87,8 +100,11 @@ static bool section_bits(ecfit_str s, uint16_t *value)
 
 static ecfit_status cue_value(const ecfit_table *t, enum kb_cv_cue_kind kind, uint16_t *value, ecfit_error *err)
 {
-    const char *const *names = kind == KB_CV_DURATION ? duration_names : kind == KB_CV_IDENTITY ? identity_names
-                               : kind == KB_CV_LOT_HEADING ? heading_names : kind == KB_CV_PROJECT ? project_names : NULL;
+    const char *const *names = kind == KB_CV_DURATION      ? duration_names
+                               : kind == KB_CV_IDENTITY    ? identity_names
+                               : kind == KB_CV_LOT_HEADING ? heading_names
+                               : kind == KB_CV_PROJECT     ? project_names
+                                                           : NULL;
     ecfit_str v = t->field[1];
     double number = 0;
     bool right = true;
@@ -116,9 +132,11 @@ static ecfit_status cue_row(kb_build *b, ecfit_table *t, enum kb_cv_cue_kind kin
     KB_TRY(cue_value(t, kind, &value, err));
     for (ecfit_str rest = t->field[0]; rest.ptr;) {
         ecfit_str form = ecfit_str_trim(ecfit_str_cut(&rest, '|'));
-        if (!form.len || form.len >= sizeof lower) return ecfit_table_fail(t, err, "expected a phrase of 1 to %zu bytes", sizeof lower);
+        if (!form.len || form.len >= sizeof lower)
+            return ecfit_table_fail(t, err, "expected a phrase of 1 to %zu bytes", sizeof lower);
         vec_reset(&b->tokens);
-        if (!ecfit_tokenize(form.ptr, form.len, lower, &b->tokens)) return ecfit_fail(err, ECFIT_ENOMEM, NULL, 0, "out of memory");
+        if (!ecfit_tokenize(form.ptr, form.len, lower, &b->tokens))
+            return ecfit_fail(err, ECFIT_ENOMEM, NULL, 0, "out of memory");
         size_t n = kb_cue_words((ecfit_str){lower, form.len}, words);
         kb_cv_cue *slot = vec_push(&b->cv_cues);
         KB_NEED(slot, err);
@@ -153,14 +171,20 @@ static ecfit_status lot_file(kb_build *b, const char *path, const char *stem, vo
     while (!status && ecfit_table_next(&t)) {
         if (ecfit_str_is(t.field[0], "profile")) {
             kb_lot *lot = vec_push(&b->lots);
-            if (lot) *lot = (kb_lot){.scheme = kb_text(b, ecfit_str_of(scheme)), .id = kb_text(b, t.field[1]), .title = kb_text(b, t.field[2]),
-                                     .first_line = (uint32_t)b->lot_lines.n};
-            else status = ecfit_fail(err, ECFIT_ENOMEM, path, 0, "out of memory");
+            if (lot)
+                *lot = (kb_lot){.scheme = kb_text(b, ecfit_str_of(scheme)),
+                                .id = kb_text(b, t.field[1]),
+                                .title = kb_text(b, t.field[2]),
+                                .first_line = (uint32_t)b->lot_lines.n};
+            else
+                status = ecfit_fail(err, ECFIT_ENOMEM, path, 0, "out of memory");
             continue;
         }
         kb_lot_line *line = b->lots.n ? vec_push(&b->lot_lines) : NULL;
-        if (!b->lots.n) status = ecfit_table_fail(&t, err, "expected a \"profile\" line first");
-        else if (!line) status = ecfit_fail(err, ECFIT_ENOMEM, path, 0, "out of memory");
+        if (!b->lots.n)
+            status = ecfit_table_fail(&t, err, "expected a \"profile\" line first");
+        else if (!line)
+            status = ecfit_fail(err, ECFIT_ENOMEM, path, 0, "out of memory");
         if (!line) break;
         *line = (kb_lot_line){kb_text(b, t.field[0]), kb_text(b, t.field[1]), kb_text(b, t.field[2])};
         b->lots.at[b->lots.n - 1].n_lines++;
@@ -172,11 +196,13 @@ static ecfit_status lot_file(kb_build *b, const char *path, const char *stem, vo
 static ecfit_status card_row(kb_build *b, const ecfit_table *t, const char *card, ecfit_error *err)
 {
     double lot, from, points;
-    if (!ecfit_parse_number(t->field[1], &lot) || !ecfit_parse_number(t->field[2], &from) || !ecfit_parse_number(t->field[3], &points))
+    if (!ecfit_parse_number(t->field[1], &lot) || !ecfit_parse_number(t->field[2], &from) ||
+        !ecfit_parse_number(t->field[3], &points))
         return ecfit_table_fail(t, err, "expected: what<TAB>lot<TAB>from<TAB>points");
     kb_card_row *row = vec_push(&b->card_rows);
     KB_NEED(row, err);
-    *row = (kb_card_row){kb_text(b, ecfit_str_of(card)), kb_text(b, t->field[0]), (int32_t)lot, (float)from, (float)points};
+    *row = (kb_card_row){kb_text(b, ecfit_str_of(card)), kb_text(b, t->field[0]), (int32_t)lot, (float)from,
+                         (float)points};
     return ECFIT_OK;
 }
 
@@ -194,7 +220,8 @@ static ecfit_status card_file(kb_build *b, const char *path, const char *stem, v
 ecfit_status kb_load_lots(kb_build *b, const char *dir, ecfit_error *err)
 {
     for (size_t i = 0; i < sizeof cue_files / sizeof *cue_files; i++)
-        for (ecfit_lang lang = 0; lang < ECFIT_N_LANGS; lang++) KB_TRY(cue_file(b, dir, &cue_files[i], ecfit_lang_code(lang), err));
+        for (ecfit_lang lang = 0; lang < ECFIT_N_LANGS; lang++)
+            KB_TRY(cue_file(b, dir, &cue_files[i], ecfit_lang_code(lang), err));
     KB_TRY(kb_each_file(b, dir, "lots/digit-tm2", ".tsv", lot_file, "digit-tm2", err));
     return kb_each_file(b, dir, "cards", ".tsv", card_file, NULL, err);
 }

@@ -21,6 +21,7 @@ enum kb_cv_cue_kind {
     KB_CV_PROJECT,     /* enum kb_cv_project: a label inside a job */
     KB_CV_LOT_HEADING, /* enum kb_lot_heading, of a profile sheet */
     KB_CV_NATIVE,      /* mother tongue */
+    KB_CV_EXAM,        /* name of a certificate that nothing else has */
     KB_CV_FOREIGN,     /* word of another language: two letters, first << 8 | second */
     KB_CV_ICT,         /* in the title of a job: says ICT by itself */
     KB_N_CV_CUES

@@ -48,7 +48,7 @@ bool ecfit_table_next(ecfit_table *t)
     ecfit_str line;
     while (ecfit_table_line(t, &line)) {
         if (!ecfit_str_trim(line).len) continue;
-        memset(t->field, 0, sizeof t->field);
+        for (size_t i = 0; i < ECFIT_TABLE_FIELDS; i++) t->field[i] = (ecfit_str){"", 0};
         for (t->n_fields = 0; line.ptr && t->n_fields < ECFIT_TABLE_FIELDS; t->n_fields++)
             t->field[t->n_fields] = ecfit_str_trim(ecfit_str_cut(&line, '\t'));
         return true;

@@ -121,6 +121,7 @@ static void print_links(entry_printer *p, uint32_t first, uint32_t n)
         const kb_link *l = &p->kb->links[i];
         const char *name = l->kind == KB_LINK_OCCUPATION   ? str(p, p->kb->occupations[l->id].slug)
                            : l->kind == KB_LINK_COMPETENCE ? str(p, p->kb->competences[l->id].code)
+                           : l->kind == KB_LINK_ROLE       ? str(p, p->kb->roles[l->id].code)
                                                            : str(p, p->kb->items[l->id].code);
         ecfit_buf_fmt(p->b, " %s=%.2g", name, (double)l->weight);
     }

@@ -8,8 +8,10 @@ static void cell(ecfit_buf *b, const char *z, bool last)
     if (*z && strchr("=+-@\t", *z)) ecfit_buf_putc(b, '\'');
     for (; *z; z++) {
         if (*z == '"') ecfit_buf_putc(b, '"');
-        if (*z != '\r' && *z != '\n') ecfit_buf_putc(b, *z);
-        else ecfit_buf_putc(b, ' ');
+        if (*z != '\r' && *z != '\n')
+            ecfit_buf_putc(b, *z);
+        else
+            ecfit_buf_putc(b, ' ');
     }
     ecfit_buf_puts(b, last ? "\"\r\n" : "\",");
 }
@@ -28,17 +30,21 @@ static void evidence_cell(ecfit_buf *b, const ecfit_match *m, const ecfit_match_
         if (i) ecfit_buf_puts(&text, "; ");
         ecfit_buf_puts(&text, e->text);
         ecfit_buf_fmt(&text, " (line %u", e->line);
-        if (e->job >= 0 && m->cv->jobs[e->job].from) ecfit_buf_fmt(&text, ", %s to %s", m->cv->jobs[e->job].from, m->cv->jobs[e->job].current ? "date" : m->cv->jobs[e->job].to);
+        if (e->job >= 0 && m->cv->jobs[e->job].from)
+            ecfit_buf_fmt(&text, ", %s to %s", m->cv->jobs[e->job].from,
+                          m->cv->jobs[e->job].current ? "date" : m->cv->jobs[e->job].to);
         ecfit_buf_putc(&text, ')');
     }
     ecfit_buf_putc(&text, 0);
-    if (text.failed) b->failed = true;
-    else cell(b, text.ptr, false);
+    if (text.failed)
+        b->failed = true;
+    else
+        cell(b, text.ptr, false);
     ecfit_buf_free(&text);
 }
 
-static void put_row(ecfit_buf *b, const ecfit_match *m, const char *kind, const char *mode, const char *text, const char *status, int years, const ecfit_match_row *row,
-                    const char *gap)
+static void put_row(ecfit_buf *b, const ecfit_match *m, const char *kind, const char *mode, const char *text,
+                    const char *status, int years, const ecfit_match_row *row, const char *gap)
 {
     cell(b, m->cv->id, false);
     cell(b, m->profile->id, false);
@@ -47,8 +53,10 @@ static void put_row(ecfit_buf *b, const ecfit_match *m, const char *kind, const 
     cell(b, text, false);
     cell(b, status, false);
     number(b, years);
-    if (row) evidence_cell(b, m, row);
-    else ecfit_buf_puts(b, ",");
+    if (row)
+        evidence_cell(b, m, row);
+    else
+        ecfit_buf_puts(b, ",");
     cell(b, gap, true);
 }
 
@@ -58,7 +66,8 @@ static void put_card(ecfit_buf *b, const ecfit_match *m)
     for (size_t i = 0; card && i < ECFIT_N_CARD_LINES; i++)
         put_row(b, m, "points", card->scheme, card->lines[i].name, "", card->lines[i].points, NULL, card->lines[i].why);
     if (!card) return;
-    put_row(b, m, "points", card->scheme, "total", card->accepted ? "accepted" : "rejected", card->points, NULL, card->rejected);
+    put_row(b, m, "points", card->scheme, "total", card->accepted ? "accepted" : "rejected", card->points, NULL,
+            card->rejected);
     put_row(b, m, "points", card->scheme, "level", "", card->level, NULL, "");
 }
 
@@ -76,7 +85,8 @@ void ecfit_print_match_csv(const ecfit_match *m, bool header, ecfit_text *out)
     put_card(out, m);
     for (size_t i = 0; i < m->n_rows; i++) {
         const ecfit_match_row *row = &m->rows[i];
-        put_row(out, m, ecfit_need_name(row->need->kind), ecfit_need_mode_name(row->need->mode), row->need->text, ecfit_compliance_name(row->status), row->years, row, row->gap);
+        put_row(out, m, ecfit_need_name(row->need->kind), ecfit_need_mode_name(row->need->mode), row->need->text,
+                ecfit_compliance_name(row->status), row->years, row, row->gap);
     }
 }
 
@@ -88,7 +98,8 @@ void ecfit_print_profile_table(const ecfit_profile *profile, ecfit_text *out)
     for (size_t i = 0; i < f->n_needs; i++) {
         const ecfit_need *need = &f->needs[i];
         ecfit_buf_fmt(out, "%s\t%s", ecfit_need_name(need->kind), need->text);
-        if (need->mode != ECFIT_NEED_REQUIRED || need->group) ecfit_buf_fmt(out, "\t%s", ecfit_need_mode_name(need->mode));
+        if (need->mode != ECFIT_NEED_REQUIRED || need->group)
+            ecfit_buf_fmt(out, "\t%s", ecfit_need_mode_name(need->mode));
         if (need->group) ecfit_buf_fmt(out, " %u", need->group);
         ecfit_buf_putc(out, '\n');
     }

@@ -35,14 +35,19 @@ static void cell(ecfit_buf *b, const char *z)
 static void number(ecfit_buf *b, int value)
 {
     ecfit_buf_puts(b, "<td class=\"n\">");
-    if (value >= 0) ecfit_buf_int(b, value);
-    else ecfit_buf_puts(b, "-");
+    if (value >= 0)
+        ecfit_buf_int(b, value);
+    else
+        ecfit_buf_puts(b, "-");
     ecfit_buf_puts(b, "</td>");
 }
 
 static void put_ranking(ecfit_buf *b, const ecfit_match *const *matches, size_t n, bool by_profile)
 {
-    ecfit_buf_fmt(b, "<table><thead><tr><th>Rank</th><th>%s</th><th>Fit</th><th>Points</th><th>Level</th><th>Remark</th></tr></thead><tbody>\n", by_profile ? "CV" : "Profile");
+    ecfit_buf_fmt(
+        b,
+        "<table><thead><tr><th>Rank</th><th>%s</th><th>Fit</th><th>Points</th><th>Level</th><th>Remark</th></tr></thead><tbody>\n",
+        by_profile ? "CV" : "Profile");
     for (size_t i = 0; i < n; i++) {
         const ecfit_match *m = matches[i];
         ecfit_buf_fmt(b, "<tr><td class=\"n\">%zu</td><td><a href=\"#m%zu\">", i + 1, i + 1);
@@ -77,7 +82,8 @@ static void put_card(ecfit_buf *b, const ecfit_card *card)
     number(b, card->points);
     ecfit_buf_puts(b, "<td>");
     if (card->level >= 0) ecfit_buf_fmt(b, "level %d", card->level);
-    if (!card->accepted) ecfit_buf_puts(b, card->level >= 0 ? ", rejected: " : "rejected: "), put_text(b, card->rejected);
+    if (!card->accepted)
+        ecfit_buf_puts(b, card->level >= 0 ? ", rejected: " : "rejected: "), put_text(b, card->rejected);
     ecfit_buf_puts(b, "</td></tr></tbody></table>\n");
 }
 
@@ -101,12 +107,16 @@ static void put_evidence(ecfit_buf *b, const ecfit_match *m, const ecfit_match_r
 
 static void put_rows(ecfit_buf *b, const ecfit_match *m)
 {
-    ecfit_buf_puts(b, "<table><thead><tr><th>Requirement</th><th>Status</th><th>Years</th><th>Evidence</th><th>To ask</th></tr></thead><tbody>\n");
+    ecfit_buf_puts(
+        b,
+        "<table><thead><tr><th>Requirement</th><th>Status</th><th>Years</th><th>Evidence</th><th>To ask</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < m->n_rows; i++) {
         const ecfit_match_row *row = &m->rows[i];
         const char *status = ecfit_compliance_name(row->status);
         ecfit_buf_fmt(b, "<tr class=\"%s\"><td><small>%s%s</small><br>", status, ecfit_need_name(row->need->kind),
-                      row->need->mode == ECFIT_NEED_OPTIONAL ? ", optional" : row->need->mode == ECFIT_NEED_ANY ? ", one of a group" : "");
+                      row->need->mode == ECFIT_NEED_OPTIONAL ? ", optional"
+                      : row->need->mode == ECFIT_NEED_ANY    ? ", one of a group"
+                                                             : "");
         put_text(b, row->need->text);
         ecfit_buf_fmt(b, "</td><td>%s</td>", status);
         number(b, row->years);
@@ -137,11 +147,15 @@ static void put_match(ecfit_buf *b, const ecfit_match *m, size_t i)
         ecfit_buf_fixed(b, m->parts[k].value, 2);
     }
     ecfit_buf_puts(b, "</p>\n<p>Education ");
-    if (m->cv->eqf >= 0) ecfit_buf_fmt(b, "EQF %d", m->cv->eqf);
-    else ecfit_buf_puts(b, "unknown");
+    if (m->cv->eqf >= 0)
+        ecfit_buf_fmt(b, "EQF %d", m->cv->eqf);
+    else
+        ecfit_buf_puts(b, "unknown");
     ecfit_buf_puts(b, "; years in ICT jobs ");
-    if (m->cv->it_years >= 0) ecfit_buf_fmt(b, "%d", m->cv->it_years);
-    else ecfit_buf_puts(b, "unknown");
+    if (m->cv->it_years >= 0)
+        ecfit_buf_fmt(b, "%d", m->cv->it_years);
+    else
+        ecfit_buf_puts(b, "unknown");
     ecfit_buf_puts(b, "; day of reference ");
     put_text(b, m->cv->as_of);
     ecfit_buf_puts(b, ".</p>\n");

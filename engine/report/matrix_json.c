@@ -10,8 +10,10 @@ static void member(ecfit_buf *b, const char *name)
 
 static void text_or_null(ecfit_buf *b, const char *z)
 {
-    if (z) ecfit_buf_json(b, z, strlen(z));
-    else ecfit_buf_puts(b, "null");
+    if (z)
+        ecfit_buf_json(b, z, strlen(z));
+    else
+        ecfit_buf_puts(b, "null");
 }
 
 static void text_member(ecfit_buf *b, const char *name, const char *value)
@@ -24,8 +26,10 @@ static void text_member(ecfit_buf *b, const char *name, const char *value)
 static void known_member(ecfit_buf *b, const char *name, int value)
 {
     member(b, name);
-    if (value < 0) ecfit_buf_puts(b, "null");
-    else ecfit_buf_int(b, value);
+    if (value < 0)
+        ecfit_buf_puts(b, "null");
+    else
+        ecfit_buf_int(b, value);
 }
 
 static void bool_member(ecfit_buf *b, const char *name, bool value)

@@ -51,25 +51,35 @@ static void put_card(ecfit_buf *b, const ecfit_card *card)
 {
     if (!card) return;
     ecfit_buf_fmt(b, "  %s: %d points, ", card->scheme, card->points);
-    if (card->level < 0) ecfit_buf_puts(b, "no level");
-    else ecfit_buf_fmt(b, "level %d", card->level);
+    if (card->level < 0)
+        ecfit_buf_puts(b, "no level");
+    else
+        ecfit_buf_fmt(b, "level %d", card->level);
     ecfit_buf_puts(b, card->accepted ? ", accepted\n" : ", rejected: ");
     if (!card->accepted) ecfit_buf_fmt(b, "%s\n", card->rejected);
-    for (size_t i = 0; i < ECFIT_N_CARD_LINES; i++) ecfit_buf_fmt(b, "    %2d  %-13s %s\n", card->lines[i].points, card->lines[i].name, card->lines[i].why);
+    for (size_t i = 0; i < ECFIT_N_CARD_LINES; i++)
+        ecfit_buf_fmt(b, "    %2d  %-13s %s\n", card->lines[i].points, card->lines[i].name, card->lines[i].why);
 }
 
 static void put_facts(ecfit_buf *b, const ecfit_cv *cv, unsigned width)
 {
     ecfit_buf_puts(b, "  education   ");
-    if (cv->eqf < 0) ecfit_buf_puts(b, "unknown\n");
-    else ecfit_buf_fmt(b, "EQF %d\n", cv->eqf);
+    if (cv->eqf < 0)
+        ecfit_buf_puts(b, "unknown\n");
+    else
+        ecfit_buf_fmt(b, "EQF %d\n", cv->eqf);
     ecfit_buf_puts(b, "  ICT years   ");
-    if (cv->it_years < 0) ecfit_buf_puts(b, "unknown\n");
-    else ecfit_buf_fmt(b, "%d (%u months, by %s; day %s)\n", cv->it_years, cv->it_months, cv->years_by, cv->as_of);
+    if (cv->it_years < 0)
+        ecfit_buf_puts(b, "unknown\n");
+    else
+        ecfit_buf_fmt(b, "%d (%u months, by %s; day %s)\n", cv->it_years, cv->it_months, cv->years_by, cv->as_of);
     for (size_t i = 0; i < cv->n_jobs; i++) {
         const ecfit_cv_job *j = &cv->jobs[i];
-        ecfit_buf_fmt(b, "    job %-2zu    %s .. %s  %3u months  %s%s%s  %s\n", i + 1, j->from ? j->from : "?      ", j->current ? "current" : j->to ? j->to : "?      ", j->months,
-                      j->ict ? "ICT " : "-   ", j->role ? j->role : "", j->role ? "" : "    ", j->title);
+        ecfit_buf_fmt(b, "    job %-2zu    %s .. %s  %3u months  %s%s%s  %s\n", i + 1, j->from ? j->from : "?      ",
+                      j->current ? "current"
+                      : j->to    ? j->to
+                                 : "?      ",
+                      j->months, j->ict ? "ICT " : "-   ", j->role ? j->role : "", j->role ? "" : "    ", j->title);
     }
     ecfit_buf_puts(b, "  certificates");
     bool any = false;
@@ -77,7 +87,8 @@ static void put_facts(ecfit_buf *b, const ecfit_cv *cv, unsigned width)
         if (cv->certificates[i].held) ecfit_buf_fmt(b, "%s %s", any ? "," : "", cv->certificates[i].name), any = true;
     ecfit_buf_puts(b, any ? "\n  languages  " : " none found\n  languages  ");
     for (size_t i = 0; i < cv->n_languages; i++)
-        ecfit_buf_fmt(b, "%s %s%s%s", i ? "," : "", cv->languages[i].name, cv->languages[i].level ? " " : "", cv->languages[i].level ? cv->languages[i].level : "");
+        ecfit_buf_fmt(b, "%s %s%s%s", i ? "," : "", cv->languages[i].name, cv->languages[i].level ? " " : "",
+                      cv->languages[i].level ? cv->languages[i].level : "");
     ecfit_buf_puts(b, cv->n_languages ? "\n" : " none found\n");
     for (size_t i = 0; i < cv->n_warnings; i++) {
         ecfit_buf_puts(b, "  warning     ");
@@ -87,14 +98,20 @@ static void put_facts(ecfit_buf *b, const ecfit_cv *cv, unsigned width)
 
 static void put_row(ecfit_buf *b, const ecfit_match *m, const ecfit_match_row *row, unsigned width, bool colour)
 {
-    ecfit_buf_fmt(b, "  %s%-8s%s ", colour ? colour_of(row->status) : "", ecfit_compliance_name(row->status), colour ? "\033[0m" : "");
+    ecfit_buf_fmt(b, "  %s%-8s%s ", colour ? colour_of(row->status) : "", ecfit_compliance_name(row->status),
+                  colour ? "\033[0m" : "");
     ecfit_buf text = {0};
-    ecfit_buf_fmt(&text, "%s%s: %s", row->need->mode == ECFIT_NEED_OPTIONAL ? "optional " : row->need->mode == ECFIT_NEED_ANY ? "one of " : "", ecfit_need_name(row->need->kind),
-                  row->need->text);
+    ecfit_buf_fmt(&text, "%s%s: %s",
+                  row->need->mode == ECFIT_NEED_OPTIONAL ? "optional "
+                  : row->need->mode == ECFIT_NEED_ANY    ? "one of "
+                                                         : "",
+                  ecfit_need_name(row->need->kind), row->need->text);
     if (row->years >= 0) ecfit_buf_fmt(&text, " [%d years]", row->years);
     ecfit_buf_putc(&text, 0);
-    if (text.failed) b->failed = true;
-    else wrap(b, text.ptr, LABEL_COLUMNS, width);
+    if (text.failed)
+        b->failed = true;
+    else
+        wrap(b, text.ptr, LABEL_COLUMNS, width);
     ecfit_buf_free(&text);
     for (size_t i = 0; i < row->n_evidence; i++) {
         const ecfit_cv_evidence *e = &row->evidence[i];
@@ -113,7 +130,8 @@ void ecfit_print_match_text(const ecfit_match *m, unsigned width, bool colour, e
     const ecfit_cv *cv = m->cv;
     const char *bold = colour ? "\033[1m" : "", *plain = colour ? "\033[0m" : "";
     if (width < 60) width = 60;
-    ecfit_buf_fmt(out, "%s%s%s%s%s  against  %s %s%s\n", bold, cv->id, cv->name ? " (" : "", cv->name ? cv->name : "", cv->name ? ")" : "", m->profile->id, m->profile->title, plain);
+    ecfit_buf_fmt(out, "%s%s%s%s%s  against  %s %s%s\n", bold, cv->id, cv->name ? " (" : "", cv->name ? cv->name : "",
+                  cv->name ? ")" : "", m->profile->id, m->profile->title, plain);
     put_fit(out, m);
     put_card(out, m->card);
     put_facts(out, cv, width);
@@ -131,18 +149,27 @@ static size_t count_rows(const ecfit_match *m, ecfit_compliance c)
 void ecfit_print_ranking_text(const ecfit_match *const *matches, size_t n, bool by_profile, ecfit_text *out)
 {
     if (!n) return;
-    ecfit_buf_fmt(out, "%s\n", by_profile ? "rank   fit  points  level  met/partly/missing  CV" : "rank   fit  points  level  met/partly/missing  profile");
+    ecfit_buf_fmt(out, "%s\n",
+                  by_profile ? "rank   fit  points  level  met/partly/missing  CV"
+                             : "rank   fit  points  level  met/partly/missing  profile");
     for (size_t i = 0; i < n; i++) {
         const ecfit_match *m = matches[i];
         ecfit_buf_fmt(out, "%4zu  ", i + 1);
         ecfit_buf_fixed(out, m->fit, 2);
-        if (m->card) ecfit_buf_fmt(out, "  %6d  ", m->card->points);
-        else ecfit_buf_puts(out, "       -  ");
-        if (m->card && m->card->level >= 0) ecfit_buf_fmt(out, "%5d", m->card->level);
-        else ecfit_buf_puts(out, "    -");
-        ecfit_buf_fmt(out, "  %6zu %6zu %7zu  ", count_rows(m, ECFIT_MET), count_rows(m, ECFIT_PARTLY), count_rows(m, ECFIT_MISSING));
-        if (by_profile) ecfit_buf_fmt(out, "%s%s%s", m->cv->id, m->cv->name ? "  " : "", m->cv->name ? m->cv->name : "");
-        else ecfit_buf_fmt(out, "%s  %s", m->profile->id, m->profile->title);
+        if (m->card)
+            ecfit_buf_fmt(out, "  %6d  ", m->card->points);
+        else
+            ecfit_buf_puts(out, "       -  ");
+        if (m->card && m->card->level >= 0)
+            ecfit_buf_fmt(out, "%5d", m->card->level);
+        else
+            ecfit_buf_puts(out, "    -");
+        ecfit_buf_fmt(out, "  %6zu %6zu %7zu  ", count_rows(m, ECFIT_MET), count_rows(m, ECFIT_PARTLY),
+                      count_rows(m, ECFIT_MISSING));
+        if (by_profile)
+            ecfit_buf_fmt(out, "%s%s%s", m->cv->id, m->cv->name ? "  " : "", m->cv->name ? m->cv->name : "");
+        else
+            ecfit_buf_fmt(out, "%s  %s", m->profile->id, m->profile->title);
         if (m->card && !m->card->accepted) ecfit_buf_fmt(out, "  (rejected: %s)", m->card->rejected);
         ecfit_buf_putc(out, '\n');
     }

@@ -102,7 +102,7 @@ static void role_lines(const printer *p)
         ecfit_buf_puts(p->b, "  ");
         style(p, bold);
         ecfit_buf_puts(p->b, role->code);
-        pad(p->b, strlen(role->code), 5);
+        pad(p->b, strlen(role->code), strlen(role->code) < 5 ? 5 : strlen(role->code) + 1);
         ecfit_buf_puts(p->b, role->title);
         style(p, plain);
         pad(p->b, columns(role->title), p->width > 70 ? p->width - 32 : 40);

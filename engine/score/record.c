@@ -30,7 +30,7 @@ static void *copy_array(filler *w, const void *from, size_t n, size_t size)
 static const char *name_of_hit(filler *w, const ecfit_hit *h)
 {
     const ecfit_kb *kb = w->d->kb;
-    const char *prefix = h->kind == KB_TITLE ? "title:" : h->rule == KB_NONE ? "term:" : "rule:";
+    const char *prefix = h->kind == KB_TITLE || h->kind == KB_ROLE_TITLE ? "title:" : h->rule == KB_NONE ? "term:" : "rule:";
     const char *name = h->rule == KB_NONE ? kb_str(kb, kb->entries[h->entry].canonical) : kb_str(kb, kb->rules[h->rule].name);
     size_t np = strlen(prefix), nn = strlen(name);
     char *out = ecfit_arena_alloc(w->a, np + nn + 1);

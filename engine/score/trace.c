@@ -275,7 +275,9 @@ static void trace_role(const ecfit_case *c, ecfit_buf *out)
     const ecfit_role *role = &c->r->roles[0];
     uint32_t row = ecfit_role_row(c, role->code), o = row == KB_NONE ? KB_NONE : ecfit_likeliest_occupation(c, row);
     ecfit_buf_fmt(out, "Role %s %s  score %.3f  confidence %.2f\n", role->code, role->title, role->score, role->confidence);
-    if (o == KB_NONE) return;
+    for (size_t i = 0; o == KB_NONE && i < role->n_evidence; i++)
+        ecfit_buf_fmt(out, "    %+6.2f  %s  %s:%u\n", role->evidence[i].weight, role->evidence[i].by, role->evidence[i].source, role->evidence[i].line);
+    if (o == KB_NONE) return; /* a catalogue of an overlay: its titles and terms are all there is */
     print_occupations(c, row, out);
     print_parts(c, role, o, out);
     if (c->r->n_roles > 1) {

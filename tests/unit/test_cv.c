@@ -60,17 +60,39 @@ static const ecfit_match *match(const char *text, const ecfit_profile *profile)
 
 /* ---- periods ----------------------------------------------------------------------------------------------- */
 
-static const struct { const char *text, *as_of; unsigned months; } periods[] = {
-    {"January 2011 to Current", "2017-01-01", 72}, {"01/2011 - 03/2014", "2017-01-01", 39}, {"2011-2014", "2017-01-01", 36},
-    {"depuis mars 2015", "2017-01-01", 22}, {"Sept. 2009 – présent", "2017-01-01", 88}, {"Mars 2014 - juin 2018", "2026-06-30", 52},
-    {"de juin 2013 à décembre 2018", "2026-06-30", 67}, {"[2016-01 to date]", "2026-06-30", 126}, {"Aug 2023 - now", "2026-06-30", 35},
-    {"1 Feb 2020 – Present", "2026-06-30", 77}, {"2018/04 – present", "2026-06-30", 99}, {"since 6th July 2011 to till date", "2019-01-01", 90},
-    {"(Mar 2016 - Sept 2017)", "2019-01-01", 19}, {"oct. 2024 - aujourd'hui", "2026-06-30", 21}, {"06/2025 - aujourd’hui", "2026-06-30", 13},
-    {"du 01/02/2015 au 31/12/2017", "2026-06-30", 35}, {"2009 à ce jour", "2010-12-31", 24}, {"mars à juin 2014", "2026-06-30", 4},
-    {"Jan'15 - Dec'16", "2026-06-30", 24}, {"05/12 - 08/14", "2026-06-30", 28}, {"March, 2012 - April, 2013", "2026-06-30", 14},
-    {"03.2012 – 04.2013", "2026-06-30", 14}, {"Nov. 2010 → déc. 2011", "2026-06-30", 14}, {"From March 2012 until April 2013", "2026-06-30", 14},
-    {"September 2019-Present", "2020-12-31", 16}, {"Jul-2015 to Aug-2016", "2026-06-30", 14}, {"April 2007\nto\nJuly 2008", "2017-01-01", 16},
-    {"Jan 2015 - Mar 2017 (2 years 3 months)", "2020-01-01", 27}, {"2 ans et 6 mois", "2020-01-01", 30},
+static const struct {
+    const char *text, *as_of;
+    unsigned months;
+} periods[] = {
+    {"January 2011 to Current", "2017-01-01", 72},
+    {"01/2011 - 03/2014", "2017-01-01", 39},
+    {"2011-2014", "2017-01-01", 36},
+    {"depuis mars 2015", "2017-01-01", 22},
+    {"Sept. 2009 – présent", "2017-01-01", 88},
+    {"Mars 2014 - juin 2018", "2026-06-30", 52},
+    {"de juin 2013 à décembre 2018", "2026-06-30", 67},
+    {"[2016-01 to date]", "2026-06-30", 126},
+    {"Aug 2023 - now", "2026-06-30", 35},
+    {"1 Feb 2020 – Present", "2026-06-30", 77},
+    {"2018/04 – present", "2026-06-30", 99},
+    {"since 6th July 2011 to till date", "2019-01-01", 90},
+    {"(Mar 2016 - Sept 2017)", "2019-01-01", 19},
+    {"oct. 2024 - aujourd'hui", "2026-06-30", 21},
+    {"06/2025 - aujourd’hui", "2026-06-30", 13},
+    {"du 01/02/2015 au 31/12/2017", "2026-06-30", 35},
+    {"2009 à ce jour", "2010-12-31", 24},
+    {"mars à juin 2014", "2026-06-30", 4},
+    {"Jan'15 - Dec'16", "2026-06-30", 24},
+    {"05/12 - 08/14", "2026-06-30", 28},
+    {"March, 2012 - April, 2013", "2026-06-30", 14},
+    {"03.2012 – 04.2013", "2026-06-30", 14},
+    {"Nov. 2010 → déc. 2011", "2026-06-30", 14},
+    {"From March 2012 until April 2013", "2026-06-30", 14},
+    {"September 2019-Present", "2020-12-31", 16},
+    {"Jul-2015 to Aug-2016", "2026-06-30", 14},
+    {"April 2007\nto\nJuly 2008", "2017-01-01", 16},
+    {"Jan 2015 - Mar 2017 (2 years 3 months)", "2020-01-01", 27},
+    {"2 ans et 6 mois", "2020-01-01", 30},
 };
 
 static void periods_in_both_languages_are_read(void **state)
@@ -78,18 +100,22 @@ static void periods_in_both_languages_are_read(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof periods / sizeof *periods; i++) {
         char text[512];
-        snprintf(text, sizeof text, "Experience\n\n%s Software developer, Acme\n- Java and SQL development\n\nEducation\nBSc, 2005\n", periods[i].text);
+        snprintf(text, sizeof text,
+                 "Experience\n\n%s Software developer, Acme\n- Java and SQL development\n\nEducation\nBSc, 2005\n",
+                 periods[i].text);
         const ecfit_cv *c = cv_on(text, periods[i].as_of);
         if (c->n_jobs != 1 || c->jobs[0].months != periods[i].months)
-            fail_msg("\"%s\": expected %u months, found %u in %zu jobs", periods[i].text, periods[i].months, c->n_jobs ? c->jobs[0].months : 0, c->n_jobs);
+            fail_msg("\"%s\": expected %u months, found %u in %zu jobs", periods[i].text, periods[i].months,
+                     c->n_jobs ? c->jobs[0].months : 0, c->n_jobs);
     }
 }
 
 static void overlaps_count_once_and_gaps_stay_gaps(void **state)
 {
     (void)state;
-    const ecfit_cv *c = cv("Experience\n01/2010 - 12/2012 Java developer, A\n- Java, SQL\n06/2012 - 06/2013 Java developer, B\n- Java, SQL\n"
-                           "01/2015 - 12/2015 Java developer, C\n- Java, SQL\n");
+    const ecfit_cv *c = cv(
+        "Experience\n01/2010 - 12/2012 Java developer, A\n- Java, SQL\n06/2012 - 06/2013 Java developer, B\n- Java, SQL\n"
+        "01/2015 - 12/2015 Java developer, C\n- Java, SQL\n");
     assert_int_equal(c->n_jobs, 3);
     assert_int_equal(c->it_months, 42 + 12);
     assert_int_equal(c->it_years, 4);
@@ -98,7 +124,8 @@ static void overlaps_count_once_and_gaps_stay_gaps(void **state)
 static void jobs_of_another_trade_do_not_count(void **state)
 {
     (void)state;
-    const ecfit_cv *c = cv("Experience\n01/2015 - 12/2016 System administrator, A\n- Windows servers, Active Directory, backups\n01/2010 - 12/2014 Waiter, B\n- served guests\n");
+    const ecfit_cv *c = cv(
+        "Experience\n01/2015 - 12/2016 System administrator, A\n- Windows servers, Active Directory, backups\n01/2010 - 12/2014 Waiter, B\n- served guests\n");
     assert_true(c->jobs[0].ict);
     assert_false(c->jobs[1].ict);
     assert_int_equal(c->it_years, 2);
@@ -116,8 +143,9 @@ static void what_cannot_be_known_is_unknown(void **state)
 static void the_header_of_a_job_may_stand_in_lines_of_its_own(void **state)
 {
     (void)state;
-    const ecfit_cv *c = cv("Professional experience\n\nIT Project Manager\nWaterworks Agency, Ghent\nMay 2017 - Present\nPlanning and budget.\n\nJava developer\nSoft NV, Antwerp\n"
-                           "January 2012 - April 2017\nWeb applications with Java.\n");
+    const ecfit_cv *c = cv(
+        "Professional experience\n\nIT Project Manager\nWaterworks Agency, Ghent\nMay 2017 - Present\nPlanning and budget.\n\nJava developer\nSoft NV, Antwerp\n"
+        "January 2012 - April 2017\nWeb applications with Java.\n");
     assert_int_equal(c->n_jobs, 2);
     assert_string_equal(c->jobs[0].title, "IT Project Manager");
     assert_string_equal(c->jobs[1].title, "Java developer");
@@ -126,7 +154,8 @@ static void the_header_of_a_job_may_stand_in_lines_of_its_own(void **state)
 static void a_project_inside_a_job_is_no_job(void **state)
 {
     (void)state;
-    const ecfit_cv *c = cv("Experience\nJuly 2008 to January 2015 Software engineer\n   Project 1: Hospital Tenure: March 2012 Till date, Java services\n   Built Java services\n");
+    const ecfit_cv *c = cv(
+        "Experience\nJuly 2008 to January 2015 Software engineer\n   Project 1: Hospital Tenure: March 2012 Till date, Java services\n   Built Java services\n");
     assert_int_equal(c->n_jobs, 1);
     assert_int_equal(c->it_months, 79);
 }
@@ -136,7 +165,8 @@ static void a_project_inside_a_job_is_no_job(void **state)
 static void ongoing_and_unfinished_studies_do_not_count(void **state)
 {
     (void)state;
-    assert_int_equal(cv("Education\nMaster of Science, Computer Engineering, in progress\nBachelor of Technology, 2013\n")->eqf, 6);
+    assert_int_equal(
+        cv("Education\nMaster of Science, Computer Engineering, in progress\nBachelor of Technology, 2013\n")->eqf, 6);
     assert_int_equal(cv("Education\n2024 - present: Master informatique\n2021 - 2024: Licence informatique\n")->eqf, 6);
     assert_int_equal(cv("Education\nSome College (No Degree), University of Advancing Technology\n")->eqf, -1);
     assert_int_equal(cv("Formation\n2005 DEA d'informatique (bac+5)\n2000 Baccalauréat\n")->eqf, 7);
@@ -161,7 +191,8 @@ static size_t n_held(const ecfit_cv *c)
 static void certificates_held_are_told_from_courses_and_plans(void **state)
 {
     (void)state;
-    const ecfit_cv *c = cv("Certificates\nPRINCE2 Practitioner (2013, renewed 2022)\nProject Management Professional (PMP), 2016\nFollowed the course \"Negotiating for engineers\" (3 days)\n");
+    const ecfit_cv *c = cv(
+        "Certificates\nPRINCE2 Practitioner (2013, renewed 2022)\nProject Management Professional (PMP), 2016\nFollowed the course \"Negotiating for engineers\" (3 days)\n");
     assert_true(holds(c, "PRINCE2 Practitioner"));
     assert_true(holds(c, "PMP"));
     assert_int_equal(n_held(c), 2);
@@ -185,8 +216,9 @@ static void languages_carry_their_level(void **state)
 
 /* ---- fair and private --------------------------------------------------------------------------------------- */
 
-#define BODY "\n\nExperience\n01/2015 - present System administrator, Acme\n- Windows servers, patching, backups with Veeam\n- %s trained the helpdesk\n\n" \
-             "Education\nBachelor in Computer Science, 2014\n\nCertificates\nITIL 4 Foundation\n"
+#define BODY                                                                                                                                       \
+    "\n\nExperience\n01/2015 - present System administrator, Acme\n- Windows servers, patching, backups with Veeam\n- %s trained the helpdesk\n\n" \
+    "Education\nBachelor in Computer Science, 2014\n\nCertificates\nITIL 4 Foundation\n"
 
 static char *all_outputs(const char *head, const char *pronoun, bool redact)
 {
@@ -208,9 +240,12 @@ static char *all_outputs(const char *head, const char *pronoun, bool redact)
 }
 
 static const char *const heads[][2] = {
-    {"Anna Müller-Schmidt\nSystem administrator\nanna.mueller@example.org +32 470 12 34 56\n12 Main Street, 1000 Brussels\nBorn 12 March 1971, Belgian, married, 2 children", "She"},
-    {"MOHAMED BEN SALAH\nSystem administrator\nm.bensalah@example.com +213 555 12 34 56\n9 rue des Lilas, 75011 Paris\nBorn 1 May 1999, Algerian, single, 0 children", "He"},
-    {"Marie-Claude Dupont de la Tour\nSystem administrator\nmcdt@example.net 06 12 34 56 78\n77 avenue Foch, 1000 Lausanne\nBorn 30 June 1960, Swiss, divorced, 4 children", "They"},
+    {"Anna Müller-Schmidt\nSystem administrator\nanna.mueller@example.org +32 470 12 34 56\n12 Main Street, 1000 Brussels\nBorn 12 March 1971, Belgian, married, 2 children",
+     "She"},
+    {"MOHAMED BEN SALAH\nSystem administrator\nm.bensalah@example.com +213 555 12 34 56\n9 rue des Lilas, 75011 Paris\nBorn 1 May 1999, Algerian, single, 0 children",
+     "He"},
+    {"Marie-Claude Dupont de la Tour\nSystem administrator\nmcdt@example.net 06 12 34 56 78\n77 avenue Foch, 1000 Lausanne\nBorn 30 June 1960, Swiss, divorced, 4 children",
+     "They"},
 };
 
 static void names_birth_dates_and_pronouns_do_not_change_a_byte(void **state)
@@ -228,7 +263,8 @@ static void names_birth_dates_and_pronouns_do_not_change_a_byte(void **state)
 static void a_redacted_output_holds_no_name_mail_phone_or_address(void **state)
 {
     (void)state;
-    static const char *const words[] = {"Anna", "Schmidt", "example.org", "470", "Main Street", "1971", "Belgian", "married"};
+    static const char *const words[] = {"Anna",        "Schmidt", "example.org", "470",
+                                        "Main Street", "1971",    "Belgian",     "married"};
     char *out = all_outputs(heads[0][0], heads[0][1], true);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strstr(out, words[i])) fail_msg("\"%s\" leaks", words[i]);
@@ -241,8 +277,9 @@ static void a_redacted_output_holds_no_name_mail_phone_or_address(void **state)
 
 /* ---- the card and the fit ----------------------------------------------------------------------------------- */
 
-static const char admin_cv[] = "Experience\n01/2015 - 12/2024 System administrator, Acme\n- administration of Linux and Windows servers, patch management, backups\n\n"
-                               "Education\nBachelor in Computer Science, 2014\n\nCertificates\nITIL 4 Foundation\n";
+static const char admin_cv[] =
+    "Experience\n01/2015 - 12/2024 System administrator, Acme\n- administration of Linux and Windows servers, patch management, backups\n\n"
+    "Education\nBachelor in Computer Science, 2014\n\nCertificates\nITIL 4 Foundation\n";
 
 static void the_card_adds_up_as_by_hand(void **state)
 {
@@ -274,7 +311,8 @@ static void a_required_certificate_that_is_missing_rejects(void **state)
 static void at_most_twenty_years_count(void **state)
 {
     (void)state;
-    const ecfit_match *m = match("Experience\n01/1990 - 12/2024 System administrator\n- Linux servers\n\nEducation\nBSc, 1989\n", backend);
+    const ecfit_match *m =
+        match("Experience\n01/1990 - 12/2024 System administrator\n- Linux servers\n\nEducation\nBSc, 1989\n", backend);
     assert_int_equal(m->cv->it_years, 35);
     assert_int_equal(m->card->lines[1].points, 20);
 }
@@ -282,7 +320,8 @@ static void at_most_twenty_years_count(void **state)
 static void a_degree_below_the_lowest_gives_no_points(void **state)
 {
     (void)state;
-    const ecfit_match *m = match("Experience\n01/2020 - 12/2024 Java developer\n- Java\n\nEducation\nHND Computing, 2019\n", backend);
+    const ecfit_match *m =
+        match("Experience\n01/2020 - 12/2024 Java developer\n- Java\n\nEducation\nHND Computing, 2019\n", backend);
     assert_int_equal(m->cv->eqf, 5);
     assert_int_equal(m->card->lines[0].points, 0);
 }
@@ -330,7 +369,8 @@ static bool warns(const ecfit_cv *c, const char *words)
 static void impossible_dates_are_said_and_the_rest_is_scored(void **state)
 {
     (void)state;
-    const ecfit_cv *c = cv("Experience\nMarch 2015 - January 2013 Java developer, X\n- Java\n2012 - 2031 Java developer, Y\n- Java\n01/2041 - 12/2043 Java developer, Z\n- Java\n");
+    const ecfit_cv *c = cv(
+        "Experience\nMarch 2015 - January 2013 Java developer, X\n- Java\n2012 - 2031 Java developer, Y\n- Java\n01/2041 - 12/2043 Java developer, Z\n- Java\n");
     assert_true(warns(c, "ends before it starts"));
     assert_true(warns(c, "ends after the day"));
     assert_true(warns(c, "starts after the day"));
@@ -340,9 +380,10 @@ static void impossible_dates_are_said_and_the_rest_is_scored(void **state)
 static void another_language_is_said_and_not_guessed(void **state)
 {
     (void)state;
-    assert_true(warns(cv("Berufserfahrung\n01/2015 - heute Systemadministratorin bei den Stadtwerken. Betrieb und Wartung der Server, Verwaltung der Konten "
-                         "und Sicherung der Daten für die Verwaltung. Betreuung der Anwender bei Störungen und Schulung der Kollegen im Umgang mit dem System.\n"),
-                      "another language (de)"));
+    assert_true(warns(
+        cv("Berufserfahrung\n01/2015 - heute Systemadministratorin bei den Stadtwerken. Betrieb und Wartung der Server, Verwaltung der Konten "
+           "und Sicherung der Daten für die Verwaltung. Betreuung der Anwender bei Störungen und Schulung der Kollegen im Umgang mit dem System.\n"),
+        "another language (de)"));
     assert_false(warns(cv(admin_cv), "another language"));
 }
 
@@ -366,10 +407,14 @@ static void wrong_arguments_are_refused(void **state)
 static void odd_bytes_do_no_harm(void **state)
 {
     (void)state;
-    static const char *const odd[] = {"\xff\xfe\xc3", "((((((((", "- - - 2011", "2011", "\xe2\x80", "Experience\n2011 -", "depuis", "depuis 2011", "A+", "*", "|||",
-                                      "01/2011 - ", "Education", "Education\n", "Name:", "Name: ", "a@b", "+1", "\xef\xbc\x8d", "Certs: (", "Certs: a (b (c", "M.", "Mr. ", "12 ans"};
+    static const char *const odd[] = {
+        "\xff\xfe\xc3", "((((((((", "- - - 2011", "2011", "\xe2\x80",     "Experience\n2011 -", "depuis",
+        "depuis 2011",  "A+",       "*",          "|||",  "01/2011 - ",   "Education",          "Education\n",
+        "Name:",        "Name: ",   "a@b",        "+1",   "\xef\xbc\x8d", "Certs: (",           "Certs: a (b (c",
+        "M.",           "Mr. ",     "12 ans"};
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
-        if (!try_cv(odd[i], "2026-06-30", true)) assert_non_null(ecfit_cv_score(worker, result, sysadmin, "digit-tm2", &err));
+        if (!try_cv(odd[i], "2026-06-30", true))
+            assert_non_null(ecfit_cv_score(worker, result, sysadmin, "digit-tm2", &err));
 }
 
 static void the_same_cv_gives_the_same_bytes(void **state)

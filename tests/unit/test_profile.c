@@ -85,8 +85,9 @@ static void headings_and_lists_are_read_in_many_spellings(void **state)
 static void one_of_a_group_is_kept_as_a_group(void **state)
 {
     (void)state;
-    const ecfit_profile_facts *f = sheet("# X\n_Nature of the tasks_\n* Run it\n_Certification and/or Standards_\n**Mandatory certifications (one of):**\n* CISSP\n* CISM\n"
-                                         "**Optional certifications:**\n* ITIL Foundation\n");
+    const ecfit_profile_facts *f = sheet(
+        "# X\n_Nature of the tasks_\n* Run it\n_Certification and/or Standards_\n**Mandatory certifications (one of):**\n* CISSP\n* CISM\n"
+        "**Optional certifications:**\n* ITIL Foundation\n");
     const ecfit_need *c = f->needs + 1;
     assert_int_equal(c[0].mode, ECFIT_NEED_ANY);
     assert_int_equal(c[1].mode, ECFIT_NEED_ANY);
@@ -99,7 +100,8 @@ static void one_of_a_group_is_kept_as_a_group(void **state)
 static void not_applicable_is_no_requirement(void **state)
 {
     (void)state;
-    const ecfit_profile_facts *f = sheet("# X\n_Nature of the tasks_\n* Run it\n_Certification and/or Standards_\n* Not applicable\n");
+    const ecfit_profile_facts *f =
+        sheet("# X\n_Nature of the tasks_\n* Run it\n_Certification and/or Standards_\n* Not applicable\n");
     assert_int_equal(count(f, ECFIT_NEED_CERTIFICATE), 0);
     assert_int_equal(f->n_needs, 2); /* but it is not dropped */
 }
@@ -181,7 +183,8 @@ static size_t squeeze(const char *from, size_t n, char *to)
 {
     size_t len = 0;
     for (size_t i = 0; i < n; i++)
-        if ((from[i] >= '0' && from[i] <= '9') || ((from[i] | 32) >= 'a' && (from[i] | 32) <= 'z')) to[len++] = (char)(from[i] | 32);
+        if ((from[i] >= '0' && from[i] <= '9') || ((from[i] | 32) >= 'a' && (from[i] | 32) <= 'z'))
+            to[len++] = (char)(from[i] | 32);
     to[len] = 0;
     return len;
 }
