@@ -532,7 +532,7 @@ typedef struct ecfit_cv_input {
 
 typedef struct ecfit_cv_job {
     const char *title;      /* "" when none was understood */
-    const char *from, *to;  /* "2011-03"; NULL when the CV gives no date. to is the last month, that of as_of for a current job */
+    const char *from, *to;  /* first and last month, "2011-03"; NULL when the CV gives no date */
     unsigned months;        /* of this job alone */
     bool current, ict;
     double ict_score;       /* probability */
@@ -641,13 +641,16 @@ typedef struct ecfit_match {
 ECFIT_API const ecfit_match *ecfit_cv_score(ecfit_cv_worker *w, ecfit_cv_result *r, const ecfit_profile *profile,
                                             const char *card, ecfit_error *err);
 
-/** Append a match as one line of JSON, a page of text, or rows of CSV; a list of matches (best first) as one HTML file.
- *  ranking  the text and CSV printers: only the line of the ranking, without the requirements */
+/** Append a match as one line of JSON, a page of text, or rows of CSV (RFC 4180); a list of matches, best first, as a
+ *  ranking or as one self-contained HTML file.
+ *  by_profile  one profile and many CVs; false: one CV and many profiles */
 ECFIT_API void ecfit_print_match_json(const ecfit_match *match, ecfit_text *out);
 ECFIT_API void ecfit_print_match_text(const ecfit_match *match, unsigned width, bool colour, ecfit_text *out);
-ECFIT_API void ecfit_print_ranking_text(const ecfit_match *const *matches, size_t n, bool by_profile, ecfit_text *out);
+ECFIT_API void ecfit_print_ranking_text(const ecfit_match *const *matches, size_t n, bool by_profile,
+                                        ecfit_text *out);
 ECFIT_API void ecfit_print_match_csv(const ecfit_match *match, bool header, ecfit_text *out);
-ECFIT_API void ecfit_print_matches_html(const ecfit_match *const *matches, size_t n, bool by_profile, ecfit_text *out);
+ECFIT_API void ecfit_print_matches_html(const ecfit_match *const *matches, size_t n, bool by_profile,
+                                        ecfit_text *out);
 /** Append a profile for a person, or as one line of JSON, or as the table that ecfit_profile_read() reads. */
 ECFIT_API void ecfit_print_profile_text(const ecfit_profile *profile, ecfit_text *out);
 ECFIT_API void ecfit_print_profile_json(const ecfit_profile *profile, ecfit_text *out);

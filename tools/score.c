@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FLUSH_BYTES = 1 << 16, MAX_KEPT = 10000 };
+enum { FLUSH_BYTES = 1 << 16, HTML_BEST = 3 };
 
 typedef struct kept { /* a result with the match that is to be printed */
     ecfit_cv_result *result;
@@ -108,7 +108,9 @@ static size_t score_all(scoring *s, ecfit_cv_result *result, const char *id)
     }
     if (s->n_profiles > 1 && (s->o->analysis.top || s->o->format != FORMAT_JSONL))
         qsort(s->matches, s->n_profiles, sizeof *s->matches, matches_by_fit);
-    return s->o->analysis.top && s->o->analysis.top < s->n_profiles ? s->o->analysis.top : s->n_profiles;
+    size_t top = s->o->analysis.top;
+    if (!top && s->o->format == FORMAT_HTML && s->n_profiles > 1) top = HTML_BEST; /* a page each */
+    return top && top < s->n_profiles ? top : s->n_profiles;
 }
 
 /* Many profiles for one CV: the ranking, and with --top the matrix of the best ones. */

@@ -37,12 +37,18 @@ static float title_likeness(const ecfit_doc *d, uint32_t sentence, size_t *at)
     return best;
 }
 
-/* First of its line, or behind its number ("9. System Engineer"), and no list item. */
+/* First of its line and no list item. */
 static bool starts_plain_line(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    uint16_t flags = d->tokens.at[s->first].flags, before = s->first ? d->tokens.at[s->first - 1].flags : 0;
-    bool numbered = before & ECFIT_TOKEN_LINE && before & ECFIT_TOKEN_DIGIT;
-    return (flags & ECFIT_TOKEN_LINE || numbered) && !(flags & ECFIT_TOKEN_BULLET);
+    uint16_t flags = d->tokens.at[s->first].flags;
+    return flags & ECFIT_TOKEN_LINE && !(flags & ECFIT_TOKEN_BULLET);
+}
+
+/* Where a line begins behind its number: "9. System Engineer". */
+static uint32_t behind_number(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    const ecfit_token *t = &d->tokens.at[s->first];
+    return s->n > 1 && t->flags & ECFIT_TOKEN_DIGIT && t->len <= 2 ? t[1].start : t->start;
 }
 
 /* The line among the first ones that looks most like a title. */
@@ -61,7 +67,7 @@ static bool title_of_head(ecfit_doc *d)
     const ecfit_sentence *s = &d->sentences.at[pick];
     uint32_t end = line_end(d, s->start);
     if (end > s->end || end < s->start) end = s->end;
-    d->title.start = s->start, d->title.end = end;
+    d->title.start = behind_number(d, s), d->title.end = end;
     return true;
 }
 

@@ -249,6 +249,20 @@ static void set_months(search *s)
     }
 }
 
+/* "company - X", "Duration: 6 months": an undated job may still say how long it was. */
+static void add_labelled_durations(search *s)
+{
+    for (size_t i = 0; i < s->out->n; i++) {
+        cv_job *job = &s->out->at[i];
+        if (job->period != KB_NONE || job->months) continue;
+        uint32_t from = s->w->lines.at[job->first_line].first, to = line_end(&s->w->lines.at[job->end_line - 1]);
+        for (const cv_cue_hit *h; from < to && (h = cv_cue_in(s->w, from, to, KB_CV_PROJECT)); from = h->first + 1) {
+            uint32_t next = h->first + h->n, n;
+            if (h->value == KB_CV_PART && next < to) job->months += cv_duration_at(s->w, next, &n);
+        }
+    }
+}
+
 bool cv_find_jobs(const cv_words *w, const cv_periods *periods, int32_t today, cv_jobs *out)
 {
     vec_reset(out);
@@ -259,6 +273,7 @@ bool cv_find_jobs(const cv_words *w, const cv_periods *periods, int32_t today, c
     for (size_t i = 0; i < out->n; i++) dated |= out->at[i].period != KB_NONE;
     if (!dated && !out->n && !add_durations(&s)) return false;
     set_extents(&s);
+    add_labelled_durations(&s);
     set_months(&s);
     return true;
 }

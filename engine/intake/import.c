@@ -253,7 +253,7 @@ static ecfit_status each_row(importer *m, const char *dir, const char *file, int
                              cells_fn *fn, ecfit_error *err)
 {
     char path[4096];
-    ecfit_stream s;
+    ecfit_stream s = {0}; /* keeps its buffer from file to file */
     ecfit_csv csv = {0};
     snprintf(path, sizeof path, "%s/%s_%s.csv", dir, file, lang_codes[lang]);
     struct stat st;
@@ -391,7 +391,7 @@ static ecfit_status job_row(importer *m, ecfit_str line, unsigned number, const 
 ecfit_status ecfit_import_tsv(const char *path, const char *name, const char *out_dir, ecfit_import *out, ecfit_error *err)
 {
     importer m = {.done = out, .all = true};
-    ecfit_stream s;
+    ecfit_stream s = {0}; /* keeps its buffer from file to file */
     ecfit_str line;
     *out = (ecfit_import){0};
     ecfit_status status = ecfit_stream_open(&s, path, err);

@@ -267,6 +267,13 @@ static void at_newline(scanner *s, size_t len)
     s->last = '\n';
 }
 
+/* The point behind the number of a heading or list item ("3. MAIN ACCOUNTABILITIES") ends no sentence. */
+static bool ends_item_number(const scanner *s)
+{
+    const ecfit_token *last = s->out->n ? &s->out->at[s->out->n - 1] : NULL;
+    return last && last->flags & ECFIT_TOKEN_LINE && last->flags & ECFIT_TOKEN_DIGIT && last->len <= 2;
+}
+
 static void mark_last(scanner *s, unsigned flag)
 {
     if (s->out->n) s->out->at[s->out->n - 1].flags |= (uint16_t)flag;
@@ -287,6 +294,7 @@ static void at_separator(scanner *s, int k, size_t len)
     switch (k) {
     case NEWLINE: at_newline(s, len); break;
     case PERIOD:
+        if (s->pending == 0 && ends_item_number(s)) break;
         if (space_after && !is_lower_start(next_visible(s, after))) s->pending |= ECFIT_TOKEN_SENTENCE;
         if (!in_abbreviation(s)) s->pending |= ECFIT_TOKEN_BREAK;
         break;
