@@ -11,11 +11,11 @@ for line in open(sys.argv[1], encoding="utf-8"):
     if row["id"] == sys.argv[2]: print(row.get("title", ""), row["text"], sep="\n\n")' "$1" "$2"; }
 show() { printf '\n$ %s\n' "$*"; "$@"; }
 
-pick corpora/notices.jsonl own005 > "$DIR/notice.txt"
+pick corpora/notices.jsonl own001 > "$DIR/notice.txt"
 pick corpora/cvs.jsonl owncv01 > "$DIR/cv.txt"
 cd "$DIR"
 PATH=$(dirname "$ECFIT"):$PATH
 show ecfit classify notice.txt
 show ecfit tag notice.txt
-if ecfit score --help > /dev/null 2>&1; then show ecfit score --cv cv.txt notice.txt
+if ecfit score --help > /dev/null 2>&1; then show ecfit score --profile digit-tm2/lot2-13 --as-of 2026-06-30 cv.txt
 else printf '\nThis build has no "ecfit score" yet: the CV is left out.\n'; fi

@@ -1,6 +1,7 @@
 #include "score/decide.h"
 #include <math.h>
 
+static const double few_ict_terms = 0.3; /* sum of distinct terms over the root of the words */
 static const float title_floor = 0.02f, lexicon_floor = 0.3f, topic_scale = 0.5f;
 
 static float parameter(const ecfit_kb *kb, enum kb_parameter p) { return kb->parameters[p]; }
@@ -185,6 +186,13 @@ static double out_by_text(ecfit_decision *x, uint32_t out)
     return (double)x->sums[out];
 }
 
+/* Learned from notices that nearly all name some technology: one that names none at all is no ICT job. */
+static double without_ict_terms(const ecfit_features *f)
+{
+    double density = (double)f->sign[KB_SIGN_ICT_DENSITY];
+    return density < few_ict_terms ? 2 * log((density + 0.1) / (few_ict_terms + 0.1)) : 0;
+}
+
 void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d)
 {
     uint32_t n = (uint32_t)x->kb->n_occupations, out = n - 1; /* "out" is the last row of occupations.tsv */
@@ -194,7 +202,7 @@ void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_
     if (learned) {
         memset(x->sums, 0, (n + 1) * sizeof *x->sums);
         ecfit_model_apply(f, d, KB_MODEL_SCOPE, x->sums);
-        z = (double)parameter(x->kb, KB_P_scope_roles) * z + (double)x->sums[n];
+        z = (double)parameter(x->kb, KB_P_scope_roles) * z + (double)x->sums[n] + without_ict_terms(f);
     } else {
         z += 2 * log(((double)f->sign[KB_SIGN_ICT_DENSITY] + 0.1) / ((double)f->sign[KB_SIGN_OUT_DENSITY] + 0.4));
     }
