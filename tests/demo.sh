@@ -17,5 +17,6 @@ cd "$DIR"
 PATH=$(dirname "$ECFIT"):$PATH
 show ecfit classify notice.txt
 show ecfit tag notice.txt
-if ecfit score --help > /dev/null 2>&1; then show ecfit score --profile digit-tm2/lot2-13 --as-of 2026-06-30 cv.txt
-else printf '\nThis build has no "ecfit score" yet: the CV is left out.\n'; fi
+show ecfit score --profile digit-tm2/lot2-13 --as-of 2026-06-30 cv.txt > score.txt
+sed 40q score.txt
+printf '  ... (%d lines more)\n' $(($(wc -l < score.txt) - 40))

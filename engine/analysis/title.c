@@ -119,6 +119,7 @@ static bool find_title(ecfit_doc *d)
     d->title_text.len = 0;
     if (!title_of_head(d) && !title_behind_cue(d)) return true;
     skip_cue(d);
+    if (d->title.end < d->text.len && d->text.ptr[d->title.end] == ')') d->title.end++; /* spans end with a word */
     return set_title(d, d->text.ptr + d->title.start, d->title.end - d->title.start);
 }
 
