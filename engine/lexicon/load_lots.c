@@ -92,7 +92,7 @@ static bool section_bits(ecfit_str s, uint16_t *value)
             while (word.ptr) {
                 int at = place_of(section_names, ecfit_str_cut(&word, '+'));
                 if (at < 0) return false;
-                *value |= (uint16_t)(1u << at);
+                *value = (uint16_t)(*value | 1u << at);
             }
     }
     return *value != 0;
@@ -162,6 +162,12 @@ static ecfit_status cue_file(kb_build *b, const char *dir, const cue_kind *f, co
 
 /* ---- profiles and cards ----------------------------------------------------------------------------------- */
 
+/* Absent fields are empty texts. */
+static uint32_t field_text(kb_build *b, const ecfit_table *t, size_t i)
+{
+    return kb_text(b, t->field[i].len ? t->field[i] : (ecfit_str){"", 0});
+}
+
 static ecfit_status lot_file(kb_build *b, const char *path, const char *stem, void *scheme, ecfit_error *err)
 {
     (void)stem;
@@ -173,8 +179,8 @@ static ecfit_status lot_file(kb_build *b, const char *path, const char *stem, vo
             kb_lot *lot = vec_push(&b->lots);
             if (lot)
                 *lot = (kb_lot){.scheme = kb_text(b, ecfit_str_of(scheme)),
-                                .id = kb_text(b, t.field[1]),
-                                .title = kb_text(b, t.field[2]),
+                                .id = field_text(b, &t, 1),
+                                .title = field_text(b, &t, 2),
                                 .first_line = (uint32_t)b->lot_lines.n};
             else
                 status = ecfit_fail(err, ECFIT_ENOMEM, path, 0, "out of memory");
@@ -186,7 +192,7 @@ static ecfit_status lot_file(kb_build *b, const char *path, const char *stem, vo
         else if (!line)
             status = ecfit_fail(err, ECFIT_ENOMEM, path, 0, "out of memory");
         if (!line) break;
-        *line = (kb_lot_line){kb_text(b, t.field[0]), kb_text(b, t.field[1]), kb_text(b, t.field[2])};
+        *line = (kb_lot_line){field_text(b, &t, 0), field_text(b, &t, 1), field_text(b, &t, 2)};
         b->lots.at[b->lots.n - 1].n_lines++;
     }
     ecfit_table_close(&t);
@@ -201,7 +207,7 @@ static ecfit_status card_row(kb_build *b, const ecfit_table *t, const char *card
         return ecfit_table_fail(t, err, "expected: what<TAB>lot<TAB>from<TAB>points");
     kb_card_row *row = vec_push(&b->card_rows);
     KB_NEED(row, err);
-    *row = (kb_card_row){kb_text(b, ecfit_str_of(card)), kb_text(b, t->field[0]), (int32_t)lot, (float)from,
+    *row = (kb_card_row){kb_text(b, ecfit_str_of(card)), field_text(b, t, 0), (int32_t)lot, (float)from,
                          (float)points};
     return ECFIT_OK;
 }
