@@ -157,6 +157,7 @@ typedef struct ecfit_options {
     const char *nomenclature;   /* "cigref-2011" when NULL */
     const char *ecf;            /* "2.0" when NULL */
     const char *crosswalk;      /* another framework to name the answers in: "cigref-2024", "ecf-4.0"; or NULL */
+    bool sheet;                 /* the text is a role sheet, not a vacancy notice: compare it with the edition's sheets */
     bool force;                 /* list roles although the notice is out of scope */
     bool brute_rules;           /* debug: try every rule at every word, without gate */
     size_t max_bytes;           /* 0 means 64 MiB */

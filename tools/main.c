@@ -36,6 +36,7 @@ static const char options_help[] =
     "      --from NAME, --to NAME  frameworks of \"crosswalk\"\n"
     "      --strict               warnings of \"dict check\" fail\n"
     "      --name NAME, --all      of \"dict import\": name of the nomenclature; every occupation, not only ICT\n"
+    "      --sheet                the texts are role sheets, not notices\n"
     "      --trace, --why-not CODE for \"explain\": read notices\n"
     "      --force                 list roles although the notice is no ICT job\n"
     "      --text-column C, --title-column C, --id-column C\n"
@@ -60,7 +61,7 @@ static const char options_help[] =
     "2 wrong usage or input/output error, 3 dictionary error.\n";
 
 enum { OPT_MIN = 256, OPT_LANG, OPT_NOMENCLATURE, OPT_ECF, OPT_FORCE, OPT_TEXT, OPT_TITLE, OPT_ID, OPT_GLOB, OPT_META, OPT_VERSION,
-       OPT_BASE, OPT_BRUTE, OPT_TRACE, OPT_RESUME, OPT_ERRORS, OPT_PROGRESS, OPT_NO_PROGRESS, OPT_WHY_NOT, OPT_STRICT, OPT_ALL, OPT_NAME, OPT_CROSSWALK, OPT_FROM, OPT_TO, OPT_PROFILE, OPT_CARD, OPT_AS_OF, OPT_REDACT };
+       OPT_BASE, OPT_BRUTE, OPT_TRACE, OPT_RESUME, OPT_ERRORS, OPT_PROGRESS, OPT_NO_PROGRESS, OPT_WHY_NOT, OPT_STRICT, OPT_SHEET, OPT_ALL, OPT_NAME, OPT_CROSSWALK, OPT_FROM, OPT_TO, OPT_PROFILE, OPT_CARD, OPT_AS_OF, OPT_REDACT };
 
 static const struct option long_options[] = {
     {"format", required_argument, 0, 'f'}, {"input", required_argument, 0, 'i'}, {"top", required_argument, 0, 'n'},
@@ -72,7 +73,7 @@ static const struct option long_options[] = {
     {"output", required_argument, 0, 'o'}, {"help", no_argument, 0, 'h'}, {"version", no_argument, 0, OPT_VERSION},
     {"base-dict", required_argument, 0, OPT_BASE}, {"brute-rules", no_argument, 0, OPT_BRUTE}, {"trace", no_argument, 0, OPT_TRACE},
     {"jobs", required_argument, 0, 'j'}, {"resume", no_argument, 0, OPT_RESUME}, {"errors", required_argument, 0, OPT_ERRORS},
-    {"all", no_argument, 0, OPT_ALL}, {"name", required_argument, 0, OPT_NAME}, {"strict", no_argument, 0, OPT_STRICT}, {"why-not", required_argument, 0, OPT_WHY_NOT}, {"crosswalk", required_argument, 0, OPT_CROSSWALK}, {"from", required_argument, 0, OPT_FROM}, {"to", required_argument, 0, OPT_TO},
+    {"sheet", no_argument, 0, OPT_SHEET}, {"all", no_argument, 0, OPT_ALL}, {"name", required_argument, 0, OPT_NAME}, {"strict", no_argument, 0, OPT_STRICT}, {"why-not", required_argument, 0, OPT_WHY_NOT}, {"crosswalk", required_argument, 0, OPT_CROSSWALK}, {"from", required_argument, 0, OPT_FROM}, {"to", required_argument, 0, OPT_TO},
     {"progress", no_argument, 0, OPT_PROGRESS}, {"no-progress", no_argument, 0, OPT_NO_PROGRESS},
     {"profile", required_argument, 0, OPT_PROFILE}, {"card", required_argument, 0, OPT_CARD},
     {"as-of", required_argument, 0, OPT_AS_OF}, {"redact", no_argument, 0, OPT_REDACT},
@@ -174,6 +175,7 @@ static int set_option(tool_options *o, int code, const char *value)
     case OPT_FORCE: return o->analysis.force = true, EXIT_DONE;
     case OPT_ALL: return o->all = true, EXIT_DONE;
     case OPT_NAME: return o->name = value, EXIT_DONE;
+    case OPT_SHEET: return o->analysis.sheet = true, EXIT_DONE;
     case OPT_STRICT: return o->strict = true, EXIT_DONE;
     case OPT_WHY_NOT: return o->why_not = value, EXIT_DONE;
     case OPT_CROSSWALK: return o->analysis.crosswalk = value, EXIT_DONE;

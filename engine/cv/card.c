@@ -73,7 +73,7 @@ static void experience(card_reader *r, ecfit_card_line *line)
     int each = points_for(r, "experience", 1, NULL);
     line->points = most(r, "experience-max", cv->it_years * each);
     line->why =
-        match_text(r->c, "%d full years (%u months of ICT jobs by %s, overlaps counted once)%s", cv->it_years,
+        match_text(r->c, "%d full years (%u months of ICT, from the %s of the CV, overlaps counted once)%s", cv->it_years,
                    cv->it_months, cv->years_by, line->points < cv->it_years * each ? ", the most that counts" : "");
 }
 

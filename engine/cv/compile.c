@@ -78,12 +78,23 @@ static void add_topic(compiler *c, uint32_t topic, float weight)
         c->failed = true;
 }
 
+/* Put aside for a longer phrase, not for its sense: "Linux" in "Unix/Linux" is a name of its own. */
+static bool inside_longer(const ecfit_doc *d, const ecfit_hit *h)
+{
+    if (!written_as_name(d, h)) return false;
+    for (size_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *o = &d->hits.at[i];
+        if (!o->dead && o->kind == h->kind && o->n > h->n && o->start <= h->start && o->end >= h->end) return true;
+    }
+    return false;
+}
+
 static void take_hits(compiler *c, const ecfit_doc *d, need_signature *s)
 {
     const ecfit_kb *kb = c->w->kb;
     for (size_t i = 0; i < d->hits.n; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->dead) continue;
+        if (h->dead && !inside_longer(d, h)) continue;
         if (h->kind == KB_TERM || h->kind == KB_TECHNOLOGY || h->kind == KB_CERTIFICATE) add_thing(c, d, h);
         if (h->kind == KB_TERM) add_topic(c, kb->entries[h->entry].value, 1);
         if (h->kind == KB_N_KINDS) add_topic(c, kb->rules[h->rule].topic, 1);

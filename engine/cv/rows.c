@@ -149,7 +149,7 @@ static double wording(tally *t, const need_signature *s)
             if (share > best) best = share, best_at = &m.at[i];
         }
     }
-    if (best_at && best >= 0.3) note(t, best_at, false, 0);
+    if (best_at && best >= 0.2) note(t, best_at, false, 0);
     return best;
 }
 

@@ -4,6 +4,7 @@
 #include "intake/csv.h"
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 enum { N_LANGS = 2, MAX_CSV_ROW = 16 * 1024 * 1024, MAX_WORDS = 9, MAX_FORM_BYTES = 120 };
@@ -263,6 +264,7 @@ static ecfit_status each_row(importer *m, const char *dir, const char *file, int
     status = read_rows(m, &csv, &s, path, columns, fn, lang, err);
     ecfit_csv_free(&csv);
     ecfit_stream_close(&s);
+    free(s.ptr);
     return status;
 }
 
@@ -401,6 +403,7 @@ ecfit_status ecfit_import_tsv(const char *path, const char *name, const char *ou
         else if (ecfit_str_trim(line).len && line.ptr[0] != '#') status = job_row(&m, line, s.line, path, err);
     }
     ecfit_stream_close(&s);
+    free(s.ptr);
     if (!status) status = write_all(&m, out_dir, name, err);
     importer_free(&m);
     return status;

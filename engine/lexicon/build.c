@@ -431,6 +431,7 @@ static ecfit_status load_all(kb_build *b, const char *dir, ecfit_error *err)
     KB_TRY(kb_load_cues(b, dir, err));
     KB_TRY(kb_load_lots(b, dir, err));
     KB_TRY(kb_load_rules(b, dir, err));
+    KB_TRY(kb_load_sheets(b, dir, err));
     return ECFIT_OK;
 }
 

@@ -78,6 +78,7 @@ ecfit_status kb_load_cues(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_rules(kb_build *b, const char *dir, ecfit_error *err);
 /** After the cues: cues of CVs, lot profiles and scorecards. */
 ecfit_status kb_load_lots(kb_build *b, const char *dir, ecfit_error *err);
+ecfit_status kb_load_sheets(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err);
 
 /** Tell the gates of all rules from their patterns; false when memory ran out. */

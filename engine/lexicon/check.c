@@ -87,6 +87,9 @@ static bool frameworks(const ecfit_kb *kb)
               SHORT_BELOW(shares, role, kb->n_roles) && SHORT_BELOW(frames, competence, kb->n_competences) &&
               SHORT_BELOW(cells, role, kb->n_roles) && SHORT_BELOW(cells, competence, kb->n_competences) &&
               SHORT_BELOW(items, competence, kb->n_competences);
+    for (size_t i = 0; i < kb->n_sheets; i++)
+        ok &= kb->sheets[i].role < kb->n_roles && within(kb->sheets[i].first, kb->sheets[i].n, kb->n_sheet_words);
+    ok &= BELOW(sheet_words, sym, kb->n_sym_text);
     for (size_t i = 0; i < kb->n_nomenclatures; i++)
         ok &= within(kb->nomenclatures[i].first_role, kb->nomenclatures[i].n_roles, kb->n_roles);
     for (size_t i = 0; i < kb->n_editions; i++) ok &= within(kb->editions[i].first, kb->editions[i].n, kb->n_frames);

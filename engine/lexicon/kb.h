@@ -93,6 +93,8 @@ typedef struct kb_model { uint32_t name, first_index, n_classes; } kb_model;
 /* One role or competence in two editions: rows of roles or of frames; `from` is the older one. */
 enum kb_relation { KB_SAME, KB_RENAMED, KB_RECODED, KB_MERGED, KB_SPLIT, KB_N_RELATIONS };
 typedef struct kb_match { uint32_t from, to; uint16_t certainty, relation; } kb_match; /* certainty: ecfit_certainty */
+typedef struct kb_sheet { uint32_t role, first, n; } kb_sheet; /* of sheet_words */
+typedef struct kb_sheet_word { uint32_t sym; float weight; } kb_sheet_word;
 typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } kb_grid;
 
 /* X(type, name): every array of the knowledge base. */
@@ -106,7 +108,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_rule, rules) X(kb_anchor, anchors) X(uint32_t, anchor_of) X(kb_example, examples)                 \
     X(uint32_t, needs) X(kb_gate, gates) X(kb_start_arc, start_arcs) X(kb_row, start_nodes) X(uint32_t, start_gates) \
     X(kb_model, models) X(uint32_t, model_index) X(kb_row, rows) X(kb_weight, weights)  \
-    X(kb_match, role_matches) X(kb_match, frame_matches) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \
+    X(kb_match, role_matches) X(kb_match, frame_matches) X(kb_sheet, sheets) X(kb_sheet_word, sheet_words) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \
     X(kb_lot_line, lot_lines) X(kb_card_row, card_rows) X(uint32_t, slug_text) X(uint32_t, slug_rows)
 
 struct ecfit_kb {

@@ -113,7 +113,7 @@ static ecfit_status cue_value(const ecfit_table *t, enum kb_cv_cue_kind kind, ui
         right = section_bits(v, value);
     } else if (kind == KB_CV_FOREIGN) {
         right = v.len == 2;
-        *value = right ? (uint16_t)((unsigned char)v.ptr[0] << 8 | (unsigned char)v.ptr[1]) : 0;
+        if (right) *value = (uint16_t)((unsigned)(unsigned char)v.ptr[0] << 8 | (unsigned char)v.ptr[1]);
     } else if (names) {
         int at = place_of(names, v);
         right = at >= 0;

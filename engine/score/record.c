@@ -2,6 +2,7 @@
 #include "lexicon/crosswalk.h"
 #include "score/catalogue.h"
 #include "score/needs.h"
+#include "score/sheet.h"
 #include <math.h>
 #include <stdio.h>
 
@@ -164,6 +165,21 @@ static bool fill_role(filler *w, ecfit_role *role, uint32_t row, double p)
     return role_evidence(w, role, row) && fill_crosswalk(w, w->roles, row, &role->crosswalk, &role->n_crosswalk);
 }
 
+/* What the sheets say decides; what notices say of such a text only parts the equal. */
+static bool join_sheets(filler *w, const kb_nomenclature *nm, float *p, float *sum)
+{
+    float *scores, best = -INFINITY;
+    if (!ecfit_sheet_scores(&scores, w->a, w->d, nm)) return false;
+    if (!scores) return true;
+    for (uint32_t i = 0; i < nm->n_roles; i++) {
+        scores[i] += 0.5f * logf(p[i] / fmaxf(*sum, 1e-9f) + 0.02f);
+        best = fmaxf(best, scores[i]);
+    }
+    *sum = 0;
+    for (uint32_t i = 0; i < nm->n_roles; i++) *sum += p[i] = expf(scores[i] - best);
+    return true;
+}
+
 /* Probabilities of the roles of a nomenclature, without what falls to "no ICT job". */
 static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
 {
@@ -178,6 +194,7 @@ static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
     if (own_terms && !ecfit_catalogue_fill(&w->catalogue, w->a, w->d, nm)) return false;
     for (uint32_t i = 0; i < nm->n_roles; i++)
         sum += p[i] = own_terms ? w->catalogue.p[i] : ecfit_role_probability(w->x, nm->first_role + i);
+    if (w->o->sheet && !own_terms && !join_sheets(w, nm, p, &sum)) return false;
     float first = 0, second = 0;
     for (uint32_t k = 0; k < top; k++) {
         uint32_t best = 0;
@@ -192,7 +209,7 @@ static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
         roles[k].confidence = k == 0 ? ecfit_confidence(w->x, first, second, titled)
                                      : roles[k].score / fmax(1e-9, 1 - (double)first) * (1 - roles[0].confidence);
     w->r->roles = roles;
-    w->r->n_roles = w->r->in_scope || w->o->force || own_terms ? top : 0; /* a catalogue of one's own may hold any trade */
+    w->r->n_roles = w->r->in_scope || w->o->force || w->o->sheet || own_terms ? top : 0; /* a catalogue of one's own may hold any trade */
     w->r->abstain = w->r->n_roles && roles[0].confidence < w->o->min_confidence;
     return true;
 }

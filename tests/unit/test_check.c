@@ -1,0 +1,217 @@
+/* The workshop's check: each kind of mistake is told with its file and line. Run from the project's root. */
+#include "ecfit.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char dir[64];
+static char told[64][400]; /* "file:line: error: what", the file without its folder */
+static size_t n_told;
+
+static void hear(void *ctx, const ecfit_problem *p)
+{
+    (void)ctx;
+    if (n_told == 64) return;
+    size_t n = strlen(dir);
+    const char *file = strncmp(p->file, dir, n) ? p->file : p->file + n + 1;
+    snprintf(told[n_told++], sizeof told[0], "%s:%u: %s: %s", file, p->line, p->error ? "error" : "warning", p->what);
+}
+
+static int make_folder(void **state)
+{
+    (void)state;
+    strcpy(dir, "/tmp/ecfit-check-XXXXXX");
+    return !mkdtemp(dir);
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf %s", dir);
+    return system(command);
+}
+
+static void write_file(const char *name, const char *text)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    for (char *slash = strchr(path + strlen(dir) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = 0;
+        mkdir(path, 0777);
+        *slash = '/';
+    }
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+static void check(void)
+{
+    ecfit_error err;
+    n_told = 0;
+    assert_int_equal(ecfit_dict_check(dir, hear, NULL, NULL, &err), ECFIT_OK);
+}
+
+static void assert_told(const char *beginning, const char *part)
+{
+    for (size_t i = 0; i < n_told; i++)
+        if (!strncmp(told[i], beginning, strlen(beginning)) && strstr(told[i], part)) return;
+    for (size_t i = 0; i < n_told; i++) print_message("told: %s\n", told[i]);
+    fail_msg("nobody told of \"%s ... %s\"", beginning, part);
+}
+
+static void our_own_dictionaries_have_no_errors(void **state)
+{
+    (void)state;
+    ecfit_error err;
+    ecfit_coverage c;
+    n_told = 0;
+    assert_int_equal(ecfit_dict_check("dictionaries", hear, NULL, &c, &err), ECFIT_OK);
+    for (size_t i = 0; i < n_told; i++) assert_null(strstr(told[i], ": error: "));
+    assert_int_equal(c.n_items, 317);
+    assert_int_equal(c.n_reached[0], 317);
+    assert_int_equal(c.n_reached[1], 317);
+}
+
+static void every_wrong_line_is_told_not_only_the_first(void **state)
+{
+    (void)state;
+    write_file("terms/en/patching.tsv", "zig zag patches\tB9.K1\nzag zig patches\tE8\tnaer=x\nfine patches\tE8\n||\n");
+    check();
+    assert_told("terms/en/patching.tsv:1: error:", "B9.K1");
+    assert_told("terms/en/patching.tsv:2: error:", "naer=x");
+    assert_told("terms/en/patching.tsv:4: error:", "empty form");
+    assert_int_equal(n_told, 3);
+}
+
+static void a_term_file_needs_a_topic(void **state)
+{
+    (void)state;
+    write_file("terms/en/no-such-topic.tsv", "something\n");
+    check();
+    assert_told("terms/en/no-such-topic.tsv:0: error:", "no topic");
+}
+
+static void an_overlay_may_bring_its_own_topic(void **state)
+{
+    (void)state;
+    write_file("topics.tsv", "bee-keeping\tbees\tout=1\t\n");
+    write_file("terms/en/bee-keeping.tsv", "keeping bees\n");
+    check();
+    assert_int_equal(n_told, 0);
+}
+
+static void the_same_phrase_with_two_meanings_is_an_error(void **state)
+{
+    (void)state;
+    write_file("terms/en/cloud.tsv", "wibble wobble\tC5\n");
+    write_file("terms/en/telecom.tsv", "wibble wobble\tC3\nwobble wibble\n");
+    ecfit_error err;
+    n_told = 0;
+    /* an overlay replaces what has the same phrase, so only the later file counts: nothing to tell */
+    assert_int_equal(ecfit_dict_check(dir, hear, NULL, NULL, &err), ECFIT_OK);
+    assert_int_equal(n_told, 0);
+}
+
+static const char good_rule[] = "rule: wibble\nitems: C3=1\nanchor: wibble\npattern: wibbl\\w*\\W+wobble\n+ wibbling wobble\n+ wibble wobble\n- wibble\n";
+
+static void rules_are_held_to_their_own_examples(void **state)
+{
+    (void)state;
+    char text[1000];
+    snprintf(text, sizeof text, "%s\nrule: second\nitems: C3=1\nanchor: wubble\npattern: wubble\\W+wobble\n+ wubble wobble\n+ wubble fish\n- wubble wobble again\n", good_rule);
+    write_file("rules/en/own.rules", text);
+    check();
+    assert_told("rules/en/own.rules:14: error:", "must match");
+    assert_told("rules/en/own.rules:15: error:", "must not match");
+    assert_int_equal(n_told, 2);
+}
+
+static void a_rule_without_anchor_is_told_and_the_next_one_read(void **state)
+{
+    (void)state;
+    char text[1000];
+    snprintf(text, sizeof text, "rule: loose\nitems: C3=1\npattern: x\n+ x\n+ x y\n- y\n\n%s", good_rule);
+    write_file("rules/en/own.rules", text);
+    check();
+    assert_told("rules/en/own.rules:1: error:", "lacks anchor");
+    assert_int_equal(n_told, 1);
+}
+
+static void a_pattern_without_bounds_is_told(void **state)
+{
+    (void)state;
+    write_file("rules/en/own.rules", "rule: run\nitems: C3=1\nanchor: wibble\npattern: wibble(?:\\W+\\w+)*\\W+wobble\n+ wibble wobble\n+ wibble my wobble\n- wibble\n");
+    check();
+    assert_told("rules/en/own.rules:1: error:", "can run away");
+}
+
+static void a_pattern_that_does_not_compile_is_told(void **state)
+{
+    (void)state;
+    write_file("rules/en/own.rules", "rule: open\nitems: C3=1\nanchor: wibble\npattern: wibble(\n+ wibble wobble\n+ wibble my wobble\n- wobble\n");
+    check();
+    assert_told("rules/en/own.rules:1: error:", "rule open");
+}
+
+static void a_title_that_ends_in_a_skipped_word_is_told(void **state)
+{
+    (void)state;
+    write_file("titles/fr.tsv", "souffleur de verre son\tout=1\n");
+    check();
+    assert_told("titles/fr.tsv:1: error:", "says no more than");
+}
+
+static void unknown_occupations_of_titles_are_told(void **state)
+{
+    (void)state;
+    write_file("titles/en.tsv", "glass blower\tglass-blower=1\nglass cutter\n");
+    check();
+    assert_told("titles/en.tsv:1: error:", "glass-blower");
+    assert_told("titles/en.tsv:2: error:", "occupations");
+}
+
+static void unknown_roles_of_an_own_catalogue_are_told(void **state)
+{
+    (void)state;
+    write_file("nomenclatures/acme/roles.tsv", "A1\tx\tGlass blower\nA1\tx\tGlass cutter\n");
+    write_file("nomenclatures/acme/terms.en.tsv", "blow glass\tA1\ncut glass\tA2\n");
+    check();
+    assert_told("nomenclatures/acme/roles.tsv:2: error:", "twice");
+    assert_told("nomenclatures/acme/terms.en.tsv:2: error:", "A2");
+}
+
+static void a_folder_that_is_not_there_is_an_error(void **state)
+{
+    (void)state;
+    ecfit_error err;
+    assert_int_equal(ecfit_dict_check("/no/such/folder", hear, NULL, NULL, &err), ECFIT_EDICT);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
+    const struct CMUnitTest tests[] = {
+        TEST(our_own_dictionaries_have_no_errors),
+        TEST(every_wrong_line_is_told_not_only_the_first),
+        TEST(a_term_file_needs_a_topic),
+        TEST(an_overlay_may_bring_its_own_topic),
+        TEST(the_same_phrase_with_two_meanings_is_an_error),
+        TEST(rules_are_held_to_their_own_examples),
+        TEST(a_rule_without_anchor_is_told_and_the_next_one_read),
+        TEST(a_pattern_without_bounds_is_told),
+        TEST(a_pattern_that_does_not_compile_is_told),
+        TEST(a_title_that_ends_in_a_skipped_word_is_told),
+        TEST(unknown_occupations_of_titles_are_told),
+        TEST(unknown_roles_of_an_own_catalogue_are_told),
+        TEST(a_folder_that_is_not_there_is_an_error),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
