@@ -186,13 +186,21 @@ static bool says_nothing_new(const kb_build *b, uint32_t node, const kb_entry *e
     return false;
 }
 
+/* An overlay takes the place of what it is laid over, not of its own lines: that would be a mistake. */
+static void warn_of_own(kb_build *b, const ecfit_table *t, const kb_entry *older)
+{
+    const char *text = b->pool.bytes.at;
+    if ((uint32_t)(older - b->entries.at) < b->n_entries_below || (older->line == t->line && !strcmp(text + older->file, t->path))) return;
+    kb_warn(b, t, "takes the place of \"%s\" at %s:%u, which is the same run of stems", text + older->text, text + older->file, older->line);
+}
+
 /* Take entries of one kind out of the chain of a phrase. */
-static void replace_older(kb_build *b, uint32_t node, uint16_t kind)
+static void replace_older(kb_build *b, const ecfit_table *t, uint32_t node, uint16_t kind)
 {
     uint32_t *link = &b->nodes.at[node].entry;
     while (*link != KB_NONE) {
         kb_entry *e = &b->entries.at[*link];
-        if (e->kind == kind) *link = e->next;
+        if (e->kind == kind) warn_of_own(b, t, e), *link = e->next;
         else link = &e->next;
     }
 }
@@ -210,7 +218,7 @@ ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space spac
         KB_NEED(node != KB_NONE, err);
     }
     if (says_nothing_new(b, node, &entry)) return ECFIT_OK;
-    if (b->overlay && entry.kind != KB_ROLE_TITLE && entry.kind != KB_ROLE_TERM) replace_older(b, node, entry.kind);
+    if (b->overlay && entry.kind != KB_ROLE_TITLE && entry.kind != KB_ROLE_TERM) replace_older(b, t, node, entry.kind);
     entry.lang = (uint16_t)lang;
     entry.text = kb_text(b, phrase);
     entry.n_tokens = (uint32_t)n;
@@ -439,6 +447,7 @@ ecfit_status kb_load_overlay(kb_build *b, const char *dir, ecfit_error *err)
 {
     if (!kb_exists(dir)) return ecfit_fail(err, ECFIT_EDICT, dir, 0, "no such dictionary folder");
     b->overlay = true;
+    b->n_entries_below = (uint32_t)b->entries.n;
     KB_TRY(kb_load_overlay_topics(b, dir, err));
     KB_TRY(kb_load_catalogues(b, dir, err));
     KB_TRY(kb_load_terms(b, dir, err));

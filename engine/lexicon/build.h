@@ -30,6 +30,7 @@ typedef struct kb_build {
     size_t n_arcs;
     const char *root; /* the folder that is loaded; entries name their files relative to it */
     kb_listener *listener; /* NULL: none */
+    uint32_t n_entries_below; /* an overlay: entries of what it is laid over */
     bool overlay; /* what is added now takes the place of what has the same phrase and kind */
 } kb_build;
 
