@@ -96,6 +96,9 @@ unit-programs: $(UNIT)
 CORPUS ?= corpora/notices.jsonl
 eval: all ## figures on CORPUS=corpora/notices.jsonl; ERRORS=1 shows each wrong notice, UNTITLED=1 withholds titles
 	@python3 tests/eval.py --ecfit $(BUILD)/ecfit $(if $(ERRORS),--errors) $(if $(UNTITLED),--untitled) $(CORPUS)
+ifeq ($(CORPUS),corpora/notices.jsonl)
+	@python3 tests/eval_cv.py --ecfit $(BUILD)/ecfit corpora/cvs.jsonl
+endif
 
 dict-check: all $(BUILD)/unit/test_loader $(BUILD)/unit/test_rules ## are the dictionaries right: entries, rules and their examples, coverage
 	@if $(BUILD)/ecfit dict --help >/dev/null 2>&1; then $(BUILD)/ecfit dict check dictionaries; \
