@@ -25,7 +25,8 @@ ecfit_worker *ecfit_worker_new(const ecfit_kb *kb)
     ecfit_worker *w = calloc(1, sizeof *w);
     if (!w) return NULL;
     w->kb = kb;
-    if (ecfit_doc_init(&w->doc, kb) && ecfit_features_init(&w->features, kb) && ecfit_decision_init(&w->decision, kb)) return w;
+    if (ecfit_doc_init(&w->doc, kb) && ecfit_features_init(&w->features, kb) && ecfit_decision_init(&w->decision, kb))
+        return w;
     ecfit_worker_free(w);
     return NULL;
 }
@@ -78,7 +79,8 @@ ecfit_status ecfit_analyse(ecfit_worker *w, const ecfit_document *document, cons
     ecfit_decide_roles(&w->decision, &w->features, &w->doc);
     ecfit_decide_scope(&w->decision, &w->features, &w->doc);
     ecfit_decide_competences(&w->decision, &w->features, &w->doc);
-    ecfit_status status = ecfit_record_fill(&result->record, &result->arena, document, &o, &w->doc, &w->features, &w->decision, err);
+    ecfit_status status = ecfit_record_fill(&result->record, &result->arena, document, &o, &w->doc, &w->features,
+                                            &w->decision, err);
     result->filled = status == ECFIT_OK;
     return status;
 }
@@ -133,10 +135,12 @@ void ecfit_print_trace(const ecfit_worker *w, const ecfit_record *record, ecfit_
     if (w->filled) ecfit_trace(&c, out);
 }
 
-ecfit_status ecfit_print_why_not(const ecfit_worker *w, const ecfit_record *record, const char *code, ecfit_text *out, ecfit_error *err)
+ecfit_status ecfit_print_why_not(const ecfit_worker *w, const ecfit_record *record, const char *code, ecfit_text *out,
+                                 ecfit_error *err)
 {
     const ecfit_case c = {w->kb, &w->doc, &w->features, &w->decision, record};
-    return w->filled ? ecfit_why_not(&c, code, out, err) : ecfit_fail(err, ECFIT_EARG, code, 0, "nothing was analysed yet");
+    return w->filled ? ecfit_why_not(&c, code, out, err) : ecfit_fail(err, ECFIT_EARG, code, 0,
+                                                                      "nothing was analysed yet");
 }
 
 /* ---- what was found --------------------------------------------------------------------------------------- */
@@ -170,7 +174,8 @@ static bool inside_finding(const ecfit_doc *d, const ecfit_sentence *s, const ec
 {
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (!h->dead && (h->kind == KB_TERM || h->kind == KB_N_KINDS) && h->start <= t->start && t->start < h->end) return true;
+        if (!h->dead && (h->kind == KB_TERM || h->kind == KB_N_KINDS) && h->start <= t->start && t->start < h->end)
+            return true;
     }
     return false;
 }
@@ -184,11 +189,13 @@ void ecfit_worker_words(ecfit_worker *w, ecfit_word_fn *fn, void *ctx)
         for (uint32_t k = s->first; k < s->first + s->n; k++) {
             const ecfit_token *t = &d->tokens.at[k];
             char stem[4 * ECFIT_STEM_MAX + 1];
-            ecfit_str found = ecfit_words_stem(d->words, (ecfit_lang)s->lang, (ecfit_str){d->folded.ptr + t->start, t->len});
+            ecfit_str found = ecfit_words_stem(d->words, (ecfit_lang)s->lang, (ecfit_str){d->folded.ptr + t->start,
+                                                                                          t->len});
             memcpy(stem, found.ptr, found.len);
             stem[found.len] = 0;
             const ecfit_word word = {d->folded.ptr + t->start, stem, t->len, t->start, (ecfit_section)s->section,
-                                     k == s->first || t->flags & ECFIT_TOKEN_BREAK, t->flags & ECFIT_TOKEN_SKIP, inside_finding(d, s, t)};
+                                     k == s->first || t->flags & ECFIT_TOKEN_BREAK, t->flags & ECFIT_TOKEN_SKIP,
+                                         inside_finding(d, s, t)};
             fn(ctx, &word);
         }
     }

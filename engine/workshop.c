@@ -74,7 +74,8 @@ static ecfit_kb *load(const char *dir, keeper *k, ecfit_error *err)
     return kb;
 }
 
-ecfit_status ecfit_dict_check(const char *dir, ecfit_problem_fn *fn, void *ctx, ecfit_coverage *coverage, ecfit_error *err)
+ecfit_status ecfit_dict_check(const char *dir, ecfit_problem_fn *fn, void *ctx, ecfit_coverage *coverage,
+                              ecfit_error *err)
 {
     keeper k = {.listener = {keep}};
     ecfit_error why = {0};
@@ -97,13 +98,13 @@ bool ecfit_kb_entry(const ecfit_kb *kb, uint32_t number, ecfit_entry *out)
 {
     if (number >= kb->n_entries) {
         const kb_rule *r = &kb->rules[number - kb->n_entries];
-        *out = (ecfit_entry){"rule", kb_str(kb, r->name), r->topic == KB_NONE ? NULL : kb_str(kb, kb->topics[r->topic].slug), kb_str(kb, r->file), r->line};
+        *out = (ecfit_entry){.kind = "rule", .phrase = kb_str(kb, r->name), .file = kb_str(kb, r->file), .line = r->line};
+        if (r->topic != KB_NONE) out->topic = kb_str(kb, kb->topics[r->topic].slug);
         return true;
     }
     const kb_entry *e = &kb->entries[number];
     if (e->kind != KB_TERM && e->kind != KB_TITLE) return false;
-    bool term = e->kind == KB_TERM;
-    *out = (ecfit_entry){term ? "term" : "title", kb_str(kb, e->text), term ? kb_str(kb, kb->topics[e->value].slug) : NULL,
-                         kb_str(kb, e->file), e->line};
+    *out = (ecfit_entry){.kind = "title", .phrase = kb_str(kb, e->text), .file = kb_str(kb, e->file), .line = e->line};
+    if (e->kind == KB_TERM) out->kind = "term", out->topic = kb_str(kb, kb->topics[e->value].slug);
     return true;
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs tests and counts them: tests/check.sh BUILD STEP...   STEP: unit json cases batch shared. From the project's root.
+# Runs tests and counts them: tests/check.sh BUILD STEP...   STEP: unit json install cases batch shared. From the project's root.
 # Each program, case or check is one line "ok NAME" or "FAILED NAME"; RESULTS=FILE gets these lines too.
 # The output of what failed is shown. Ends with "N passed, N failed" and status 1 when something failed.
 set -u
@@ -33,6 +33,7 @@ for step in "$@"; do
     case $step in
     unit) for t in tests/unit/test_*.c; do one "unit/$(basename "$t" .c)" "$BUILD/unit/$(basename "$t" .c)"; done ;;
     json) one json tests/json.sh ;;
+    install) one install tests/install.sh "$(basename "$BUILD")" ;;
     cases) many tests/run_cases.sh ;;
     batch) for t in tests/batch/*.sh; do [ "$t" = tests/batch/common.sh ] || one "batch/$(basename "$t" .sh)" sh "$t"; done ;;
     shared) many tests/shared.sh ;;

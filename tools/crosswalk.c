@@ -4,10 +4,12 @@
 
 enum { MAX_COUNTERPARTS = 16 };
 
-static ecfit_lang language(const tool_options *o) { return o->analysis.lang == ECFIT_LANG_FR ? ECFIT_LANG_FR : ECFIT_LANG_EN; }
+static ecfit_lang language(const tool_options *o) { return o->analysis.lang == ECFIT_LANG_FR ? ECFIT_LANG_FR
+                                                   : ECFIT_LANG_EN; }
 
 /* The trap of recycled codes: the same code stands in the other edition but means something else. */
-static void warn_of_namesake(const tool_options *o, const ecfit_kb *kb, const char *code, const ecfit_counterpart *c, size_t n,
+static void warn_of_namesake(const tool_options *o, const ecfit_kb *kb, const char *code, const ecfit_counterpart *c,
+                             size_t n,
                              ecfit_text *out)
 {
     const char *other = ecfit_code_title(kb, o->to, code, language(o));
@@ -22,9 +24,11 @@ static void put_counterpart(const ecfit_counterpart *c, const char *framework, e
 {
     char line[400];
     if (c->certainty == ECFIT_NEAREST)
-        snprintf(line, sizeof line, "  %s %s  %s  (none: nearest, %d %%)\n", framework, c->code, c->title, (int)(c->share * 100 + 0.5));
+        snprintf(line, sizeof line, "  %s %s  %s  (none: nearest, %d %%)\n", framework, c->code, c->title,
+                 (int)(c->share * 100 + 0.5));
     else
-        snprintf(line, sizeof line, "  %s %s  %s  (%s, %s)\n", framework, c->code, c->title, ecfit_certainty_name(c->certainty), c->relation);
+        snprintf(line, sizeof line, "  %s %s  %s  (%s, %s)\n", framework, c->code, c->title,
+                 ecfit_certainty_name(c->certainty), c->relation);
     ecfit_text_put(out, line);
 }
 
@@ -47,7 +51,9 @@ static int one_code(const tool_options *o, const ecfit_kb *kb, const char *code,
 
 int tool_crosswalk(const tool_options *o)
 {
-    if (!o->from || !o->to) return fputs("ecfit: crosswalk needs --from and --to, as in --from cigref-2011 --to cigref-2024\n", stderr), EXIT_USAGE;
+    if (!o->from || !o->to)
+        return fputs("ecfit: crosswalk needs --from and --to, as in --from cigref-2011 --to cigref-2024\n", stderr),
+            EXIT_USAGE;
     tool_output out;
     ecfit_kb *kb = tool_load_kb(o);
     if (!kb) return EXIT_DICTIONARY;

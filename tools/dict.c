@@ -23,7 +23,8 @@ int tool_dict(const tool_options *o)
         if (strcmp(c->name, o->paths[0])) continue;
         tool_options inner = *o;
         inner.paths++, inner.n_paths--;
-        if (inner.n_paths < c->min || inner.n_paths > c->max) return fprintf(stderr, "ecfit: expected \"ecfit dict %s\"\n", c->usage), EXIT_USAGE;
+        if (inner.n_paths < c->min || inner.n_paths > c->max)
+            return fprintf(stderr, "ecfit: expected \"ecfit dict %s\"\n", c->usage), EXIT_USAGE;
         return c->run(&inner);
     }
     fprintf(stderr, "ecfit: unknown workshop command \"%s\"; there are\n", o->paths[0]);

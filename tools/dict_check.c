@@ -16,9 +16,11 @@ static void print_problem(void *ctx, const ecfit_problem *p)
 
 static void print_coverage(const ecfit_coverage *c)
 {
-    printf("%zu topics; terms: %zu English, %zu French; titles: %zu, %zu; rules: %zu, %zu\n", c->n_topics, c->n_terms[0], c->n_terms[1],
+    printf("%zu topics; terms: %zu English, %zu French; titles: %zu, %zu; rules: %zu, %zu\n", c->n_topics,
+           c->n_terms[0], c->n_terms[1],
            c->n_titles[0], c->n_titles[1], c->n_rules[0], c->n_rules[1]);
-    printf("e-CF items that a term points to: %zu of %zu English, %zu French; two or more: %zu, %zu\n", c->n_reached[0], c->n_items,
+    printf("e-CF items that a term points to: %zu of %zu English, %zu French; two or more: %zu, %zu\n",
+           c->n_reached[0], c->n_items,
            c->n_reached[1], c->n_reached_twice[0], c->n_reached_twice[1]);
 }
 

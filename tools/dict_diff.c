@@ -79,7 +79,8 @@ static double gain(const version *v, size_t i, const version *other, const char 
     for (size_t k = 0; k < other->n_found; k++)
         if (other->found[k].start == v->found[i].start && other->found[k].end == v->found[i].end &&
             same_entry(v, v->found[i].number, other, other->found[k].number))
-            return own - other->found[k].weight * ecfit_worker_speaks(other->reading.worker, other->record, other->found[k].number, code);
+            return own - other->found[k].weight * ecfit_worker_speaks(other->reading.worker, other->record,
+                                                                      other->found[k].number, code);
     return own;
 }
 
@@ -132,7 +133,8 @@ static void compare_roles(const version *old, const version *new, const dict_wal
     bool was_right = dict_role_right(&w->labels, old->record), is_right = dict_role_right(&w->labels, new->record);
     headline(printed, w);
     printf("  role %s -> %s", gone ? gone : "none", come ? come : "none");
-    if (w->labels.labelled) printf("  (%s)", was_right ? is_right ? "both right" : "broken" : is_right ? "mended" : "both wrong");
+    if (w->labels.labelled)
+        printf("  (%s)", was_right ? is_right ? "both right" : "broken" : is_right ? "mended" : "both wrong");
     putchar('\n');
     explain_change(old, new, gone, come);
     t->n_roles++;
@@ -170,7 +172,8 @@ static int compare_all(version *old, version *new, dict_walk *walk)
         compare_roles(old, new, walk, &t, &printed);
         compare_competences(old, new, walk, &t, &printed);
     }
-    printf("%zu notices: the first role changes on %zu (labelled: %zu mended, %zu broken), competences on %zu\n", t.n_notices, t.n_roles,
+    printf("%zu notices: the first role changes on %zu (labelled: %zu mended, %zu broken), competences on %zu\n",
+           t.n_notices, t.n_roles,
            t.n_mended, t.n_broken, t.n_competences);
     return fflush(stdout) ? EXIT_USAGE : walk->n_failed ? EXIT_SOME_FAILED : EXIT_DONE;
 }

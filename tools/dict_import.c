@@ -21,7 +21,8 @@ int dict_import(const tool_options *o)
     }
     if (status) return tool_complain(&err), EXIT_USAGE;
     const char *name = o->name ? o->name : "esco";
-    printf("%zu roles, %zu English and %zu French lines of terms, %zu forms left out (too long for a phrase)\n", done.n_roles, done.n_terms[0],
+    printf("%zu roles, %zu English and %zu French lines of terms, %zu forms left out (too long for a phrase)\n",
+           done.n_roles, done.n_terms[0],
            done.n_terms[1], done.n_skipped);
     printf("try: ecfit classify --dict %s --nomenclature %s NOTICE\n", o->output, name);
     return fflush(stdout) ? EXIT_USAGE : EXIT_DONE;

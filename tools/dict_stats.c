@@ -10,7 +10,8 @@ typedef struct line_stats {
     uint32_t first;        /* entry */
     uint32_t n_notices, n_mentions, n_discounted;
     uint32_t last_notice;  /* the last one counted, + 1 */
-    double wrong, right;   /* what it adds to a wrong first role (or competence) against the right one; and the other way */
+    /* what it adds to a wrong first role (or competence) against the right one; and the other way */
+    double wrong, right;
     uint32_t n_wrong;      /* notices with a pull the wrong way */
     uint32_t last_wrong;
 } line_stats;
@@ -74,7 +75,8 @@ static void note_pulls(stats *s, line_stats *l, const ecfit_mention *m)
                                      ecfit_worker_speaks(s->worker, r, m->number, labels->roles[0])));
     for (size_t i = 0; labels->n_competences && i < r->n_competences; i++) {
         double says = m->weight * ecfit_worker_speaks(s->worker, r, m->number, r->competences[i].code) / 4;
-        bool right = dict_has_code((const char(*)[DICT_CODE_SIZE])labels->competences, labels->n_competences, r->competences[i].code);
+        bool right = dict_has_code((const char(*)[DICT_CODE_SIZE])labels->competences, labels->n_competences,
+                                   r->competences[i].code);
         if (says > 0) note_pull(s, l, right ? -says : says);
     }
 }
@@ -139,7 +141,8 @@ static void print_most(stats *s)
     printf("Fire most (share of notices, mentions, discounted):\n");
     qsort(s->lines, s->n_lines, sizeof *s->lines, by_notices);
     for (uint32_t i = 0; i < s->n_lines && i < LISTED && s->lines[i].n_notices; i++) {
-        printf("%6.1f %% %7u %7u", 100.0 * s->lines[i].n_notices / s->notice, s->lines[i].n_mentions, s->lines[i].n_discounted);
+        printf("%6.1f %% %7u %7u", 100.0 * s->lines[i].n_notices / s->notice, s->lines[i].n_mentions,
+               s->lines[i].n_discounted);
         print_place(s, &s->lines[i]);
         putchar('\n');
     }

@@ -7,7 +7,8 @@
 #include <string.h>
 #include <uthash.h>
 
-enum { MAX_WORDS = 4, MAX_LABELS = 160, SKETCH_BITS = 24, KEY_SIZE = 160, EXAMPLES = 2, EXAMPLE_SIZE = 120, DEFAULT_LISTED = 60,
+enum { MAX_WORDS = 4, MAX_LABELS = 160, SKETCH_BITS = 24, KEY_SIZE = 160, EXAMPLES = 2, EXAMPLE_SIZE = 120,
+      DEFAULT_LISTED = 60,
        MIN_NOTICES = 5 };
 
 typedef struct gram {
@@ -127,7 +128,8 @@ static bool fits(const ecfit_word *w) { return strlen(w->stem) < 32 && !(w->text
 static void see_word(void *ctx, const ecfit_word *w)
 {
     finder *f = ctx;
-    bool wanted = w->section == ECFIT_SECTION_DUTIES || w->section == ECFIT_SECTION_REQUIREMENTS || w->section == ECFIT_SECTION_DESIRABLE;
+    bool wanted = w->section == ECFIT_SECTION_DUTIES || w->section == ECFIT_SECTION_REQUIREMENTS ||
+        w->section == ECFIT_SECTION_DESIRABLE;
     if (w->first || !wanted || !fits(w)) f->n_window = 0;
     if (!wanted || !fits(w)) return;
     if (f->n_window == MAX_WORDS) memmove(f->window, f->window + 1, (--f->n_window) * sizeof *f->window);
@@ -189,7 +191,8 @@ static double likelihood_ratio(double both, double gram_only, double label_only,
 {
     double n = both + gram_only + label_only + neither, row = both + gram_only, column = both + label_only;
     if (both * n <= row * column) return 0;
-    return 2 * (part(both, row * column / n) + part(gram_only, row * (n - column) / n) + part(label_only, (n - row) * column / n) +
+    return 2 * (part(both, row * column / n) + part(gram_only, row * (n - column) / n) + part(label_only,
+                                                                                              (n - row) * column / n) +
                 part(neither, (n - row) * (n - column) / n));
 }
 
@@ -219,7 +222,8 @@ static bool overlaps_listed(const gram *const *listed, size_t n, const gram *g)
 static void print_gram(const finder *f, const gram *g)
 {
     uint32_t with = g->n_with[g->label];
-    printf("%8.1f  %-36s %5u notices, %3.0f %% of them %s\n", g->best, g->text, g->n_notices, 100.0 * with / g->n_notices, f->labels.name[g->label]);
+    printf("%8.1f  %-36s %5u notices, %3.0f %% of them %s\n", g->best, g->text, g->n_notices,
+           100.0 * with / g->n_notices, f->labels.name[g->label]);
     for (unsigned i = 0; i < g->n_examples; i++) printf("            ... %s ...\n", g->example[i]);
 }
 
@@ -228,7 +232,8 @@ static int print_ranking(finder *f, unsigned top)
     size_t n = 0, max = top ? top : DEFAULT_LISTED;
     const gram **listed = calloc(max, sizeof *listed);
     if (!listed) return EXIT_USAGE;
-    printf("%u notices; log-likelihood ratio (Dunning 1993) of unknown runs of words with a role or competence:\n", f->notice);
+    printf("%u notices; log-likelihood ratio (Dunning 1993) of unknown runs of words with a role or competence:\n",
+           f->notice);
     for (gram *g = f->grams; g; g = g->hh.next) rate(f, g);
     HASH_SORT(f->grams, by_ratio);
     for (const gram *g = f->grams; g && n < max; g = g->hh.next) {
@@ -252,13 +257,15 @@ static void free_grams(finder *f)
 
 int dict_suggest(const tool_options *o)
 {
-    if (!strcmp(o->paths[0], "-")) return fputs("ecfit: dict suggest reads its corpus twice: a file, please\n", stderr), EXIT_USAGE;
+    if (!strcmp(o->paths[0], "-"))
+        return fputs("ecfit: dict suggest reads its corpus twice: a file, please\n", stderr), EXIT_USAGE;
     ecfit_kb *kb = tool_load_kb(o);
     if (!kb) return EXIT_DICTIONARY;
     finder *f = calloc(1, sizeof *f);
     dict_reading reading = {0};
     int status = EXIT_USAGE;
-    if (f && (f->sketch = calloc(1u << SKETCH_BITS, 1)) && dict_reading_init(&reading, kb) && pass(f, o, &reading, false) &&
+    if (f && (f->sketch = calloc(1u << SKETCH_BITS, 1)) && dict_reading_init(&reading, kb) && pass(f, o, &reading,
+                                                                                                   false) &&
         pass(f, o, &reading, true))
         status = print_ranking(f, o->analysis.top);
     if (f) free_grams(f), free(f->sketch);

@@ -34,7 +34,8 @@ static void add_competences(dict_labels *l, yajl_val meta)
 {
     yajl_val ecf = member(meta, "ecf", yajl_t_array);
     for (size_t i = 0; YAJL_IS_ARRAY(ecf) && i < YAJL_GET_ARRAY(ecf)->len; i++)
-        add_code(l->competences, &l->n_competences, text_of(member(YAJL_GET_ARRAY(ecf)->values[i], "code", yajl_t_string)));
+        add_code(l->competences, &l->n_competences, text_of(member(YAJL_GET_ARRAY(ecf)->values[i], "code",
+                                                                   yajl_t_string)));
 }
 
 /* Roles are labelled in the editions of 2011 and 2024, competences in e-CF 2.0. */

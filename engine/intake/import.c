@@ -74,12 +74,16 @@ static ecfit_str bare(ecfit_str form)
     form = ecfit_str_trim(form);
     for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
         size_t n = strlen(openings[i]);
-        if (form.len > n && !strncmp(form.ptr, openings[i], n)) return ecfit_str_trim((ecfit_str){form.ptr + n, form.len - n});
+        if (form.len > n && !strncmp(form.ptr, openings[i], n))
+            return ecfit_str_trim((ecfit_str){form.ptr + n, form.len - n});
     }
     return form;
 }
 
-static bool is_word_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80; }
+static bool is_word_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
 
 /* A phrase has a word in it, and not too many. */
 static bool is_phrase(ecfit_str s)
@@ -125,10 +129,12 @@ static FILE *create(const char *out_dir, const char *name, const char *file, ecf
     char path[4096];
     const char *const steps[] = {"", "/nomenclatures", "/nomenclatures/", name};
     path[0] = 0;
-    if (strlen(out_dir) + strlen(name) + strlen(file) + 40 > sizeof path) return ecfit_fail(err, ECFIT_EIO, out_dir, 0, "path is too long"), NULL;
+    if (strlen(out_dir) + strlen(name) + strlen(file) + 40 > sizeof path)
+        return ecfit_fail(err, ECFIT_EIO, out_dir, 0, "path is too long"), NULL;
     for (size_t i = 0; i < 3; i++) {
         snprintf(path, sizeof path, "%s%s%s", out_dir, steps[i], i == 2 ? steps[3] : "");
-        if (mkdir(path, 0777) && errno != EEXIST) return ecfit_fail(err, ECFIT_EIO, path, 0, "cannot make this folder: %s", strerror(errno)), NULL;
+        if (mkdir(path, 0777) && errno != EEXIST)
+            return ecfit_fail(err, ECFIT_EIO, path, 0, "cannot make this folder: %s", strerror(errno)), NULL;
     }
     snprintf(path, sizeof path, "%s/nomenclatures/%s/%s", out_dir, name, file);
     FILE *f = fopen(path, "wb");
@@ -147,10 +153,12 @@ static ecfit_status write_roles(importer *m, const char *out_dir, const char *na
 {
     FILE *f = create(out_dir, name, "roles.tsv", err);
     if (!f) return ECFIT_EIO;
-    fputs("# Made by `ecfit dict import`.\n# code\tfamily\ttitle_en\ttitle_fr\talternates_en\talternates_fr\torigin\n", f);
+    fputs("# Made by `ecfit dict import`.\n# code\tfamily\ttitle_en\ttitle_fr\talternates_en\talternates_fr\torigin\n",
+          f);
     for (size_t i = 0; i < m->jobs.n; i++) {
         const job *j = &m->jobs.at[i];
-        const char *const cells[] = {j->code, j->family, j->title[0] ? j->title[0] : j->title[1], j->title[1] ? j->title[1] : j->title[0]};
+        const char *const cells[] = {j->code, j->family, j->title[0] ? j->title[0] : j->title[1],
+                                     j->title[1] ? j->title[1] : j->title[0]};
         for (size_t k = 0; k < 4; k++) put_clean(f, ecfit_str_of(cells[k] ? cells[k] : "-"), '\t'), putc('\t', f);
         put_forms(m, f, j->alternates[0], ';');
         putc('\t', f);
@@ -224,17 +232,20 @@ enum { MAX_COLUMNS = 6 };
 typedef ecfit_status cells_fn(importer *m, const ecfit_str cells[MAX_COLUMNS], int lang, ecfit_error *err);
 
 /* columns: names; one that begins with '?' may be missing. */
-static ecfit_status find_columns(const ecfit_csv *csv, const char *path, const char *const *columns, size_t at[MAX_COLUMNS], ecfit_error *err)
+static ecfit_status find_columns(const ecfit_csv *csv, const char *path, const char *const *columns,
+                                 size_t at[MAX_COLUMNS], ecfit_error *err)
 {
     for (size_t i = 0; columns[i]; i++) {
         const char *const names[] = {columns[i] + (columns[i][0] == '?'), NULL};
         at[i] = ecfit_csv_column(csv, names);
-        if (at[i] == csv->names.n && columns[i][0] != '?') return ecfit_fail(err, ECFIT_EFORMAT, path, 1, "expected a column \"%s\"", columns[i]);
+        if (at[i] == csv->names.n && columns[i][0] != '?')
+            return ecfit_fail(err, ECFIT_EFORMAT, path, 1, "expected a column \"%s\"", columns[i]);
     }
     return ECFIT_OK;
 }
 
-static ecfit_status read_rows(importer *m, ecfit_csv *csv, ecfit_stream *s, const char *path, const char *const *columns, cells_fn *fn,
+static ecfit_status read_rows(importer *m, ecfit_csv *csv, ecfit_stream *s, const char *path,
+                              const char *const *columns, cells_fn *fn,
                               int lang, ecfit_error *err)
 {
     size_t at[MAX_COLUMNS];
@@ -250,7 +261,8 @@ static ecfit_status read_rows(importer *m, ecfit_csv *csv, ecfit_stream *s, cons
     return status;
 }
 
-static ecfit_status each_row(importer *m, const char *dir, const char *file, int lang, bool optional, const char *const *columns,
+static ecfit_status each_row(importer *m, const char *dir, const char *file, int lang, bool optional,
+                             const char *const *columns,
                              cells_fn *fn, ecfit_error *err)
 {
     char path[4096];
@@ -288,12 +300,14 @@ static ecfit_str code_of(ecfit_str uri, ecfit_str code)
     return uri;
 }
 
-static const char *const occupation_columns[] = {"conceptUri", "preferredLabel", "altLabels", "iscoGroup", "?code", NULL};
+static const char *const occupation_columns[] = {"conceptUri", "preferredLabel", "altLabels", "iscoGroup", "?code",
+                                                 NULL};
 
 static ecfit_status occupation_row(importer *m, const ecfit_str c[MAX_COLUMNS], int lang, ecfit_error *err)
 {
-    uint32_t id = lang == 0 ? (m->all || is_ict(c[3]) ? ecfit_intern_add(&m->job_ids, c[0]) : ECFIT_NO_ID) : ecfit_intern_find(&m->job_ids, c[0]);
-    if (lang == 0 && id == ECFIT_NO_ID && (m->all || is_ict(c[3]))) return ecfit_fail(err, ECFIT_ENOMEM, NULL, 0, "out of memory");
+    bool wanted = lang == 0 && (m->all || is_ict(c[3])); /* the first language chooses, the second adds its names */
+    uint32_t id = wanted ? ecfit_intern_add(&m->job_ids, c[0]) : ecfit_intern_find(&m->job_ids, c[0]);
+    if (wanted && id == ECFIT_NO_ID) return ecfit_fail(err, ECFIT_ENOMEM, NULL, 0, "out of memory");
     if (id == ECFIT_NO_ID) return ECFIT_OK;
     if (id == m->jobs.n) {
         job *slot = vec_push(&m->jobs);
@@ -303,7 +317,8 @@ static ecfit_status occupation_row(importer *m, const ecfit_str c[MAX_COLUMNS], 
     job *j = &m->jobs.at[id];
     j->title[lang] = keep(m, c[1]);
     j->alternates[lang] = keep(m, c[2]);
-    return j->code && j->family && j->title[lang] && j->alternates[lang] ? ECFIT_OK : ecfit_fail(err, ECFIT_ENOMEM, NULL, 0, "out of memory");
+    if (j->code && j->family && j->title[lang] && j->alternates[lang]) return ECFIT_OK;
+    return ecfit_fail(err, ECFIT_ENOMEM, NULL, 0, "out of memory");
 }
 
 static const char *const relation_columns[] = {"occupationUri", "relationType", "skillUri", NULL};
@@ -333,7 +348,8 @@ static ecfit_status skill_row_of_file(importer *m, const ecfit_str c[MAX_COLUMNS
     return ECFIT_OK;
 }
 
-ecfit_status ecfit_import_esco(const char *dir, bool all, const char *name, const char *out_dir, ecfit_import *out, ecfit_error *err)
+ecfit_status ecfit_import_esco(const char *dir, bool all, const char *name, const char *out_dir, ecfit_import *out,
+                               ecfit_error *err)
 {
     importer m = {.done = out, .all = all};
     ecfit_status status = ECFIT_OK;
@@ -365,9 +381,11 @@ static ecfit_status add_terms(importer *m, uint32_t job_id, ecfit_str cell, ecfi
         ecfit_str term = ecfit_str_trim(ecfit_str_cut(&rest, ';'));
         if (!term.len) continue;
         uint32_t id = skill_row(m, term);
-        if (id == ECFIT_NO_ID || !add_need(m, id, job_id, 1)) return ecfit_fail(err, ECFIT_ENOMEM, NULL, 0, "out of memory");
+        if (id == ECFIT_NO_ID || !add_need(m, id, job_id, 1))
+            return ecfit_fail(err, ECFIT_ENOMEM, NULL, 0, "out of memory");
         for (int lang = 0; lang < N_LANGS; lang++)
-            if (!(m->skills.at[id].forms[lang] = keep(m, term))) return ecfit_fail(err, ECFIT_ENOMEM, NULL, 0, "out of memory");
+            if (!(m->skills.at[id].forms[lang] = keep(m, term)))
+                return ecfit_fail(err, ECFIT_ENOMEM, NULL, 0, "out of memory");
     }
     return ECFIT_OK;
 }
@@ -382,15 +400,19 @@ static ecfit_status job_row(importer *m, ecfit_str line, unsigned number, const 
     if (ecfit_intern_find(&m->job_ids, cell[0]) != ECFIT_NO_ID)
         return ecfit_fail(err, ECFIT_EFORMAT, path, number, "code %.*s stands twice", (int)cell[0].len, cell[0].ptr);
     job *j = vec_push(&m->jobs);
-    if (!j || ecfit_intern_add(&m->job_ids, cell[0]) == ECFIT_NO_ID) return ecfit_fail(err, ECFIT_ENOMEM, path, 0, "out of memory");
+    if (!j || ecfit_intern_add(&m->job_ids, cell[0]) == ECFIT_NO_ID)
+        return ecfit_fail(err, ECFIT_ENOMEM, path, 0, "out of memory");
     const char *alternates = lines_of(m, cell[3]);
-    *j = (job){.code = keep(m, cell[0]), .family = "-", .title = {cell[1].len ? keep(m, cell[1]) : NULL, cell[2].len ? keep(m, cell[2]) : NULL},
+    *j = (job){.code = keep(m, cell[0]), .family = "-", 
+               .title = {cell[1].len ? keep(m, cell[1]) : NULL, cell[2].len ? keep(m, cell[2]) : NULL},
                .alternates = {alternates, alternates}};
-    if (!j->code || !alternates || !(j->title[0] || j->title[1])) return ecfit_fail(err, ECFIT_ENOMEM, path, 0, "out of memory");
+    if (!j->code || !alternates || !(j->title[0] || j->title[1]))
+        return ecfit_fail(err, ECFIT_ENOMEM, path, 0, "out of memory");
     return add_terms(m, (uint32_t)m->jobs.n - 1, cell[4], err);
 }
 
-ecfit_status ecfit_import_tsv(const char *path, const char *name, const char *out_dir, ecfit_import *out, ecfit_error *err)
+ecfit_status ecfit_import_tsv(const char *path, const char *name, const char *out_dir, ecfit_import *out,
+                              ecfit_error *err)
 {
     importer m = {.done = out, .all = true};
     ecfit_stream s = {0}; /* keeps its buffer from file to file */

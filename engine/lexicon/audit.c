@@ -38,7 +38,8 @@ static bool same_links(const ecfit_kb *kb, const kb_entry *a, const kb_entry *b)
 /* Kinds whose canonical name is what they mean. */
 static bool means_its_name(uint16_t kind)
 {
-    return kind == KB_CERTIFICATE || kind == KB_TECHNOLOGY || kind == KB_CLEARANCE || kind == KB_CONTRACT || kind == KB_FIELD;
+    return kind == KB_CERTIFICATE || kind == KB_TECHNOLOGY || kind == KB_CLEARANCE || kind == KB_CONTRACT ||
+        kind == KB_FIELD;
 }
 
 static bool same_meaning(const ecfit_kb *kb, const kb_entry *a, const kb_entry *b)
@@ -56,11 +57,15 @@ static bool told_by_letters(const ecfit_kb *kb, const kb_entry *e)
 
 static bool guarded_apart(const ecfit_kb *kb, const kb_entry *a, const kb_entry *b)
 {
-    return a->guard != b->guard && (a->guard != KB_NONE || b->guard != KB_NONE) && (told_by_letters(kb, a) || told_by_letters(kb, b) || a->value != b->value);
+    return a->guard != b->guard && (a->guard != KB_NONE || b->guard != KB_NONE) &&
+        (told_by_letters(kb, a) || told_by_letters(kb, b) || a->value != b->value);
 }
 
 /* Of titles, their heads and domains, one of two equal forms is taken. */
-static bool harmless_twice(const kb_entry *e) { return e->kind == KB_TITLE || e->kind == KB_HEAD || e->kind == KB_DOMAIN; }
+static bool harmless_twice(const kb_entry *e)
+{
+    return e->kind == KB_TITLE || e->kind == KB_HEAD || e->kind == KB_DOMAIN;
+}
 
 static void compare(const ecfit_kb *kb, kb_listener *l, const kb_entry *newer, const kb_entry *older)
 {
@@ -68,13 +73,18 @@ static void compare(const ecfit_kb *kb, kb_listener *l, const kb_entry *newer, c
     bool same_text = same_case_folded(a, b), same_line = newer->file == older->file && newer->line == older->line;
     const char *at = kb_str(kb, older->file);
     if (same_line && newer->text == older->text) return; /* a form of both languages, or of title and body */
-    if (guarded_apart(kb, newer, older) || (harmless_twice(newer) && !same_text && same_meaning(kb, newer, older))) return;
+    if (guarded_apart(kb, newer, older) || (harmless_twice(newer) && !same_text && same_meaning(kb, newer, older)))
+        return;
     if (told_by_letters(kb, newer) && (!same_text || same_line)) return;
-    if (same_line) tell(l, false, file, newer->line, "\"%s\" is the same run of stems as \"%s\": one of them is enough", a, b);
-    else if (same_text && same_meaning(kb, newer, older)) tell(l, true, file, newer->line, "\"%s\" stands already at %s:%u", a, at, older->line);
+    if (same_line)
+        tell(l, false, file, newer->line, "\"%s\" is the same run of stems as \"%s\": one of them is enough", a, b);
+    else if (same_text && same_meaning(kb, newer, older))
+        tell(l, true, file, newer->line, "\"%s\" stands already at %s:%u", a, at, older->line);
     else if (same_text) tell(l, true, file, newer->line, "\"%s\" means something else at %s:%u", a, at, older->line);
-    else if (same_meaning(kb, newer, older)) tell(l, false, file, newer->line, "\"%s\" is the same run of stems as \"%s\" at %s:%u", a, b, at, older->line);
-    else tell(l, false, file, newer->line, "\"%s\" is the same run of stems as \"%s\" at %s:%u, which means something else", a, b, at, older->line);
+    else if (same_meaning(kb, newer, older))
+        tell(l, false, file, newer->line, "\"%s\" is the same run of stems as \"%s\" at %s:%u", a, b, at, older->line);
+    else tell(l, false, file, newer->line,
+              "\"%s\" is the same run of stems as \"%s\" at %s:%u, which means something else", a, b, at, older->line);
 }
 
 static void audit_phrases(const ecfit_kb *kb, kb_listener *l)
@@ -100,7 +110,8 @@ static void audit_endings(const ecfit_kb *kb, kb_listener *l)
         const kb_entry *e = &kb->entries[i];
         if ((e->kind != KB_TERM && e->kind != KB_TITLE) || !ends_in_skipped_word(kb, e)) continue;
         const char *text = kb_str(kb, e->text), *last = strrchr(text, ' ');
-        tell(l, e->kind == KB_TITLE, kb_str(kb, e->file), e->line, "\"%s\" ends in a word that phrases read over: it says no more than \"%.*s\"",
+        tell(l, e->kind == KB_TITLE, kb_str(kb, e->file), e->line,
+             "\"%s\" ends in a word that phrases read over: it says no more than \"%.*s\"",
              text, (int)(last - text), text);
     }
 }
@@ -146,7 +157,8 @@ static bool rule_finds(rule_bench *b, uint32_t rule, bool *found, bool *failed)
     if (b->folded.failed || !ecfit_tokenize(b->text.ptr, b->text.len, b->folded.ptr, &b->tokens)) return false;
     if (!vec_reserve(&b->votes, b->tokens.n + 1)) return false;
     ecfit_words_resolve(b->words, b->folded.ptr, &b->tokens, b->votes.at);
-    if (!ecfit_rules_match(b->kb, b->matcher, lang, b->folded.ptr, b->text.len, &b->tokens, 0, b->tokens.n, false, &b->hits, &failed_rule))
+    if (!ecfit_rules_match(b->kb, b->matcher, lang, b->folded.ptr, b->text.len, &b->tokens, 0, b->tokens.n, false,
+                           &b->hits, &failed_rule))
         return false;
     *found = false, *failed = failed_rule == rule;
     for (size_t i = 0; i < b->hits.n; i++) *found |= b->hits.at[i].rule == rule;
@@ -161,7 +173,8 @@ static bool run_example(rule_bench *b, const kb_example *e)
     ecfit_buf_puts(&b->text, kb_str(b->kb, e->text));
     if (b->text.failed || !rule_finds(b, e->rule, &found, &failed)) return false;
     if (found != (bool)e->positive)
-        tell(b->l, true, kb_str(b->kb, r->file), e->line, "rule %s: its own example must %smatch: %s", kb_str(b->kb, r->name), e->positive ? "" : "not ", kb_str(b->kb, e->text));
+        tell(b->l, true, kb_str(b->kb, r->file), e->line, "rule %s: its own example must %smatch: %s",
+             kb_str(b->kb, r->name), e->positive ? "" : "not ", kb_str(b->kb, e->text));
     return true;
 }
 
@@ -177,7 +190,9 @@ static bool stress(rule_bench *b, const kb_example *e)
     for (int i = 0; end && i < STRESS_ROUNDS; i++) ecfit_buf_put(&b->text, text, (size_t)(end - text) + 1);
     if (!b->text.len) return true;
     if (b->text.failed || !rule_finds(b, e->rule, &found, &failed)) return false;
-    if (failed) tell(b->l, true, kb_str(b->kb, r->file), e->line, "rule %s runs into its match limit on a long sentence", kb_str(b->kb, r->name));
+    if (failed)
+        tell(b->l, true, kb_str(b->kb, r->file), e->line, "rule %s runs into its match limit on a long sentence",
+             kb_str(b->kb, r->name));
     return true;
 }
 
@@ -188,12 +203,15 @@ static bool run_rules(rule_bench *b)
         ecfit_error err;
         if (ecfit_rule_compile(b->kb, i, &err)) tell(b->l, true, kb_str(b->kb, r->file), r->line, "%s", err.what);
         if (runs_away(kb_str(b->kb, r->pattern)))
-            tell(b->l, true, kb_str(b->kb, r->file), r->line, "rule %s can run away: bound its repeats, as in {0,4}?", kb_str(b->kb, r->name));
+            tell(b->l, true, kb_str(b->kb, r->file), r->line, "rule %s can run away: bound its repeats, as in {0,4}?",
+                 kb_str(b->kb, r->name));
         if (!r->n_links && r->topic == KB_NONE)
-            tell(b->l, false, kb_str(b->kb, r->file), r->line, "rule %s points to nothing: it has neither items nor a topic", kb_str(b->kb, r->name));
+            tell(b->l, false, kb_str(b->kb, r->file), r->line,
+                 "rule %s points to nothing: it has neither items nor a topic", kb_str(b->kb, r->name));
     }
     for (size_t i = 0; i < b->kb->n_examples; i++)
-        if (!run_example(b, &b->kb->examples[i]) || (b->kb->examples[i].positive && !stress(b, &b->kb->examples[i]))) return false;
+        if (!run_example(b, &b->kb->examples[i]) || (b->kb->examples[i].positive && !stress(b, &b->kb->examples[i])))
+            return false;
     return true;
 }
 
@@ -250,12 +268,14 @@ static bool audit_reach(const ecfit_kb *kb, kb_listener *l)
     for (size_t i = 0; ok && i < kb->n_topics; i++)
         for (int lang = 0; lang < ECFIT_N_LANGS; lang++)
             if (!r.topics[i][lang])
-                tell(l, false, "topics.tsv", 0, "no %s term speaks of topic %s%s", language_names[lang], kb_str(kb, kb->topics[i].slug),
+                tell(l, false, "topics.tsv", 0, "no %s term speaks of topic %s%s", language_names[lang],
+                     kb_str(kb, kb->topics[i].slug),
                      r.topics[i][!lang] ? ", although the other language has some" : "");
     for (size_t i = 0; ok && i < kb->n_items; i++)
         for (int lang = 0; lang < ECFIT_N_LANGS; lang++)
             if (r.items[i][lang] < 2)
-                tell(l, false, "ecf/2.0.tsv", 0, "%s %s term%s to item %s%s", r.items[i][lang] ? "only one" : "no", language_names[lang],
+                tell(l, false, "ecf/2.0.tsv", 0, "%s %s term%s to item %s%s", r.items[i][lang] ? "only one" : "no",
+                     language_names[lang],
                      r.items[i][lang] ? " points" : "s point", kb_str(kb, kb->items[i].code),
                      !r.items[i][lang] && r.items[i][!lang] ? ", although the other language has some" : "");
     free_reach(&r);
@@ -267,7 +287,8 @@ static bool audit_occupations(const ecfit_kb *kb, kb_listener *l)
     uint8_t *titled = calloc(kb->n_occupations + 1, ECFIT_N_LANGS);
     for (size_t i = 0; titled && i < kb->n_entries; i++) {
         const kb_entry *e = &kb->entries[i];
-        for (uint32_t k = e->first_link; e->kind == KB_TITLE && e->lang < ECFIT_N_LANGS && k < e->first_link + e->n_links; k++)
+        for (uint32_t k = e->first_link; e->kind == KB_TITLE && e->lang < ECFIT_N_LANGS && k < e->first_link +
+             e->n_links; k++)
             titled[kb->links[k].id * ECFIT_N_LANGS + e->lang] = 1;
     }
     for (size_t i = 0; titled && i < kb->n_occupations * ECFIT_N_LANGS; i++)
@@ -296,7 +317,8 @@ void kb_coverage(const ecfit_kb *kb, ecfit_coverage *out)
         out->n_terms[e->lang] += e->kind == KB_TERM;
         out->n_titles[e->lang] += e->kind == KB_TITLE;
     }
-    for (size_t i = 0; i < ECFIT_N_LANGS; i++) out->n_titles[i] /= 2; /* each stands in the title space and in the body */
+    /* each stands in the title space and in the body */
+    for (size_t i = 0; i < ECFIT_N_LANGS; i++) out->n_titles[i] /= 2;
     for (size_t i = 0; i < kb->n_rules; i++) out->n_rules[kb->rules[i].lang]++;
     bool ok = count_reach(kb, &r);
     for (size_t i = 0; ok && i < kb->n_items; i++)

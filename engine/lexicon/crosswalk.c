@@ -58,8 +58,8 @@ static bool surer(const ecfit_counterpart *a, const ecfit_counterpart *b)
 static void offer(list *l, uint32_t row, ecfit_certainty certainty, const char *relation, double share)
 {
     if (row - l->range.first_role >= l->range.n_roles || l->n == KB_MAX_COUNTERPARTS) return;
-    ecfit_counterpart fresh = {code_at(l->kb, l->to.competences, row), title_at(l->kb, l->to.competences, row, l->lang), certainty,
-                               relation, share};
+    const char *code = code_at(l->kb, l->to.competences, row), *title = title_at(l->kb, l->to.competences, row, l->lang);
+    ecfit_counterpart fresh = {code, title, certainty, relation, share};
     size_t i = 0;
     while (i < l->n && strcmp(l->at[i].code, fresh.code)) i++;
     if (i < l->n && !surer(&fresh, &l->at[i])) return;
@@ -83,7 +83,8 @@ static void offer_official(list *l, uint32_t row)
     const kb_match *m = l->to.competences ? l->kb->frame_matches : l->kb->role_matches;
     size_t n = l->to.competences ? l->kb->n_frame_matches : l->kb->n_role_matches;
     for (size_t i = 0; i < n; i++) {
-        if (m[i].from == row) offer(l, m[i].to, (ecfit_certainty)m[i].certainty, relation_name(m[i].relation, false), 1);
+        if (m[i].from == row)
+            offer(l, m[i].to, (ecfit_certainty)m[i].certainty, relation_name(m[i].relation, false), 1);
         if (m[i].to == row) offer(l, m[i].from, (ecfit_certainty)m[i].certainty, relation_name(m[i].relation, true), 1);
     }
 }
@@ -129,7 +130,8 @@ ecfit_status ecfit_crosswalk(const ecfit_kb *kb, const char *code, const char *f
     kb_framework f, t;
     *n = 0;
     if (kb_find_framework(kb, from, &f, err) || kb_find_framework(kb, to, &t, err)) return ECFIT_EARG;
-    if (f.competences != t.competences) return ecfit_fail(err, ECFIT_EARG, to, 0, "roles have no counterpart among competences");
+    if (f.competences != t.competences)
+        return ecfit_fail(err, ECFIT_EARG, to, 0, "roles have no counterpart among competences");
     uint32_t row = kb_find_code(kb, f, code);
     if (row == KB_NONE) return ecfit_fail(err, ECFIT_EARG, code, 0, "no such code in %s", from);
     *title = title_at(kb, f.competences, row, lang);

@@ -11,7 +11,8 @@ typedef struct catalogue {
 /* ---- titles ----------------------------------------------------------------------------------------------- */
 
 /* A title that is too long or has no word in it can still be printed, but not be found. */
-static ecfit_status add_title(kb_build *b, const ecfit_table *t, ecfit_lang lang, ecfit_str title, kb_entry entry, ecfit_error *err)
+static ecfit_status add_title(kb_build *b, const ecfit_table *t, ecfit_lang lang, ecfit_str title, kb_entry entry,
+                              ecfit_error *err)
 {
     static const enum kb_space spaces[] = {KB_SPACE_TITLE, KB_SPACE_BODY};
     for (size_t i = 0; i < 2 && title.len; i++) {
@@ -21,7 +22,8 @@ static ecfit_status add_title(kb_build *b, const ecfit_table *t, ecfit_lang lang
     return ECFIT_OK;
 }
 
-static ecfit_status add_titles(kb_build *b, const ecfit_table *t, ecfit_lang lang, ecfit_str title, ecfit_str alternates, kb_entry entry,
+static ecfit_status add_titles(kb_build *b, const ecfit_table *t, ecfit_lang lang, ecfit_str title,
+                               ecfit_str alternates, kb_entry entry,
                                ecfit_error *err)
 {
     entry.canonical = kb_text(b, title);
@@ -40,12 +42,14 @@ static ecfit_status role_row(kb_build *b, const ecfit_table *t, const catalogue 
     ecfit_str title_fr = f[3].len ? f[3] : f[2];
     uint32_t row = (uint32_t)b->roles.n;
     if (!f[0].len || !f[2].len || f[0].len > 60) return ecfit_table_fail(t, err, "expected code, family and title");
-    if (kb_slug(b, c->name, f[0]) != KB_NONE) return ecfit_table_fail(t, err, "code %.*s stands twice", (int)f[0].len, f[0].ptr);
+    if (kb_slug(b, c->name, f[0]) != KB_NONE)
+        return ecfit_table_fail(t, err, "code %.*s stands twice", (int)f[0].len, f[0].ptr);
     if (row > UINT16_MAX) return ecfit_table_fail(t, err, "more than %d roles", UINT16_MAX);
     kb_role *slot = vec_push(&b->roles);
     kb_link *link = vec_push(&b->links);
     KB_NEED(slot && link, err);
-    *slot = (kb_role){.code = kb_text(b, f[0]), .family = kb_text(b, f[1]), .title_en = kb_text(b, f[2]), .title_fr = kb_text(b, title_fr),
+    *slot = (kb_role){.code = kb_text(b, f[0]), .family = kb_text(b, f[1]), .title_en = kb_text(b, f[2]),
+                      .title_fr = kb_text(b, title_fr),
                       .alternates_en = kb_text(b, f[4]), .alternates_fr = kb_text(b, f[5]), .origin = kb_text(b, f[6])};
     *link = (kb_link){KB_LINK_ROLE, (uint16_t)row, 1};
     KB_NEED(slot->origin != KB_NONE && kb_slug_set(b, c->name, f[0], row), err);
@@ -70,7 +74,8 @@ static ecfit_status term_row(kb_build *b, const ecfit_table *t, const catalogue 
 
 typedef ecfit_status row_fn(kb_build *b, const ecfit_table *t, const catalogue *c, ecfit_error *err);
 
-static ecfit_status each_row(kb_build *b, const char *dir, const char *name, row_fn *row, const catalogue *c, ecfit_error *err)
+static ecfit_status each_row(kb_build *b, const char *dir, const char *name, row_fn *row, const catalogue *c,
+                             ecfit_error *err)
 {
     char path[4096];
     ecfit_table t;
@@ -88,7 +93,8 @@ static ecfit_status one_catalogue(kb_build *b, const char *path, const char *ste
     (void)ctx;
     catalogue c = {stem, ECFIT_LANG_EN};
     uint32_t first = (uint32_t)b->roles.n;
-    if (kb_slug(b, "nomenclature", ecfit_str_of(stem)) != KB_NONE || !strcmp(stem, "occupation") || !strcmp(stem, "competence"))
+    if (kb_slug(b, "nomenclature", ecfit_str_of(stem)) != KB_NONE || !strcmp(stem, "occupation") ||
+        !strcmp(stem, "competence"))
         return ecfit_fail(err, ECFIT_EDICT, path, 0, "a nomenclature \"%s\" is there already", stem);
     KB_TRY(each_row(b, path, "roles.tsv", role_row, &c, err));
     kb_nomenclature *slot = vec_push(&b->nomenclatures);

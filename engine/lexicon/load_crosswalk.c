@@ -32,12 +32,15 @@ static ecfit_status add_pair(kb_build *b, const ecfit_table *t, bool competences
     uint32_t relation = word_row(relation_words, KB_N_RELATIONS, p->relation);
     uint32_t certainty = p->certainty.len ? word_row(certainty_words, ECFIT_N_CERTAINTIES, p->certainty) : 0;
     if (from == KB_NONE || to == KB_NONE)
-        return ecfit_table_fail(t, err, "no \"%.*s\" in %s or no \"%.*s\" in %s", (int)p->from.len, p->from.ptr, p->space_from,
+        return ecfit_table_fail(t, err, "no \"%.*s\" in %s or no \"%.*s\" in %s", (int)p->from.len, p->from.ptr,
+                                p->space_from,
                                 (int)p->to.len, p->to.ptr, p->space_to);
-    if (relation == KB_NONE) return ecfit_table_fail(t, err, "unknown relation \"%.*s\"", (int)p->relation.len, p->relation.ptr);
+    if (relation == KB_NONE)
+        return ecfit_table_fail(t, err, "unknown relation \"%.*s\"", (int)p->relation.len, p->relation.ptr);
     if (certainty == KB_NONE) return ecfit_table_fail(t, err, "expected exact, close, partial or none as certainty");
     kb_match match = {from, to, (uint16_t)certainty, (uint16_t)relation};
-    if (!p->certainty.len) match.certainty = usual_certainty(match.relation, competences && ecfit_str_eq(p->from, p->to));
+    if (!p->certainty.len)
+        match.certainty = usual_certainty(match.relation, competences && ecfit_str_eq(p->from, p->to));
     for (size_t i = 0; i < (competences ? b->frame_matches.n : b->role_matches.n); i++) {
         const kb_match *have = competences ? &b->frame_matches.at[i] : &b->role_matches.at[i];
         if (have->from == from && have->to == to) return ECFIT_OK; /* "3.5a 4.4 4.4" and "3.4 4.4 4.4" share 4.4 4.4 */
@@ -53,7 +56,8 @@ static const ecfit_str given_by_relation = {"", 0}, same = {"same", 4};
 /* The weaker of a certainty and a relation, for two steps in one. */
 static ecfit_str weaker(ecfit_str certainty, ecfit_str relation)
 {
-    uint32_t step = word_row(relation_words, KB_N_RELATIONS, relation), sure = word_row(certainty_words, ECFIT_N_CERTAINTIES, certainty);
+    uint32_t step = word_row(relation_words, KB_N_RELATIONS, relation);
+    uint32_t sure = word_row(certainty_words, ECFIT_N_CERTAINTIES, certainty);
     if (step == KB_NONE || sure == KB_NONE) return given_by_relation;
     uint16_t usual = usual_certainty((uint16_t)step, false);
     return usual < sure ? ecfit_str_of(certainty_words[usual]) : certainty;
@@ -65,7 +69,8 @@ static ecfit_status cigref_row(kb_build *b, const ecfit_table *t, ecfit_error *e
     bool old = !ecfit_str_is(f[0], "-"), went_on = !ecfit_str_is(f[1], "-");
     pair first = {"cigref-2000", "cigref-2011", f[0], f[1], same, old ? f[4] : given_by_relation};
     pair second = {"cigref-2011", "cigref-2024", f[1], f[2], f[3], given_by_relation};
-    pair both = {"cigref-2000", "cigref-2024", f[0], f[2], f[3], old && went_on ? weaker(f[4], f[3]) : given_by_relation};
+    pair both = {"cigref-2000", "cigref-2024", f[0], f[2], f[3], given_by_relation};
+    if (old && went_on) both.certainty = weaker(f[4], f[3]);
     KB_TRY(add_pair(b, t, false, &first, err));
     KB_TRY(add_pair(b, t, false, &second, err));
     return add_pair(b, t, false, &both, err);
@@ -74,7 +79,8 @@ static ecfit_status cigref_row(kb_build *b, const ecfit_table *t, ecfit_error *e
 static ecfit_status ict_row(kb_build *b, const ecfit_table *t, ecfit_error *err)
 {
     const ecfit_str *f = t->field;
-    pair older = {"ict-2018", "cigref-2011", f[0], f[1], same, f[2]}, newer = {"ict-2018", "cigref-2024", f[0], f[3], same, f[4]};
+    pair older = {"ict-2018", "cigref-2011", f[0], f[1], same, f[2]};
+    pair newer = {"ict-2018", "cigref-2024", f[0], f[3], same, f[4]};
     KB_TRY(add_pair(b, t, false, &older, err));
     return add_pair(b, t, false, &newer, err);
 }

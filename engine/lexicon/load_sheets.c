@@ -8,7 +8,8 @@ enum { N_EDITIONS = sizeof editions / sizeof *editions };
 static ecfit_status sheet_row(kb_build *b, const ecfit_table *t, const char *edition, ecfit_error *err)
 {
     kb_sheet sheet = {kb_slug(b, edition, t->field[0]), (uint32_t)b->sheet_words.n, 0};
-    if (sheet.role == KB_NONE) return ecfit_table_fail(t, err, "no role %.*s in %s", (int)t->field[0].len, t->field[0].ptr, edition);
+    if (sheet.role == KB_NONE)
+        return ecfit_table_fail(t, err, "no role %.*s in %s", (int)t->field[0].len, t->field[0].ptr, edition);
     for (ecfit_str rest = t->field[1]; rest.ptr && rest.len;) {
         ecfit_str value = ecfit_str_cut(&rest, ' '), stem = ecfit_str_cut(&value, '=');
         double weight;

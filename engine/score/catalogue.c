@@ -79,7 +79,8 @@ static bool seen_before(const ecfit_doc *d, size_t i)
     const kb_entry *e = &d->kb->entries[d->hits.at[i].entry];
     for (size_t k = 0; k < i; k++) {
         const ecfit_hit *h = &d->hits.at[k];
-        if (h->kind == KB_ROLE_TERM && d->kb->entries[h->entry].canonical == e->canonical && d->kb->entries[h->entry].line == e->line) return true;
+        if (h->kind == KB_ROLE_TERM && d->kb->entries[h->entry].canonical == e->canonical &&
+            d->kb->entries[h->entry].line == e->line) return true;
     }
     return false;
 }
@@ -92,7 +93,9 @@ static void count_terms(const scorer *s, float *room)
     for (size_t i = 0; i < s->d->hits.n; i++) {
         const ecfit_hit *h = &s->d->hits.at[i];
         float weight = h->kind == KB_ROLE_TERM ? ecfit_hit_weight(s->d, h) : 0;
-        if (weight > 0) add_links(s, &kb->entries[h->entry], s->c->terms, weight * rarity(s, &kb->entries[h->entry]) / (seen_before(s->d, i) ? 3 : 1));
+        if (weight > 0)
+            add_links(s, &kb->entries[h->entry], s->c->terms,
+                      weight * rarity(s, &kb->entries[h->entry]) / (seen_before(s->d, i) ? 3 : 1));
     }
     for (size_t i = 0; i < kb->n_entries; i++)
         if (kb->entries[i].kind == KB_ROLE_TERM && kb->entries[i].text == kb->entries[i].canonical)
@@ -100,7 +103,8 @@ static void count_terms(const scorer *s, float *room)
     float mean = 0;
     for (uint32_t r = 0; r < s->nm->n_roles; r++) mean += room[r] / (float)s->nm->n_roles;
     for (uint32_t r = 0; r < s->nm->n_roles; r++)
-        s->c->terms[r] = terms_trust * logf(s->c->terms[r] / sqrtf((room[r] + mean + 1) / (2 * mean + 1)) + terms_floor);
+        s->c->terms[r] = terms_trust * logf(s->c->terms[r] / sqrtf((room[r] + mean + 1) / (2 * mean + 1)) +
+                                            terms_floor);
 }
 
 /* ---- both ------------------------------------------------------------------------------------------------- */
@@ -126,7 +130,8 @@ bool ecfit_catalogue_fill(ecfit_catalogue *c, ecfit_arena *a, const ecfit_doc *d
     float *room = ecfit_arena_alloc(a, bytes);
     ecfit_phrase_hits hits = {0};
     scorer s = {c, d, nm, 0};
-    if (!room || !(c->title = ecfit_arena_alloc(a, bytes)) || !(c->terms = ecfit_arena_alloc(a, bytes)) || !(c->p = ecfit_arena_alloc(a, bytes)))
+    if (!room || !(c->title = ecfit_arena_alloc(a, bytes)) || !(c->terms = ecfit_arena_alloc(a, bytes)) ||
+        !(c->p = ecfit_arena_alloc(a, bytes)))
         return false;
     bool ok = true;
     for (ecfit_lang lang = 0; lang < ECFIT_N_LANGS && ok; lang++) ok = title_in(&s, lang, &hits);

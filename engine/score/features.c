@@ -6,7 +6,7 @@ static const float desirable_weight = 0.5f, context_weight = 1.0f;
 
 bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb)
 {
-    *f = (ecfit_features){.kb = kb};
+    *f = (ecfit_features){.kb = kb, .only = ECFIT_LANG_AUTO};
     f->topic = calloc(kb->n_topics + 1, sizeof *f->topic);
     f->evidence = calloc(kb->n_competences + 1, sizeof *f->evidence);
     f->entry_count = calloc(kb->n_entries + 1, sizeof *f->entry_count);
@@ -98,8 +98,11 @@ static bool count_rule(ecfit_features *f, const ecfit_hit *h, float weight)
 static bool count_hit(ecfit_features *f, const ecfit_doc *d, const ecfit_hit *h)
 {
     if (h->kind != KB_TERM && h->kind != KB_N_KINDS && h->kind != KB_LEVEL && h->kind != KB_MANAGING) return true;
+    unsigned lang = d->sentences.at[h->sentence].lang;
+    if (f->only != ECFIT_LANG_AUTO && f->only != (ecfit_lang)lang) return true;
     float weight = ecfit_hit_weight(d, h);
     if (weight <= 0) return true;
+    if (f->only != ECFIT_LANG_AUTO) weight /= d->lang_weight[lang];
     if (h->kind == KB_TERM) return count_term(f, h, weight);
     if (h->kind == KB_N_KINDS) return count_rule(f, h, weight);
     if (h->kind == KB_LEVEL) f->autonomy[f->kb->entries[h->entry].value] += weight;
@@ -129,6 +132,16 @@ static bool count_hits(ecfit_features *f, const ecfit_doc *d, size_t from, size_
     damp(f->topic, f->kb->n_topics);
     damp(f->evidence, f->kb->n_competences);
     damp(f->autonomy, KB_N_AUTONOMY);
+    return ok;
+}
+
+/* Two versions of one notice are counted once: the first one gives the counts, both are judged sentence by sentence
+ * (score/competence.c) and both give evidence. */
+static bool count_first_version(ecfit_features *f, const ecfit_doc *d)
+{
+    f->only = d->lang;
+    bool ok = count_hits(f, d, 0, d->hits.n);
+    f->only = ECFIT_LANG_AUTO;
     return ok;
 }
 
@@ -177,8 +190,11 @@ static bool count_sentence_words(ecfit_features *f, const ecfit_doc *d, const ec
 static bool count_words(ecfit_features *f, const ecfit_doc *d)
 {
     vec_reset(&f->touched);
-    for (size_t i = 0; i < d->sentences.n; i++)
-        if (!count_sentence_words(f, d, &d->sentences.at[i], d->lang_weight[d->sentences.at[i].lang])) return false;
+    bool two_versions = d->lang_weight[0] < 1; /* words have no counterpart in the other language: those of the first count */
+    for (size_t i = 0; i < d->sentences.n; i++) {
+        if (two_versions && (ecfit_lang)d->sentences.at[i].lang != d->lang) continue;
+        if (!count_sentence_words(f, d, &d->sentences.at[i], 1)) return false;
+    }
     if (!take_words(f, &f->words)) return false;
     vec_reset(&f->touched);
     for (size_t i = 0; i < d->title_tokens.n; i++)
@@ -214,7 +230,9 @@ static void read_signs(ecfit_features *f, const ecfit_doc *d, bool titled, int y
 bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf)
 {
     memset(f->sign, 0, sizeof f->sign);
-    if (!count_hits(f, d, 0, d->hits.n) || !count_words(f, d)) return false;
+    bool two_versions = d->lang_weight[0] < 1;
+    if (two_versions ? !count_first_version(f, d) : !count_hits(f, d, 0, d->hits.n)) return false;
+    if (!count_words(f, d)) return false;
     read_signs(f, d, titled, years, eqf);
     return true;
 }

@@ -22,6 +22,7 @@ typedef struct ecfit_features {
     float *entry_count, *sym_count;
     uint8_t *rule_seen;
     VEC(uint32_t) touched;
+    ecfit_lang only; /* count hits of this language alone, ECFIT_LANG_AUTO: of all */
 } ecfit_features;
 
 bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb);

@@ -25,13 +25,15 @@ bool ecfit_sheet_scores(float **out, ecfit_arena *a, const ecfit_doc *d, const k
 {
     const ecfit_kb *kb = d->kb;
     uint32_t n_sheets = 0, *df = ecfit_arena_alloc(a, kb->n_sym_text * sizeof *df + 1);
-    float *vector = ecfit_arena_alloc(a, kb->n_sym_text * sizeof *vector + 1), *scores = ecfit_arena_alloc(a, nm->n_roles * sizeof *scores + 1);
+    float *vector = ecfit_arena_alloc(a, kb->n_sym_text * sizeof *vector + 1),
+        *scores = ecfit_arena_alloc(a, nm->n_roles * sizeof *scores + 1);
     *out = NULL;
     if (!df || !vector || !scores) return false;
     for (size_t i = 0; i < kb->n_sheets; i++) {
         if (!belongs(&kb->sheets[i], nm)) continue;
         n_sheets++;
-        for (uint32_t k = kb->sheets[i].first; k < kb->sheets[i].first + kb->sheets[i].n; k++) df[kb->sheet_words[k].sym]++;
+        for (uint32_t k = kb->sheets[i].first; k < kb->sheets[i].first + kb->sheets[i].n; k++)
+            df[kb->sheet_words[k].sym]++;
     }
     if (!n_sheets) return true;
     float length = fmaxf(fill_vector(vector, df, n_sheets, d), 1e-6f);

@@ -62,7 +62,8 @@ static void visit_role(void *ctx, enum kb_feature kind, uint32_t id, float value
     offer_both(v->pro, v->con, (ecfit_share_of){kind, id, value, adds});
 }
 
-void ecfit_role_shares(const ecfit_case *c, enum kb_feature kind, uint32_t o, uint32_t rival, ecfit_shares *pro, ecfit_shares *con)
+void ecfit_role_shares(const ecfit_case *c, enum kb_feature kind, uint32_t o, uint32_t rival, ecfit_shares *pro,
+                       ecfit_shares *con)
 {
     role_visit v = {c, o, rival, pro, con};
     ecfit_features_visit(c->f, c->d, kind, visit_role, &v);
@@ -139,7 +140,8 @@ void ecfit_hit_print(const ecfit_case *c, const ecfit_hit *h, ecfit_buf *out)
     ecfit_buf_fmt(out, "\"  %s", ecfit_section_name((ecfit_section)c->d->sentences.at[h->sentence].section));
     if (rule) {
         const kb_rule *r = &c->kb->rules[h->rule];
-        ecfit_buf_fmt(out, "  rule %s/%s  %s:%u", ecfit_lang_code((ecfit_lang)r->lang), kb_str(c->kb, r->name), kb_str(c->kb, r->file), r->line);
+        ecfit_buf_fmt(out, "  rule %s/%s  %s:%u", ecfit_lang_code((ecfit_lang)r->lang), kb_str(c->kb, r->name),
+                      kb_str(c->kb, r->file), r->line);
     } else {
         ecfit_buf_fmt(out, "  %s:%u", kb_str(c->kb, e->file), e->line);
     }
@@ -159,7 +161,8 @@ static bool points_to(const ecfit_kb *kb, const ecfit_hit *h, uint32_t competenc
     else return false;
     for (uint32_t i = first; i < first + n; i++) {
         const kb_link *l = &kb->links[i];
-        if ((l->kind == KB_LINK_COMPETENCE && l->id == competence) || (l->kind == KB_LINK_ITEM && kb->items[l->id].competence == competence))
+        if ((l->kind == KB_LINK_COMPETENCE && l->id == competence) || (l->kind == KB_LINK_ITEM &&
+                                                                       kb->items[l->id].competence == competence))
             return true;
     }
     return false;
@@ -198,10 +201,12 @@ void ecfit_shares_print(const ecfit_case *c, const ecfit_shares *s, ecfit_buf *o
 
 static const struct { enum kb_feature kind; unsigned part; } places[] = {
     {KB_F_TITLE, PART_TITLE}, {KB_F_TITLE_WORD, PART_TITLE}, {KB_F_SENIORITY, PART_TITLE}, {KB_F_TOPIC, PART_TERMS},
-    {KB_F_RULE, PART_TERMS},  {KB_F_WORD, PART_WORDS},       {KB_F_EVIDENCE, PART_COMPETENCES}, {KB_F_AUTONOMY, PART_COMPETENCES}};
+    {KB_F_RULE, PART_TERMS},  {KB_F_WORD, PART_WORDS},       {KB_F_EVIDENCE, PART_COMPETENCES},
+        {KB_F_AUTONOMY, PART_COMPETENCES}};
 enum { N_PLACES = sizeof places / sizeof *places };
 
-static void gather_part(const ecfit_case *c, unsigned part, uint32_t o, uint32_t rival, ecfit_shares *pro, ecfit_shares *con)
+static void gather_part(const ecfit_case *c, unsigned part, uint32_t o, uint32_t rival, ecfit_shares *pro,
+                        ecfit_shares *con)
 {
     for (size_t i = 0; i < N_PLACES; i++)
         if (places[i].part == part) ecfit_role_shares(c, places[i].kind, o, rival, pro, con);
@@ -223,7 +228,8 @@ static void print_title_entry(const ecfit_case *c, ecfit_buf *out)
     }
     ecfit_buf_puts(out, ", says");
     for (uint32_t o = 0; o < c->kb->n_occupations; o++)
-        if (t->shares[o] > 0.05f) ecfit_buf_fmt(out, " %s=%.2f", kb_str(c->kb, c->kb->occupations[o].slug), (double)t->shares[o]);
+        if (t->shares[o] > 0.05f)
+            ecfit_buf_fmt(out, " %s=%.2f", kb_str(c->kb, c->kb->occupations[o].slug), (double)t->shares[o]);
     ecfit_buf_putc(out, '\n');
 }
 
@@ -274,14 +280,17 @@ static void trace_role(const ecfit_case *c, ecfit_buf *out)
 {
     const ecfit_role *role = &c->r->roles[0];
     uint32_t row = ecfit_role_row(c, role->code), o = row == KB_NONE ? KB_NONE : ecfit_likeliest_occupation(c, row);
-    ecfit_buf_fmt(out, "Role %s %s  score %.3f  confidence %.2f\n", role->code, role->title, role->score, role->confidence);
+    ecfit_buf_fmt(out, "Role %s %s  score %.3f  confidence %.2f\n", role->code, role->title, role->score,
+                  role->confidence);
     for (size_t i = 0; o == KB_NONE && i < role->n_evidence; i++)
-        ecfit_buf_fmt(out, "    %+6.2f  %s  %s:%u\n", role->evidence[i].weight, role->evidence[i].by, role->evidence[i].source, role->evidence[i].line);
+        ecfit_buf_fmt(out, "    %+6.2f  %s  %s:%u\n", role->evidence[i].weight, role->evidence[i].by,
+                      role->evidence[i].source, role->evidence[i].line);
     if (o == KB_NONE) return; /* a catalogue of an overlay: its titles and terms are all there is */
     print_occupations(c, row, out);
     print_parts(c, role, o, out);
     if (c->r->n_roles > 1) {
-        uint32_t second = ecfit_role_row(c, c->r->roles[1].code), rival = second == KB_NONE ? KB_NONE : ecfit_likeliest_occupation(c, second);
+        uint32_t second = ecfit_role_row(c, c->r->roles[1].code),
+            rival = second == KB_NONE ? KB_NONE : ecfit_likeliest_occupation(c, second);
         ecfit_shares pro = {0}, con = {.against = true};
         for (unsigned p = 0; rival != KB_NONE && p < ECFIT_N_PARTS; p++) gather_part(c, p, o, rival, &pro, &con);
         ecfit_buf_fmt(out, "Against %s %s (%.3f)\n", c->r->roles[1].code, c->r->roles[1].title, c->r->roles[1].score);
@@ -308,7 +317,8 @@ static void trace_competence(const ecfit_case *c, const ecfit_competence *k, ecf
 
 void ecfit_trace(const ecfit_case *c, ecfit_buf *out)
 {
-    ecfit_buf_fmt(out, "%s\n%s: %s (%.2f)\n", c->r->id ? c->r->id : "-", c->r->in_scope ? "Information-systems job" : "Not an information-systems job",
+    ecfit_buf_fmt(out, "%s\n%s: %s (%.2f)\n", c->r->id ? c->r->id : "-", c->r->in_scope ? "Information-systems job"
+                  : "Not an information-systems job",
                   c->r->in_scope ? "in scope" : "out of scope", c->r->scope_score);
     if (c->r->n_roles) trace_role(c, out);
     for (size_t i = 0; i < c->r->n_competences; i++) trace_competence(c, &c->r->competences[i], out);

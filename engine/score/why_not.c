@@ -15,7 +15,8 @@ typedef struct target {
 static float says(const ecfit_case *c, const target *t, const ecfit_hit *h)
 {
     if (t->competence != KB_NONE) return ecfit_says_competence(c->x, h, t->competence);
-    uint32_t topic = h->kind == KB_TERM ? c->kb->entries[h->entry].value : h->kind == KB_N_KINDS ? c->kb->rules[h->rule].topic : KB_NONE;
+    uint32_t topic = h->kind == KB_N_KINDS ? c->kb->rules[h->rule].topic : KB_NONE;
+    if (h->kind == KB_TERM) topic = c->kb->entries[h->entry].value;
     if (topic != KB_NONE) return c->x->topic_speaks[topic * c->kb->n_occupations + t->occupation];
     float weight = 0;
     if (h->kind == KB_TITLE)
@@ -35,7 +36,8 @@ static const char *discount(const ecfit_case *c, const ecfit_hit *h, const ecfit
     if (h->modality == ECFIT_MODALITY_NEGATED) return "negated";
     if (!ecfit_section_counts((ecfit_section)s->section)) return "in a section that does not count";
     if (s->heading) return "in a heading";
-    if (h->kind == KB_TITLE && (!c->d->title.end || h->start < c->d->title.start || h->end > c->d->title.end)) return "a title phrase outside the title";
+    if (h->kind == KB_TITLE && (!c->d->title.end || h->start < c->d->title.start || h->end > c->d->title.end))
+        return "a title phrase outside the title";
     return NULL;
 }
 
@@ -43,7 +45,8 @@ static const char *discount(const ecfit_case *c, const ecfit_hit *h, const ecfit
 static const char *halved(const ecfit_case *c, const ecfit_hit *h)
 {
     if (h->modality == ECFIT_MODALITY_DESIRABLE) return "only desirable: counts half";
-    return c->d->lang_weight[c->d->sentences.at[h->sentence].lang] < 1 ? "half: the notice stands in two languages" : NULL;
+    bool twofold = c->d->lang_weight[c->d->sentences.at[h->sentence].lang] < 1;
+    return twofold ? "half: the notice stands in two languages" : NULL;
 }
 
 /* The strongest hits, each entry or rule once with a count. */
@@ -115,8 +118,10 @@ static void print_wishes(const ecfit_case *c, const ecfit_shares *wishes, ecfit_
 {
     ecfit_buf_puts(out, "What one more mention would add most:\n");
     for (size_t i = 0; i < wishes->n && i < MAX_WISHES; i++)
-        ecfit_buf_fmt(out, "  %+5.2f  topic %s (%s)%s\n", (double)wishes->at[i].adds, kb_str(c->kb, c->kb->topics[wishes->at[i].id].slug),
-                      kb_str(c->kb, c->kb->topics[wishes->at[i].id].says), wishes->at[i].value > 0 ? ", there already" : "");
+        ecfit_buf_fmt(out, "  %+5.2f  topic %s (%s)%s\n", (double)wishes->at[i].adds,
+                      kb_str(c->kb, c->kb->topics[wishes->at[i].id].slug),
+                      kb_str(c->kb, c->kb->topics[wishes->at[i].id].says),
+                          wishes->at[i].value > 0 ? ", there already" : "");
 }
 
 /* log(1 + sum) grows by this much with one more term. */
@@ -137,10 +142,14 @@ static double log_odds(double p) { return log((p + 1e-6) / (1 - p + 1e-6)); }
 static void why_not_competence(const ecfit_case *c, const target *t, ecfit_buf *out)
 {
     const kb_frame *k = &c->kb->frames[t->frame];
-    double p = (double)c->x->competence[t->competence], threshold = (double)c->kb->parameters[KB_P_competence_threshold];
+    double p = (double)c->x->competence[t->competence],
+        threshold = (double)c->kb->parameters[KB_P_competence_threshold];
     ecfit_shares pro = {0}, con = {.against = true}, wishes = {0};
-    ecfit_buf_fmt(out, "Competence %s %s: %.2f against a threshold of %.2f: ", kb_str(c->kb, k->code), kb_str(c->kb, k->name_en), p, threshold);
-    if (p >= threshold) ecfit_buf_puts(out, c->r->in_scope ? "it is among the answers\n" : "above it, but the notice is out of scope\n");
+    ecfit_buf_fmt(out, "Competence %s %s: %.2f against a threshold of %.2f: ", kb_str(c->kb, k->code),
+                  kb_str(c->kb, k->name_en), p, threshold);
+    if (p >= threshold)
+        ecfit_buf_puts(out, c->r->in_scope ? "it is among the answers\n"
+                       : "above it, but the notice is out of scope\n");
     else ecfit_buf_fmt(out, "%.2f of log-odds are missing\n", log_odds(threshold) - log_odds(p));
     print_evidence(c, t, out);
     ecfit_competence_shares(c, t->competence, &pro, &con);
@@ -178,7 +187,8 @@ static void compare_parts(const ecfit_case *c, uint32_t o, uint32_t winner, ecfi
 
 static void compare_features(const ecfit_case *c, uint32_t o, uint32_t winner, ecfit_buf *out)
 {
-    static const enum kb_feature kinds[] = {KB_F_TITLE, KB_F_TITLE_WORD, KB_F_TOPIC, KB_F_RULE, KB_F_WORD, KB_F_EVIDENCE};
+    static const enum kb_feature kinds[] = {KB_F_TITLE, KB_F_TITLE_WORD, KB_F_TOPIC, KB_F_RULE, KB_F_WORD,
+                                            KB_F_EVIDENCE};
     ecfit_shares pro = {0}, con = {.against = true};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) ecfit_role_shares(c, kinds[i], o, winner, &pro, &con);
     ecfit_buf_puts(out, "What speaks for it, and for the first role (minus):\n");
@@ -193,19 +203,24 @@ static void why_not_role(const ecfit_case *c, const target *t, ecfit_buf *out)
     uint32_t winner = first == KB_NONE ? KB_NONE : ecfit_likeliest_occupation(c, first);
     ecfit_shares wishes = {0};
     if (t->role != KB_NONE)
-        ecfit_buf_fmt(out, "Role %s %s: number %u with %.3f, by occupation %s\n", kb_str(c->kb, c->kb->roles[t->role].code),
-                      kb_str(c->kb, c->kb->roles[t->role].title_en), rank_of(c, t->role), (double)ecfit_role_probability(c->x, t->role), kb_str(c->kb, own->slug));
+        ecfit_buf_fmt(out, "Role %s %s: number %u with %.3f, by occupation %s\n",
+                      kb_str(c->kb, c->kb->roles[t->role].code),
+                      kb_str(c->kb, c->kb->roles[t->role].title_en), rank_of(c, t->role),
+                          (double)ecfit_role_probability(c->x, t->role), kb_str(c->kb, own->slug));
     else
         ecfit_buf_fmt(out, "Occupation %s: %.3f\n", kb_str(c->kb, own->slug), (double)c->x->occupation[t->occupation]);
-    if (!c->r->in_scope) ecfit_buf_fmt(out, "The notice is out of scope (%.2f): no role is listed without --force\n", c->r->scope_score);
+    if (!c->r->in_scope)
+        ecfit_buf_fmt(out, "The notice is out of scope (%.2f): no role is listed without --force\n", c->r->scope_score);
     if (winner == t->occupation) ecfit_buf_puts(out, "It is the first answer's own occupation\n");
     else if (winner != KB_NONE) compare_parts(c, t->occupation, winner, out);
     print_evidence(c, t, out);
     if (winner == KB_NONE || winner == t->occupation) return;
     compare_features(c, t->occupation, winner, out);
     for (uint32_t i = 0; i < c->kb->n_topics; i++) {
-        float adds = topic_weight(c->kb, KB_MODEL_ROLE, i, t->occupation) - topic_weight(c->kb, KB_MODEL_ROLE, i, winner);
-        adds += 0.3f * (c->x->topic_occupation[i * c->kb->n_occupations + t->occupation] - c->x->topic_occupation[i * c->kb->n_occupations + winner]);
+        float own_weight = topic_weight(c->kb, KB_MODEL_ROLE, i, t->occupation);
+        float adds = own_weight - topic_weight(c->kb, KB_MODEL_ROLE, i, winner);
+        adds += 0.3f * (c->x->topic_occupation[i * c->kb->n_occupations + t->occupation] -
+                        c->x->topic_occupation[i * c->kb->n_occupations + winner]);
         ecfit_shares_offer(&wishes, (ecfit_share_of){KB_F_TOPIC, i, c->f->topic[i], adds * growth(c->f->topic[i])});
     }
     print_wishes(c, &wishes, out);
@@ -238,7 +253,8 @@ ecfit_status ecfit_why_not(const ecfit_case *c, const char *code, ecfit_buf *out
 {
     target t;
     if (!find_target(c, code, &t))
-        return ecfit_fail(err, ECFIT_EARG, code, 0, "no role of %s, no competence of e-CF %s and no occupation", c->r->nomenclature, c->r->ecf);
+        return ecfit_fail(err, ECFIT_EARG, code, 0, "no role of %s, no competence of e-CF %s and no occupation",
+                          c->r->nomenclature, c->r->ecf);
     ecfit_buf_fmt(out, "%s\n", c->r->id ? c->r->id : "-");
     if (t.frame != KB_NONE) why_not_competence(c, &t, out);
     else why_not_role(c, &t, out);

@@ -124,7 +124,8 @@ static void rules_are_held_to_their_own_examples(void **state)
 {
     (void)state;
     char text[1000];
-    snprintf(text, sizeof text, "%s\nrule: second\nitems: C3=1\nanchor: wubble\npattern: wubble\\W+wobble\n+ wubble wobble\n+ wubble fish\n- wubble wobble again\n", good_rule);
+    snprintf(text, sizeof text,
+             "%s\nrule: second\nitems: C3=1\nanchor: wubble\npattern: wubble\\W+wobble\n+ wubble wobble\n+ wubble fish\n- wubble wobble again\n", good_rule);
     write_file("rules/en/own.rules", text);
     check();
     assert_told("rules/en/own.rules:14: error:", "must match");
@@ -146,7 +147,8 @@ static void a_rule_without_anchor_is_told_and_the_next_one_read(void **state)
 static void a_pattern_without_bounds_is_told(void **state)
 {
     (void)state;
-    write_file("rules/en/own.rules", "rule: run\nitems: C3=1\nanchor: wibble\npattern: wibble(?:\\W+\\w+)*\\W+wobble\n+ wibble wobble\n+ wibble my wobble\n- wibble\n");
+    write_file("rules/en/own.rules",
+               "rule: run\nitems: C3=1\nanchor: wibble\npattern: wibble(?:\\W+\\w+)*\\W+wobble\n+ wibble wobble\n+ wibble my wobble\n- wibble\n");
     check();
     assert_told("rules/en/own.rules:1: error:", "can run away");
 }
@@ -154,7 +156,8 @@ static void a_pattern_without_bounds_is_told(void **state)
 static void a_pattern_that_does_not_compile_is_told(void **state)
 {
     (void)state;
-    write_file("rules/en/own.rules", "rule: open\nitems: C3=1\nanchor: wibble\npattern: wibble(\n+ wibble wobble\n+ wibble my wobble\n- wobble\n");
+    write_file("rules/en/own.rules",
+               "rule: open\nitems: C3=1\nanchor: wibble\npattern: wibble(\n+ wibble wobble\n+ wibble my wobble\n- wobble\n");
     check();
     assert_told("rules/en/own.rules:1: error:", "rule open");
 }

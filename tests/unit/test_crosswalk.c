@@ -35,7 +35,8 @@ static void assert_counterparts(const char *code, const char *from, const char *
     char all[256] = "";
     look_up(code, from, to);
     for (size_t i = 0; i < n_found; i++)
-        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s:%s", i ? " " : "", found[i].code, ecfit_certainty_name(found[i].certainty));
+        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s:%s", i ? " " : "", found[i].code,
+                 ecfit_certainty_name(found[i].certainty));
     assert_string_equal(all, expected);
 }
 
@@ -95,8 +96,10 @@ static void roles_are_no_competences(void **state)
     (void)state;
     const char *title;
     ecfit_error err;
-    assert_int_equal(ecfit_crosswalk(kb, "D6", "ecf-2.0", "cigref-2011", ECFIT_LANG_EN, found, 16, &n_found, &title, &err), ECFIT_EARG);
-    assert_int_equal(ecfit_crosswalk(kb, "6.1", "cigref-2011", "cigref-1492", ECFIT_LANG_EN, found, 16, &n_found, &title, &err), ECFIT_EARG);
+    assert_int_equal(ecfit_crosswalk(kb, "D6", "ecf-2.0", "cigref-2011", ECFIT_LANG_EN, found, 16, &n_found, &title,
+                                     &err), ECFIT_EARG);
+    assert_int_equal(ecfit_crosswalk(kb, "6.1", "cigref-2011", "cigref-1492", ECFIT_LANG_EN, found, 16, &n_found,
+                                     &title, &err), ECFIT_EARG);
     assert_non_null(strstr(err.what, "cigref-2024"));
 }
 
@@ -104,9 +107,12 @@ static void roles_are_no_competences(void **state)
 static void each_edition_says_what_it_cannot_express(void **state)
 {
     (void)state;
-    static const char *const codes[] = {"1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "2.7",
-        "2.8", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8", "4.9", "5.1", "5.2",
-        "5.3", "6.1", "6.2", "6.3", "7.1", "7.2", "7.3", "7.4", "7.5", "7.6", "7.7", "8.1", "8.2", "8.3", "8.4", "8.5", "8.6", "9.1", "9.2",
+    static const char *const codes[] = {"1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "2.1", "2.2", "2.3", "2.4",
+                                        "2.5", "2.6", "2.7",
+        "2.8", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8",
+            "4.9", "5.1", "5.2",
+        "5.3", "6.1", "6.2", "6.3", "7.1", "7.2", "7.3", "7.4", "7.5", "7.6", "7.7", "8.1", "8.2", "8.3", "8.4", "8.5",
+            "8.6", "9.1", "9.2",
         "9.3", "9.4"};
     size_t lost_2011 = 0, lost_2000 = 0;
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {

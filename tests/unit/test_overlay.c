@@ -132,7 +132,8 @@ static void an_overlay_does_not_change_other_answers(void **state)
     write_file("topics.tsv", "bee-keeping\tbees\tout=1\t\n");
     write_file("terms/en/bee-keeping.tsv", "keeping bees\n");
     write_file("nomenclatures/acme/roles.tsv", "B1\thives\tBee keeper\tApiculteur\n");
-    answer before = ask(NULL, NULL, "Systems administrator", notice), after = ask(dir, NULL, "Systems administrator", notice);
+    answer before = ask(NULL, NULL, "Systems administrator", notice), after = ask(dir, NULL, "Systems administrator",
+                                                                                  notice);
     assert_int_equal(before.record->n_roles, after.record->n_roles);
     for (size_t i = 0; i < before.record->n_roles; i++) {
         assert_string_equal(before.record->roles[i].code, after.record->roles[i].code);
