@@ -72,6 +72,14 @@ static bool join_segments(ecfit_doc *d)
     return true;
 }
 
+/* The language of the first segment that is long enough to be a version; a bilingual letterhead is none. */
+static ecfit_lang first_version(const ecfit_doc *d, size_t all)
+{
+    for (size_t i = 0; i < d->langs.n; i++)
+        if ((d->langs.at[i].end - d->langs.at[i].start) * 8 > all) return d->langs.at[i].lang;
+    return d->langs.at[0].lang;
+}
+
 /* Two versions of one notice: both languages hold a good part of the text. Their words then count half each. */
 static void weigh_languages(ecfit_doc *d)
 {
@@ -80,7 +88,7 @@ static void weigh_languages(ecfit_doc *d)
     size_t all = bytes[0] + bytes[1], less = bytes[0] < bytes[1] ? bytes[0] : bytes[1];
     d->lang = bytes[ECFIT_LANG_FR] > bytes[ECFIT_LANG_EN] ? ECFIT_LANG_FR : ECFIT_LANG_EN;
     bool two = less * 100 > all * TWO_VERSIONS_PERCENT;
-    if (two) d->lang = d->langs.at[0].lang;
+    if (two) d->lang = first_version(d, all);
     d->lang_weight[0] = d->lang_weight[1] = two ? 0.5f : 1.0f;
 }
 

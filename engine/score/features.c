@@ -243,7 +243,10 @@ bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sen
     size_t from = *at;
     while (*at < d->hits.n && d->hits.at[*at].sentence == sentence) ++*at;
     vec_reset(&f->title_words);
-    if (!count_hits(f, d, from, *at)) return false;
+    f->only = (ecfit_lang)d->sentences.at[sentence].lang; /* a sentence counts in full, whatever stands beside it */
+    bool ok = count_hits(f, d, from, *at);
+    f->only = ECFIT_LANG_AUTO;
+    if (!ok) return false;
     vec_reset(&f->touched);
     return count_sentence_words(f, d, &d->sentences.at[sentence], 1) && take_words(f, &f->words);
 }
