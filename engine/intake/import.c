@@ -403,7 +403,7 @@ static ecfit_status job_row(importer *m, ecfit_str line, unsigned number, const 
     if (!j || ecfit_intern_add(&m->job_ids, cell[0]) == ECFIT_NO_ID)
         return ecfit_fail(err, ECFIT_ENOMEM, path, 0, "out of memory");
     const char *alternates = lines_of(m, cell[3]);
-    *j = (job){.code = keep(m, cell[0]), .family = "-", 
+    *j = (job){.code = keep(m, cell[0]), .family = "-",
                .title = {cell[1].len ? keep(m, cell[1]) : NULL, cell[2].len ? keep(m, cell[2]) : NULL},
                .alternates = {alternates, alternates}};
     if (!j->code || !alternates || !(j->title[0] || j->title[1]))
