@@ -30,7 +30,7 @@ def question(row, untitled):
 
 def ask(program, rows, untitled, *more):
     lines = "".join(json.dumps(question(row, untitled), ensure_ascii=False) + "\n" for row in rows)
-    command = [program, "analyse", "--input", "jsonl", "--format", "jsonl", "--top", "60", *more, "-"]
+    command = [program, "classify", "--input", "jsonl", "--format", "jsonl", "--top", "60", *more, "-"]
     done = subprocess.run(command, input=lines, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode > 1:
         sys.exit("%s ended with status %d: %s" % (program, done.returncode, done.stderr[-500:]))

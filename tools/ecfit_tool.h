@@ -33,7 +33,7 @@ typedef struct tool_options {
 typedef struct tool_command {
     const char *name, *usage, *help;
     int (*run)(const tool_options *o);
-    unsigned show; /* ECFIT_SHOW_* for commands that analyse */
+    unsigned show; /* ECFIT_SHOW_* of the text view; the other formats hold the whole record (OUTPUT.md) */
 } tool_command;
 
 extern const tool_command tool_commands[];

@@ -224,14 +224,14 @@ static unsigned terminal_width(void)
 
 void tool_print_record(const tool_options *o, const ecfit_record *record, uint64_t index, ecfit_text *out)
 {
-    unsigned show = tool_show(o->command);
     switch (o->format) {
-    case FORMAT_JSONL: ecfit_print_json(record, show, out); break;
+    case FORMAT_JSONL: ecfit_print_json(record, ECFIT_SHOW_ALL, out); break;
     case FORMAT_CSV: tool_csv_record(record, out); break;
     case FORMAT_TEXT:
     case FORMAT_SQLITE:
     case FORMAT_HTML: /* score alone writes HTML */
         if (index) ecfit_text_put(out, "\n");
-        ecfit_print_text(record, show, terminal_width(), isatty(STDOUT_FILENO) && !o->output && !getenv("NO_COLOR"), out);
+        ecfit_print_text(record, tool_show(o->command), terminal_width(),
+                         isatty(STDOUT_FILENO) && !o->output && !getenv("NO_COLOR"), out);
     }
 }

@@ -265,7 +265,6 @@ static bool commit(sqlite_sink *s, const tool_mark *at)
 static bool put(tool_sink *base, const tool_parcel *p, const tool_mark *after)
 {
     sqlite_sink *s = (sqlite_sink *)base;
-    unsigned show = tool_show(base->o->command);
     for (size_t i = 0; i < p->n_items && !s->failed; i++) {
         const tool_item *it = &p->items[i];
         int64_t notice = (int64_t)(p->first + i) + 1;
@@ -275,9 +274,9 @@ static bool put(tool_sink *base, const tool_parcel *p, const tool_mark *after)
         }
         const ecfit_record *r = ecfit_result_record(p->results[i]);
         put_notice(s, notice, r);
-        if (show & ECFIT_SHOW_ROLES) put_roles(s, notice, r);
-        if (show & ECFIT_SHOW_COMPETENCES) put_competences(s, notice, r);
-        if (show & ECFIT_SHOW_REQUIREMENTS) put_requirements(s, notice, &r->requirements);
+        put_roles(s, notice, r);
+        put_competences(s, notice, r);
+        put_requirements(s, notice, &r->requirements);
     }
     if (s->failed) return false;
     return tool_seconds_since(&s->committed_at) < commit_seconds || commit(s, after);

@@ -13,6 +13,13 @@ for format in jsonl text csv; do
 done
 [ "$(wc -l < "$DIR/1.err")" -eq 12 ] || say_failed "one message for each broken line"
 
+# Only the text view differs between the commands: JSON lines hold the whole record (OUTPUT.md).
+for command in classify tag; do
+    "$ECFIT" $command -f jsonl "$DIR/in.jsonl" > "$DIR/$command.out" 2> /dev/null
+    "$ECFIT" analyse -f jsonl "$DIR/in.jsonl" > "$DIR/whole.out" 2> /dev/null
+    same "$DIR/whole.out" "$DIR/$command.out" "$command -f jsonl is not the whole record"
+done
+
 "$ECFIT" analyse -j 3 -f jsonl --errors "$DIR/errors" -o "$DIR/good" "$DIR/in.jsonl" 2> "$DIR/err"
 status_is $? 1 "--errors"
 [ "$(wc -l < "$DIR/errors")" -eq 12 ] || say_failed "--errors holds the failed records"
