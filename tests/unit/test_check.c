@@ -1,15 +1,6 @@
 /* The workshop's check: each kind of mistake is told with its file and line. Run from the project's root. */
-#include "ecfit.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "folder.h"
 
-static char dir[64];
 static char told[64][400]; /* "file:line: error: what", the file without its folder */
 static size_t n_told;
 
@@ -20,36 +11,6 @@ static void hear(void *ctx, const ecfit_problem *p)
     size_t n = strlen(dir);
     const char *file = strncmp(p->file, dir, n) ? p->file : p->file + n + 1;
     snprintf(told[n_told++], sizeof told[0], "%s:%u: %s: %s", file, p->line, p->error ? "error" : "warning", p->what);
-}
-
-static int make_folder(void **state)
-{
-    (void)state;
-    strcpy(dir, "/tmp/ecfit-check-XXXXXX");
-    return !mkdtemp(dir);
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf %s", dir);
-    return system(command);
-}
-
-static void write_file(const char *name, const char *text)
-{
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", dir, name);
-    for (char *slash = strchr(path + strlen(dir) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = 0;
-        mkdir(path, 0777);
-        *slash = '/';
-    }
-    FILE *f = fopen(path, "w");
-    assert_non_null(f);
-    fputs(text, f);
-    fclose(f);
 }
 
 static void check(void)

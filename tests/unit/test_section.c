@@ -1,40 +1,8 @@
 /* Sections and lost line breaks, through the public API, with the dictionaries as they are. Run from the root. */
-#include "ecfit.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static ecfit_kb *kb;
-static ecfit_worker *worker;
-static ecfit_result *result;
-
-static int set_up(void **state)
-{
-    (void)state;
-    ecfit_error err = {0};
-    const char *dir = getenv("ECFIT_TEST_DICT");
-    kb = ecfit_kb_load(dir ? dir : "dictionaries", NULL, &err);
-    if (!kb) print_error("%s:%u: %s\n", err.where, err.line, err.what);
-    worker = kb ? ecfit_worker_new(kb) : NULL;
-    result = ecfit_result_new();
-    return worker && result ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    ecfit_result_free(result);
-    ecfit_worker_free(worker);
-    ecfit_kb_free(kb);
-    return 0;
-}
+#include "reading.h"
 
 static const ecfit_record *read_text(const char *text)
 {
-    ecfit_error err = {0};
     ecfit_document doc = {.id = "test", .title = "Engineer", .text = text, .len_bytes = strlen(text)};
     assert_int_equal(ecfit_analyse(worker, &doc, NULL, result, &err), ECFIT_OK);
     return ecfit_result_record(result);
