@@ -23,27 +23,28 @@ static const char schema[] =
     "  max INTEGER, modality TEXT, start INTEGER, \"end\" INTEGER);"
     "CREATE TABLE errors(run INTEGER REFERENCES runs, name TEXT, code TEXT, message TEXT, source TEXT, line INTEGER);";
 
-/* Made when all rows stand: one sort each instead of a look-up a row. */
+/* Made when all rows stand: one sort each instead of a look-up a row. A run killed between this and the renaming finds
+ * them made. */
 static const char indexes[] =
-    "CREATE INDEX notices_name ON notices(name);"
-    "CREATE INDEX roles_notice ON roles(notice, rank);"
-    "CREATE INDEX roles_code ON roles(code, rank);"
-    "CREATE INDEX competences_notice ON competences(notice);"
-    "CREATE INDEX competences_code ON competences(code, level);"
-    "CREATE INDEX evidence_notice ON evidence(notice);"
-    "CREATE INDEX requirements_notice ON requirements(notice, kind);"
-    "CREATE INDEX requirements_name ON requirements(kind, name);"
-    "CREATE VIEW best_role AS SELECT n.id AS notice, n.name, n.title AS notice_title, r.code, r.title, r.confidence"
+    "CREATE INDEX IF NOT EXISTS notices_name ON notices(name);"
+    "CREATE INDEX IF NOT EXISTS roles_notice ON roles(notice, rank);"
+    "CREATE INDEX IF NOT EXISTS roles_code ON roles(code, rank);"
+    "CREATE INDEX IF NOT EXISTS competences_notice ON competences(notice);"
+    "CREATE INDEX IF NOT EXISTS competences_code ON competences(code, level);"
+    "CREATE INDEX IF NOT EXISTS evidence_notice ON evidence(notice);"
+    "CREATE INDEX IF NOT EXISTS requirements_notice ON requirements(notice, kind);"
+    "CREATE INDEX IF NOT EXISTS requirements_name ON requirements(kind, name);"
+    "CREATE VIEW IF NOT EXISTS best_role AS SELECT n.id AS notice, n.name, n.title AS notice_title, r.code, r.title, r.confidence"
     "  FROM notices n JOIN roles r ON r.notice = n.id AND r.rank = 1 WHERE n.in_scope;"
-    "CREATE VIEW dated AS SELECT id AS notice, substr(CASE WHEN json_valid(meta) THEN coalesce("
+    "CREATE VIEW IF NOT EXISTS dated AS SELECT id AS notice, substr(CASE WHEN json_valid(meta) THEN coalesce("
     "  json_extract(meta, '$.date'), json_extract(meta, '$.posted'), json_extract(meta, '$.published'),"
     "  json_extract(meta, '$.as_of'), json_extract(meta, '$.month')) END, 1, 7) AS month FROM notices;"
-    "CREATE VIEW roles_by_month AS SELECT d.month, b.code, b.title, count(*) AS notices"
+    "CREATE VIEW IF NOT EXISTS roles_by_month AS SELECT d.month, b.code, b.title, count(*) AS notices"
     "  FROM best_role b JOIN dated d USING(notice) GROUP BY d.month, b.code;"
-    "CREATE VIEW competence_by_role AS SELECT b.code AS role, b.title AS role_title, c.code AS competence, c.name,"
+    "CREATE VIEW IF NOT EXISTS competence_by_role AS SELECT b.code AS role, b.title AS role_title, c.code AS competence, c.name,"
     "  count(*) AS notices, round(avg(c.level), 2) AS mean_level, round(1.0 * count(*) / (SELECT count(*) FROM best_role x"
     "  WHERE x.code = b.code), 3) AS share FROM best_role b JOIN competences c USING(notice) GROUP BY b.code, c.code;"
-    "CREATE VIEW demand AS SELECT kind, name, count(DISTINCT notice) AS notices FROM requirements GROUP BY kind, name;";
+    "CREATE VIEW IF NOT EXISTS demand AS SELECT kind, name, count(DISTINCT notice) AS notices FROM requirements GROUP BY kind, name;";
 
 enum insert { INTO_NOTICES, INTO_ROLES, INTO_COMPETENCES, INTO_EVIDENCE, INTO_REQUIREMENTS, INTO_ERRORS, SET_RUN, N_INSERTS };
 static const char *const inserts[N_INSERTS] = {
@@ -253,11 +254,16 @@ static void put_error(sqlite_sink *s, const char *name, const ecfit_error *e)
 
 /* ---- the sink --------------------------------------------------------------------------------------------- */
 
-static bool commit(sqlite_sink *s, const tool_mark *at)
+static void note_mark(sqlite_sink *s, const tool_mark *at)
 {
     bind_int(s, SET_RUN, (int64_t)at->documents);
     bind_int(s, SET_RUN, (int64_t)at->failed);
     step(s, SET_RUN);
+}
+
+static bool commit(sqlite_sink *s, const tool_mark *at)
+{
+    note_mark(s, at);
     clock_gettime(CLOCK_MONOTONIC, &s->committed_at);
     return execute(s, "COMMIT; BEGIN");
 }
@@ -288,10 +294,11 @@ static void close_database(sqlite_sink *s)
     sqlite3_close(s->db);
 }
 
+/* The last rows, the indexes and the end of the run are one transaction: a kill leaves all or none of them. */
 static int finish(sqlite_sink *s, const tool_mark *at)
 {
-    if (commit(s, at) && execute(s, "COMMIT") && execute(s, indexes))
-        execute(s, "UPDATE runs SET finished = strftime('%Y-%m-%dT%H:%M:%SZ', 'now'); PRAGMA optimize");
+    note_mark(s, at);
+    if (execute(s, indexes)) execute(s, "UPDATE runs SET finished = strftime('%Y-%m-%dT%H:%M:%SZ', 'now'); COMMIT; PRAGMA optimize");
     close_database(s);
     if (s->failed) return EXIT_USAGE;
     if (!rename(s->partial, s->base.o->output)) return EXIT_DONE;

@@ -8,9 +8,11 @@ corpus "$DIR/in.jsonl" "${TIMES:-60}"
 start=$(date +%s%N)
 "$ECFIT" analyse -f jsonl --errors "$DIR/want.errors" -o "$DIR/want" "$DIR/in.jsonl" 2> /dev/null
 status_is $? 1 "the undisturbed run"
-millis=$((($(date +%s%N) - start) / 1000000))
+jsonl_millis=$((($(date +%s%N) - start) / 1000000))
 "$ECFIT" analyse -f csv -o "$DIR/want.csv" "$DIR/in.jsonl" 2> /dev/null
+start=$(date +%s%N)
 "$ECFIT" analyse -f sqlite -o "$DIR/want.db" "$DIR/in.jsonl" 2> /dev/null
+sqlite_millis=$((($(date +%s%N) - start) / 1000000))
 
 # A number from 0 to $1 - 1, by a seeded generator that does not mind a shell without $RANDOM.
 random() { SEED=$(((SEED * 1103515245 + 12345) % 2147483648)); echo $((SEED / 65536 % $1)); }
@@ -26,10 +28,10 @@ print(db.execute("SELECT documents, failed, finished IS NOT NULL FROM runs").fet
 P
 }
 
-# killed FORMAT OUT ARGS...: start, kill, resume until one gets through.
+# killed FORMAT MILLIS OUT ARGS...: start, kill within MILLIS, resume until one gets through.
 killed() {
-    format=$1 out=$2
-    shift 2
+    format=$1 millis=$2 out=$3
+    shift 3
     kills=0
     rm -f "$out" "$out.partial" "$out.journal"
     while :; do
@@ -50,14 +52,14 @@ killed() {
     done
 }
 
-killed jsonl "$DIR/out" --errors "$DIR/out.errors"
+killed jsonl "$jsonl_millis" "$DIR/out" --errors "$DIR/out.errors"
 same "$DIR/want" "$DIR/out" "jsonl after $KILLS kills (seed $SEED)"
 same "$DIR/want.errors" "$DIR/out.errors" "errors after $KILLS kills (seed $SEED)"
 absent "$DIR/out.journal" "jsonl"
 absent "$DIR/out.partial" "jsonl"
-killed csv "$DIR/out.csv"
+killed csv "$jsonl_millis" "$DIR/out.csv"
 same "$DIR/want.csv" "$DIR/out.csv" "csv after $KILLS kills"
-killed sqlite "$DIR/out.db"
+killed sqlite "$sqlite_millis" "$DIR/out.db"
 dump "$DIR/want.db" > "$DIR/want.dump"
 dump "$DIR/out.db" > "$DIR/out.dump"
 same "$DIR/want.dump" "$DIR/out.dump" "sqlite after $KILLS kills"
