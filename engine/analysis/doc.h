@@ -48,6 +48,7 @@ typedef struct ecfit_title_share {
 typedef struct ecfit_title_reading {
     uint32_t start, end;      /* of the title in the text; end 0 when it was given from outside */
     float strength;           /* 0 nothing known, about 1 a head word, 2.8 a phrase of two words, 5.2 of three */
+    float trust;              /* 1 when it was given, less when it was found: by how often such a place holds the title */
     float *shares;            /* one an occupation, sum 1 when strength > 0 */
     bool seniority[KB_N_SENIORITY];
     uint32_t best_entry;      /* the entry that weighs most, or KB_NONE */

@@ -6,6 +6,12 @@
 #include <math.h>
 
 enum { TITLE_MAX_TOKENS = 40, TITLE_LINE_MAX_BYTES = 120, LINES_TO_SEARCH = 20, SENTENCES_TO_SEARCH = 15, WORDS_BEFORE_TITLE = 2, TITLE_WORDS = 7 };
+/* How far a title that was found is believed beside a given one. Over the labelled notices without their titles, the
+ * role that the found one names is right for 0.88 in the first line, 0.83 in the next three, 0.80 on a line of its own
+ * further down, 0.57 within another line, 0.64 behind "we are looking for"; for 0.89 of given ones. */
+static const float trust_in_first_line = 0.7f, trust_in_label = 0.7f, trust_in_next_lines = 0.5f, trust_in_line_alone = 0.4f,
+                   trust_in_line = 0.2f, trust_in_sentence = 0.3f, phrase_alone = 2.7f;
+static const uint32_t next_lines = 4;
 static const float later_segment = 0.35f, grid_with_domain = 1.6f, grid_head_only = 0.7f, least_likeness = 1.0f;
 
 /* ---- finding the title in the text ------------------------------------------------------------------------ */
@@ -51,6 +57,13 @@ static uint32_t behind_number(const ecfit_doc *d, const ecfit_sentence *s)
     return s->n > 1 && t->flags & ECFIT_TOKEN_DIGIT && t->len <= 2 ? t[1].start : t->start;
 }
 
+static float trust_in_head(uint32_t line, float likeness)
+{
+    if (!line) return trust_in_first_line;
+    if (line < next_lines) return trust_in_next_lines;
+    return likeness >= phrase_alone ? trust_in_line_alone : trust_in_line;
+}
+
 /* The line among the first ones that looks most like a title. */
 static bool title_of_head(ecfit_doc *d)
 {
@@ -68,6 +81,7 @@ static bool title_of_head(ecfit_doc *d)
     uint32_t end = line_end(d, s->start);
     if (end > s->end || end < s->start) end = s->end;
     d->title.start = behind_number(d, s), d->title.end = end;
+    d->title.trust = trust_in_head(pick, best);
     return true;
 }
 
@@ -97,6 +111,7 @@ static bool title_behind_cue(ecfit_doc *d)
             if (d->tokens.at[k].flags & (ECFIT_TOKEN_BREAK | ECFIT_TOKEN_LINE)) last = k - 1;
         d->title.start = d->tokens.at[next].start;
         d->title.end = d->tokens.at[last].start + d->tokens.at[last].len;
+        d->title.trust = colon ? trust_in_label : trust_in_sentence;
         return true;
     }
     return false;
@@ -317,7 +332,7 @@ bool ecfit_stage_title(ecfit_doc *d, const char *title)
 {
     float *shares = d->title.shares;
     memset(shares, 0, d->kb->n_occupations * sizeof *shares);
-    d->title = (ecfit_title_reading){.shares = shares, .best_entry = KB_NONE};
+    d->title = (ecfit_title_reading){.shares = shares, .best_entry = KB_NONE, .trust = 1};
     if (title ? !set_title(d, title, strlen(title)) : !find_title(d)) return false;
     if (!tokenize_title(d)) return false;
     if (!d->title_tokens.n) return true;

@@ -199,7 +199,9 @@ static bool count_words(ecfit_features *f, const ecfit_doc *d)
     vec_reset(&f->touched);
     for (size_t i = 0; i < d->title_tokens.n; i++)
         if (!count_word(f, d->title_tokens.at[i].sym[d->lang], 1)) return false;
-    return take_words(f, &f->title_words);
+    if (!take_words(f, &f->title_words)) return false;
+    for (size_t i = 0; i < f->title_words.n; i++) f->title_words.at[i].value *= d->title.trust;
+    return true;
 }
 
 /* ---- signs ------------------------------------------------------------------------------------------------ */
@@ -268,7 +270,7 @@ static void walk_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_featu
     case KB_F_BIAS: visit(ctx, kind, 0, 1); break;
     case KB_F_TOPIC: walk_array(f->topic, f->kb->n_topics, kind, visit, ctx); break;
     case KB_F_TITLE:
-        strength = fminf(1, d->title.strength / 2.8f);
+        strength = d->title.trust * fminf(1, d->title.strength / 2.8f);
         for (uint32_t i = 0; i < f->kb->n_occupations; i++)
             if (d->title.shares[i] > 0) visit(ctx, kind, i, d->title.shares[i] * strength);
         break;

@@ -381,7 +381,7 @@ ecfit_status ecfit_record_fill(ecfit_record *r, ecfit_arena *a, const ecfit_docu
     if (o->crosswalk && !r->crosswalk) return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     r->nomenclature = kb_str(d->kb, d->kb->nomenclatures[nm].name);
     r->ecf = kb_str(d->kb, d->kb->editions[edition].name);
-    if (!fill_head(&w, document) || !ecfit_needs_fill(&r->requirements, a, d) || !fill_roles(&w, nm, document->title || d->title.strength > 0) ||
+    if (!fill_head(&w, document) || !ecfit_needs_fill(&r->requirements, a, d) || !fill_roles(&w, nm, document->title != NULL) ||
         (r->in_scope || o->force ? !fill_competences(&w, edition) : false) || !fill_warnings(&w))
         return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     return ECFIT_OK;

@@ -87,7 +87,7 @@ void ecfit_decision_clear(ecfit_decision *x)
 
 static void title_part(ecfit_decision *x, const ecfit_doc *d)
 {
-    float trust = parameter(x->kb, KB_P_role_title) * fminf(1, d->title.strength / 2.8f);
+    float trust = parameter(x->kb, KB_P_role_title) * d->title.trust * fminf(1, d->title.strength / 2.8f);
     for (uint32_t o = 0; o < x->kb->n_occupations; o++)
         x->part[PART_TITLE][o] = trust * logf((d->title.shares[o] + title_floor) / (1 + title_floor));
 }
