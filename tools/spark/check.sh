@@ -23,7 +23,7 @@ SPARK_HOME=$($PYTHON -c 'import pyspark, os; print(os.path.dirname(pyspark.__fil
 export SPARK_HOME PYSPARK_PYTHON="$PYTHON" SPARK_LOCAL_IP=127.0.0.1
 submit() {
     "$SPARK_HOME/bin/spark-submit" --master "local-cluster[2,1,1024]" --conf spark.ui.enabled=false \
-        --conf spark.task.maxFailures=8 --conf spark.executor.memory=512m tools/spark/job.py "$DIR/in.jsonl" "$1" \
+        --conf spark.task.maxFailures=8 --conf spark.executor.memory=512m tools/spark/job.py "$1" "$2" \
         --ecfit "$ECFIT" --partitions 8 > "$DIR/log" 2>&1
 }
 
@@ -49,11 +49,17 @@ print(f"ok {len(got)} records are the same")
 P
 }
 
-submit "$DIR/out" || { tail -20 "$DIR/log"; exit 1; }
+submit "$DIR/in.jsonl" "$DIR/out" || { tail -20 "$DIR/log"; exit 1; }
 compare "$DIR/out"
 
-# Once more, and one of the two executors dies while it works.
-submit "$DIR/killed" &
+# Once more from Parquet, and one of the two executors dies while it works.
+"$PYTHON" - "$DIR/in.jsonl" "$DIR/in.parquet" << 'P'
+import sys
+import pyarrow.json as json, pyarrow.parquet as parquet
+table = json.read_json(sys.argv[1])
+parquet.write_table(table.select([c for c in ("id", "title", "text") if c in table.column_names]), sys.argv[2])
+P
+submit "$DIR/in.parquet" "$DIR/killed" &
 job=$!
 victim=
 for _ in $(seq 200); do
