@@ -19,7 +19,7 @@ static const char notice_kinds[] = "topic=1 evidence=1 word=8 tword=1 sign=0.5 s
 static const char level_kinds[] = "seniority=1 sign=0.5 tword=0.5 autonomy=0.3 topic=0.15 bias=1";
 static const double text_c = 0.33, title_c = 2, scope_c = 0.3, sentence_c = 0.5, notice_c = 0.1, level_c = 0.05;
 /* How the parts are added up; the last two are parameters of the engine. */
-static const double text_share = 0.7, title_share = 0.5, list_share = 1.2, lexicon_share = 0.9, prior_share = 0.5;
+static const double text_share = 0.9, title_share = 0.4, list_share = 1.2, lexicon_share = 0.6, prior_share = 1;
 static const double unseen_class_log_odds = -8, occupation_scale = 2, base_scale = 2;
 
 typedef struct trainer {
@@ -240,7 +240,7 @@ static void try_mixture(trainer *x, const char *name, const role_parts *parts, m
 {
     for (size_t i = 0; i < x->c.n_labelled; i++) mix(x, &parts[i], w, posterior + i * x->n_occ);
     char label[128];
-    snprintf(label, sizeof label, "%s, shares %.1f %.1f %.1f %.1f prior %.1f", name, w.text, w.title, w.list, w.lexicon, w.prior);
+    snprintf(label, sizeof label, "%s, shares %.2f %.2f %.2f %.2f prior %.1f", name, w.text, w.title, w.list, w.lexicon, w.prior);
     report_roles(x, label, posterior);
 }
 
@@ -267,7 +267,7 @@ static void list_errors(const trainer *x, const char *name, const double *poster
 
 static void try_mixtures(trainer *x, const char *name, const role_parts *parts, double *posterior)
 {
-    static const mixture others[] = {{0, 0, 1, 0.6, 0}, {1, 0, 0, 0, 0.5}, {0, 1, 1, 0, 0}, {0.7, 0.5, 1.2, 0.9, 0}};
+    static const mixture others[] = {{0, 0, 1, 0.6, 0}, {1, 0, 0, 0, 0.5}, {0, 1, 1, 0, 0}, {0.9, 0.4, 1.2, 0.6, 0}};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) try_mixture(x, name, parts, others[i], posterior);
     try_mixture(x, name, parts, chosen, posterior);
 }
