@@ -162,6 +162,43 @@ static void words_that_are_no_degree_here_are_left_out(void **state)
     assert_eqf("The gratification depends on your school. Benefits:\nTuition for your Master's degree", -1);
 }
 
+static void a_degree_inside_another_is_the_same(void **state)
+{
+    (void)state;
+    assert_eqf("Requirements\nMaster's degree in computer science", 7);
+    assert_eqf("Requirements\nAdvanced degree in computer science", 7);
+    assert_eqf("Requirements\nDoctorate degree in computer science", 8);
+    assert_eqf("Profil recherché :\nMaster's degree in computer science ou équivalent", 7);
+}
+
+static void a_general_word_of_studies_yields_to_a_level(void **state)
+{
+    (void)state;
+    assert_eqf("Profil :\nDiplôme universitaire, école d'ingénieur ou école de management.", 7);
+    assert_eqf("Profil :\nDiplômé du supérieur (type école d'ingénieur)", 7);
+    assert_eqf("Profil :\nDiplôme universitaire en informatique", 6);
+    assert_eqf("Profil :\nDiplôme universitaire de niveau Bac+2", 5);
+}
+
+static void miage_is_a_master_unless_it_says_licence(void **state)
+{
+    (void)state;
+    assert_eqf("Profil :\nBac+5 (MIAGE, école d'ingénieurs)", 7);
+    assert_eqf("Profil :\nLicence MIAGE ou équivalent", 6);
+}
+
+static void abbreviations_that_mean_other_things_are_no_degrees(void **state)
+{
+    (void)state;
+    assert_eqf("Requirements\nExperience with LLM pipelines and MFA resets", -1);
+    assert_eqf("Requirements\nQueries in SQL or MS Access", -1);
+    assert_eqf("Requirements\nRules for member or master indexes", -1);
+    assert_eqf("Requirements\n360-degree feedback tools", -1);
+    assert_eqf("Profil :\nVous testez nos nouveautés dans un bac à sable.", -1);
+    assert_eqf("Profil :\nVous rejoignez une équipe d'ingénieurs informaticiens.", -1);
+    assert_eqf("Requirements\nBS computer science or equivalent", 6);
+}
+
 /* ---- modality ---------------------------------------------------------------------------------------------- */
 
 static void preferred_is_not_promoted_to_required(void **state)
@@ -361,6 +398,10 @@ int main(void)
         cmocka_unit_test(the_lowest_accepted_degree_counts),
         cmocka_unit_test(bachelor_required_phd_preferred_is_a_bachelor),
         cmocka_unit_test(words_that_are_no_degree_here_are_left_out),
+        cmocka_unit_test(a_degree_inside_another_is_the_same),
+        cmocka_unit_test(a_general_word_of_studies_yields_to_a_level),
+        cmocka_unit_test(miage_is_a_master_unless_it_says_licence),
+        cmocka_unit_test(abbreviations_that_mean_other_things_are_no_degrees),
         cmocka_unit_test(preferred_is_not_promoted_to_required),
         cmocka_unit_test(a_heading_of_wishes_makes_its_list_desirable),
         cmocka_unit_test(plus_is_a_wish_in_french_only_with_its_article),
