@@ -21,10 +21,13 @@ static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const e
 {
     uint32_t end = s->first + s->n, i = cue->first + cue->n;
     int depth = 0;
+    uint32_t behind = i;
+    bool negated = (d->kb->entries[cue->entry].value & 15) == ECFIT_MODALITY_NEGATED;
     for (; i < end && i < cue->first + cue->n + REACH_TOKENS; i++) {
         depth += wording_gap(d, i, '(');
         if (wording_gap(d, i, ')') && --depth < 0) break;
-        if (starts_clause(d, i)) break;
+        if (i > behind && negated && d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON) break; /* "no guru: a person with" */
+        if (i > behind ? starts_clause(d, i) : d->tokens.at[i].flags & ECFIT_TOKEN_SENTENCE) break; /* "Idéalement, vous" */
     }
     return i;
 }
@@ -41,20 +44,28 @@ static bool starts_subject(const ecfit_doc *d, uint32_t token, const ecfit_hit *
     return wording_has(d, token, token + 1, subjects) && !wording_has(d, cue->first, cue->first + 1, plurals);
 }
 
+/* Where a phrase begins with the small words before it, which its hit leaves out: "un plus". */
+static uint32_t behind_small_words(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
+{
+    while (i > s->first && d->tokens.at[i - 1].flags & ECFIT_TOKEN_SKIP && !(d->tokens.at[i].flags & ECFIT_TOKEN_BREAK)) i--;
+    return i;
+}
+
 /* The first token that a cue speaks of which follows what it is about ("... is a plus"): the beginning of the clause;
  * of its bracket when something stands in it before the cue; never over another such cue ("X is required, Y is a
  * plus"). */
 static uint32_t reach_before(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue, uint32_t stop)
 {
-    uint32_t i = cue->first;
+    uint32_t i = cue->first, head = behind_small_words(d, s, cue->first);
     int depth = 0;
     for (; i > s->first && i > stop && i + REACH_TOKENS > cue->first; i--) {
-        depth += wording_gap(d, i, ')');
         if (wording_gap(d, i, '(') && --depth < 0) {
             if (i < cue->first) break;
             depth = 0;
         }
-        if (d->tokens.at[i].flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_DASH)) break;
+        depth += wording_gap(d, i, ')'); /* before the "(" that may follow it: "Bac +3 (Licence) (souhaité)" */
+        uint16_t stops = ECFIT_TOKEN_SENTENCE | (i < head ? ECFIT_TOKEN_DASH : 0); /* "Docker - a plus" */
+        if (d->tokens.at[i].flags & stops) break;
         if (i < cue->first && starts_subject(d, i, cue)) break;
         bool slash = d->tokens.at[i].flags & ECFIT_TOKEN_SLASH && d->tokens.at[i].flags & ECFIT_TOKEN_SKIP;
         if (slash && wording_gap(d, i, ' ')) break; /* "Francais / L'anglais est un plus" */
@@ -77,6 +88,16 @@ static unsigned scope_of(const ecfit_doc *d, const ecfit_hit *cue)
     return opens || wording_gap(d, behind, ':') ? KB_SCOPE_AFTER : scope;
 }
 
+/* "... is a plus, as is Kafka", "... serait un plus, ainsi qu'une expérience de Kafka". */
+static bool says_likewise(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
+{
+    uint32_t i = cue->first + cue->n, end = s->first + s->n;
+    if (i + 1 >= end) return false;
+    if (wording_is(d, i, "ainsi") || wording_is(d, i, "as")) return true;
+    return (wording_is(d, i, "tout") && wording_is(d, i + 1, "comme")) ||
+           (wording_is(d, i, "de") && wording_is(d, i + 1, "même"));
+}
+
 /* Fill the reach of a cue; `back` is the end of the last cue before it that also looks back. */
 static void measure(const ecfit_doc *d, const ecfit_sentence *s, ecfit_cue *c, uint32_t back)
 {
@@ -90,7 +111,9 @@ static void measure(const ecfit_doc *d, const ecfit_sentence *s, ecfit_cue *c, u
     }
     c->first = h->first + h->n, c->end = reach_after(d, s, h);
     if (scope == KB_SCOPE_AFTER && c->end > c->first) return; /* "Python (c'est un plus)" has nothing behind it */
-    c->first = reach_before(d, s, h, back), c->end = h->first;
+    bool takes_along = says_likewise(d, s, h);
+    uint32_t behind = c->end;
+    c->first = reach_before(d, s, h, back), c->end = takes_along ? behind : h->first;
 }
 
 static bool collect_cues(ecfit_doc *d, ecfit_sentence *s)

@@ -211,6 +211,33 @@ static void preferred_is_not_promoted_to_required(void **state)
     assert_int_equal(technology(q, "Python")->modality, ECFIT_MODALITY_DESIRABLE);
 }
 
+static ecfit_modality modality_of(const char *text, const char *name)
+{
+    const ecfit_named_need *t = technology(needs(text), name);
+    if (!t) fail_msg("\"%s\" is not found in \"%s\"", name, text);
+    return t->modality;
+}
+
+static void a_wish_reaches_what_it_speaks_of(void **state)
+{
+    (void)state;
+    assert_int_equal(modality_of("Profil :\nIdéalement, vous connaissez Docker.", "Docker"), ECFIT_MODALITY_DESIRABLE);
+    assert_int_equal(modality_of("Profil :\nJava exigé.\nDocker - un plus", "Docker"), ECFIT_MODALITY_DESIRABLE);
+    assert_int_equal(modality_of("Profil :\nPython serait un plus, ainsi que Docker.", "Docker"),
+                     ECFIT_MODALITY_DESIRABLE);
+    assert_int_equal(modality_of("Requirements:\nPython would be a plus as would Docker.", "Docker"),
+                     ECFIT_MODALITY_DESIRABLE);
+    assert_eqf("Vous développez nos services.\nFormation :\nBac +3 (Licence / Bachelor) (Souhaité)", -1);
+    assert_eqf("Vous développez nos services.\nFormation :\nBac +3 (Licence / Bachelor) (Requis)", 6);
+    assert_eqf("Profil :\nDiplômé d'une école d'ingénieurs ou autodidacte", -1);
+}
+
+static void what_is_not_sought_ends_at_the_colon(void **state)
+{
+    (void)state;
+    assert_eqf("Profil :\nNous ne recherchons pas de héros : une personne de formation Bac+3 en informatique", 6);
+}
+
 static void a_heading_of_wishes_makes_its_list_desirable(void **state)
 {
     (void)state;
@@ -403,6 +430,8 @@ int main(void)
         cmocka_unit_test(miage_is_a_master_unless_it_says_licence),
         cmocka_unit_test(abbreviations_that_mean_other_things_are_no_degrees),
         cmocka_unit_test(preferred_is_not_promoted_to_required),
+        cmocka_unit_test(a_wish_reaches_what_it_speaks_of),
+        cmocka_unit_test(what_is_not_sought_ends_at_the_colon),
         cmocka_unit_test(a_heading_of_wishes_makes_its_list_desirable),
         cmocka_unit_test(plus_is_a_wish_in_french_only_with_its_article),
         cmocka_unit_test(no_travel_required_asks_for_no_travel),
