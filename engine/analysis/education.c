@@ -60,11 +60,13 @@ static bool is_microsoft(const ecfit_doc *d, const ecfit_hit *h, bool has_next)
     return has_next && wording_is(d, last, "ms") && wording_has(d, last + 1, last + 2, products);
 }
 
-/* "Bac à sable", "une communauté d'ingénieurs généralistes", "1 500 m2". */
+/* "Bac à sable", "nous cherchons un ingénieur en informatique", "une communauté d'ingénieurs généralistes", "1 500 m2". */
 static bool french_namesake(const ecfit_doc *d, const ecfit_hit *h, uint32_t end)
 {
     uint32_t behind = h->first + h->n;
     if (wording_is(d, h->first, "ingénieurs")) return true;
+    if (wording_is(d, h->first, "ingénieur") && wording_is(d, h->first + 1, "en")) /* else it is a post */
+        return d->sentences.at[h->sentence].section != ECFIT_SECTION_REQUIREMENTS;
     if (h->n > 1) return false;
     if (wording_is(d, h->first, "m2")) return !(d->tokens.at[h->first].flags & ECFIT_TOKEN_UPPER);
     return wording_is(d, h->first, "bac") && wording_has(d, behind, behind + 2 < end ? behind + 2 : end, " sable ");
@@ -92,6 +94,7 @@ static bool other_sense(const ecfit_doc *d, const ecfit_hit *h)
 static bool told_by_another(const ecfit_doc *d, uint32_t i)
 {
     const ecfit_hit *h = &d->hits.at[i];
+    if (!wording_has(d, h->first, h->first + 1, " degree degrees diploma ")) return false;
     uint32_t first_hit = d->sentences.at[h->sentence].first_hit;
     for (uint32_t k = i; k > first_hit && k + HITS_TO_ANOTHER > i; k--) {
         const ecfit_hit *o = &d->hits.at[k - 1];
@@ -126,6 +129,15 @@ static bool wish_is_for_another(const ecfit_doc *d, uint32_t i)
     return false;
 }
 
+/* "We look ideally for a Bac+2 minimum": the wish is for the person, the minimum is one. */
+static bool is_minimum(const ecfit_doc *d, const ecfit_hit *h)
+{
+    static const char minimum[] = " minimum mini minima ";
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    uint32_t end = s->first + s->n, behind = h->first + h->n;
+    return wording_has(d, h->first > s->first + 3 ? h->first - 3 : s->first, behind + 1 < end ? behind + 1 : end, minimum);
+}
+
 static bool add_degree(ecfit_doc *d, uint32_t i, int level)
 {
     const ecfit_hit *h = &d->hits.at[i];
@@ -139,7 +151,8 @@ static bool add_degree(ecfit_doc *d, uint32_t i, int level)
                             .start = h->start,
                             .end = h->end};
     if (n->modality == ECFIT_MODALITY_CONTEXT) n->modality = ECFIT_MODALITY_REQUIRED;
-    if (n->modality == ECFIT_MODALITY_DESIRABLE && wish_is_for_another(d, i)) n->modality = ECFIT_MODALITY_REQUIRED;
+    if (n->modality == ECFIT_MODALITY_DESIRABLE && (wish_is_for_another(d, i) || is_minimum(d, h)))
+        n->modality = ECFIT_MODALITY_REQUIRED;
     return true;
 }
 

@@ -32,6 +32,14 @@ static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const e
     return i;
 }
 
+/* "La connaissance de Python, des API et des files est un plus": the last of them follows an "et" of its own. */
+static bool goes_on(const ecfit_doc *d, uint32_t token, uint32_t end)
+{
+    for (uint32_t i = token + 1; i + 1 < end; i++)
+        if (wording_has(d, i, i + 1, " et ou ") && wording_has(d, i + 1, i + 2, " des d de du ")) return true;
+    return false;
+}
+
 /* "Bac+5, une dominante X serait un plus": the wish begins behind the comma. A plural ("sont un plus") takes the list.
  */
 static bool starts_subject(const ecfit_doc *d, uint32_t token, const ecfit_hit *cue)
@@ -41,6 +49,7 @@ static bool starts_subject(const ecfit_doc *d, uint32_t token, const ecfit_hit *
         "connaissance connaissances expérience maîtrise ";
     static const char plurals[] = " are sont seraient seront constituent constitueraient ";
     if (!(d->tokens.at[token].flags & ECFIT_TOKEN_BREAK) || !wording_gap(d, token, ',')) return false;
+    if (wording_has(d, token, token + 1, " des d ") && goes_on(d, token, cue->first)) return false;
     return wording_has(d, token, token + 1, subjects) && !wording_has(d, cue->first, cue->first + 1, plurals);
 }
 
@@ -111,6 +120,10 @@ static void measure(const ecfit_doc *d, const ecfit_sentence *s, ecfit_cue *c, u
     }
     c->first = h->first + h->n, c->end = reach_after(d, s, h);
     if (scope == KB_SCOPE_AFTER && c->end > c->first) return; /* "Python (c'est un plus)" has nothing behind it */
+    if (scope == KB_SCOPE_AFTER && d->tokens.at[h->first + h->n - 1].flags & ECFIT_TOKEN_COLON) {
+        c->first = c->end; /* "..., et idéalement :" speaks of the list below */
+        return;
+    }
     bool takes_along = says_likewise(d, s, h);
     uint32_t behind = c->end;
     c->first = reach_before(d, s, h, back), c->end = takes_along ? behind : h->first;

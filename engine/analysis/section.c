@@ -155,6 +155,14 @@ static const ecfit_hit *wish_of(const ecfit_doc *d, const ecfit_sentence *s)
     return NULL;
 }
 
+/* "Vous avez un diplôme d'ingénieur et idéalement :" is no wish itself. */
+static bool ends_with_wish(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    const ecfit_hit *cue = wish_of(d, s);
+    return cue && d->kb->entries[cue->entry].value >> 4 == KB_SCOPE_AFTER && cue->first + cue->n == s->first + s->n &&
+           cue->first > s->first + 1;
+}
+
 /* "Nice To Have Skills And Knowledge": every word that says something begins with a capital. */
 static bool in_title_case(const ecfit_doc *d, const ecfit_sentence *s)
 {
@@ -338,7 +346,11 @@ static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
         *f = (flow){.now = ECFIT_SECTION_EMPLOYER, .by_heading = true, .spaced = f->spaced};
         return f->now;
     }
-    if (opens_wishes(d, sentence) || says_plus_sign(d, s)) return open_wishes(f), ECFIT_SECTION_DESIRABLE;
+    if (opens_wishes(d, sentence) || says_plus_sign(d, s)) {
+        ecfit_section before = f->now;
+        open_wishes(f);
+        return ends_with_wish(d, s) && about_the_job(before) ? before : ECFIT_SECTION_DESIRABLE;
+    }
     if (boilerplate != ECFIT_SECTION_OTHER && keeps_boilerplate(d, s, f, boilerplate)) return boilerplate;
     return without_heading(d, s, f);
 }

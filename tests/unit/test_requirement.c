@@ -187,6 +187,22 @@ static void miage_is_a_master_unless_it_says_licence(void **state)
     assert_eqf("Profil :\nLicence MIAGE ou équivalent", 6);
 }
 
+static void a_minimum_is_no_wish(void **state)
+{
+    (void)state;
+    assert_eqf("Profil :\nVous avez idéalement un niveau Bac+2 minimum en informatique.", 5);
+    assert_eqf("Profil :\nVous avez idéalement un Bac+5 en informatique.", -1);
+    assert_eqf("Profil :\nVous avez un diplôme d'ingénieur et idéalement :\n- le permis B", 7);
+}
+
+static void an_engineer_in_the_profile_has_the_degree(void **state)
+{
+    (void)state;
+    assert_eqf("Votre profil :\nVous êtes ingénieur en informatique et vous aimez tester.", 7);
+    assert_eqf("Nous recherchons un ingénieur en informatique pour nos clients.", -1);
+    assert_eqf("Profil :\nDe formation Master 1 ou 2 en droit, vous aimez convaincre.", 6);
+}
+
 static void abbreviations_that_mean_other_things_are_no_degrees(void **state)
 {
     (void)state;
@@ -226,6 +242,8 @@ static void a_wish_reaches_what_it_speaks_of(void **state)
     assert_int_equal(modality_of("Profil :\nPython serait un plus, ainsi que Docker.", "Docker"),
                      ECFIT_MODALITY_DESIRABLE);
     assert_int_equal(modality_of("Requirements:\nPython would be a plus as would Docker.", "Docker"),
+                     ECFIT_MODALITY_DESIRABLE);
+    assert_int_equal(modality_of("Profil :\nLa maîtrise de Docker, des tests et des revues serait un plus.", "Docker"),
                      ECFIT_MODALITY_DESIRABLE);
     assert_eqf("Vous développez nos services.\nFormation :\nBac +3 (Licence / Bachelor) (Souhaité)", -1);
     assert_eqf("Vous développez nos services.\nFormation :\nBac +3 (Licence / Bachelor) (Requis)", 6);
@@ -428,6 +446,8 @@ int main(void)
         cmocka_unit_test(a_degree_inside_another_is_the_same),
         cmocka_unit_test(a_general_word_of_studies_yields_to_a_level),
         cmocka_unit_test(miage_is_a_master_unless_it_says_licence),
+        cmocka_unit_test(a_minimum_is_no_wish),
+        cmocka_unit_test(an_engineer_in_the_profile_has_the_degree),
         cmocka_unit_test(abbreviations_that_mean_other_things_are_no_degrees),
         cmocka_unit_test(preferred_is_not_promoted_to_required),
         cmocka_unit_test(a_wish_reaches_what_it_speaks_of),
