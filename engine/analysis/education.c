@@ -25,7 +25,7 @@ static int level_of(const ecfit_doc *d, const ecfit_hit *h)
 /* "a high degree of autonomy", "360-degree". */
 static bool degree_of_something(const ecfit_doc *d, uint32_t i, bool has_before, bool has_next)
 {
-    static const char measures[] = " high higher great greater some certain large significant any ";
+    static const char measures[] = " high higher great greater some certain large significant any about ";
     return (has_before && (wording_has(d, i - 1, i, measures) || d->tokens.at[i - 1].flags & ECFIT_TOKEN_DIGIT)) ||
            (has_next && wording_has(d, i + 1, i + 2, " of requirement "));
 }
@@ -46,7 +46,8 @@ static bool master_of_something(const ecfit_doc *d, uint32_t i, ecfit_lang lang,
 static bool ends_with_bare_master(const ecfit_doc *d, const ecfit_hit *h, bool has_next)
 {
     uint32_t last = h->first + h->n - 1, end = wording_end(d, last);
-    if (!wording_is(d, last, "master") || d->tokens.at[last].flags & ECFIT_TOKEN_UPPER || !has_next) return false;
+    if (d->sentences.at[h->sentence].lang != ECFIT_LANG_EN || !has_next) return false;
+    if (!wording_is(d, last, "master") || d->tokens.at[last].flags & ECFIT_TOKEN_UPPER) return false;
     bool genitive = d->folded.ptr[end] == '\'' || (unsigned char)d->folded.ptr[end] >= 0x80;
     return !genitive && !wording_has(d, last + 1, last + 2, " in or degree ");
 }
@@ -55,7 +56,7 @@ static bool ends_with_bare_master(const ecfit_doc *d, const ecfit_hit *h, bool h
 static bool is_microsoft(const ecfit_doc *d, const ecfit_hit *h, bool has_next)
 {
     static const char products[] =
-        " access office excel project sql visio word windows outlook server dynamics azure teams sharepoint powerpoint ";
+        " access office excel project sql visio word windows outlook server dynamics azure teams sharepoint powerpoint productivity products suite ";
     uint32_t last = h->first + h->n - 1;
     return has_next && wording_is(d, last, "ms") && wording_has(d, last + 1, last + 2, products);
 }
@@ -78,7 +79,7 @@ static bool other_sense(const ecfit_doc *d, const ecfit_hit *h)
     uint32_t end = s->first + s->n;
     bool has_before = h->first > s->first, has_next = h->first + h->n < end;
     uint32_t behind = h->first + h->n + 5 < end ? h->first + h->n + 5 : end;
-    if (wording_has(d, h->first + h->n, behind, " substituted substitute ")) return true;
+    if (wording_has(d, h->first + h->n, behind, " substituted substitute followed ")) return true;
     if (french_namesake(d, h, end) || is_microsoft(d, h, has_next)) return true;
     if (h->n > 1) return ends_with_bare_master(d, h, has_next);
     if (wording_has(d, h->first, h->first + 1, " degree degrees "))
@@ -156,12 +157,27 @@ static bool add_degree(ecfit_doc *d, uint32_t i, int level)
     return true;
 }
 
+static bool is_general(const ecfit_doc *d, const ecfit_hit *h)
+{
+    return d->kb->entries[h->entry].value & KB_DEGREE_GENERAL;
+}
+
+/* Words of studies among the duties are the work: "l'offre de formation universitaire", but "titulaire d'un diplôme
+ * universitaire". */
+static bool is_work(const ecfit_doc *d, const ecfit_hit *h)
+{
+    static const char diplomas[] = " diplôme diplômé diplômée diplômés titre titulaire grade ";
+    return d->sentences.at[h->sentence].section == ECFIT_SECTION_DUTIES && is_general(d, h) &&
+           !wording_has(d, h->first, h->first + 1, diplomas);
+}
+
 static bool counts(const ecfit_doc *d, uint32_t i)
 {
     const ecfit_hit *h = &d->hits.at[i];
-    return h->kind == KB_DEGREE && !h->dead &&
-           ecfit_section_counts((ecfit_section)d->sentences.at[h->sentence].section) && !other_sense(d, h) &&
-           !told_by_another(d, i);
+    if (h->kind != KB_DEGREE || h->dead) return false;
+    ecfit_section section = (ecfit_section)d->sentences.at[h->sentence].section;
+    if (!ecfit_section_counts(section) || is_work(d, h)) return false;
+    return !other_sense(d, h) && !told_by_another(d, i);
 }
 
 bool ecfit_read_education(ecfit_doc *d)
@@ -174,7 +190,7 @@ bool ecfit_read_education(ecfit_doc *d)
         int level = level_of(d, h);
         if (!add_degree(d, i, level)) return false;
         if (d->needs.degrees.at[d->needs.degrees.n - 1].modality != ECFIT_MODALITY_REQUIRED) continue;
-        int *low = &lowest[(d->kb->entries[h->entry].value & KB_DEGREE_GENERAL) != 0];
+        int *low = &lowest[is_general(d, h)];
         if (*low < 0 || level < *low) *low = level;
     }
     d->needs.eqf_min = lowest[0] >= 0 ? lowest[0] : lowest[1];

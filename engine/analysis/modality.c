@@ -5,15 +5,28 @@ enum { REACH_TOKENS = 60 };
 
 /* ---- the reach of a cue ----------------------------------------------------------------------------------- */
 
+static bool starts_with_subject(const ecfit_doc *d, uint32_t token)
+{
+    static const char subjects[] = " vous tu you nous we il elle ";
+    return d->tokens.at[token].flags & ECFIT_TOKEN_BREAK && wording_has(d, token, token + 1, subjects);
+}
+
 static bool starts_clause(const ecfit_doc *d, uint32_t token)
 {
-    static const char *const subjects[] = {"vous", "tu", "you", "nous", "we", "il", "elle"};
-    const ecfit_token *t = &d->tokens.at[token];
-    if (t->flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_DASH)) return true;
-    if (!(t->flags & ECFIT_TOKEN_BREAK)) return false;
-    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++)
-        if (strlen(subjects[i]) == t->len && !memcmp(subjects[i], d->folded.ptr + t->start, t->len)) return true;
-    return false;
+    return d->tokens.at[token].flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_DASH) || starts_with_subject(d, token);
+}
+
+/* Where a phrase begins with the small words before it, which its hit leaves out: "un plus". */
+static uint32_t behind_small_words(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
+{
+    while (i > s->first && d->tokens.at[i - 1].flags & ECFIT_TOKEN_SKIP && !(d->tokens.at[i].flags & ECFIT_TOKEN_BREAK)) i--;
+    return i;
+}
+
+/* Right behind a cue: "Idéalement, vous connaissez" goes on, "Un Bac+5 idéalement, vous connaissez" does not. */
+static bool ends_at_once(const ecfit_doc *d, uint32_t token, bool cue_opens)
+{
+    return d->tokens.at[token].flags & ECFIT_TOKEN_SENTENCE || (!cue_opens && starts_with_subject(d, token));
 }
 
 /* The first token behind a cue that it no longer speaks of: a new clause, or the bracket that it stands in closes. */
@@ -21,13 +34,14 @@ static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const e
 {
     uint32_t end = s->first + s->n, i = cue->first + cue->n;
     int depth = 0;
-    uint32_t behind = i;
+    bool opens = behind_small_words(d, s, i - cue->n) == s->first;
+    if (i < end && ends_at_once(d, i, opens)) return i;
     bool negated = (d->kb->entries[cue->entry].value & 15) == ECFIT_MODALITY_NEGATED;
     for (; i < end && i < cue->first + cue->n + REACH_TOKENS; i++) {
         depth += wording_gap(d, i, '(');
         if (wording_gap(d, i, ')') && --depth < 0) break;
-        if (i > behind && negated && d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON) break; /* "no guru: a person with" */
-        if (i > behind ? starts_clause(d, i) : d->tokens.at[i].flags & ECFIT_TOKEN_SENTENCE) break; /* "Idéalement, vous" */
+        if (i > cue->first + cue->n && negated && d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON) break; /* "no guru: a person with" */
+        if (i > cue->first + cue->n && starts_clause(d, i)) break;
     }
     return i;
 }
@@ -51,13 +65,6 @@ static bool starts_subject(const ecfit_doc *d, uint32_t token, const ecfit_hit *
     if (!(d->tokens.at[token].flags & ECFIT_TOKEN_BREAK) || !wording_gap(d, token, ',')) return false;
     if (wording_has(d, token, token + 1, " des d ") && goes_on(d, token, cue->first)) return false;
     return wording_has(d, token, token + 1, subjects) && !wording_has(d, cue->first, cue->first + 1, plurals);
-}
-
-/* Where a phrase begins with the small words before it, which its hit leaves out: "un plus". */
-static uint32_t behind_small_words(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
-{
-    while (i > s->first && d->tokens.at[i - 1].flags & ECFIT_TOKEN_SKIP && !(d->tokens.at[i].flags & ECFIT_TOKEN_BREAK)) i--;
-    return i;
 }
 
 /* The first token that a cue speaks of which follows what it is about ("... is a plus"): the beginning of the clause;

@@ -10,7 +10,7 @@ enum {
     LONG_SENTENCE_TOKENS = 14,
     ITEM_MAX_TOKENS = 12,
     ANSWER_MAX_TOKENS = 8,
-    DEGREE_MAX_TOKENS_IN = 3,
+    DEGREE_MAX_TOKENS_IN = 5,
     SPACED_PERCENT = 60,
     CUE_MAX_TOKENS_IN = 12
 };
@@ -253,24 +253,37 @@ static bool has_kind(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind k
     return false;
 }
 
+/* "De formation Bac+5, vous bénéficiez ...": under any heading the profile begins here; in English a degree near the
+ * beginning can be a benefit ("Tuition for your Master's degree"). */
+static bool opens_with_degree(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    static const char others[] = " for towards your we our the nous notre nos on recherche ";
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->first >= s->first + DEGREE_MAX_TOKENS_IN) return false;
+        if (h->kind == KB_DEGREE && !h->dead)
+            return (h->n > 1 || h->first == s->first || s->lang == ECFIT_LANG_FR) &&
+                   !wording_has(d, s->first, h->first, others);
+    }
+    return false;
+}
+
+/* "De formation supérieure, vous justifiez d'un Bac+5 en protection des données ..." */
+static bool speaks_to_you_of_degree(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    static const char beginnings[] = " de formation diplômé diplômée titulaire issu issue ";
+    return has_kind(d, s, KB_DEGREE) && wording_has(d, s->first, s->first + 1, beginnings) &&
+           wording_has(d, s->first, s->first + s->n, " vous tu ");
+}
+
 /* Under a heading of duties or skills a sentence can be worded like boilerplate and mean the job: praise in a list
  * item, "you ... data protection", a degree. */
 static bool keeps_boilerplate(const ecfit_doc *d, const ecfit_sentence *s, const flow *f, ecfit_section kind)
 {
-    if (!f->by_heading || !about_the_job(f->now)) return true;
+    if (!about_the_job(f->now)) return !(speaks_to_you_of_degree(d, s) || opens_with_degree(d, s));
+    if (!f->by_heading) return !speaks_to_you_of_degree(d, s);
     if (kind == ECFIT_SECTION_EMPLOYER && d->tokens.at[s->first].flags & ECFIT_TOKEN_BULLET) return false;
     return !speaks_to_you(d, s) && !has_kind(d, s, KB_DEGREE);
-}
-
-/* "De formation Bac+5, vous ...": under any heading the profile begins here. */
-static bool opens_with_degree(const ecfit_doc *d, const ecfit_sentence *s)
-{
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->first >= s->first + DEGREE_MAX_TOKENS_IN) return false;
-        if (h->kind == KB_DEGREE && !h->dead) return h->n > 1 || h->first == s->first;
-    }
-    return false;
 }
 
 /* Does the list of wishes end before this sentence? */
@@ -294,8 +307,7 @@ static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s
     f->opened = false;
     if (f->wishes) return ECFIT_SECTION_DESIRABLE;
     ecfit_section said = said_by_cues(d, s);
-    if (said == ECFIT_SECTION_OTHER && !about_the_job(f->now) && opens_with_degree(d, s))
-        said = ECFIT_SECTION_REQUIREMENTS;
+    if (!about_the_job(said) && !about_the_job(f->now) && opens_with_degree(d, s)) said = ECFIT_SECTION_REQUIREMENTS;
     if (said == ECFIT_SECTION_OTHER && !f->by_heading && (has_kind(d, s, KB_DEGREE) || has_kind(d, s, KB_CERTIFICATE)))
         said = ECFIT_SECTION_REQUIREMENTS;
     if (said == ECFIT_SECTION_OTHER && !about_the_job(f->now) && flags & ECFIT_TOKEN_LINE && begins_with_deed(d, s))
@@ -347,9 +359,10 @@ static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
         return f->now;
     }
     if (opens_wishes(d, sentence) || says_plus_sign(d, s)) {
-        ecfit_section before = f->now;
         open_wishes(f);
-        return ends_with_wish(d, s) && about_the_job(before) ? before : ECFIT_SECTION_DESIRABLE;
+        if (!ends_with_wish(d, s)) return ECFIT_SECTION_DESIRABLE;
+        f->opened = false;
+        return about_the_job(f->now) ? f->now : ECFIT_SECTION_DESIRABLE;
     }
     if (boilerplate != ECFIT_SECTION_OTHER && keeps_boilerplate(d, s, f, boilerplate)) return boilerplate;
     return without_heading(d, s, f);

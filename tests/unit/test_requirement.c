@@ -203,6 +203,22 @@ static void an_engineer_in_the_profile_has_the_degree(void **state)
     assert_eqf("Profil :\nDe formation Master 1 ou 2 en droit, vous aimez convaincre.", 6);
 }
 
+static void a_wish_at_the_end_of_a_clause_leaves_the_next_alone(void **state)
+{
+    (void)state;
+    assert_eqf("Profil :\nDiplômé d'un Bac+5 idéalement, vous avez le goût du détail.", -1);
+    assert_eqf("Profil :\nIdéalement, vous avez un Bac+5.", -1);
+    assert_eqf("Profil :\nIngénieur ou titulaire d'un master ou d'un doctorat", 7);
+}
+
+static void a_degree_counts_under_any_heading_that_it_opens(void **state)
+{
+    (void)state;
+    assert_eqf("Conditions :\nMutuelle\n\nDe formation Bac+5, vous bénéficiez d'une expérience réussie.", 7);
+    assert_eqf("Avantages :\nNous finançons votre Master chaque année.", -1);
+    assert_eqf("Missions :\nPiloter l'offre de formation universitaire", -1);
+}
+
 static void abbreviations_that_mean_other_things_are_no_degrees(void **state)
 {
     (void)state;
@@ -448,6 +464,8 @@ int main(void)
         cmocka_unit_test(miage_is_a_master_unless_it_says_licence),
         cmocka_unit_test(a_minimum_is_no_wish),
         cmocka_unit_test(an_engineer_in_the_profile_has_the_degree),
+        cmocka_unit_test(a_wish_at_the_end_of_a_clause_leaves_the_next_alone),
+        cmocka_unit_test(a_degree_counts_under_any_heading_that_it_opens),
         cmocka_unit_test(abbreviations_that_mean_other_things_are_no_degrees),
         cmocka_unit_test(preferred_is_not_promoted_to_required),
         cmocka_unit_test(a_wish_reaches_what_it_speaks_of),
