@@ -246,13 +246,34 @@ static bool collect_wishes(ecfit_doc *d, const ecfit_sentence *s)
     return true;
 }
 
+/* A wish speaks of a skill: "welcome" in a word to all applicants is none. */
+static bool holds_skill(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_section_span *wish)
+{
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        bool skill = h->kind == KB_TERM || h->kind == KB_TECHNOLOGY || h->kind == KB_CERTIFICATE || h->kind == KB_DEGREE;
+        if (skill && !h->dead && h->start >= wish->start && h->end <= wish->end) return true;
+    }
+    return false;
+}
+
+/* Where a lost line break joins a wish to a sentence about the application, the wish remains one. */
+static void keep_skills(ecfit_doc *d, const ecfit_sentence *s)
+{
+    size_t kept = 0;
+    if (ecfit_section_counts((ecfit_section)s->section)) return;
+    for (size_t i = 0; i < d->wishes.n; i++)
+        if (holds_skill(d, s, &d->wishes.at[i])) d->wishes.at[kept++] = d->wishes.at[i];
+    d->wishes.n = kept;
+}
+
 static bool put_sentence(ecfit_doc *d, const ecfit_sentence *s)
 {
     ecfit_section kind = (ecfit_section)s->section;
     uint32_t at = s->start;
     vec_reset(&d->wishes);
-    if (s->n_cues && ecfit_section_counts(kind) && kind != ECFIT_SECTION_DESIRABLE && !collect_wishes(d, s))
-        return false;
+    if (s->n_cues && kind != ECFIT_SECTION_DESIRABLE && !collect_wishes(d, s)) return false;
+    keep_skills(d, s);
     for (size_t i = 0; i < d->wishes.n; i++) {
         const ecfit_section_span *w = &d->wishes.at[i];
         if (w->start > at && !put_span(d, kind, at, w->start)) return false;

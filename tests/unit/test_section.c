@@ -189,6 +189,21 @@ static void where_all_lines_stand_apart_empty_lines_end_no_wishes(void **state)
     assert_section(text, "Vous parlez", ECFIT_SECTION_REQUIREMENTS);
 }
 
+static void a_superlative_is_no_wish(void **state)
+{
+    (void)state;
+    assert_section("Missions :\nChoisir l'architecture la plus adaptée au besoin", "adaptée", ECFIT_SECTION_DUTIES);
+    assert_section("Profil :\nJava\n\nLes plus :\nKafka", "Kafka", ECFIT_SECTION_DESIRABLE);
+}
+
+static void a_wish_glued_to_the_application_remains_one(void **state)
+{
+    (void)state;
+    const char *text = "Requirements:\nJava\nSome Kubernetes experience is a plus please apply online with your resume";
+    assert_section(text, "Some Kubernetes", ECFIT_SECTION_DESIRABLE);
+    assert_section(text, "please apply", ECFIT_SECTION_APPLICATION);
+}
+
 static void a_plus_sign_opens_wishes(void **state)
 {
     (void)state;
@@ -238,6 +253,8 @@ int main(void)
         cmocka_unit_test(a_wish_beside_a_heading_makes_it_a_wish),
         cmocka_unit_test(an_empty_line_below_the_lead_in_ends_no_wishes),
         cmocka_unit_test(where_all_lines_stand_apart_empty_lines_end_no_wishes),
+        cmocka_unit_test(a_superlative_is_no_wish),
+        cmocka_unit_test(a_wish_glued_to_the_application_remains_one),
         cmocka_unit_test(a_plus_sign_opens_wishes),
         cmocka_unit_test(the_next_sentence_can_call_it_a_wish),
         cmocka_unit_test(a_heading_at_the_end_of_a_sentence_opens_the_list_below),
