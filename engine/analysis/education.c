@@ -56,12 +56,13 @@ static bool ends_with_bare_master(const ecfit_doc *d, const ecfit_hit *h, bool h
 static bool is_microsoft(const ecfit_doc *d, const ecfit_hit *h, bool has_next)
 {
     static const char products[] =
-        " access office excel project sql visio word windows outlook server dynamics azure teams sharepoint powerpoint productivity products suite ";
+        " access office excel project sql visio word windows outlook server dynamics azure teams sharepoint powerpoint "
+        "productivity products suite ";
     uint32_t last = h->first + h->n - 1;
     return has_next && wording_is(d, last, "ms") && wording_has(d, last + 1, last + 2, products);
 }
 
-/* "Bac à sable", "nous cherchons un ingénieur en informatique", "une communauté d'ingénieurs généralistes", "1 500 m2". */
+/* "Bac à sable", "nous cherchons un ingénieur en informatique", "une communauté d'ingénieurs", "1 500 m2". */
 static bool french_namesake(const ecfit_doc *d, const ecfit_hit *h, uint32_t end)
 {
     uint32_t behind = h->first + h->n;
@@ -136,7 +137,8 @@ static bool is_minimum(const ecfit_doc *d, const ecfit_hit *h)
     static const char minimum[] = " minimum mini minima ";
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t end = s->first + s->n, behind = h->first + h->n;
-    return wording_has(d, h->first > s->first + 3 ? h->first - 3 : s->first, behind + 1 < end ? behind + 1 : end, minimum);
+    uint32_t from = h->first > s->first + 3 ? h->first - 3 : s->first;
+    return wording_has(d, from, behind + 1 < end ? behind + 1 : end, minimum);
 }
 
 static bool add_degree(ecfit_doc *d, uint32_t i, int level)

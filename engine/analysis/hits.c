@@ -90,7 +90,7 @@ static bool stands_before_item(const ecfit_doc *d, const ecfit_sentence *s, cons
 }
 
 /* "... agile environment Qualifications: Bachelor's degree": a heading that a lost line break left in the middle. It
- * begins with a capital and ends with a colon or before a list, or stands in capitals. returns its first token, or 0. */
+ * begins with a capital and ends with a colon or before a list, or stands in capitals. returns its first token or 0. */
 static uint32_t inner_heading(const ecfit_doc *d, const ecfit_sentence *s)
 {
     for (size_t i = s->first_hit; i < d->hits.n; i++) {

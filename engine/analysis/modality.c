@@ -19,7 +19,8 @@ static bool starts_clause(const ecfit_doc *d, uint32_t token)
 /* Where a phrase begins with the small words before it, which its hit leaves out: "un plus". */
 static uint32_t behind_small_words(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
 {
-    while (i > s->first && d->tokens.at[i - 1].flags & ECFIT_TOKEN_SKIP && !(d->tokens.at[i].flags & ECFIT_TOKEN_BREAK)) i--;
+    while (i > s->first && d->tokens.at[i - 1].flags & ECFIT_TOKEN_SKIP && !(d->tokens.at[i].flags & ECFIT_TOKEN_BREAK))
+        i--;
     return i;
 }
 
@@ -40,8 +41,9 @@ static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const e
     for (; i < end && i < cue->first + cue->n + REACH_TOKENS; i++) {
         depth += wording_gap(d, i, '(');
         if (wording_gap(d, i, ')') && --depth < 0) break;
-        if (i > cue->first + cue->n && negated && d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON) break; /* "no guru: a person with" */
-        if (i > cue->first + cue->n && starts_clause(d, i)) break;
+        if (i == cue->first + cue->n) continue;
+        if (negated && d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON) break; /* "no guru: a person with ..." */
+        if (starts_clause(d, i)) break;
     }
     return i;
 }
@@ -251,8 +253,8 @@ static bool holds_skill(const ecfit_doc *d, const ecfit_sentence *s, const ecfit
 {
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        bool skill = h->kind == KB_TERM || h->kind == KB_TECHNOLOGY || h->kind == KB_CERTIFICATE || h->kind == KB_DEGREE;
-        if (skill && !h->dead && h->start >= wish->start && h->end <= wish->end) return true;
+        bool named = h->kind == KB_TECHNOLOGY || h->kind == KB_CERTIFICATE || h->kind == KB_DEGREE;
+        if ((named || h->kind == KB_TERM) && !h->dead && h->start >= wish->start && h->end <= wish->end) return true;
     }
     return false;
 }

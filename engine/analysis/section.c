@@ -193,6 +193,15 @@ static bool says_following(const ecfit_doc *d, const ecfit_sentence *s)
     return wording_has(d, s->first, s->first + s->n, " following suivants suivantes ");
 }
 
+/* "Experience in any of the following is a plus:Docker" before lines whose breaks are lost: the list goes on. */
+static bool begins_list(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
+{
+    static const char lists[] = " following suivants suivantes ";
+    uint32_t last = cue->first + cue->n - 1;
+    return last + 1 < s->first + s->n && d->tokens.at[last].flags & ECFIT_TOKEN_COLON &&
+           wording_has(d, s->first, cue->first, lists);
+}
+
 /* "Experience in any of the following is a plus:", "Nice to have (bonus)", "Atouts qui feront la difference" before a
  * list: the lines below are wishes too. */
 static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
@@ -203,6 +212,7 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
     const ecfit_hit *cue = wish_of(d, s);
     if (!cue) return false;
     if (d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON || says_following(d, s)) return true;
+    if (begins_list(d, s, cue)) return true;
     if (!(flags & ECFIT_TOKEN_LINE) || flags & ECFIT_TOKEN_BULLET || s->n > HEADING_MAX_WORDS) return false;
     uint16_t below = d->tokens.at[next->first].flags;
     if (!(below & ECFIT_TOKEN_LINE)) return false;
@@ -211,12 +221,13 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
     return cue->first == s->first && d->text.ptr[s->end] != '.' && (caps || words_left(d, s, cue) <= 1);
 }
 
-/* "Preferred knowledge and experience:", "Compétences appréciées (facultatives) :": a wish stands beside the heading in a line
- * that ends with a colon. */
+/* "Preferred knowledge and experience:", "Compétences appréciées (facultatives) :": a wish stands beside the heading
+ * in a line that ends with a colon. */
 static bool is_wished_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading)
 {
     const ecfit_hit *cue = wish_of(d, s);
-    if (!cue || s->n > LEAD_IN_TOKENS || !about_the_job((ecfit_section)d->kb->entries[heading->entry].value)) return false;
+    if (!cue || s->n > LEAD_IN_TOKENS) return false;
+    if (!about_the_job((ecfit_section)d->kb->entries[heading->entry].value)) return false;
     if (cue->first < heading->first + heading->n && heading->first < cue->first + cue->n) return false;
     return d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON;
 }
@@ -290,6 +301,7 @@ static bool keeps_boilerplate(const ecfit_doc *d, const ecfit_sentence *s, const
 static bool ends_wishes(const ecfit_doc *d, const ecfit_sentence *s, const flow *f)
 {
     uint16_t flags = d->tokens.at[s->first].flags;
+    if (wording_is(d, s->first, "must")) return true;
     if (f->opened || !(flags & ECFIT_TOKEN_PARAGRAPH) || flags & ECFIT_TOKEN_BULLET) return false;
     return !(f->spaced && s->n <= ITEM_MAX_TOKENS && !speaks_to_you(d, s));
 }

@@ -204,6 +204,15 @@ static void a_wish_glued_to_the_application_remains_one(void **state)
     assert_section(text, "please apply", ECFIT_SECTION_APPLICATION);
 }
 
+static void a_list_that_begins_in_its_lead_in_goes_on(void **state)
+{
+    (void)state;
+    const char *text = "Requirements:\nExperience in any of the following is a plus:Kotlin\nSwift programming\n"
+                       "Must have good manners";
+    assert_section(text, "Swift", ECFIT_SECTION_DESIRABLE);
+    assert_section(text, "Must have", ECFIT_SECTION_REQUIREMENTS);
+}
+
 static void a_plus_sign_opens_wishes(void **state)
 {
     (void)state;
@@ -255,6 +264,7 @@ int main(void)
         cmocka_unit_test(where_all_lines_stand_apart_empty_lines_end_no_wishes),
         cmocka_unit_test(a_superlative_is_no_wish),
         cmocka_unit_test(a_wish_glued_to_the_application_remains_one),
+        cmocka_unit_test(a_list_that_begins_in_its_lead_in_goes_on),
         cmocka_unit_test(a_plus_sign_opens_wishes),
         cmocka_unit_test(the_next_sentence_can_call_it_a_wish),
         cmocka_unit_test(a_heading_at_the_end_of_a_sentence_opens_the_list_below),
