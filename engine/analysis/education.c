@@ -14,11 +14,19 @@ static int level_of_bac(const ecfit_doc *d, const ecfit_hit *h)
     return years >= 0 && years <= 8 ? level[years] : 0;
 }
 
-/* "a high degree of autonomy". */
+static int level_of(const ecfit_doc *d, const ecfit_hit *h)
+{
+    int bac = level_of_bac(d, h);
+    return bac ? bac : (int)(d->kb->entries[h->entry].value & KB_DEGREE_LEVEL);
+}
+
+/* ---- words that name a degree only sometimes ------------------------------------------------------------------- */
+
+/* "a high degree of autonomy", "360-degree". */
 static bool degree_of_something(const ecfit_doc *d, uint32_t i, bool has_before, bool has_next)
 {
-    static const char measures[] = " high higher great greater some certain large significant any ";
-    return (has_before && wording_has(d, i - 1, i, measures)) ||
+    static const char measures[] = " high higher great greater some certain large significant any about ";
+    return (has_before && (wording_has(d, i - 1, i, measures) || d->tokens.at[i - 1].flags & ECFIT_TOKEN_DIGIT)) ||
            (has_next && wording_has(d, i + 1, i + 2, " of requirement "));
 }
 
@@ -34,18 +42,68 @@ static bool master_of_something(const ecfit_doc *d, uint32_t i, ecfit_lang lang,
            !(has_before && wording_has(d, i - 1, i, " un a niveau de or ou / "));
 }
 
-/* Words that name a degree only sometimes. */
+/* "or master indexes": the last word of a phrase is "master" and no more, without capital or genitive. */
+static bool ends_with_bare_master(const ecfit_doc *d, const ecfit_hit *h, bool has_next)
+{
+    uint32_t last = h->first + h->n - 1, end = wording_end(d, last);
+    if (d->sentences.at[h->sentence].lang != ECFIT_LANG_EN || !has_next) return false;
+    if (!wording_is(d, last, "master") || d->tokens.at[last].flags & ECFIT_TOKEN_UPPER) return false;
+    bool genitive = d->folded.ptr[end] == '\'' || (unsigned char)d->folded.ptr[end] >= 0x80;
+    return !genitive && !wording_has(d, last + 1, last + 2, " in or degree ");
+}
+
+/* "SQL or MS Access". */
+static bool is_microsoft(const ecfit_doc *d, const ecfit_hit *h, bool has_next)
+{
+    static const char products[] =
+        " access office excel project sql visio word windows outlook server dynamics azure teams sharepoint powerpoint "
+        "productivity products suite ";
+    uint32_t last = h->first + h->n - 1;
+    return has_next && wording_is(d, last, "ms") && wording_has(d, last + 1, last + 2, products);
+}
+
+/* "Bac à sable", "nous cherchons un ingénieur en informatique", "une communauté d'ingénieurs", "1 500 m2". */
+static bool french_namesake(const ecfit_doc *d, const ecfit_hit *h, uint32_t end)
+{
+    uint32_t behind = h->first + h->n;
+    if (wording_is(d, h->first, "ingénieurs")) return true;
+    if (wording_is(d, h->first, "ingénieur") && wording_is(d, h->first + 1, "en")) /* else it is a post */
+        return d->sentences.at[h->sentence].section != ECFIT_SECTION_REQUIREMENTS;
+    if (h->n > 1) return false;
+    if (wording_is(d, h->first, "m2")) return !(d->tokens.at[h->first].flags & ECFIT_TOKEN_UPPER);
+    return wording_is(d, h->first, "bac") && wording_has(d, behind, behind + 2 < end ? behind + 2 : end, " sable ");
+}
+
 static bool other_sense(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t end = s->first + s->n;
     bool has_before = h->first > s->first, has_next = h->first + h->n < end;
     uint32_t behind = h->first + h->n + 5 < end ? h->first + h->n + 5 : end;
-    if (wording_has(d, h->first + h->n, behind, " substituted substitute ")) return true;
-    if (h->n > 1) return false;
-    if (wording_is(d, h->first, "degree")) return degree_of_something(d, h->first, has_before, has_next);
+    if (wording_has(d, h->first + h->n, behind, " substituted substitute followed ")) return true;
+    if (french_namesake(d, h, end) || is_microsoft(d, h, has_next)) return true;
+    if (h->n > 1) return ends_with_bare_master(d, h, has_next);
+    if (wording_has(d, h->first, h->first + 1, " degree degrees "))
+        return degree_of_something(d, h->first, has_before, has_next);
     if (wording_has(d, h->first, h->first + 1, " master masters "))
         return master_of_something(d, h->first, (ecfit_lang)s->lang, has_before, has_next);
+    return false;
+}
+
+/* ---- what of them is asked --------------------------------------------------------------------------------------- */
+
+/* "Master's degree in computer science" holds a "degree in computer science", which is no other degree. */
+static bool told_by_another(const ecfit_doc *d, uint32_t i)
+{
+    const ecfit_hit *h = &d->hits.at[i];
+    if (!wording_has(d, h->first, h->first + 1, " degree degrees diploma ")) return false;
+    uint32_t first_hit = d->sentences.at[h->sentence].first_hit;
+    for (uint32_t k = i; k > first_hit && k + HITS_TO_ANOTHER > i; k--) {
+        const ecfit_hit *o = &d->hits.at[k - 1];
+        if (o->kind == KB_DEGREE && !o->dead && o->first < h->first && o->first + o->n > h->first &&
+            !other_sense(d, o))
+            return true;
+    }
     return false;
 }
 
@@ -67,10 +125,20 @@ static bool wish_is_for_another(const ecfit_doc *d, uint32_t i)
         const ecfit_hit *o = &d->hits.at[k];
         if (o->kind == KB_MODALITY && !o->dead) return false;
         if (o->kind == KB_DEGREE && !o->dead && o->modality == ECFIT_MODALITY_DESIRABLE &&
-            d->kb->entries[o->entry].value > d->kb->entries[h->entry].value && break_between(d, h, o))
+            level_of(d, o) > level_of(d, h) && break_between(d, h, o))
             return true;
     }
     return false;
+}
+
+/* "We look ideally for a Bac+2 minimum": the wish is for the person, the minimum is one. */
+static bool is_minimum(const ecfit_doc *d, const ecfit_hit *h)
+{
+    static const char minimum[] = " minimum mini minima ";
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    uint32_t end = s->first + s->n, behind = h->first + h->n;
+    uint32_t from = h->first > s->first + 3 ? h->first - 3 : s->first;
+    return wording_has(d, from, behind + 1 < end ? behind + 1 : end, minimum);
 }
 
 static bool add_degree(ecfit_doc *d, uint32_t i, int level)
@@ -86,24 +154,47 @@ static bool add_degree(ecfit_doc *d, uint32_t i, int level)
                             .start = h->start,
                             .end = h->end};
     if (n->modality == ECFIT_MODALITY_CONTEXT) n->modality = ECFIT_MODALITY_REQUIRED;
-    if (n->modality == ECFIT_MODALITY_DESIRABLE && wish_is_for_another(d, i)) n->modality = ECFIT_MODALITY_REQUIRED;
+    if (n->modality == ECFIT_MODALITY_DESIRABLE && (wish_is_for_another(d, i) || is_minimum(d, h)))
+        n->modality = ECFIT_MODALITY_REQUIRED;
     return true;
+}
+
+static bool is_general(const ecfit_doc *d, const ecfit_hit *h)
+{
+    return d->kb->entries[h->entry].value & KB_DEGREE_GENERAL;
+}
+
+/* Words of studies among the duties are the work: "l'offre de formation universitaire", but "titulaire d'un diplôme
+ * universitaire". */
+static bool is_work(const ecfit_doc *d, const ecfit_hit *h)
+{
+    static const char diplomas[] = " diplôme diplômé diplômée diplômés titre titulaire grade ";
+    return d->sentences.at[h->sentence].section == ECFIT_SECTION_DUTIES && is_general(d, h) &&
+           !wording_has(d, h->first, h->first + 1, diplomas);
+}
+
+static bool counts(const ecfit_doc *d, uint32_t i)
+{
+    const ecfit_hit *h = &d->hits.at[i];
+    if (h->kind != KB_DEGREE || h->dead) return false;
+    ecfit_section section = (ecfit_section)d->sentences.at[h->sentence].section;
+    if (!ecfit_section_counts(section) || is_work(d, h)) return false;
+    return !other_sense(d, h) && !told_by_another(d, i);
 }
 
 bool ecfit_read_education(ecfit_doc *d)
 {
+    int lowest[] = {-1, -1}; /* of the degrees that name a level, of the general ones */
     vec_reset(&d->needs.degrees);
-    d->needs.eqf_min = -1;
     for (uint32_t i = 0; i < d->hits.n; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind != KB_DEGREE || h->dead ||
-            !ecfit_section_counts((ecfit_section)d->sentences.at[h->sentence].section))
-            continue;
-        if (other_sense(d, h)) continue;
-        int bac = level_of_bac(d, h), level = bac ? bac : (int)d->kb->entries[h->entry].value;
+        if (!counts(d, i)) continue;
+        int level = level_of(d, h);
         if (!add_degree(d, i, level)) return false;
-        bool asked = d->needs.degrees.at[d->needs.degrees.n - 1].modality == ECFIT_MODALITY_REQUIRED;
-        if (asked && (d->needs.eqf_min < 0 || level < d->needs.eqf_min)) d->needs.eqf_min = level;
+        if (d->needs.degrees.at[d->needs.degrees.n - 1].modality != ECFIT_MODALITY_REQUIRED) continue;
+        int *low = &lowest[is_general(d, h)];
+        if (*low < 0 || level < *low) *low = level;
     }
+    d->needs.eqf_min = lowest[0] >= 0 ? lowest[0] : lowest[1];
     return true;
 }

@@ -82,8 +82,15 @@ static bool in_capitals(const ecfit_doc *d, const ecfit_hit *h)
     return !(d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_CAPS);
 }
 
+/* "Willingness to travel Desirable * Experience with UNIX": the end of a sentence before a list item. */
+static bool stands_before_item(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+{
+    uint32_t next = h->first + h->n;
+    return next == s->first + s->n && next < d->tokens.n && d->tokens.at[next].flags & ECFIT_TOKEN_BULLET;
+}
+
 /* "... agile environment Qualifications: Bachelor's degree": a heading that a lost line break left in the middle. It
- * begins with a capital and ends with a colon, or stands in capitals. returns its first token, or 0. */
+ * begins with a capital and ends with a colon or before a list, or stands in capitals. returns its first token or 0. */
 static uint32_t inner_heading(const ecfit_doc *d, const ecfit_sentence *s)
 {
     for (size_t i = s->first_hit; i < d->hits.n; i++) {
@@ -92,9 +99,12 @@ static uint32_t inner_heading(const ecfit_doc *d, const ecfit_sentence *s)
         unsigned kind = d->kb->entries[h->entry].value;
         if (kind < ECFIT_SECTION_DUTIES || kind > ECFIT_SECTION_DESIRABLE) continue;
         const ecfit_token *t = &d->tokens.at[h->first];
-        if (!(t->flags & ECFIT_TOKEN_UPPER) || d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_UPPER) continue;
+        bool wishes = kind == ECFIT_SECTION_DESIRABLE;
+        if (!(t->flags & ECFIT_TOKEN_UPPER)) continue;
+        if (d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_UPPER && !(wishes && h->n > 1)) continue;
         bool colon = d->tokens.at[h->first + h->n - 1].flags & ECFIT_TOKEN_COLON;
         if (colon || (h->n > 1 && in_capitals(d, h))) return h->first;
+        if ((wishes || h->n > 1) && stands_before_item(d, s, h)) return h->first;
     }
     return 0;
 }

@@ -5,15 +5,29 @@ enum { REACH_TOKENS = 60 };
 
 /* ---- the reach of a cue ----------------------------------------------------------------------------------- */
 
+static bool starts_with_subject(const ecfit_doc *d, uint32_t token)
+{
+    static const char subjects[] = " vous tu you nous we il elle ";
+    return d->tokens.at[token].flags & ECFIT_TOKEN_BREAK && wording_has(d, token, token + 1, subjects);
+}
+
 static bool starts_clause(const ecfit_doc *d, uint32_t token)
 {
-    static const char *const subjects[] = {"vous", "tu", "you", "nous", "we", "il", "elle"};
-    const ecfit_token *t = &d->tokens.at[token];
-    if (t->flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_DASH)) return true;
-    if (!(t->flags & ECFIT_TOKEN_BREAK)) return false;
-    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++)
-        if (strlen(subjects[i]) == t->len && !memcmp(subjects[i], d->folded.ptr + t->start, t->len)) return true;
-    return false;
+    return d->tokens.at[token].flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_DASH) || starts_with_subject(d, token);
+}
+
+/* Where a phrase begins with the small words before it, which its hit leaves out: "un plus". */
+static uint32_t behind_small_words(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
+{
+    while (i > s->first && d->tokens.at[i - 1].flags & ECFIT_TOKEN_SKIP && !(d->tokens.at[i].flags & ECFIT_TOKEN_BREAK))
+        i--;
+    return i;
+}
+
+/* Right behind a cue: "Idéalement, vous connaissez" goes on, "Un Bac+5 idéalement, vous connaissez" does not. */
+static bool ends_at_once(const ecfit_doc *d, uint32_t token, bool cue_opens)
+{
+    return d->tokens.at[token].flags & ECFIT_TOKEN_SENTENCE || (!cue_opens && starts_with_subject(d, token));
 }
 
 /* The first token behind a cue that it no longer speaks of: a new clause, or the bracket that it stands in closes. */
@@ -21,12 +35,25 @@ static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const e
 {
     uint32_t end = s->first + s->n, i = cue->first + cue->n;
     int depth = 0;
+    bool opens = behind_small_words(d, s, i - cue->n) == s->first;
+    if (i < end && ends_at_once(d, i, opens)) return i;
+    bool negated = (d->kb->entries[cue->entry].value & 15) == ECFIT_MODALITY_NEGATED;
     for (; i < end && i < cue->first + cue->n + REACH_TOKENS; i++) {
         depth += wording_gap(d, i, '(');
         if (wording_gap(d, i, ')') && --depth < 0) break;
+        if (i == cue->first + cue->n) continue;
+        if (negated && d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON) break; /* "no guru: a person with ..." */
         if (starts_clause(d, i)) break;
     }
     return i;
+}
+
+/* "La connaissance de Python, des API et des files est un plus": the last of them follows an "et" of its own. */
+static bool goes_on(const ecfit_doc *d, uint32_t token, uint32_t end)
+{
+    for (uint32_t i = token + 1; i + 1 < end; i++)
+        if (wording_has(d, i, i + 1, " et ou ") && wording_has(d, i + 1, i + 2, " des d de du ")) return true;
+    return false;
 }
 
 /* "Bac+5, une dominante X serait un plus": the wish begins behind the comma. A plural ("sont un plus") takes the list.
@@ -38,6 +65,7 @@ static bool starts_subject(const ecfit_doc *d, uint32_t token, const ecfit_hit *
         "connaissance connaissances expérience maîtrise ";
     static const char plurals[] = " are sont seraient seront constituent constitueraient ";
     if (!(d->tokens.at[token].flags & ECFIT_TOKEN_BREAK) || !wording_gap(d, token, ',')) return false;
+    if (wording_has(d, token, token + 1, " des d ") && goes_on(d, token, cue->first)) return false;
     return wording_has(d, token, token + 1, subjects) && !wording_has(d, cue->first, cue->first + 1, plurals);
 }
 
@@ -46,15 +74,16 @@ static bool starts_subject(const ecfit_doc *d, uint32_t token, const ecfit_hit *
  * plus"). */
 static uint32_t reach_before(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue, uint32_t stop)
 {
-    uint32_t i = cue->first;
+    uint32_t i = cue->first, head = behind_small_words(d, s, cue->first);
     int depth = 0;
     for (; i > s->first && i > stop && i + REACH_TOKENS > cue->first; i--) {
-        depth += wording_gap(d, i, ')');
         if (wording_gap(d, i, '(') && --depth < 0) {
             if (i < cue->first) break;
             depth = 0;
         }
-        if (d->tokens.at[i].flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_DASH)) break;
+        depth += wording_gap(d, i, ')'); /* before the "(" that may follow it: "Bac +3 (Licence) (souhaité)" */
+        uint16_t stops = ECFIT_TOKEN_SENTENCE | (i < head ? ECFIT_TOKEN_DASH : 0); /* "Docker - a plus" */
+        if (d->tokens.at[i].flags & stops) break;
         if (i < cue->first && starts_subject(d, i, cue)) break;
         bool slash = d->tokens.at[i].flags & ECFIT_TOKEN_SLASH && d->tokens.at[i].flags & ECFIT_TOKEN_SKIP;
         if (slash && wording_gap(d, i, ' ')) break; /* "Francais / L'anglais est un plus" */
@@ -77,6 +106,16 @@ static unsigned scope_of(const ecfit_doc *d, const ecfit_hit *cue)
     return opens || wording_gap(d, behind, ':') ? KB_SCOPE_AFTER : scope;
 }
 
+/* "... is a plus, as is Kafka", "... serait un plus, ainsi qu'une expérience de Kafka". */
+static bool says_likewise(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
+{
+    uint32_t i = cue->first + cue->n, end = s->first + s->n;
+    if (i + 1 >= end) return false;
+    if (wording_is(d, i, "ainsi") || wording_is(d, i, "as")) return true;
+    return (wording_is(d, i, "tout") && wording_is(d, i + 1, "comme")) ||
+           (wording_is(d, i, "de") && wording_is(d, i + 1, "même"));
+}
+
 /* Fill the reach of a cue; `back` is the end of the last cue before it that also looks back. */
 static void measure(const ecfit_doc *d, const ecfit_sentence *s, ecfit_cue *c, uint32_t back)
 {
@@ -90,7 +129,13 @@ static void measure(const ecfit_doc *d, const ecfit_sentence *s, ecfit_cue *c, u
     }
     c->first = h->first + h->n, c->end = reach_after(d, s, h);
     if (scope == KB_SCOPE_AFTER && c->end > c->first) return; /* "Python (c'est un plus)" has nothing behind it */
-    c->first = reach_before(d, s, h, back), c->end = h->first;
+    if (scope == KB_SCOPE_AFTER && d->tokens.at[h->first + h->n - 1].flags & ECFIT_TOKEN_COLON) {
+        c->first = c->end; /* "..., et idéalement :" speaks of the list below */
+        return;
+    }
+    bool takes_along = says_likewise(d, s, h);
+    uint32_t behind = c->end;
+    c->first = reach_before(d, s, h, back), c->end = takes_along ? behind : h->first;
 }
 
 static bool collect_cues(ecfit_doc *d, ecfit_sentence *s)
@@ -203,13 +248,34 @@ static bool collect_wishes(ecfit_doc *d, const ecfit_sentence *s)
     return true;
 }
 
+/* A wish speaks of a skill: "welcome" in a word to all applicants is none. */
+static bool holds_skill(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_section_span *wish)
+{
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        bool named = h->kind == KB_TECHNOLOGY || h->kind == KB_CERTIFICATE || h->kind == KB_DEGREE;
+        if ((named || h->kind == KB_TERM) && !h->dead && h->start >= wish->start && h->end <= wish->end) return true;
+    }
+    return false;
+}
+
+/* Where a lost line break joins a wish to a sentence about the application, the wish remains one. */
+static void keep_skills(ecfit_doc *d, const ecfit_sentence *s)
+{
+    size_t kept = 0;
+    if (ecfit_section_counts((ecfit_section)s->section)) return;
+    for (size_t i = 0; i < d->wishes.n; i++)
+        if (holds_skill(d, s, &d->wishes.at[i])) d->wishes.at[kept++] = d->wishes.at[i];
+    d->wishes.n = kept;
+}
+
 static bool put_sentence(ecfit_doc *d, const ecfit_sentence *s)
 {
     ecfit_section kind = (ecfit_section)s->section;
     uint32_t at = s->start;
     vec_reset(&d->wishes);
-    if (s->n_cues && ecfit_section_counts(kind) && kind != ECFIT_SECTION_DESIRABLE && !collect_wishes(d, s))
-        return false;
+    if (s->n_cues && kind != ECFIT_SECTION_DESIRABLE && !collect_wishes(d, s)) return false;
+    keep_skills(d, s);
     for (size_t i = 0; i < d->wishes.n; i++) {
         const ecfit_section_span *w = &d->wishes.at[i];
         if (w->start > at && !put_span(d, kind, at, w->start)) return false;

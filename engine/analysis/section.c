@@ -8,6 +8,10 @@ enum {
     ABOUT_MAX_TOKENS = 6,
     LABEL_MAX_TOKENS = 14,
     LONG_SENTENCE_TOKENS = 14,
+    ITEM_MAX_TOKENS = 12,
+    ANSWER_MAX_TOKENS = 8,
+    DEGREE_MAX_TOKENS_IN = 5,
+    SPACED_PERCENT = 60,
     CUE_MAX_TOKENS_IN = 12
 };
 
@@ -151,12 +155,51 @@ static const ecfit_hit *wish_of(const ecfit_doc *d, const ecfit_sentence *s)
     return NULL;
 }
 
+/* "Vous avez un diplôme d'ingénieur et idéalement :" is no wish itself. */
+static bool ends_with_wish(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    const ecfit_hit *cue = wish_of(d, s);
+    return cue && d->kb->entries[cue->entry].value >> 4 == KB_SCOPE_AFTER && cue->first + cue->n == s->first + s->n &&
+           cue->first > s->first + 1;
+}
+
+/* "Nice To Have Skills And Knowledge": every word that says something begins with a capital. */
+static bool in_title_case(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    for (uint32_t i = s->first; i < s->first + s->n; i++)
+        if (!(d->tokens.at[i].flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_SKIP))) return false;
+    return true;
+}
+
+/* "Les + :", "Les + qui font la différence": the sign is no word. */
+static bool says_plus_sign(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    static const char owners[] = " les le vos tes nos ";
+    uint32_t behind = wording_end(d, s->first), last = s->first + s->n - 1;
+    if (!(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE) || s->n > HEADING_MAX_WORDS ||
+        !wording_has(d, s->first, s->first + 1, owners))
+        return false;
+    if (last > s->first) return wording_gap(d, s->first + 1, '+');
+    for (; behind < d->text.len && d->text.ptr[behind] != '\n'; behind++)
+        if (d->text.ptr[behind] == '+') return true;
+    return false;
+}
+
 /* "the following": but not where the list stands in the sentence itself. */
 static bool says_following(const ecfit_doc *d, const ecfit_sentence *s)
 {
     for (uint32_t i = s->first; i + 1 < s->first + s->n; i++)
         if (d->tokens.at[i].flags & ECFIT_TOKEN_COLON) return false;
     return wording_has(d, s->first, s->first + s->n, " following suivants suivantes ");
+}
+
+/* "Experience in any of the following is a plus:Docker" before lines whose breaks are lost: the list goes on. */
+static bool begins_list(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
+{
+    static const char lists[] = " following suivants suivantes ";
+    uint32_t last = cue->first + cue->n - 1;
+    return last + 1 < s->first + s->n && d->tokens.at[last].flags & ECFIT_TOKEN_COLON &&
+           wording_has(d, s->first, cue->first, lists);
 }
 
 /* "Experience in any of the following is a plus:", "Nice to have (bonus)", "Atouts qui feront la difference" before a
@@ -169,12 +212,33 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
     const ecfit_hit *cue = wish_of(d, s);
     if (!cue) return false;
     if (d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON || says_following(d, s)) return true;
+    if (begins_list(d, s, cue)) return true;
     if (!(flags & ECFIT_TOKEN_LINE) || flags & ECFIT_TOKEN_BULLET || s->n > HEADING_MAX_WORDS) return false;
     uint16_t below = d->tokens.at[next->first].flags;
     if (!(below & ECFIT_TOKEN_LINE)) return false;
     if (below & ECFIT_TOKEN_BULLET) return true;
-    bool caps = d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_CAPS;
+    bool caps = d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_CAPS || in_title_case(d, s);
     return cue->first == s->first && d->text.ptr[s->end] != '.' && (caps || words_left(d, s, cue) <= 1);
+}
+
+/* "Preferred knowledge and experience:", "Compétences appréciées (facultatives) :": a wish stands beside the heading
+ * in a line that ends with a colon. */
+static bool is_wished_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading)
+{
+    const ecfit_hit *cue = wish_of(d, s);
+    if (!cue || s->n > LEAD_IN_TOKENS) return false;
+    if (!about_the_job((ecfit_section)d->kb->entries[heading->entry].value)) return false;
+    if (cue->first < heading->first + heading->n && heading->first < cue->first + cue->n) return false;
+    return d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON;
+}
+
+/* "Vous connaissez Docker ? C'est un plus !": the next sentence calls this one a wish. */
+static bool is_wished_by_next(const ecfit_doc *d, uint32_t sentence)
+{
+    static const char pointing[] = " c ce cela ça this it that ";
+    const ecfit_sentence *s = &d->sentences.at[sentence], *next = s + 1;
+    if (sentence + 1 >= d->sentences.n || next->n > ANSWER_MAX_TOKENS || !wish_of(d, next)) return false;
+    return wording_gap(d, next->first, '?') && wording_has(d, next->first, next->first + 1, pointing);
 }
 
 /* ---- from sentence to sentence ----------------------------------------------------------------------------- */
@@ -183,6 +247,8 @@ typedef struct flow {
     ecfit_section now; /* what the next sentence without a sign of its own belongs to */
     bool by_heading;   /* a heading said so, not a sentence */
     bool wishes;       /* until the paragraph ends all is a wish; then `after` holds again */
+    bool opened;       /* the sentence before opened the wishes: an empty line ends nothing yet */
+    bool spaced;       /* nearly every line of the document stands apart: an empty line says little */
     ecfit_section after;
 } flow;
 
@@ -198,22 +264,62 @@ static bool has_kind(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind k
     return false;
 }
 
+/* "De formation Bac+5, vous bénéficiez ...": under any heading the profile begins here; in English a degree near the
+ * beginning can be a benefit ("Tuition for your Master's degree"). */
+static bool opens_with_degree(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    static const char others[] = " for towards your we our the nous notre nos on recherche ";
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->first >= s->first + DEGREE_MAX_TOKENS_IN) return false;
+        if (h->kind == KB_DEGREE && !h->dead)
+            return (h->n > 1 || h->first == s->first || s->lang == ECFIT_LANG_FR) &&
+                   !wording_has(d, s->first, h->first, others);
+    }
+    return false;
+}
+
+/* "De formation supérieure, vous justifiez d'un Bac+5 en protection des données ..." */
+static bool speaks_to_you_of_degree(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    static const char beginnings[] = " de formation diplômé diplômée titulaire issu issue ";
+    return has_kind(d, s, KB_DEGREE) && wording_has(d, s->first, s->first + 1, beginnings) &&
+           wording_has(d, s->first, s->first + s->n, " vous tu ");
+}
+
 /* Under a heading of duties or skills a sentence can be worded like boilerplate and mean the job: praise in a list
  * item, "you ... data protection", a degree. */
 static bool keeps_boilerplate(const ecfit_doc *d, const ecfit_sentence *s, const flow *f, ecfit_section kind)
 {
-    if (!f->by_heading || !about_the_job(f->now)) return true;
+    if (!about_the_job(f->now)) return !(speaks_to_you_of_degree(d, s) || opens_with_degree(d, s));
+    if (!f->by_heading) return !speaks_to_you_of_degree(d, s);
     if (kind == ECFIT_SECTION_EMPLOYER && d->tokens.at[s->first].flags & ECFIT_TOKEN_BULLET) return false;
     return !speaks_to_you(d, s) && !has_kind(d, s, KB_DEGREE);
+}
+
+/* Does the list of wishes end before this sentence? */
+static bool ends_wishes(const ecfit_doc *d, const ecfit_sentence *s, const flow *f)
+{
+    uint16_t flags = d->tokens.at[s->first].flags;
+    if (wording_is(d, s->first, "must")) return true;
+    if (f->opened || !(flags & ECFIT_TOKEN_PARAGRAPH) || flags & ECFIT_TOKEN_BULLET) return false;
+    return !(f->spaced && s->n <= ITEM_MAX_TOKENS && !speaks_to_you(d, s));
+}
+
+static void open_wishes(flow *f)
+{
+    if (!f->wishes) f->after = f->now;
+    f->wishes = f->opened = true;
 }
 
 static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s, flow *f)
 {
     uint16_t flags = d->tokens.at[s->first].flags;
-    if (f->wishes && flags & ECFIT_TOKEN_PARAGRAPH && !(flags & ECFIT_TOKEN_BULLET))
-        f->wishes = false, f->now = f->after;
+    if (f->wishes && ends_wishes(d, s, f)) f->wishes = false, f->now = f->after;
+    f->opened = false;
     if (f->wishes) return ECFIT_SECTION_DESIRABLE;
     ecfit_section said = said_by_cues(d, s);
+    if (!about_the_job(said) && !about_the_job(f->now) && opens_with_degree(d, s)) said = ECFIT_SECTION_REQUIREMENTS;
     if (said == ECFIT_SECTION_OTHER && !f->by_heading && (has_kind(d, s, KB_DEGREE) || has_kind(d, s, KB_CERTIFICATE)))
         said = ECFIT_SECTION_REQUIREMENTS;
     if (said == ECFIT_SECTION_OTHER && !about_the_job(f->now) && flags & ECFIT_TOKEN_LINE && begins_with_deed(d, s))
@@ -254,16 +360,21 @@ static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
     s->heading = h && words_left(d, s, h) == 0;
     if (h) {
         ecfit_section kind = (ecfit_section)d->kb->entries[h->entry].value;
+        if (is_wished_heading(d, s, h)) return open_wishes(f), ECFIT_SECTION_DESIRABLE;
         drop_cues_inside(d, s, h);
         if (part_of_wishes(d, s, h, f)) return ECFIT_SECTION_DESIRABLE;
-        if (!is_label(d, s, h)) *f = (flow){.now = kind, .by_heading = true};
+        if (!is_label(d, s, h)) *f = (flow){.now = kind, .by_heading = true, .spaced = f->spaced};
         return kind;
     }
-    if (is_about_employer(d, s)) return *f = (flow){.now = ECFIT_SECTION_EMPLOYER, .by_heading = true}, f->now;
-    if (opens_wishes(d, sentence)) {
-        if (!f->wishes) f->after = f->now;
-        f->wishes = true;
-        return ECFIT_SECTION_DESIRABLE;
+    if (is_about_employer(d, s)) {
+        *f = (flow){.now = ECFIT_SECTION_EMPLOYER, .by_heading = true, .spaced = f->spaced};
+        return f->now;
+    }
+    if (opens_wishes(d, sentence) || says_plus_sign(d, s)) {
+        open_wishes(f);
+        if (!ends_with_wish(d, s)) return ECFIT_SECTION_DESIRABLE;
+        f->opened = false;
+        return about_the_job(f->now) ? f->now : ECFIT_SECTION_DESIRABLE;
     }
     if (boilerplate != ECFIT_SECTION_OTHER && keeps_boilerplate(d, s, f, boilerplate)) return boilerplate;
     return without_heading(d, s, f);
@@ -276,13 +387,25 @@ static ecfit_modality modality_of(ecfit_section s)
                                                                         : ECFIT_MODALITY_CONTEXT;
 }
 
+static bool is_spaced(const ecfit_doc *d)
+{
+    size_t n_lines = 0, n_apart = 0;
+    for (size_t i = 1; i < d->sentences.n; i++) {
+        uint16_t flags = d->tokens.at[d->sentences.at[i].first].flags;
+        n_lines += (flags & ECFIT_TOKEN_LINE) != 0;
+        n_apart += (flags & ECFIT_TOKEN_PARAGRAPH) != 0;
+    }
+    return n_apart * 100 > n_lines * SPACED_PERCENT;
+}
+
 bool ecfit_stage_section(ecfit_doc *d)
 {
-    flow f = {.now = ECFIT_SECTION_OTHER};
+    flow f = {.now = ECFIT_SECTION_OTHER, .spaced = is_spaced(d)};
     for (uint32_t i = 0; i < d->sentences.n; i++) {
         ecfit_sentence *s = &d->sentences.at[i];
-        if (i && s->lang != d->sentences.at[i - 1].lang) f = (flow){.now = ECFIT_SECTION_OTHER};
+        if (i && s->lang != d->sentences.at[i - 1].lang) f = (flow){.now = ECFIT_SECTION_OTHER, .spaced = f.spaced};
         s->section = (uint8_t)section_of(d, i, &f);
+        if (about_the_job((ecfit_section)s->section) && is_wished_by_next(d, i)) s->section = ECFIT_SECTION_DESIRABLE;
         s->modality = (uint8_t)modality_of((ecfit_section)s->section);
     }
     return true;

@@ -125,7 +125,7 @@ static bool degrees_of_line(const cv_reading *r, cv_facts *list, const cv_line *
         if (!n || !degree_hit_counts(r, h, first, n)) continue;
         bool weak = n == 1 && h->end - h->start < 6 && !short_forms;
         if (n == 1 && says_certificate(w, line, first, n)) continue;
-        if (!weak && !add_degree(r, list, line, first, n, (int)r->kb->entries[h->entry].value)) return false;
+        if (!weak && !add_degree(r, list, line, first, n, (int)(r->kb->entries[h->entry].value & KB_DEGREE_LEVEL))) return false;
     }
     for (uint32_t i = line->body; short_forms && i < cv_line_end(line); i++) {
         const cv_cue_hit *h = cv_cue_at(w, i, KB_CV_DEGREE);

@@ -22,7 +22,7 @@ enum kb_kind {
     KB_MANAGING,   /* weight */
     KB_NOISE,      /* value: enum kb_noise */
     KB_TITLE_CUE,
-    KB_DEGREE,     /* value: EQF level */
+    KB_DEGREE,     /* value: EQF level | KB_DEGREE_GENERAL */
     KB_NUMBER,     /* value: the number */
     KB_LANGUAGE,   /* value: two letters, first << 8 | second */
     KB_LANG_LEVEL, /* value: CEFR 1 (A1) .. 6 (C2) */
@@ -38,6 +38,8 @@ enum kb_kind {
     KB_ROLE_TERM,  /* likewise */
     KB_N_KINDS
 };
+/* A degree that says a level only where no other is named: "études supérieures". */
+enum { KB_DEGREE_LEVEL = 15, KB_DEGREE_GENERAL = 16 };
 enum kb_scope { KB_SCOPE_SENTENCE, KB_SCOPE_AFTER, KB_SCOPE_BEFORE };
 enum kb_seniority { KB_INTERN, KB_JUNIOR, KB_MID, KB_SENIOR, KB_LEAD, KB_HEADS, KB_N_SENIORITY };
 enum kb_autonomy { KB_ASSIST, KB_EXECUTE, KB_CONTRIBUTE, KB_DESIGN, KB_LEADS, KB_DECIDE, KB_N_AUTONOMY };

@@ -64,6 +64,15 @@ static bool look_up(const word_value *words, ecfit_str name, uint32_t *value)
     return false;
 }
 
+static ecfit_status degree_scope(const ecfit_table *t, kb_entry *entry, ecfit_error *err)
+{
+    bool general = ecfit_str_is(t->field[2], "general");
+    if (t->field[2].len && !general) return ecfit_table_fail(t, err, "expected nothing or general in column 3");
+    if (entry->value > KB_DEGREE_LEVEL) return ecfit_table_fail(t, err, "expected an EQF level in column 2");
+    if (general) entry->value |= KB_DEGREE_GENERAL;
+    return ECFIT_OK;
+}
+
 static ecfit_status cue_value(kb_build *b, const cue_file *f, const ecfit_table *t, kb_entry *entry, ecfit_error *err)
 {
     ecfit_str v = t->field[1];
@@ -82,6 +91,7 @@ static ecfit_status cue_value(kb_build *b, const cue_file *f, const ecfit_table 
         if (!ecfit_parse_number(v, &number) || number < 0 || number > 10000000)
             return ecfit_table_fail(t, err, "expected a number in column 2, found \"%.*s\"", (int)v.len, v.ptr);
         entry->value = (uint32_t)number;
+        if (f->kind == KB_DEGREE) return degree_scope(t, entry, err);
         return ECFIT_OK;
     case LETTERS:
         if (v.len != 2) return ecfit_table_fail(t, err, "expected an ISO 639-1 code in column 2");

@@ -162,6 +162,75 @@ static void words_that_are_no_degree_here_are_left_out(void **state)
     assert_eqf("The gratification depends on your school. Benefits:\nTuition for your Master's degree", -1);
 }
 
+static void a_degree_inside_another_is_the_same(void **state)
+{
+    (void)state;
+    assert_eqf("Requirements\nMaster's degree in computer science", 7);
+    assert_eqf("Requirements\nAdvanced degree in computer science", 7);
+    assert_eqf("Requirements\nDoctorate degree in computer science", 8);
+    assert_eqf("Profil recherché :\nMaster's degree in computer science ou équivalent", 7);
+}
+
+static void a_general_word_of_studies_yields_to_a_level(void **state)
+{
+    (void)state;
+    assert_eqf("Profil :\nDiplôme universitaire, école d'ingénieur ou école de management.", 7);
+    assert_eqf("Profil :\nDiplômé du supérieur (type école d'ingénieur)", 7);
+    assert_eqf("Profil :\nDiplôme universitaire en informatique", 6);
+    assert_eqf("Profil :\nDiplôme universitaire de niveau Bac+2", 5);
+}
+
+static void miage_is_a_master_unless_it_says_licence(void **state)
+{
+    (void)state;
+    assert_eqf("Profil :\nBac+5 (MIAGE, école d'ingénieurs)", 7);
+    assert_eqf("Profil :\nLicence MIAGE ou équivalent", 6);
+}
+
+static void a_minimum_is_no_wish(void **state)
+{
+    (void)state;
+    assert_eqf("Profil :\nVous avez idéalement un niveau Bac+2 minimum en informatique.", 5);
+    assert_eqf("Profil :\nVous avez idéalement un Bac+5 en informatique.", -1);
+    assert_eqf("Profil :\nVous avez un diplôme d'ingénieur et idéalement :\n- le permis B", 7);
+}
+
+static void an_engineer_in_the_profile_has_the_degree(void **state)
+{
+    (void)state;
+    assert_eqf("Votre profil :\nVous êtes ingénieur en informatique et vous aimez tester.", 7);
+    assert_eqf("Nous recherchons un ingénieur en informatique pour nos clients.", -1);
+    assert_eqf("Profil :\nDe formation Master 1 ou 2 en droit, vous aimez convaincre.", 6);
+}
+
+static void a_wish_at_the_end_of_a_clause_leaves_the_next_alone(void **state)
+{
+    (void)state;
+    assert_eqf("Profil :\nDiplômé d'un Bac+5 idéalement, vous avez le goût du détail.", -1);
+    assert_eqf("Profil :\nIdéalement, vous avez un Bac+5.", -1);
+    assert_eqf("Profil :\nIngénieur ou titulaire d'un master ou d'un doctorat", 7);
+}
+
+static void a_degree_counts_under_any_heading_that_it_opens(void **state)
+{
+    (void)state;
+    assert_eqf("Conditions :\nMutuelle\n\nDe formation Bac+5, vous bénéficiez d'une expérience réussie.", 7);
+    assert_eqf("Avantages :\nNous finançons votre Master chaque année.", -1);
+    assert_eqf("Missions :\nPiloter l'offre de formation universitaire", -1);
+}
+
+static void abbreviations_that_mean_other_things_are_no_degrees(void **state)
+{
+    (void)state;
+    assert_eqf("Requirements\nExperience with LLM pipelines and MFA resets", -1);
+    assert_eqf("Requirements\nQueries in SQL or MS Access", -1);
+    assert_eqf("Requirements\nRules for member or master indexes", -1);
+    assert_eqf("Requirements\n360-degree feedback tools", -1);
+    assert_eqf("Profil :\nVous testez nos nouveautés dans un bac à sable.", -1);
+    assert_eqf("Profil :\nVous rejoignez une équipe d'ingénieurs informaticiens.", -1);
+    assert_eqf("Requirements\nBS computer science or equivalent", 6);
+}
+
 /* ---- modality ---------------------------------------------------------------------------------------------- */
 
 static void preferred_is_not_promoted_to_required(void **state)
@@ -172,6 +241,35 @@ static void preferred_is_not_promoted_to_required(void **state)
     assert_int_equal(technology(q, "Java")->modality, ECFIT_MODALITY_REQUIRED);
     assert_int_equal(technology(q, "Docker")->modality, ECFIT_MODALITY_DESIRABLE);
     assert_int_equal(technology(q, "Python")->modality, ECFIT_MODALITY_DESIRABLE);
+}
+
+static ecfit_modality modality_of(const char *text, const char *name)
+{
+    const ecfit_named_need *t = technology(needs(text), name);
+    if (!t) fail_msg("\"%s\" is not found in \"%s\"", name, text);
+    return t->modality;
+}
+
+static void a_wish_reaches_what_it_speaks_of(void **state)
+{
+    (void)state;
+    assert_int_equal(modality_of("Profil :\nIdéalement, vous connaissez Docker.", "Docker"), ECFIT_MODALITY_DESIRABLE);
+    assert_int_equal(modality_of("Profil :\nJava exigé.\nDocker - un plus", "Docker"), ECFIT_MODALITY_DESIRABLE);
+    assert_int_equal(modality_of("Profil :\nPython serait un plus, ainsi que Docker.", "Docker"),
+                     ECFIT_MODALITY_DESIRABLE);
+    assert_int_equal(modality_of("Requirements:\nPython would be a plus as would Docker.", "Docker"),
+                     ECFIT_MODALITY_DESIRABLE);
+    assert_int_equal(modality_of("Profil :\nLa maîtrise de Docker, des tests et des revues serait un plus.", "Docker"),
+                     ECFIT_MODALITY_DESIRABLE);
+    assert_eqf("Vous développez nos services.\nFormation :\nBac +3 (Licence / Bachelor) (Souhaité)", -1);
+    assert_eqf("Vous développez nos services.\nFormation :\nBac +3 (Licence / Bachelor) (Requis)", 6);
+    assert_eqf("Profil :\nDiplômé d'une école d'ingénieurs ou autodidacte", -1);
+}
+
+static void what_is_not_sought_ends_at_the_colon(void **state)
+{
+    (void)state;
+    assert_eqf("Profil :\nNous ne recherchons pas de héros : une personne de formation Bac+3 en informatique", 6);
 }
 
 static void a_heading_of_wishes_makes_its_list_desirable(void **state)
@@ -361,7 +459,17 @@ int main(void)
         cmocka_unit_test(the_lowest_accepted_degree_counts),
         cmocka_unit_test(bachelor_required_phd_preferred_is_a_bachelor),
         cmocka_unit_test(words_that_are_no_degree_here_are_left_out),
+        cmocka_unit_test(a_degree_inside_another_is_the_same),
+        cmocka_unit_test(a_general_word_of_studies_yields_to_a_level),
+        cmocka_unit_test(miage_is_a_master_unless_it_says_licence),
+        cmocka_unit_test(a_minimum_is_no_wish),
+        cmocka_unit_test(an_engineer_in_the_profile_has_the_degree),
+        cmocka_unit_test(a_wish_at_the_end_of_a_clause_leaves_the_next_alone),
+        cmocka_unit_test(a_degree_counts_under_any_heading_that_it_opens),
+        cmocka_unit_test(abbreviations_that_mean_other_things_are_no_degrees),
         cmocka_unit_test(preferred_is_not_promoted_to_required),
+        cmocka_unit_test(a_wish_reaches_what_it_speaks_of),
+        cmocka_unit_test(what_is_not_sought_ends_at_the_colon),
         cmocka_unit_test(a_heading_of_wishes_makes_its_list_desirable),
         cmocka_unit_test(plus_is_a_wish_in_french_only_with_its_article),
         cmocka_unit_test(no_travel_required_asks_for_no_travel),

@@ -159,6 +159,92 @@ static void sections_cover_the_text_in_order(void **state)
     }
 }
 
+static void a_wish_beside_a_heading_makes_it_a_wish(void **state)
+{
+    (void)state;
+    const char *en = "Requirements:\nTesting\n\nPreferred knowledge and experience:\nKotlin\nSwift";
+    assert_section(en, "Testing", ECFIT_SECTION_REQUIREMENTS);
+    assert_section(en, "Swift", ECFIT_SECTION_DESIRABLE);
+    const char *fr = "Profil :\nRigueur\n\nIdéalement : vous avez l'expérience de :\nAudits\nMigrations";
+    assert_section(fr, "Rigueur", ECFIT_SECTION_REQUIREMENTS);
+    assert_section(fr, "Migrations", ECFIT_SECTION_DESIRABLE);
+    assert_section("Profil : Java exigé, Docker serait un plus.\nPython", "Java", ECFIT_SECTION_REQUIREMENTS);
+}
+
+static void an_empty_line_below_the_lead_in_ends_no_wishes(void **state)
+{
+    (void)state;
+    const char *text = "Requirements:\nTesting\n\nNice To Have (Optional)\n\nKotlin\nSwift\n\nYou report to the CTO.";
+    assert_section(text, "Kotlin", ECFIT_SECTION_DESIRABLE);
+    assert_section(text, "Swift", ECFIT_SECTION_DESIRABLE);
+    assert_section(text, "You report", ECFIT_SECTION_REQUIREMENTS);
+}
+
+static void where_all_lines_stand_apart_empty_lines_end_no_wishes(void **state)
+{
+    (void)state;
+    const char *text = "Profil\n\nRigueur\n\nLes outils suivants seraient appréciés :\n\nKafka\n\nAirflow\n\n"
+                       "Vous parlez avec les clients.";
+    assert_section(text, "Airflow", ECFIT_SECTION_DESIRABLE);
+    assert_section(text, "Vous parlez", ECFIT_SECTION_REQUIREMENTS);
+}
+
+static void a_superlative_is_no_wish(void **state)
+{
+    (void)state;
+    assert_section("Missions :\nChoisir l'architecture la plus adaptée au besoin", "adaptée", ECFIT_SECTION_DUTIES);
+    assert_section("Profil :\nJava\n\nLes plus :\nKafka", "Kafka", ECFIT_SECTION_DESIRABLE);
+}
+
+static void a_wish_glued_to_the_application_remains_one(void **state)
+{
+    (void)state;
+    const char *text = "Requirements:\nJava\nSome Kubernetes experience is a plus please apply online with your resume";
+    assert_section(text, "Some Kubernetes", ECFIT_SECTION_DESIRABLE);
+    assert_section(text, "please apply", ECFIT_SECTION_APPLICATION);
+}
+
+static void a_list_that_begins_in_its_lead_in_goes_on(void **state)
+{
+    (void)state;
+    const char *text = "Requirements:\nExperience in any of the following is a plus:Kotlin\nSwift programming\n"
+                       "Must have good manners";
+    assert_section(text, "Swift", ECFIT_SECTION_DESIRABLE);
+    assert_section(text, "Must have", ECFIT_SECTION_REQUIREMENTS);
+}
+
+static void a_plus_sign_opens_wishes(void **state)
+{
+    (void)state;
+    assert_section("Profil :\nJava\n\nLes \"+\" :\nKafka\nAirflow", "Airflow", ECFIT_SECTION_DESIRABLE);
+    assert_section("Profil :\nJava\n\nLes + qui comptent :\nKafka", "Kafka", ECFIT_SECTION_DESIRABLE);
+    assert_section("Profil :\nLes 3 + 2 ans de garantie\nKafka", "Kafka", ECFIT_SECTION_REQUIREMENTS);
+}
+
+static void the_next_sentence_can_call_it_a_wish(void **state)
+{
+    (void)state;
+    const char *text = "Profil :\nVous savez tester. Vous avez déjà utilisé Kafka ? C'est un plus !";
+    assert_section(text, "Vous savez", ECFIT_SECTION_REQUIREMENTS);
+    assert_section(text, "Vous avez", ECFIT_SECTION_DESIRABLE);
+}
+
+static void a_heading_at_the_end_of_a_sentence_opens_the_list_below(void **state)
+{
+    (void)state;
+    const char *text = "Requirements:\n\u2022 Willingness to travel 20% Desirable\n\u2022 Kotlin\n\u2022 Swift";
+    assert_section(text, "Willingness", ECFIT_SECTION_REQUIREMENTS);
+    assert_section(text, "Swift", ECFIT_SECTION_DESIRABLE);
+}
+
+static void a_degree_at_the_beginning_opens_the_profile(void **state)
+{
+    (void)state;
+    const char *text = "Avantages :\nMutuelle\nDe formation Bac+5, vous avez trois ans d'expérience.";
+    assert_section(text, "Mutuelle", ECFIT_SECTION_CONDITIONS);
+    assert_section(text, "De formation", ECFIT_SECTION_REQUIREMENTS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +259,16 @@ int main(void)
         cmocka_unit_test(boilerplate_supports_no_competence),
         cmocka_unit_test(praise_in_a_list_of_duties_is_a_duty),
         cmocka_unit_test(sections_cover_the_text_in_order),
+        cmocka_unit_test(a_wish_beside_a_heading_makes_it_a_wish),
+        cmocka_unit_test(an_empty_line_below_the_lead_in_ends_no_wishes),
+        cmocka_unit_test(where_all_lines_stand_apart_empty_lines_end_no_wishes),
+        cmocka_unit_test(a_superlative_is_no_wish),
+        cmocka_unit_test(a_wish_glued_to_the_application_remains_one),
+        cmocka_unit_test(a_list_that_begins_in_its_lead_in_goes_on),
+        cmocka_unit_test(a_plus_sign_opens_wishes),
+        cmocka_unit_test(the_next_sentence_can_call_it_a_wish),
+        cmocka_unit_test(a_heading_at_the_end_of_a_sentence_opens_the_list_below),
+        cmocka_unit_test(a_degree_at_the_beginning_opens_the_profile),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
