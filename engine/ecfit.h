@@ -434,6 +434,10 @@ ECFIT_API void ecfit_print_json(const ecfit_record *record, unsigned show, ecfit
 /** Append the record for a person; width in columns, colour with ANSI escapes. */
 ECFIT_API void ecfit_print_text(const ecfit_record *record, unsigned show, unsigned width, bool colour,
                                 ecfit_text *out);
+/** Append the text that spans refer to; sections: piece by piece under "[duties]", "[requirements]", ... */
+ECFIT_API void ecfit_print_reading(const ecfit_record *record, bool sections, ecfit_text *out);
+/** The same as one line of JSON: id, lang, text, sections [{kind, start, end}]; spans in bytes. */
+ECFIT_API void ecfit_print_reading_json(const ecfit_record *record, ecfit_text *out);
 /** Append how the last answer of a worker came about: the contributions to the first role and to each competence, the
  *  dictionary lines behind them, and where to mend them. record is what ecfit_analyse() filled with this worker. */
 ECFIT_API void ecfit_print_trace(const ecfit_worker *worker, const ecfit_record *record, ecfit_text *out);

@@ -19,6 +19,7 @@ typedef struct tool_options {
     bool trace;
     const char *profile, *card, *as_of; /* score: see its help */
     bool redact;
+    bool sections;      /* text: under the kinds of its sections */
     unsigned jobs;      /* 0: as many as there are cores */
     bool resume;
     bool all;              /* dict import: every occupation */
@@ -43,6 +44,7 @@ int tool_dict(const tool_options *o);
 int tool_crosswalk(const tool_options *o);
 int tool_explain(const tool_options *o);
 int tool_features(const tool_options *o);
+int tool_text(const tool_options *o);
 int tool_show_profile(const tool_options *o);
 int tool_score(const tool_options *o);
 

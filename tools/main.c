@@ -11,6 +11,7 @@ const tool_command tool_commands[] = {
     {"classify", "[OPTION]... FILE...", "Name the closest information-systems roles of each notice.", tool_analyse, ECFIT_SHOW_ROLES},
     {"tag", "[OPTION]... FILE...", "Tag each notice with e-CF competences, level and evidence.", tool_analyse, ECFIT_SHOW_COMPETENCES},
     {"analyse", "[OPTION]... FILE...", "Roles, competences and requirements at once.", tool_analyse, ECFIT_SHOW_ALL},
+    {"text", "[--sections] [OPTION]... FILE...", "What was read of each file, as text; with its sections.", tool_text, 0},
     {"profile", "[OPTION]... NAME...", "What a lot profile asks: a sheet, or a built-in one (digit-tm2/lot2-13, digit-tm2/all).", tool_show_profile, 0},
     {"score", "--profile NAME [OPTION]... CV...", "Score CVs against a lot profile, requirement by requirement.", tool_score, 0},
     {"explain", "NAME... | --trace FILE... | --why-not CODE FILE...",
@@ -34,10 +35,11 @@ static const char options_help[] =
     "      --ecf EDITION           2.0 (default), 3.0, 4.0\n"
     "      --crosswalk NAME        name each answer in another framework, too: cigref-2024, ict-2018, ecf-4.0, ...\n"
     "      --from NAME, --to NAME  frameworks of \"crosswalk\"\n"
-    "      --strict               warnings of \"dict check\" fail\n"
+    "      --strict                warnings of \"dict check\" fail\n"
     "      --name NAME, --all      of \"dict import\": name of the nomenclature; every occupation, not only ICT\n"
-    "      --sheet                the texts are role sheets, not notices\n"
+    "      --sheet                 the texts are role sheets, not notices\n"
     "      --trace, --why-not CODE for \"explain\": read notices\n"
+    "      --sections              text: under the kinds of its sections\n"
     "      --force                 list roles although the notice is no ICT job\n"
     "      --text-column C, --title-column C, --id-column C\n"
     "                              columns of a CSV file, by name or number\n"
@@ -61,7 +63,7 @@ static const char options_help[] =
     "2 wrong usage or input/output error, 3 dictionary error.\n";
 
 enum { OPT_MIN = 256, OPT_LANG, OPT_NOMENCLATURE, OPT_ECF, OPT_FORCE, OPT_TEXT, OPT_TITLE, OPT_ID, OPT_GLOB, OPT_META, OPT_VERSION,
-       OPT_BASE, OPT_BRUTE, OPT_TRACE, OPT_RESUME, OPT_ERRORS, OPT_PROGRESS, OPT_NO_PROGRESS, OPT_WHY_NOT, OPT_STRICT, OPT_SHEET, OPT_ALL, OPT_NAME, OPT_CROSSWALK, OPT_FROM, OPT_TO, OPT_PROFILE, OPT_CARD, OPT_AS_OF, OPT_REDACT };
+       OPT_BASE, OPT_BRUTE, OPT_TRACE, OPT_RESUME, OPT_ERRORS, OPT_PROGRESS, OPT_NO_PROGRESS, OPT_WHY_NOT, OPT_STRICT, OPT_SHEET, OPT_ALL, OPT_NAME, OPT_CROSSWALK, OPT_FROM, OPT_TO, OPT_PROFILE, OPT_CARD, OPT_AS_OF, OPT_REDACT, OPT_SECTIONS };
 
 static const struct option long_options[] = {
     {"format", required_argument, 0, 'f'}, {"input", required_argument, 0, 'i'}, {"top", required_argument, 0, 'n'},
@@ -76,7 +78,7 @@ static const struct option long_options[] = {
     {"sheet", no_argument, 0, OPT_SHEET}, {"all", no_argument, 0, OPT_ALL}, {"name", required_argument, 0, OPT_NAME}, {"strict", no_argument, 0, OPT_STRICT}, {"why-not", required_argument, 0, OPT_WHY_NOT}, {"crosswalk", required_argument, 0, OPT_CROSSWALK}, {"from", required_argument, 0, OPT_FROM}, {"to", required_argument, 0, OPT_TO},
     {"progress", no_argument, 0, OPT_PROGRESS}, {"no-progress", no_argument, 0, OPT_NO_PROGRESS},
     {"profile", required_argument, 0, OPT_PROFILE}, {"card", required_argument, 0, OPT_CARD},
-    {"as-of", required_argument, 0, OPT_AS_OF}, {"redact", no_argument, 0, OPT_REDACT},
+    {"as-of", required_argument, 0, OPT_AS_OF}, {"redact", no_argument, 0, OPT_REDACT}, {"sections", no_argument, 0, OPT_SECTIONS},
     {0, 0, 0, 0}};
 
 void tool_complain(const ecfit_error *err)
@@ -185,6 +187,7 @@ static int set_option(tool_options *o, int code, const char *value)
     case OPT_PROFILE: return o->profile = value, EXIT_DONE;
     case OPT_CARD: return o->card = value, EXIT_DONE;
     case OPT_AS_OF: return o->as_of = value, EXIT_DONE;
+    case OPT_SECTIONS: return o->sections = true, EXIT_DONE;
     case OPT_REDACT: return o->redact = true, EXIT_DONE;
     case OPT_TRACE: return o->trace = true, EXIT_DONE;
     case OPT_TEXT: return o->reading.text_column = value, EXIT_DONE;
