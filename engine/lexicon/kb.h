@@ -62,7 +62,8 @@ typedef struct kb_cell { uint16_t role, competence, levels, pad; } kb_cell;     
 typedef struct kb_item { uint32_t code; uint16_t competence, pad; } kb_item;
 typedef struct kb_topic { uint32_t slug, says, first_link, n_links; } kb_topic;
 typedef struct kb_entry {
-    uint16_t kind, lang;   /* lang: ecfit_lang, ECFIT_N_LANGS for both */
+    uint16_t kind;
+    uint8_t lang, form;    /* ecfit_lang; KB_FORM_* */
     uint32_t value;
     uint32_t text;         /* as written in the dictionary */
     uint32_t canonical;    /* first form of its line, or the canonical value */
@@ -71,7 +72,10 @@ typedef struct kb_entry {
     uint32_t next;         /* next entry with the same phrase, or KB_NONE */
     float weight;
     uint32_t n_tokens;
+    uint32_t small;        /* text: the article or preposition next to the content word, 0 when there is none */
 } kb_entry;
+/* How a phrase is written: it has a space or an apostrophe; its small word stands behind the content word. */
+enum { KB_FORM_SPACED = 1, KB_FORM_SMALL_BEHIND = 2 };
 typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_not, n_not; } kb_guard;
 typedef struct kb_arc { uint32_t node, sym, child; } kb_arc; /* node KB_NONE: a free slot */
 typedef struct kb_node { uint32_t entry, n_arcs; } kb_node;
