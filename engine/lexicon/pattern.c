@@ -374,6 +374,124 @@ void ecfit_program_free(ecfit_program *p)
     *p = (ecfit_program){0};
 }
 
+/* ---- chains ----------------------------------------------------------------------------------------------- */
+
+static bool takes_words(const parser *p, const node *n, bool words)
+{
+    for (uint8_t g = 1; g < ECFIT_GLYPH_END; g++)
+        if (ecfit_glyph_is_word(g) == words && g != ECFIT_GLYPH_UNSURE && ecfit_glyph_in(&p->sets.at[n->set], g)) return true;
+    return false;
+}
+
+/* One or more of a set. */
+static bool is_run(const node *n) { return n->kind == REPEAT && n->min == 1 && n->max == MANY && n->a->kind == SET; }
+
+static bool same_set(const parser *p, const node *a, const node *b)
+{
+    return !memcmp(&p->sets.at[a->set], &p->sets.at[b->set], sizeof *p->sets.at);
+}
+
+static bool is_any_word(const parser *p, const node *n)
+{
+    ecfit_glyph_set all = {{0, 0}};
+    include_all(&all, ecfit_glyph_is_word, true);
+    return !memcmp(&p->sets.at[n->set], &all, sizeof all);
+}
+
+/* (?:[signs]+\w+){0,N}?[signs]+ */
+static bool is_gap(const parser *p, const node *n, const node *behind)
+{
+    if (n->kind != REPEAT || n->min || n->max == MANY || !n->lazy || n->a->kind != CAT) return false;
+    const node *sign = n->a->a, *words = n->a->b;
+    return is_run(sign) && is_run(words) && is_run(behind) && same_set(p, sign->a, behind->a) &&
+           !takes_words(p, sign->a, true) && is_any_word(p, words->a);
+}
+
+/* Whether all that n matches begins with a character of a word. */
+static bool begins_with_word(const parser *p, const node *n)
+{
+    switch ((kind)n->kind) {
+    case SET: return !takes_words(p, n, false) && !ecfit_glyph_in(&p->sets.at[n->set], ECFIT_GLYPH_UNSURE);
+    case CAT: return begins_with_word(p, n->a) || ((n->a->kind == EDGE || n->a->kind == EMPTY) && begins_with_word(p, n->b));
+    case ALT: return begins_with_word(p, n->a) && begins_with_word(p, n->b);
+    case REPEAT: return n->min && begins_with_word(p, n->a);
+    default: return false;
+    }
+}
+
+enum { MAX_PARTS = 200 };
+
+/* The pieces of a sequence; n->kind of each part is not CAT. */
+static size_t flatten(const node *n, const node *parts[], size_t k)
+{
+    if (n->kind != CAT) return k < MAX_PARTS ? parts[k] = n, k + 1 : k;
+    return flatten(n->b, parts, flatten(n->a, parts, k));
+}
+
+/* Take the steps out of the parser, with those of its sets that they use. */
+static bool take_program(parser *p, uint16_t start, ecfit_program *out)
+{
+    uint16_t *number = calloc(p->sets.n + 1, sizeof *number); /* of each old set, plus one */
+    ecfit_glyph_set *sets = malloc((p->sets.n + 1) * sizeof *sets);
+    bool ok = number && sets && !p->beyond && p->sets.n < UINT16_MAX;
+    *out = (ecfit_program){.sets = sets};
+    for (size_t i = 0; ok && i < p->steps.n; i++) {
+        ecfit_step *s = &p->steps.at[i];
+        if (s->op != ECFIT_OP_SET) continue;
+        if (!number[s->set]) sets[out->n_sets++] = p->sets.at[s->set], number[s->set] = out->n_sets;
+        s->set = (uint16_t)(number[s->set] - 1);
+    }
+    free(number);
+    out->steps = p->steps.at, out->n_steps = (uint16_t)p->steps.n, out->start = start;
+    p->steps.at = NULL, p->steps.n = p->steps.cap = 0;
+    if (!ok) ecfit_program_free(out);
+    return ok;
+}
+
+/* parts[from..to), and a sign of the gap behind them when there is one. */
+static bool write_piece(parser *p, const node *parts[], size_t from, size_t to, const node *sign, ecfit_program *out)
+{
+    uint16_t next = step(p, ECFIT_OP_MATCH, 0, 0, 0);
+    if (sign) next = write(p, sign, next);
+    for (size_t k = to; k-- > from;) next = write(p, parts[k], next);
+    return take_program(p, next, out);
+}
+
+static bool cut(parser *p, const node *parts[], size_t n, ecfit_chain *out)
+{
+    size_t from = 0;
+    for (size_t k = 1; k + 2 < n && out->n_pieces + 1 < ECFIT_MAX_PIECES; k++) {
+        if (!is_gap(p, parts[k], parts[k + 1]) || !begins_with_word(p, parts[k + 2])) continue;
+        const node *sign = parts[k + 1]->a;
+        out->gaps[out->n_pieces] = (ecfit_gap){p->sets.at[sign->set], parts[k]->max};
+        if (!write_piece(p, parts, from, k, sign, &out->pieces[out->n_pieces])) return false;
+        out->n_pieces++;
+        from = k + 2;
+    }
+    return out->n_pieces && write_piece(p, parts, from, n, NULL, &out->pieces[out->n_pieces++]);
+}
+
+bool ecfit_chain_make(const char *pattern, ecfit_chain *out)
+{
+    const node *parts[MAX_PARTS];
+    parser p = {.at = (const unsigned char *)pattern};
+    node *all = parse_choice(&p);
+    size_t n = p.beyond || *p.at ? MAX_PARTS : flatten(all, parts, 0);
+    *out = (ecfit_chain){.n_pieces = 0};
+    bool ok = n < MAX_PARTS && cut(&p, parts, n, out);
+    ecfit_arena_clear(&p.arena);
+    vec_free(&p.sets);
+    vec_free(&p.steps);
+    if (!ok) ecfit_chain_free(out);
+    return ok;
+}
+
+void ecfit_chain_free(ecfit_chain *c)
+{
+    for (size_t i = 0; i < c->n_pieces; i++) ecfit_program_free(&c->pieces[i]);
+    *c = (ecfit_chain){.n_pieces = 0};
+}
+
 /* ---- gates ------------------------------------------------------------------------------------------------ */
 
 enum { START_GLYPHS = 8, MAX_STARTS = 600, MAX_CHOICE = 8 };
@@ -475,13 +593,6 @@ static bool extend(parser *p, const starts *in, const node *n, starts *out)
     }
 }
 
-static bool takes_words(const parser *p, const node *n, bool words)
-{
-    for (uint8_t g = 1; g < ECFIT_GLYPH_END; g++)
-        if (ecfit_glyph_is_word(g) == words && g != ECFIT_GLYPH_UNSURE && ecfit_glyph_in(&p->sets.at[n->set], g)) return true;
-    return false;
-}
-
 /* Something between words, and not nothing. */
 static bool is_separator(const parser *p, const node *n)
 {
@@ -509,13 +620,7 @@ static unsigned crossings(const parser *p, const node *n)
     }
 }
 
-enum { MAX_PARTS = 200, REACH_SLACK = 3 /* tokens that are no words to PCRE2 */ };
-
-static size_t flatten(const node *n, const node *parts[], size_t k)
-{
-    if (n->kind != CAT) return k < MAX_PARTS ? parts[k] = n, k + 1 : k;
-    return flatten(n->b, parts, flatten(n->a, parts, k));
-}
+enum { REACH_SLACK = 3 }; /* tokens that are no words to PCRE2 */
 
 /* The starts as texts; NULL when one of them says nothing. */
 static const char *write_starts(const starts *s, ecfit_arena *memory)
