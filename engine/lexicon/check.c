@@ -168,7 +168,8 @@ static bool weights(const ecfit_kb *kb)
     const size_t n_classes = kb->n_occupations < kb->n_competences ? kb->n_competences : kb->n_occupations;
     bool ok = kb->n_models == KB_N_MODELS && kb->n_parameters == KB_N_PARAMETERS &&
               SHORT_BELOW(weights, class_id, n_classes + 1);
-    for (size_t i = 0; i < kb->n_rows; i++) ok &= within(kb->rows[i].first, kb->rows[i].n, kb->n_weights);
+    for (size_t i = 0; i < kb->n_rows; i++)
+        ok &= within(kb->rows[i].first, kb->rows[i].n, kb->n_weights) && within(kb->rows[i].dense, (uint32_t)kb_width_of(n_classes), kb->n_dense);
     for (size_t m = 0; ok && m < kb->n_models; m++)
         ok = kb_model_fits(kb, (enum kb_model_id)m);
     return ok;

@@ -92,7 +92,9 @@ typedef struct kb_start_arc { uint32_t node, byte, child; } kb_start_arc; /* nod
 typedef struct kb_anchor { uint32_t sym, rule; } kb_anchor; /* sorted by sym, then rule */
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
 typedef struct kb_weight { uint16_t class_id, pad; float weight; } kb_weight;
-typedef struct kb_row { uint32_t first, n; } kb_row;               /* of kb_weight */
+typedef struct kb_row { uint32_t first, n; } kb_row;
+/* Weights of a feature: a run of kb_weight; where most classes have one, also all of them, 0 in between, at kb->dense + dense. */
+typedef struct kb_weight_row { uint32_t first, n, dense; } kb_weight_row;
 typedef struct kb_model { uint32_t name, first_index, n_classes; } kb_model;
 /* One role or competence in two editions: rows of roles or of frames; `from` is the older one. */
 enum kb_relation { KB_SAME, KB_RENAMED, KB_RECODED, KB_MERGED, KB_SPLIT, KB_N_RELATIONS };
@@ -111,7 +113,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_fword, fwords) X(uint32_t, fword_slots)              \
     X(kb_rule, rules) X(kb_anchor, anchors) X(uint32_t, anchor_of) X(kb_example, examples)                 \
     X(uint32_t, needs) X(kb_gate, gates) X(kb_start_arc, start_arcs) X(kb_row, start_nodes) X(uint32_t, start_gates) \
-    X(kb_model, models) X(uint32_t, model_index) X(kb_row, rows) X(kb_weight, weights)  \
+    X(kb_model, models) X(uint32_t, model_index) X(kb_weight_row, rows) X(kb_weight, weights) X(float, dense)  \
     X(kb_match, role_matches) X(kb_match, frame_matches) X(kb_sheet, sheets) X(kb_sheet_word, sheet_words) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \
     X(kb_lot_line, lot_lines) X(kb_card_row, card_rows) X(uint32_t, slug_text) X(uint32_t, slug_rows)
 
@@ -165,10 +167,18 @@ enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_
 
 /** The weights that a feature has in a model: a run of kb->weights, n 0 when it has none.
  *  model_index holds, from models[m].first_index on, one offset a feature kind; at offset + id stands the row. */
-static inline kb_row kb_weights_of(const ecfit_kb *kb, enum kb_model_id m, enum kb_feature kind, uint32_t id)
+static inline kb_weight_row kb_weights_of(const ecfit_kb *kb, enum kb_model_id m, enum kb_feature kind, uint32_t id)
 {
     const uint32_t *index = kb->model_index;
     return kb->rows[index[index[kb->models[m].first_index + kind] + id]];
+}
+
+/** How many floats hold a sum for each class of a model, and for the class "all": a multiple of KB_LANES. */
+enum { KB_LANES = 4 };
+static inline size_t kb_width_of(size_t n_classes) { return (n_classes + KB_LANES) / KB_LANES * KB_LANES; }
+static inline size_t kb_model_width(const ecfit_kb *kb, enum kb_model_id m)
+{
+    return kb_width_of(m == KB_MODEL_ROLE || m == KB_MODEL_SCOPE ? kb->n_occupations : kb->n_competences);
 }
 
 /** Whether the index of a model stays inside the arrays. */

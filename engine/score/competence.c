@@ -36,16 +36,12 @@ static const enum kb_feature sentence_kinds[] = {KB_F_BIAS, KB_F_TOPIC, KB_F_EVI
 bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d)
 {
     size_t n = x->kb->n_competences, n_sentences = d->sentences.n < ECFIT_MAX_SENTENCES ? d->sentences.n : ECFIT_MAX_SENTENCES, at = 0;
-    vec_reset(&x->sentence);
     for (uint32_t c = 0; c < n; c++) x->max[c] = -log_odds_limit, x->any[c] = 0;
     if (!x->kb->models[KB_MODEL_SENTENCE].n_classes) return true;
-    if (!vec_reserve(&x->sentence, (n + 1) * n_sentences + 1)) return false;
-    x->sentence.n = n * n_sentences;
+    if (!ecfit_features_weigh(f, d)) return false;
     for (uint32_t i = 0; i < n_sentences; i++) {
-        float *row = x->sentence.at + i * n;
-        bool counts = ecfit_section_counts((ecfit_section)d->sentences.at[i].section) && !d->sentences.at[i].heading;
-        for (uint32_t c = 0; c < n; c++) row[c] = counts ? 0 : -log_odds_limit;
-        if (!counts) continue;
+        if (!ecfit_section_counts((ecfit_section)d->sentences.at[i].section) || d->sentences.at[i].heading) continue;
+        float *row = memset(x->row, 0, kb_width_of(n) * sizeof *x->row);
         if (!ecfit_features_sentence(f, d, i, &at)) return false;
         for (size_t k = 0; k < sizeof sentence_kinds / sizeof *sentence_kinds; k++)
             ecfit_model_apply_kind(f, d, KB_MODEL_SENTENCE, sentence_kinds[k], row);
@@ -62,7 +58,7 @@ bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_do
 static void add_sentences(const ecfit_decision *x, float *sums)
 {
     for (uint32_t c = 0; c < x->kb->n_competences; c++) {
-        kb_row max = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_MAX, c), any = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_ANY, c);
+        kb_weight_row max = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_MAX, c), any = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_ANY, c);
         for (uint32_t i = max.first; i < max.first + max.n; i++) sums[x->kb->weights[i].class_id] += x->kb->weights[i].weight * x->max[c];
         for (uint32_t i = any.first; i < any.first + any.n; i++) sums[x->kb->weights[i].class_id] += x->kb->weights[i].weight * x->any[c];
     }
@@ -72,7 +68,7 @@ static void add_occupations(const ecfit_decision *x, float *sums)
 {
     for (uint32_t o = 0; o < x->kb->n_occupations; o++) {
         if (x->occupation[o] < 0.001f) continue;
-        kb_row row = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_OCCUPATION, o);
+        kb_weight_row row = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_OCCUPATION, o);
         for (uint32_t i = row.first; i < row.first + row.n; i++)
             sums[x->kb->weights[i].class_id] += x->kb->weights[i].weight * x->occupation[o];
     }
@@ -85,7 +81,7 @@ void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f, const 
         return;
     }
     size_t n = x->kb->n_competences;
-    memset(x->sums, 0, (n + 1) * sizeof *x->sums);
+    memset(x->sums, 0, kb_width_of(n) * sizeof *x->sums);
     ecfit_model_apply(f, d, KB_MODEL_COMPETENCE, x->sums);
     add_occupations(x, x->sums);
     add_sentences(x, x->sums);
@@ -138,7 +134,7 @@ typedef struct level_sum {
 
 static void add_level(level_sum *s, enum kb_feature kind, uint32_t id, float value, const char *why)
 {
-    kb_row row = kb_weights_of(s->x->kb, KB_MODEL_LEVEL, kind, id);
+    kb_weight_row row = kb_weights_of(s->x->kb, KB_MODEL_LEVEL, kind, id);
     for (uint32_t i = row.first; value != 0 && i < row.first + row.n; i++) {
         const kb_weight *w = &s->x->kb->weights[i];
         if (w->class_id != s->competence && w->class_id != s->x->kb->n_competences) continue;

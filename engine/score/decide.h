@@ -4,10 +4,11 @@
 #define ECFIT_SCORE_DECIDE_H
 #include "score/features.h"
 
-enum { ECFIT_MAX_SENTENCES = 4096 };
+enum { ECFIT_MAX_SENTENCES = 4096 }; /* that are judged one by one */
 enum { PART_TITLE, PART_TERMS, PART_WORDS, PART_COMPETENCES }; /* rows of ecfit_role.parts */
 
-/** What was decided of one document; arrays are as long as the rows that they are named after. */
+/** What was decided of one document; arrays are as long as the rows that they are named after, and then some, so that
+ *  models can add to them (kb_width_of). */
 typedef struct ecfit_decision {
     const ecfit_kb *kb;
     float *topic_occupation; /* n_topics x n_occupations: links of topics.tsv as a matrix */
@@ -16,13 +17,12 @@ typedef struct ecfit_decision {
     kb_share *shares;        /* of the knowledge base, sorted by role, else in their order */
     uint32_t *first_share;   /* of each role, n_roles + 1 */
     float *part[ECFIT_N_PARTS]; /* log-odds that each part adds, one an occupation */
-    float *score;            /* sum of the parts and the bias, one an occupation (n_occupations + 1) */
+    float *score;            /* sum of the parts and the bias, one an occupation */
     float *occupation;       /* probabilities, sum 1 */
     float *competence;       /* probabilities, one a competence */
-    VEC(float) sentence;     /* log-odds that a sentence speaks for a competence: rows of n_competences; sentences behind
-                                ECFIT_MAX_SENTENCES and those that do not count have none */
+    float *row;              /* scratch: log-odds that one sentence speaks for each competence */
     float *max, *any;        /* log-odds of the strongest sentence, and that any sentence speaks, one a competence */
-    float *sums;             /* scratch, max(n_occupations, n_competences) + 1 */
+    float *sums;             /* scratch, for the larger of both */
     double in_scope;         /* probability */
 } ecfit_decision;
 

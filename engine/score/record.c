@@ -264,7 +264,7 @@ static bool word_evidence(filler *w, ecfit_competence *c, uint32_t own)
         if (!ecfit_section_counts((ecfit_section)s->section) || s->heading) continue;
         for (uint32_t k = s->first; k < s->first + s->n; k++) {
             if (d->tokens.at[k].flags & ECFIT_TOKEN_SKIP || !d->tokens.at[k].sym[s->lang]) continue;
-            kb_row row = kb_weights_of(d->kb, KB_MODEL_COMPETENCE, KB_F_WORD, d->tokens.at[k].sym[s->lang]);
+            kb_weight_row row = kb_weights_of(d->kb, KB_MODEL_COMPETENCE, KB_F_WORD, d->tokens.at[k].sym[s->lang]);
             for (uint32_t j = row.first; j < row.first + row.n; j++)
                 if (d->kb->weights[j].class_id == own && d->kb->weights[j].weight > best)
                     best = d->kb->weights[j].weight, pick = &d->tokens.at[k], section = (ecfit_section)s->section;
