@@ -79,6 +79,7 @@ void ecfit_decision_clear(ecfit_decision *x)
     free(x->max);
     free(x->any);
     free(x->row);
+    vec_free(&x->level_terms);
     for (int p = 0; p < ECFIT_N_PARTS; p++) free(x->part[p]);
     *x = (ecfit_decision){0};
 }
@@ -210,16 +211,22 @@ void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_
 
 /* ---- evidence --------------------------------------------------------------------------------------------- */
 
-float ecfit_hit_role(const ecfit_decision *x, const ecfit_doc *d, const ecfit_hit *h, uint32_t role)
+static const float least_probability = 0.01f; /* of an occupation that evidence is shown for */
+
+bool ecfit_role_is_likely(const ecfit_decision *x, uint32_t role)
 {
-    const ecfit_kb *kb = x->kb;
-    float weight = ecfit_hit_weight(d, h), best = 0;
-    uint32_t topic = h->kind == KB_TERM ? kb->entries[h->entry].value : h->kind == KB_N_KINDS ? kb->rules[h->rule].topic : KB_NONE;
-    if (weight <= 0 || topic == KB_NONE) return 0;
+    for (uint32_t i = x->first_share[role]; i < x->first_share[role + 1]; i++)
+        if (x->occupation[x->shares[i].occupation] >= least_probability) return true;
+    return false;
+}
+
+float ecfit_topic_role(const ecfit_decision *x, uint32_t topic, uint32_t role)
+{
+    float best = 0;
     for (uint32_t i = x->first_share[role]; i < x->first_share[role + 1]; i++) {
         uint32_t o = x->shares[i].occupation;
-        if (x->occupation[o] < 0.01f) continue;
-        best = fmaxf(best, x->shares[i].share * x->topic_speaks[topic * kb->n_occupations + o] * x->occupation[o]);
+        if (x->occupation[o] < least_probability) continue;
+        best = fmaxf(best, x->shares[i].share * x->topic_speaks[topic * x->kb->n_occupations + o] * x->occupation[o]);
     }
-    return best * weight;
+    return best;
 }
