@@ -4,6 +4,7 @@
 #ifndef ECFIT_LEXICON_KB_H
 #define ECFIT_LEXICON_KB_H
 #include "base/hash.h"
+#include "base/lanes.h"
 #include "base/str.h"
 #include "ecfit.h"
 #include "lexicon/lots.h"
@@ -173,9 +174,8 @@ static inline kb_weight_row kb_weights_of(const ecfit_kb *kb, enum kb_model_id m
     return kb->rows[index[index[kb->models[m].first_index + kind] + id]];
 }
 
-/** How many floats hold a sum for each class of a model, and for the class "all": a multiple of KB_LANES. */
-enum { KB_LANES = 4 };
-static inline size_t kb_width_of(size_t n_classes) { return (n_classes + KB_LANES) / KB_LANES * KB_LANES; }
+/** How many floats hold a sum for each class of a model, and for the class "all": a multiple of ECFIT_LANES. */
+static inline size_t kb_width_of(size_t n_classes) { return (n_classes + ECFIT_LANES) / ECFIT_LANES * ECFIT_LANES; }
 static inline size_t kb_model_width(const ecfit_kb *kb, enum kb_model_id m)
 {
     return kb_width_of(m == KB_MODEL_ROLE || m == KB_MODEL_SCOPE ? kb->n_occupations : kb->n_competences);

@@ -316,9 +316,6 @@ static void walk_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_featu
     }
 }
 
-/* Without rules of alignment: rows and sums begin anywhere. */
-typedef float four_floats __attribute__((vector_size(KB_LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
-
 typedef struct apply_ctx {
     const ecfit_kb *kb;
     enum kb_model_id model;
@@ -328,8 +325,8 @@ typedef struct apply_ctx {
 
 static void add_dense(float *sums, const float *weights, size_t width, float value)
 {
-    for (size_t i = 0; i < width; i += KB_LANES)
-        *(four_floats *)(sums + i) += *(const four_floats *)(weights + i) * value;
+    for (size_t i = 0; i < width; i += ECFIT_LANES)
+        *(ecfit_lanes *)(sums + i) += *(const ecfit_lanes *)(weights + i) * value;
 }
 
 static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
