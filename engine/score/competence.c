@@ -20,14 +20,18 @@ static void from_knowledge(ecfit_decision *x, const ecfit_features *f)
 
 static const float log_odds_limit = 9.21f; /* of probabilities 0.0001 and 0.9999 */
 
+static const float certain_odds = 1e6f;   /* beyond any that matters */
+
 static float clamp_log_odds(float z) { return fminf(log_odds_limit, fmaxf(-log_odds_limit, z)); }
 
-/* Probability that no sentence speaks = product of (1 - p): kept as a sum of logarithms in x->any. */
+/* The odds that any sentence speaks, in x->any: 1 + odds of any = product of (1 + odds of each). */
 static void gather(ecfit_decision *x, const float *row)
 {
-    for (uint32_t c = 0; c < x->kb->n_competences; c++) {
-        x->max[c] = fmaxf(x->max[c], row[c]);
-        x->any[c] += row[c] > 0 ? -row[c] - log1pf(expf(-row[c])) : -log1pf(expf(row[c]));
+    for (size_t c = 0; c < x->kb->n_competences; c += ECFIT_LANES) {
+        ecfit_lanes *max = (ecfit_lanes *)(x->max + c), *any = (ecfit_lanes *)(x->any + c);
+        ecfit_lanes_value z = *(const ecfit_lanes *)(row + c), odds = ecfit_lanes_exp(z);
+        *max = ecfit_lanes_max(*max, z);
+        *any = ecfit_lanes_min(*any + odds * (1 + *any), ecfit_lanes_all(certain_odds));
     }
 }
 
@@ -36,7 +40,7 @@ static const enum kb_feature sentence_kinds[] = {KB_F_BIAS, KB_F_TOPIC, KB_F_EVI
 bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d)
 {
     size_t n = x->kb->n_competences, n_sentences = d->sentences.n < ECFIT_MAX_SENTENCES ? d->sentences.n : ECFIT_MAX_SENTENCES, at = 0;
-    for (uint32_t c = 0; c < n; c++) x->max[c] = -log_odds_limit, x->any[c] = 0;
+    for (uint32_t c = 0; c < kb_width_of(n); c++) x->max[c] = -log_odds_limit, x->any[c] = 0;
     if (!x->kb->models[KB_MODEL_SENTENCE].n_classes) return true;
     if (!ecfit_features_weigh(f, d)) return false;
     for (uint32_t i = 0; i < n_sentences; i++) {
@@ -48,9 +52,8 @@ bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_do
         gather(x, row);
     }
     for (uint32_t c = 0; c < n; c++) {
-        float none = x->any[c]; /* log of the probability that no sentence speaks */
         x->max[c] = clamp_log_odds(x->max[c]);
-        x->any[c] = none > -1e-6f ? -log_odds_limit : clamp_log_odds(logf(-expm1f(none)) - none);
+        x->any[c] = clamp_log_odds(logf(x->any[c]));
     }
     return true;
 }
@@ -85,7 +88,9 @@ void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f, const 
     ecfit_model_apply(f, d, KB_MODEL_COMPETENCE, x->sums);
     add_occupations(x, x->sums);
     add_sentences(x, x->sums);
-    for (uint32_t c = 0; c < n; c++) x->competence[c] = 1 / (1 + expf(-x->sums[c]));
+    for (uint32_t c = 0; c < n; c++) x->competence[c] = -x->sums[c];
+    ecfit_lanes_exp_all(x->competence, n);
+    for (uint32_t c = 0; c < n; c++) x->competence[c] = 1 / (1 + x->competence[c]);
 }
 
 bool ecfit_speaker_of(const ecfit_kb *kb, const ecfit_hit *h, ecfit_speaker *out)

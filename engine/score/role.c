@@ -122,11 +122,14 @@ static void centre(float *part, size_t n)
     for (size_t o = 0; o < n; o++) part[o] -= sum / (float)n;
 }
 
+/* p has kb_width_of(n) places. */
 static void softmax(const float *score, float *p, size_t n)
 {
     float max = score[0], sum = 0;
     for (size_t i = 1; i < n; i++) max = fmaxf(max, score[i]);
-    for (size_t i = 0; i < n; i++) sum += p[i] = expf(score[i] - max);
+    for (size_t i = 0; i < n; i++) p[i] = score[i] - max;
+    ecfit_lanes_exp_all(p, n);
+    for (size_t i = 0; i < n; i++) sum += p[i];
     for (size_t i = 0; i < n; i++) p[i] /= sum;
 }
 
