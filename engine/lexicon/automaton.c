@@ -15,15 +15,14 @@ typedef struct state {
 } state;
 
 typedef struct automaton {
-    ecfit_program program;
-    bool every_end; /* a match does not end those that are less good */
+    VEC(uint16_t) next; /* n_classes a state; what matching reads stands first */
+    uint16_t n_classes, start[2]; /* state behind no word, behind a word; DEAD: not made yet */
+    bool every_end;     /* a match does not end those that are less good */
     uint8_t class_of[ECFIT_N_GLYPHS];
     uint8_t glyph_of[ECFIT_N_GLYPHS]; /* one glyph of each class */
-    unsigned n_classes;
+    ecfit_program program;
     VEC(state) states;
-    VEC(uint16_t) next; /* n_classes a state */
     step_list waiting;
-    uint16_t start[2]; /* behind no word, behind a word; DEAD: not made yet */
     uint16_t *slots;   /* state by its list, 0 is free */
     size_t n_slots;
 } automaton;
@@ -31,12 +30,12 @@ typedef struct automaton {
 /* How a rule is matched. Most are a chain: pieces with gaps between them, each with an automaton of its own that stays
  * small; the whole pattern as one automaton would have a state for each piece of a word at each place of the gap. */
 typedef struct machine {
-    enum { NEW, READY, BEYOND } status;
-    enum { CHAIN_UNKNOWN, CHAIN, NO_CHAIN } form;
-    automaton whole;
     automaton *pieces;
-    ecfit_gap gaps[ECFIT_MAX_PIECES - 1];
     size_t n_pieces;
+    enum { CHAIN_UNKNOWN, CHAIN, NO_CHAIN } form;
+    enum { NEW, READY, BEYOND } status; /* of the whole */
+    ecfit_gap gaps[ECFIT_MAX_PIECES - 1];
+    automaton whole;
 } machine;
 
 struct ecfit_automata {
@@ -339,6 +338,19 @@ static void prepare_whole(machine *r, const char *pattern)
 {
     r->status = ecfit_program_make(pattern, &r->whole.program) ? READY : BEYOND;
     if (r->status == READY) fill_classes(&r->whole);
+}
+
+void ecfit_automata_expect(const ecfit_automata *a, const uint32_t *rules, size_t n)
+{
+    for (size_t i = 0; i < n; i++) __builtin_prefetch(&a->of[rules[i]]);
+    for (size_t i = 0; i < n; i++) {
+        const automaton *first = a->of[rules[i]].pieces;
+        for (int line = 0; first && line < 3; line++) __builtin_prefetch((const char *)first + 64 * line);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const automaton *first = a->of[rules[i]].pieces;
+        if (first && first->next.at) __builtin_prefetch(first->next.at + first->start[0] * first->n_classes);
+    }
 }
 
 size_t ecfit_automaton_match(ecfit_automata *a, uint32_t rule, const char *pattern, const uint8_t *glyphs, size_t from,
