@@ -66,14 +66,14 @@ typedef struct kb_entry {
     uint16_t kind;
     uint8_t lang, form;    /* ecfit_lang; KB_FORM_* */
     uint32_t value;
+    uint32_t next;         /* next entry with the same phrase, or KB_NONE */
+    uint32_t first_link, n_links, guard; /* guard: row of guards or KB_NONE */
+    float weight;
+    uint32_t small;        /* text: the article or preposition next to the content word, 0 when there is none */
     uint32_t text;         /* as written in the dictionary */
     uint32_t canonical;    /* first form of its line, or the canonical value */
     uint32_t file, line;
-    uint32_t first_link, n_links, guard; /* guard: row of guards or KB_NONE */
-    uint32_t next;         /* next entry with the same phrase, or KB_NONE */
-    float weight;
     uint32_t n_tokens;
-    uint32_t small;        /* text: the article or preposition next to the content word, 0 when there is none */
 } kb_entry;
 /* How a phrase is written: it has a space or an apostrophe; its small word stands behind the content word. */
 enum { KB_FORM_SPACED = 1, KB_FORM_SMALL_BEHIND = 2 };
