@@ -4,7 +4,7 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
-enum { KEY_WORDS = 3, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, N_SETS = 1 << 14, AHEAD = 8 };
+enum { KEY_WORDS = 3, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, N_SETS = 1 << 14, AHEAD = 16 };
 
 /* A word that was seen: one line of the processor's cache. The first word of the key is 0 at a free place: no word has a
  * zero byte. */
@@ -17,7 +17,8 @@ typedef struct cached {
 struct ecfit_words {
     const ecfit_kb *kb;
     ecfit_stemmer *stemmer;
-    cached *sets;      /* N_SETS * WAYS */
+    void *memory;
+    cached *sets;      /* N_SETS * WAYS, in memory, at the beginning of a line */
     uint8_t *next_way; /* where the next newcomer of a set goes: the oldest makes room */
 };
 
@@ -27,8 +28,8 @@ ecfit_words *ecfit_words_new(const ecfit_kb *kb)
     if (!w) return NULL;
     w->kb = kb;
     w->stemmer = ecfit_stemmer_new();
-    w->sets = aligned_alloc(alignof(cached), (size_t)N_SETS * WAYS * sizeof *w->sets);
-    if (w->sets) memset(w->sets, 0, (size_t)N_SETS * WAYS * sizeof *w->sets);
+    w->memory = calloc((size_t)N_SETS * WAYS + 1, sizeof *w->sets); /* from the system, zero and untouched */
+    w->sets = w->memory ? (cached *)(((uintptr_t)w->memory + alignof(cached) - 1) & ~(uintptr_t)(alignof(cached) - 1)) : NULL;
     w->next_way = calloc(N_SETS, 1);
     if (w->stemmer && w->sets && w->next_way) return w;
     ecfit_words_free(w);
@@ -39,7 +40,7 @@ void ecfit_words_free(ecfit_words *w)
 {
     if (!w) return;
     ecfit_stemmer_free(w->stemmer);
-    free(w->sets);
+    free(w->memory);
     free(w->next_way);
     free(w);
 }

@@ -16,21 +16,15 @@ static void spread_links(const ecfit_kb *kb, ecfit_decision *x)
         }
 }
 
-static float learned_topic(const ecfit_kb *kb, enum kb_model_id model, uint32_t topic, uint32_t class_id)
-{
-    kb_weight_row row = kb_weights_of(kb, model, KB_F_TOPIC, topic);
-    for (uint32_t i = row.first; i < row.first + row.n; i++)
-        if (kb->weights[i].class_id == class_id) return kb->weights[i].weight;
-    return 0;
-}
-
 static void learn_topics(const ecfit_kb *kb, ecfit_decision *x)
 {
-    for (uint32_t t = 0; t < kb->n_topics; t++)
-        for (uint32_t o = 0; o < kb->n_occupations; o++) {
-            size_t at = t * kb->n_occupations + o;
-            x->topic_speaks[at] = x->topic_occupation[at] + fmaxf(0, learned_topic(kb, KB_MODEL_ROLE, t, o));
-        }
+    for (uint32_t t = 0; t < kb->n_topics; t++) {
+        float *speaks = x->topic_speaks + t * kb->n_occupations;
+        memcpy(speaks, x->topic_occupation + t * kb->n_occupations, kb->n_occupations * sizeof *speaks);
+        kb_weight_row row = kb_weights_of(kb, KB_MODEL_ROLE, KB_F_TOPIC, t);
+        for (uint32_t i = row.first; i < row.first + row.n; i++)
+            if (kb->weights[i].class_id < kb->n_occupations) speaks[kb->weights[i].class_id] += fmaxf(0, kb->weights[i].weight);
+    }
 }
 
 static void sort_shares(const ecfit_kb *kb, ecfit_decision *x)
