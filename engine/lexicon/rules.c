@@ -10,8 +10,12 @@
 
 enum { MATCH_LIMIT = 100000, JIT_STACK_START = 32 * 1024, JIT_STACK_MAX = 256 * 1024 };
 
+/* Most rules that PCRE2 is asked for at all it is asked for a few times: machine code is made for the others. */
+enum { USES_BEFORE_JIT = 50 };
+
 struct ecfit_rule_code {
-    _Atomic(pcre2_code *) code;
+    _Atomic(pcre2_code *) plain, fast;
+    atomic_uint n_uses;
 };
 
 struct ecfit_matcher {
@@ -35,7 +39,10 @@ bool ecfit_rules_prepare(ecfit_kb *kb)
 
 void ecfit_rules_release(ecfit_kb *kb)
 {
-    for (size_t i = 0; kb->codes && i < kb->n_rules; i++) pcre2_code_free(atomic_load(&kb->codes[i].code));
+    for (size_t i = 0; kb->codes && i < kb->n_rules; i++) {
+        pcre2_code_free(atomic_load(&kb->codes[i].plain));
+        pcre2_code_free(atomic_load(&kb->codes[i].fast));
+    }
     free(kb->codes);
     kb->codes = NULL;
 }
@@ -44,10 +51,7 @@ void ecfit_rules_release(ecfit_kb *kb)
  * Word classes must know accented letters: UCP costs little on anchored matches. */
 static pcre2_code *compile(const char *pattern, int *error, PCRE2_SIZE *at)
 {
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP | PCRE2_ANCHORED,
-                                     error, at, NULL);
-    if (code) pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT support the interpreter serves */
-    return code;
+    return pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP | PCRE2_ANCHORED, error, at, NULL);
 }
 
 ecfit_status ecfit_rule_compile(const ecfit_kb *kb, uint32_t rule, ecfit_error *err)
@@ -64,17 +68,26 @@ ecfit_status ecfit_rule_compile(const ecfit_kb *kb, uint32_t rule, ecfit_error *
 }
 
 /* Two threads may compile the same rule at the same time; the second throws its copy away. */
-static const pcre2_code *code_of(const ecfit_kb *kb, uint32_t rule)
+static const pcre2_code *compiled_into(_Atomic(pcre2_code *) *slot, const char *pattern, bool jit)
 {
-    pcre2_code *have = atomic_load_explicit(&kb->codes[rule].code, memory_order_acquire);
+    pcre2_code *have = atomic_load_explicit(slot, memory_order_acquire);
     if (have) return have;
     int error;
     PCRE2_SIZE at;
-    pcre2_code *fresh = compile(kb_str(kb, kb->rules[rule].pattern), &error, &at);
+    pcre2_code *fresh = compile(pattern, &error, &at);
     if (!fresh) return NULL;
-    if (atomic_compare_exchange_strong(&kb->codes[rule].code, &have, fresh)) return fresh;
+    if (jit) pcre2_jit_compile(fresh, PCRE2_JIT_COMPLETE); /* without JIT support the interpreter serves */
+    if (atomic_compare_exchange_strong(slot, &have, fresh)) return fresh;
     pcre2_code_free(fresh);
     return have;
+}
+
+static const pcre2_code *code_of(const ecfit_kb *kb, uint32_t rule)
+{
+    struct ecfit_rule_code *c = &kb->codes[rule];
+    bool often = atomic_load_explicit(&c->n_uses, memory_order_relaxed) >= USES_BEFORE_JIT;
+    if (!often) atomic_fetch_add_explicit(&c->n_uses, 1, memory_order_relaxed);
+    return compiled_into(often ? &c->fast : &c->plain, kb_str(kb, kb->rules[rule].pattern), often);
 }
 
 ecfit_matcher *ecfit_matcher_new(void)
