@@ -354,24 +354,48 @@ static uint16_t write(parser *p, const node *n, uint16_t next)
     return step(p, ECFIT_OP_SPLIT, 0, a, b);
 }
 
+void ecfit_program_free(ecfit_program *p)
+{
+    free(p->steps);
+    free(p->sets);
+    *p = (ecfit_program){0};
+}
+
+/* Take the steps out of the parser, with those of its sets that they use. */
+static bool take_program(parser *p, uint16_t start, ecfit_program *out)
+{
+    uint16_t *number = calloc(p->sets.n + 1, sizeof *number); /* of each old set, plus one */
+    ecfit_glyph_set *sets = malloc((p->sets.n + 1) * sizeof *sets);
+    bool ok = number && sets && !p->beyond && p->sets.n < UINT16_MAX;
+    *out = (ecfit_program){.sets = sets};
+    for (size_t i = 0; ok && i < p->steps.n; i++) {
+        ecfit_step *s = &p->steps.at[i];
+        if (s->op != ECFIT_OP_SET) continue;
+        if (!number[s->set]) sets[out->n_sets++] = p->sets.at[s->set], number[s->set] = out->n_sets;
+        s->set = (uint16_t)(number[s->set] - 1);
+    }
+    free(number);
+    out->steps = p->steps.at, out->n_steps = (uint16_t)p->steps.n, out->start = start;
+    p->steps.at = NULL, p->steps.n = p->steps.cap = 0;
+    if (!ok) return ecfit_program_free(out), false;
+    ecfit_step *steps = realloc(out->steps, out->n_steps * sizeof *steps); /* they stay: no more than they need */
+    sets = realloc(out->sets, (out->n_sets + 1u) * sizeof *sets);
+    if (steps) out->steps = steps;
+    if (sets) out->sets = sets;
+    return true;
+}
+
 bool ecfit_program_make(const char *pattern, ecfit_program *out)
 {
     parser p = {.at = (const unsigned char *)pattern};
     node *all = parse_choice(&p);
     if (*p.at) p.beyond = true; /* a ) too many */
     uint16_t start = p.beyond ? 0 : write(&p, all, step(&p, ECFIT_OP_MATCH, 0, 0, 0));
+    bool ok = take_program(&p, start, out);
     ecfit_arena_clear(&p.arena);
-    *out = (ecfit_program){.steps = p.steps.at, .sets = p.sets.at, .n_steps = (uint16_t)p.steps.n, .n_sets = (uint16_t)p.sets.n, .start = start};
-    if (!p.beyond && p.sets.n < UINT16_MAX) return true;
-    ecfit_program_free(out);
-    return false;
-}
-
-void ecfit_program_free(ecfit_program *p)
-{
-    free(p->steps);
-    free(p->sets);
-    *p = (ecfit_program){0};
+    vec_free(&p.sets);
+    vec_free(&p.steps);
+    return ok;
 }
 
 /* ---- chains ----------------------------------------------------------------------------------------------- */
@@ -426,26 +450,6 @@ static size_t flatten(const node *n, const node *parts[], size_t k)
 {
     if (n->kind != CAT) return k < MAX_PARTS ? parts[k] = n, k + 1 : k;
     return flatten(n->b, parts, flatten(n->a, parts, k));
-}
-
-/* Take the steps out of the parser, with those of its sets that they use. */
-static bool take_program(parser *p, uint16_t start, ecfit_program *out)
-{
-    uint16_t *number = calloc(p->sets.n + 1, sizeof *number); /* of each old set, plus one */
-    ecfit_glyph_set *sets = malloc((p->sets.n + 1) * sizeof *sets);
-    bool ok = number && sets && !p->beyond && p->sets.n < UINT16_MAX;
-    *out = (ecfit_program){.sets = sets};
-    for (size_t i = 0; ok && i < p->steps.n; i++) {
-        ecfit_step *s = &p->steps.at[i];
-        if (s->op != ECFIT_OP_SET) continue;
-        if (!number[s->set]) sets[out->n_sets++] = p->sets.at[s->set], number[s->set] = out->n_sets;
-        s->set = (uint16_t)(number[s->set] - 1);
-    }
-    free(number);
-    out->steps = p->steps.at, out->n_steps = (uint16_t)p->steps.n, out->start = start;
-    p->steps.at = NULL, p->steps.n = p->steps.cap = 0;
-    if (!ok) ecfit_program_free(out);
-    return ok;
 }
 
 /* parts[from..to), and a sign of the gap behind them when there is one. */
