@@ -48,10 +48,13 @@ static uint8_t glyph_of(uint32_t cp)
     }
 }
 
-bool ecfit_glyph_is_word(uint8_t g)
-{
-    return (g >= GLYPH_LETTER && g < GLYPH_NAMED + N_NAMED_LETTERS) || g == ECFIT_GLYPH_OTHER_WORD || g == ECFIT_GLYPH_NUMBER;
-}
+/* All that \w matches; the rest that is told apart, without UNSURE; bit 0 is no glyph. */
+_Static_assert(GLYPH_LETTER == 1 && GLYPH_NAMED + N_NAMED_LETTERS < 64, "glyphs of words stand in the first 64");
+static const uint64_t word_bits[2] = {(1ull << (GLYPH_NAMED + N_NAMED_LETTERS)) - 2,
+                                      1ull << (ECFIT_GLYPH_OTHER_WORD - 64) | 1ull << (ECFIT_GLYPH_NUMBER - 64)};
+static const uint64_t valid_bits[2] = {~1ull, (1ull << (ECFIT_GLYPH_END - 64)) - 1};
+
+bool ecfit_glyph_is_word(uint8_t g) { return word_bits[g >> 6] >> (g & 63) & 1; }
 
 static bool is_space(uint8_t g) { return g == GLYPH_SIGN || g == ascii_glyph('\n') || g == ECFIT_GLYPH_SPACE || g == glyph_of(0xA0); }
 
@@ -97,6 +100,7 @@ typedef struct parser {
     VEC(ecfit_glyph_set) sets;
     VEC(ecfit_step) steps;
     bool beyond; /* something that only PCRE2 can do, or memory ran out */
+    bool loose;  /* read over what only looks ahead: more is matched then, which gates may not forget but may add */
     unsigned depth, n_choices; /* of groups; of alternatives, which nest to the right */
 } parser;
 
@@ -202,13 +206,14 @@ static node *parse_choice(parser *p);
 
 static node *parse_group(parser *p)
 {
-    if (p->at[0] == '?' && p->at[1] == ':') p->at += 2;
+    bool ahead = p->loose && p->at[0] == '?' && (p->at[1] == '=' || p->at[1] == '!');
+    if (ahead || (p->at[0] == '?' && p->at[1] == ':')) p->at += 2;
     else if (*p->at == '?' || *p->at == '*') return beyond(p);
     if (++p->depth > MAX_DEPTH) return beyond(p);
     node *n = parse_choice(p);
     p->depth--;
     if (*p->at++ != ')') return p->at--, beyond(p);
-    return n;
+    return ahead ? make(p, EMPTY, NULL, NULL) : n;
 }
 
 static node *parse_escape(parser *p)
@@ -402,9 +407,10 @@ bool ecfit_program_make(const char *pattern, ecfit_program *out)
 
 static bool takes_words(const parser *p, const node *n, bool words)
 {
-    for (uint8_t g = 1; g < ECFIT_GLYPH_END; g++)
-        if (ecfit_glyph_is_word(g) == words && g != ECFIT_GLYPH_UNSURE && ecfit_glyph_in(&p->sets.at[n->set], g)) return true;
-    return false;
+    const uint64_t *bits = p->sets.at[n->set].bits;
+    if (words) return (bits[0] & word_bits[0]) | (bits[1] & word_bits[1]);
+    const uint64_t unsure = 1ull << (ECFIT_GLYPH_UNSURE - 64);
+    return (bits[0] & ~word_bits[0] & valid_bits[0]) | (bits[1] & ~word_bits[1] & valid_bits[1] & ~unsure);
 }
 
 /* One or more of a set. */
@@ -415,12 +421,7 @@ static bool same_set(const parser *p, const node *a, const node *b)
     return !memcmp(&p->sets.at[a->set], &p->sets.at[b->set], sizeof *p->sets.at);
 }
 
-static bool is_any_word(const parser *p, const node *n)
-{
-    ecfit_glyph_set all = {{0, 0}};
-    include_all(&all, ecfit_glyph_is_word, true);
-    return !memcmp(&p->sets.at[n->set], &all, sizeof all);
-}
+static bool is_any_word(const parser *p, const node *n) { return !memcmp(&p->sets.at[n->set], word_bits, sizeof word_bits); }
 
 /* (?:[signs]+\w+){0,N}?[signs]+ */
 static bool is_gap(const parser *p, const node *n, const node *behind)
@@ -664,7 +665,7 @@ static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_ga
 size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], ecfit_arena *memory)
 {
     const node *parts[MAX_PARTS];
-    parser p = {.at = (const unsigned char *)pattern};
+    parser p = {.at = (const unsigned char *)pattern, .loose = true};
     node *all = parse_choice(&p);
     size_t n_gates = 0, n = p.beyond || *p.at ? 0 : flatten(all, parts, 0);
     if (n < MAX_PARTS)
