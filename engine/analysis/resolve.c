@@ -60,15 +60,19 @@ static bool word_char(unsigned char c)
     return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Articles and prepositions of one kind, as many as three bytes and a length; 0: another word. */
+#define SMALL(a, b, c) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16)
+
+/* Articles and prepositions of one kind; 0: another word. */
 static unsigned small_kind(const char *word, size_t len)
 {
-    static const struct { char word[4]; uint8_t kind; } known[] = {
-        {"de", 1}, {"d", 1}, {"du", 1}, {"des", 1}, {"le", 2}, {"la", 2},  {"les", 2},
-        {"l", 2},  {"un", 3}, {"une", 3}, {"a", 4}, {"an", 4}, {"the", 4}};
-    for (size_t i = 0; len && len <= 3 && i < sizeof known / sizeof *known; i++)
-        if (!memcmp(known[i].word, word, len) && !known[i].word[len]) return known[i].kind;
-    return 0;
+    if (!len || len > 3) return 0;
+    switch (SMALL((unsigned char)word[0], len > 1 ? (unsigned char)word[1] : 0, len > 2 ? (unsigned char)word[2] : 0)) {
+    case SMALL('d', 'e', 0): case SMALL('d', 0, 0): case SMALL('d', 'u', 0): case SMALL('d', 'e', 's'): return 1;
+    case SMALL('l', 'e', 0): case SMALL('l', 'a', 0): case SMALL('l', 'e', 's'): case SMALL('l', 0, 0): return 2;
+    case SMALL('u', 'n', 0): case SMALL('u', 'n', 'e'): return 3;
+    case SMALL('a', 0, 0): case SMALL('a', 'n', 0): case SMALL('t', 'h', 'e'): return 4;
+    default: return 0;
+    }
 }
 
 /* Equal, or articles and prepositions of one kind: "de" and "d'", "un" and "une". */
