@@ -47,6 +47,7 @@ static bool phrases_of(ecfit_doc *d, uint32_t sentence)
         for (uint32_t e = p->entry; e != KB_NONE; e = d->kb->entries[e].next) {
             hit.entry = e;
             hit.kind = (uint8_t)d->kb->entries[e].kind;
+            __builtin_prefetch(kb_str(d->kb, d->kb->entries[e].text)); /* resolve compares it */
             if (!add_hit(d, hit)) return false;
         }
     }
