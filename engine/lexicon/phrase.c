@@ -35,7 +35,7 @@ static bool find_at(const ecfit_kb *kb, uint32_t node, size_t i, const uint32_t 
                     ecfit_phrase_hits *out)
 {
     if (!report(kb, node, i, 1, out)) return false;
-    if (i + 1 >= n || barrier[i + 1] || !pair_begins(kb, syms[i], syms[i + 1])) return true;
+    if (i + 1 >= n || barrier[i + 1] || !kb->nodes[node].n_arcs || !pair_begins(kb, syms[i], syms[i + 1])) return true;
     for (size_t j = i + 1; j < n && !barrier[j] && kb->nodes[node].n_arcs; j++) {
         node = child(kb, node, syms[j]);
         if (node == KB_NONE) break;
