@@ -56,10 +56,6 @@ static const uint64_t valid_bits[2] = {~1ull, (1ull << (ECFIT_GLYPH_END - 64)) -
 
 bool ecfit_glyph_is_word(uint8_t g) { return word_bits[g >> 6] >> (g & 63) & 1; }
 
-static bool is_space(uint8_t g) { return g == GLYPH_SIGN || g == ascii_glyph('\n') || g == ECFIT_GLYPH_SPACE || g == glyph_of(0xA0); }
-
-static bool is_digit(uint8_t g) { return (g >= GLYPH_DIGIT && g < GLYPH_LOW_LINE) || g == ECFIT_GLYPH_NUMBER; }
-
 void ecfit_glyph_table_fill(ecfit_glyph_table *t)
 {
     for (uint32_t cp = 0; cp < 256; cp++) t->of[cp] = glyph_of(cp);
@@ -120,12 +116,6 @@ static node *beyond(parser *p)
 
 static void include(ecfit_glyph_set *s, uint8_t g) { s->bits[g >> 6] |= 1ull << (g & 63); }
 
-static void include_all(ecfit_glyph_set *s, bool (*test)(uint8_t), bool wanted)
-{
-    for (uint8_t g = 0; g < ECFIT_GLYPH_END; g++)
-        if (g && test(g) == wanted) include(s, g);
-}
-
 static node *set_node(parser *p, const ecfit_glyph_set *s)
 {
     ecfit_glyph_set *slot = vec_push(&p->sets);
@@ -139,12 +129,23 @@ static node *set_node(parser *p, const ecfit_glyph_set *s)
 /* The classes \w \W \d \D \s \S; false for another letter. */
 static bool class_escape(ecfit_glyph_set *s, unsigned char c)
 {
+    ecfit_glyph_set class = {{0, 0}};
     switch (c) {
-    case 'w': case 'W': include_all(s, ecfit_glyph_is_word, c == 'w'); return true;
-    case 'd': case 'D': include_all(s, is_digit, c == 'd'); return true;
-    case 's': case 'S': include_all(s, is_space, c == 's'); return true;
+    case 'w': case 'W': class = (ecfit_glyph_set){{word_bits[0], word_bits[1]}}; break;
+    case 'd': case 'D':
+        for (uint8_t g = GLYPH_DIGIT; g < GLYPH_LOW_LINE; g++) include(&class, g);
+        include(&class, ECFIT_GLYPH_NUMBER);
+        break;
+    case 's': case 'S':
+        include(&class, GLYPH_SIGN); /* the blank */
+        include(&class, ascii_glyph('\n'));
+        include(&class, ECFIT_GLYPH_SPACE);
+        include(&class, glyph_of(0xA0));
+        break;
     default: return false;
     }
+    for (int i = 0; i < 2; i++) s->bits[i] |= c >= 'a' ? class.bits[i] : ~class.bits[i] & valid_bits[i];
+    return true;
 }
 
 static bool is_ascii_letter_or_digit(unsigned char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'); }
