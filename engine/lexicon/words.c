@@ -3,6 +3,7 @@
 #include "lexicon/phrase.h"
 #include <stdalign.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 enum { KEY_WORDS = 3, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, N_SETS = 1 << 14, AHEAD = 16 };
 
@@ -14,11 +15,12 @@ typedef struct cached {
     uint8_t flags;
 } cached;
 
+enum { CACHE_BYTES = N_SETS * WAYS * sizeof(cached) };
+
 struct ecfit_words {
     const ecfit_kb *kb;
     ecfit_stemmer *stemmer;
-    void *memory;
-    cached *sets;      /* N_SETS * WAYS, in memory, at the beginning of a line */
+    cached *sets;      /* N_SETS * WAYS, pages of the system's: zero, and none is there before it is needed */
     uint8_t *next_way; /* where the next newcomer of a set goes: the oldest makes room */
 };
 
@@ -28,8 +30,8 @@ ecfit_words *ecfit_words_new(const ecfit_kb *kb)
     if (!w) return NULL;
     w->kb = kb;
     w->stemmer = ecfit_stemmer_new();
-    w->memory = calloc((size_t)N_SETS * WAYS + 1, sizeof *w->sets); /* from the system, zero and untouched */
-    w->sets = w->memory ? (cached *)(((uintptr_t)w->memory + alignof(cached) - 1) & ~(uintptr_t)(alignof(cached) - 1)) : NULL;
+    void *sets = mmap(NULL, CACHE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    w->sets = sets == MAP_FAILED ? NULL : sets;
     w->next_way = calloc(N_SETS, 1);
     if (w->stemmer && w->sets && w->next_way) return w;
     ecfit_words_free(w);
@@ -40,7 +42,7 @@ void ecfit_words_free(ecfit_words *w)
 {
     if (!w) return;
     ecfit_stemmer_free(w->stemmer);
-    free(w->memory);
+    if (w->sets) munmap(w->sets, CACHE_BYTES);
     free(w->next_way);
     free(w);
 }
