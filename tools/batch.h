@@ -19,7 +19,7 @@ typedef struct tool_item {
     ecfit_error error; /* code ECFIT_OK when there is none */
 } tool_item;
 
-enum { PARCEL_ITEMS = 64, PARCEL_BYTES = 256 * 1024 };
+enum { PARCEL_ITEMS = 16, PARCEL_BYTES = 64 * 1024 };
 
 /* A run of neighbouring documents: read by one worker, analysed by it, then handed to the sink in its turn. */
 typedef struct tool_parcel {

@@ -14,7 +14,10 @@ ecfit_time_unit ecfit_time_unit_of(const ecfit_doc *d, const ecfit_sentence *s, 
     if (t->len < 2 || t->len > 8 || (c != 'y' && c != 'a' && c != 'm' && !(t->flags & ECFIT_TOKEN_DIGIT)))
         return ECFIT_NO_UNIT;
     ecfit_str w = wording_token(d, i);
+    static const char second[] = {['y' - 'a'] = 0, ['a' - 'a'] = 'n', ['m' - 'a'] = 'o'}; /* of "y" it can be two */
+    if (c >= 'a' && second[c - 'a'] && w.ptr[1] != second[c - 'a']) return ECFIT_NO_UNIT;
     while (w.len && w.ptr[0] >= '0' && w.ptr[0] <= '9') w.ptr++, w.len--;        /* "5ans" */
+    if (!w.len) return ECFIT_NO_UNIT;
     if (s->lang == ECFIT_LANG_EN && ecfit_str_is(w, "an")) return ECFIT_NO_UNIT; /* the article */
     return wording_listed(w, years) ? ECFIT_YEAR : wording_listed(w, months) ? ECFIT_MONTH : ECFIT_NO_UNIT;
 }

@@ -104,7 +104,7 @@ typedef struct ecfit_doc {
     uint32_t failed_rule; /* a rule that ran into its limit, or KB_NONE */
 
     /* scratch of the stages */
-    VEC(uint32_t) syms;
+    VEC(uint32_t) syms, nodes;
     VEC(uint8_t) barrier;
     VEC(uint32_t) positions;
     VEC(ecfit_section_span) wishes;

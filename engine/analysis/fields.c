@@ -165,13 +165,24 @@ static bool amount_around(ecfit_doc *d, uint32_t byte)
     return add_amount(d, d->tokens.at[first].start, wording_end(d, last));
 }
 
+/* The next place of a sign; what it begins with is rare in most texts. */
+static const char *find_sign(const char *p, const char *end, const char *sign)
+{
+    size_t n = strlen(sign);
+    while ((size_t)(end - p) >= n && (p = memchr(p, *sign, (size_t)(end - p) - n + 1))) {
+        if (!memcmp(p, sign, n)) return p;
+        p++;
+    }
+    return NULL;
+}
+
 static bool read_amounts(ecfit_doc *d)
 {
     static const char *const signs[] = {"\u20AC", "$", "\u00A3"};
     for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
         const char *p = d->text.ptr, *end = d->text.ptr + d->text.len;
         for (int n = 0; n < MAX_AMOUNTS && !have(d, "salary"); n++) {
-            p = memmem(p, (size_t)(end - p), signs[k], strlen(signs[k]));
+            p = find_sign(p, end, signs[k]);
             if (!p) break;
             if (!amount_around(d, (uint32_t)(p - d->text.ptr))) return false;
             p += strlen(signs[k]);

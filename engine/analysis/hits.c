@@ -5,7 +5,7 @@
 static bool compact(ecfit_doc *d, const ecfit_sentence *s)
 {
     vec_reset(&d->syms);
-    if (!vec_reserve(&d->syms, s->n) || !vec_reserve(&d->barrier, s->n) || !vec_reserve(&d->positions, s->n))
+    if (!vec_reserve(&d->syms, s->n) || !vec_reserve(&d->nodes, s->n) || !vec_reserve(&d->barrier, s->n) || !vec_reserve(&d->positions, s->n))
         return false;
     uint8_t barrier = 0;
     size_t n = 0;
@@ -14,6 +14,8 @@ static bool compact(ecfit_doc *d, const ecfit_sentence *s)
         barrier |= (t->flags & ECFIT_TOKEN_BREAK) != 0;
         if (t->flags & ECFIT_TOKEN_SKIP) continue;
         d->syms.at[n] = t->sym[s->lang];
+        d->nodes.at[n] = t->node[s->lang];
+        if (t->node[s->lang]) __builtin_prefetch(&d->kb->entries[d->kb->nodes[t->node[s->lang]].entry]);
         d->barrier.at[n] = barrier;
         d->positions.at[n++] = i;
         barrier = 0;
@@ -34,8 +36,7 @@ static bool phrases_of(ecfit_doc *d, uint32_t sentence)
     const ecfit_sentence *s = &d->sentences.at[sentence];
     if (!compact(d, s)) return false;
     vec_reset(&d->phrase_hits);
-    if (!ecfit_phrases_find(d->kb, KB_SPACE_BODY, (ecfit_lang)s->lang, d->syms.at, d->barrier.at, d->syms.n,
-                            &d->phrase_hits))
+    if (!ecfit_phrases_find_from(d->kb, d->nodes.at, d->syms.at, d->barrier.at, d->syms.n, &d->phrase_hits))
         return false;
     for (size_t i = 0; i < d->phrase_hits.n; i++) {
         const ecfit_phrase_hit *p = &d->phrase_hits.at[i];
@@ -46,6 +47,7 @@ static bool phrases_of(ecfit_doc *d, uint32_t sentence)
         for (uint32_t e = p->entry; e != KB_NONE; e = d->kb->entries[e].next) {
             hit.entry = e;
             hit.kind = (uint8_t)d->kb->entries[e].kind;
+            __builtin_prefetch(kb_str(d->kb, d->kb->entries[e].text)); /* resolve compares it */
             if (!add_hit(d, hit)) return false;
         }
     }

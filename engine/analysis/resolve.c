@@ -60,57 +60,40 @@ static bool word_char(unsigned char c)
     return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static ecfit_str next_word(const char **p)
+#define SMALL(a, b, c) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16)
+
+/* Articles and prepositions of one kind; 0: another word. */
+static unsigned small_kind(const char *word, size_t len)
 {
-    while (**p && !word_char((unsigned char)**p)) ++*p;
-    const char *start = *p;
-    while (**p && (word_char((unsigned char)**p) || **p == '.')) ++*p;
-    return (ecfit_str){start, (size_t)(*p - start)};
+    if (!len || len > 3) return 0;
+    switch (SMALL((unsigned char)word[0], len > 1 ? (unsigned char)word[1] : 0, len > 2 ? (unsigned char)word[2] : 0)) {
+    case SMALL('d', 'e', 0): case SMALL('d', 0, 0): case SMALL('d', 'u', 0): case SMALL('d', 'e', 's'): return 1;
+    case SMALL('l', 'e', 0): case SMALL('l', 'a', 0): case SMALL('l', 'e', 's'): case SMALL('l', 0, 0): return 2;
+    case SMALL('u', 'n', 0): case SMALL('u', 'n', 'e'): return 3;
+    case SMALL('a', 0, 0): case SMALL('a', 'n', 0): case SMALL('t', 'h', 'e'): return 4;
+    default: return 0;
+    }
 }
 
 /* Equal, or articles and prepositions of one kind: "de" and "d'", "un" and "une". */
-static bool same_small_word(const ecfit_doc *d, uint32_t token, ecfit_str word)
+static bool same_small_word(const ecfit_doc *d, uint32_t token, const char *word)
 {
-    static const char *const kinds[] = {" de d du des ", " le la les l ", " un une ", " a an the "};
     ecfit_str have = {d->folded.ptr + d->tokens.at[token].start, d->tokens.at[token].len};
-    if (have.len == word.len && !strncasecmp(have.ptr, word.ptr, have.len)) return true;
-    if (have.len > 3 || word.len > 3) return false;
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-        char a[8], b[8];
-        *stpncpy(stpcpy(a, " "), have.ptr, have.len) = 0, strcat(a, " ");
-        *stpncpy(stpcpy(b, " "), word.ptr, word.len) = 0, strcat(b, " ");
-        if (strstr(kinds[k], a) && strstr(kinds[k], b)) return true;
-    }
-    return false;
-}
-
-static bool is_small(const ecfit_doc *d, ecfit_str word, unsigned lang)
-{
-    char low[8];
-    if (word.len >= sizeof low) return false;
-    for (size_t i = 0; i < word.len; i++)
-        low[i] = (char)(word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' ? word.ptr[i] + 32 : word.ptr[i]);
-    const kb_fword *f = kb_function_word(d->kb, (ecfit_str){low, word.len});
-    return f && f->flags >> (4 * lang) & KB_FWORD_SKIP;
+    size_t len = strlen(word);
+    if (have.len == len && !strncasecmp(have.ptr, word, len)) return true;
+    unsigned kind = small_kind(have.ptr, have.len);
+    return kind && kind == small_kind(word, len);
 }
 
 /* "un plus" is a cue, "plus" is not, although phrases are found without their articles: where only one word of a phrase
  * is left, the small word next to it must be there too. */
 static bool small_words_agree(const ecfit_doc *d, const ecfit_hit *h)
 {
-    const char *p = kb_str(d->kb, d->kb->entries[h->entry].text);
-    if (!strpbrk(p, " '")) return true;
-    unsigned lang = d->sentences.at[h->sentence].lang;
-    ecfit_str before = {0}, after = {0}, w;
-    bool content = false;
-    while ((w = next_word(&p)).len && !after.len) {
-        bool small = is_small(d, w, lang);
-        if (!small) content = true;
-        else if (content) after = w;
-        else before = w;
-    }
-    if (before.len) return h->first && same_small_word(d, h->first - 1, before);
-    return !after.len || (h->first + 1 < d->tokens.n && same_small_word(d, h->first + 1, after));
+    const kb_entry *e = &d->kb->entries[h->entry];
+    if (!e->small) return true;
+    if (e->form & KB_FORM_SMALL_BEHIND)
+        return h->first + 1 < d->tokens.n && same_small_word(d, h->first + 1, kb_str(d->kb, e->small));
+    return h->first && same_small_word(d, h->first - 1, kb_str(d->kb, e->small));
 }
 
 /* ---- names are written as they are ------------------------------------------------------------------------- */
@@ -143,7 +126,7 @@ static bool is_whole(const ecfit_doc *d, const ecfit_hit *h)
     if (h->kind == KB_CERTIFICATE || h->kind == KB_TECHNOLOGY) return h->n >= LONG_NAME_TOKENS || same_letters(d, h);
     if (h->n > 1) return true;
     /* "ideally" is a cue, "ideal" is not; "DUT" is a degree, "duties" are not */
-    bool one_word = !strpbrk(kb_str(d->kb, d->kb->entries[h->entry].text), " '");
+    bool one_word = !(d->kb->entries[h->entry].form & KB_FORM_SPACED);
     if (one_word && (h->kind == KB_MODALITY || h->kind == KB_DEGREE)) return same_letters(d, h);
     switch (h->kind) {
     case KB_BOILERPLATE:
@@ -199,22 +182,32 @@ static bool has_twin(const ecfit_doc *d, size_t from, size_t to, size_t i)
 /* How well the dictionary's form fits the text: its small words are there too ("vos atouts"), it is written like it. */
 static int likeness(const ecfit_doc *d, const ecfit_hit *h)
 {
-    if (h->n == 1 && strpbrk(kb_str(d->kb, d->kb->entries[h->entry].text), " '"))
+    if (h->n == 1 && d->kb->entries[h->entry].form & KB_FORM_SPACED)
         return small_words_agree(d, h) ? 2 : 0;
     return same_letters(d, h);
+}
+
+static int likeness_of(const ecfit_doc *d, size_t from, size_t i, int8_t like[], size_t n_kept)
+{
+    if (i - from >= n_kept) return likeness(d, &d->hits.at[i]);
+    if (like[i - from] < 0) like[i - from] = (int8_t)likeness(d, &d->hits.at[i]);
+    return like[i - from];
 }
 
 /* Forms that share their stems stand at the same place: "experience souhaitee" (a heading of requirements) and
  * "experiences souhaitables" (one of wishes). The one written like the text is meant. */
 static void drop_twins(ecfit_doc *d, size_t from, size_t to)
 {
+    enum { UNKNOWN = -1, KEPT = 32 };
+    int8_t like[KEPT]; /* of the first twins: it is asked for again and again */
+    memset(like, UNKNOWN, sizeof like);
     for (size_t a = from; a < to; a++) {
         const ecfit_hit *h = &d->hits.at[a];
         if (h->dead || h->kind == KB_TERM || !has_twin(d, from, to, a)) continue;
-        int like = likeness(d, h);
-        for (size_t b = from; b < to && like; b++) {
+        int own = likeness_of(d, from, a, like, KEPT);
+        for (size_t b = from; b < to && own; b++) {
             ecfit_hit *o = &d->hits.at[b];
-            if (o->kind == h->kind && o->n == h->n && likeness(d, o) < like) o->dead = true;
+            if (o->kind == h->kind && o->n == h->n && likeness_of(d, from, b, like, KEPT) < own) o->dead = true;
         }
     }
 }

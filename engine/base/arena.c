@@ -12,7 +12,7 @@ struct ecfit_arena_block {
     alignas(max_align_t) unsigned char data[];
 };
 
-void *ecfit_arena_alloc(ecfit_arena *a, size_t n)
+static void *take(ecfit_arena *a, size_t n)
 {
     const size_t unit = alignof(max_align_t);
     if (n > SIZE_MAX / 2) return NULL;
@@ -28,13 +28,21 @@ void *ecfit_arena_alloc(ecfit_arena *a, size_t n)
     }
     void *p = a->head->data + a->used;
     a->used += n;
-    return memset(p, 0, n);
+    return p;
+}
+
+void *ecfit_arena_alloc(ecfit_arena *a, size_t n)
+{
+    void *p = take(a, n);
+    return p ? memset(p, 0, n) : NULL;
 }
 
 char *ecfit_arena_dup(ecfit_arena *a, const char *ptr, size_t len)
 {
-    char *p = ecfit_arena_alloc(a, len + 1);
-    if (p && len) memcpy(p, ptr, len);
+    char *p = take(a, len + 1);
+    if (!p) return NULL;
+    if (len) memcpy(p, ptr, len);
+    p[len] = 0;
     return p;
 }
 

@@ -21,8 +21,6 @@ void ecfit_buf_put(ecfit_buf *b, const char *ptr, size_t len)
 
 void ecfit_buf_puts(ecfit_buf *b, const char *z) { ecfit_buf_put(b, z, strlen(z)); }
 
-void ecfit_buf_putc(ecfit_buf *b, char c) { ecfit_buf_put(b, &c, 1); }
-
 void ecfit_buf_uint(ecfit_buf *b, uint64_t v)
 {
     char digits[20];
@@ -40,16 +38,19 @@ void ecfit_buf_int(ecfit_buf *b, int64_t v)
 
 void ecfit_buf_fixed(ecfit_buf *b, double v, unsigned decimals)
 {
-    static const uint64_t pow10[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+    static const double units[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+    if (decimals > 6) decimals = 6;
     if (!isfinite(v) || fabs(v) > 1e12) v = 0;
-    uint64_t unit = pow10[decimals <= 6 ? decimals : 6], whole = (uint64_t)(fabs(v) * (double)unit + 0.5);
-    if (v < 0 && whole) ecfit_buf_putc(b, '-');
-    ecfit_buf_uint(b, whole / unit);
-    if (unit == 1) return;
-    ecfit_buf_putc(b, '.');
-    uint64_t rest = whole % unit;
-    for (uint64_t u = unit / 10; u > 1 && rest < u; u /= 10) ecfit_buf_putc(b, '0');
-    ecfit_buf_uint(b, rest);
+    uint64_t rest = (uint64_t)(fabs(v) * units[decimals] + 0.5);
+    char digits[24];
+    size_t n = sizeof digits;
+    bool negative = v < 0 && rest;
+    for (unsigned k = 0; k < decimals; k++, rest /= 10) digits[--n] = (char)('0' + rest % 10);
+    if (decimals) digits[--n] = '.';
+    do digits[--n] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (negative) digits[--n] = '-';
+    ecfit_buf_put(b, digits + n, sizeof digits - n);
 }
 
 static void escape(ecfit_buf *b, unsigned char c)
@@ -63,18 +64,39 @@ static void escape(ecfit_buf *b, unsigned char c)
     ecfit_buf_put(b, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
 }
 
+/* Which of eight bytes are below 32, a quotation mark, a backslash or 127: not 0 when one is. */
+static uint64_t to_escape(uint64_t w)
+{
+    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+    uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\', del = w ^ ones * 127;
+    return ((w - ones * ' ') | (quote - ones) | (slash - ones) | (del - ones)) & ~w & high;
+}
+
+/* Bytes of ptr that stand for themselves. */
+static size_t plain_run(const char *ptr, size_t len)
+{
+    size_t i = 0;
+    for (uint64_t w; i + 8 <= len; i += 8) {
+        memcpy(&w, ptr + i, 8);
+        if (to_escape(w)) break;
+    }
+    for (; i < len; i++) {
+        unsigned char c = (unsigned char)ptr[i];
+        if (c < ' ' || c == '"' || c == '\\' || c == 127) break;
+    }
+    return i;
+}
+
 void ecfit_buf_json(ecfit_buf *b, const char *ptr, size_t len)
 {
     ecfit_buf_putc(b, '"');
-    size_t from = 0;
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)ptr[i];
-        if (c >= ' ' && c != '"' && c != '\\' && c != 127) continue;
-        ecfit_buf_put(b, ptr + from, i - from);
-        escape(b, c);
-        from = i + 1;
+    for (;;) {
+        size_t n = plain_run(ptr, len);
+        ecfit_buf_put(b, ptr, n);
+        if (n == len) break;
+        escape(b, (unsigned char)ptr[n]);
+        ptr += n + 1, len -= n + 1;
     }
-    ecfit_buf_put(b, ptr + from, len - from);
     ecfit_buf_putc(b, '"');
 }
 

@@ -9,7 +9,18 @@ typedef ecfit_text ecfit_buf; /* the public name of the same thing, see ecfit.h 
 
 void ecfit_buf_put(ecfit_buf *b, const char *ptr, size_t len);
 void ecfit_buf_puts(ecfit_buf *b, const char *z);
-void ecfit_buf_putc(ecfit_buf *b, char c);
+/** Append few bytes, best a number known to the compiler. */
+static inline void ecfit_buf_add(ecfit_buf *b, const char *ptr, size_t len)
+{
+    if (b->failed || b->cap - b->len < len) {
+        ecfit_buf_put(b, ptr, len);
+        return;
+    }
+    memcpy(b->ptr + b->len, ptr, len);
+    b->len += len;
+}
+#define ecfit_buf_literal(b, z) ecfit_buf_add(b, "" z, sizeof z - 1)
+static inline void ecfit_buf_putc(ecfit_buf *b, char c) { ecfit_buf_add(b, &c, 1); }
 void ecfit_buf_uint(ecfit_buf *b, uint64_t v);
 void ecfit_buf_int(ecfit_buf *b, int64_t v);
 /** v with `decimals` (0..6) digits behind the point, rounded half away from zero; no locale, no printf. */

@@ -15,22 +15,33 @@ typedef struct state {
 } state;
 
 typedef struct automaton {
-    enum { NEW, READY, BEYOND } status;
-    ecfit_program program;
+    VEC(uint16_t) next; /* n_classes a state; what matching reads stands first */
+    uint16_t n_classes, start[2]; /* state behind no word, behind a word; DEAD: not made yet */
+    bool every_end;     /* a match does not end those that are less good */
     uint8_t class_of[ECFIT_N_GLYPHS];
     uint8_t glyph_of[ECFIT_N_GLYPHS]; /* one glyph of each class */
-    unsigned n_classes;
+    ecfit_program program;
     VEC(state) states;
-    VEC(uint16_t) next; /* n_classes a state */
     step_list waiting;
-    uint16_t start[2]; /* behind no word, behind a word; DEAD: not made yet */
     uint16_t *slots;   /* state by its list, 0 is free */
     size_t n_slots;
 } automaton;
 
+/* How a rule is matched. Most are a chain: pieces with gaps between them, each with an automaton of its own that stays
+ * small; the whole pattern as one automaton would have a state for each piece of a word at each place of the gap. */
+typedef struct machine {
+    automaton *pieces;
+    size_t n_pieces;
+    enum { CHAIN_UNKNOWN, CHAIN, NO_CHAIN } form;
+    enum { NEW, READY, BEYOND } status; /* of the whole */
+    ecfit_gap gaps[ECFIT_MAX_PIECES - 1];
+    automaton whole;
+} machine;
+
 struct ecfit_automata {
-    automaton *of;
+    machine *of;
     size_t n, bytes; /* bytes of all states */
+    bool is_word[ECFIT_N_GLYPHS];
     uint32_t *seen;  /* scratch: step was visited in this round */
     uint32_t round;
     step_list list, ready;
@@ -46,6 +57,7 @@ ecfit_automata *ecfit_automata_new(size_t n_rules)
     a->n = n_rules;
     a->of = calloc(n_rules + 1, sizeof *a->of);
     a->seen = calloc(UINT16_MAX + 1, sizeof *a->seen);
+    for (unsigned g = 0; g < ECFIT_N_GLYPHS; g++) a->is_word[g] = ecfit_glyph_is_word((uint8_t)g);
     if (a->of && a->seen) return a;
     ecfit_automata_free(a);
     return NULL;
@@ -62,12 +74,20 @@ static void forget_states(automaton *m)
     m->start[0] = m->start[1] = DEAD;
 }
 
+static void free_automaton(automaton *m)
+{
+    forget_states(m);
+    ecfit_program_free(&m->program);
+}
+
 void ecfit_automata_free(ecfit_automata *a)
 {
     if (!a) return;
     for (size_t i = 0; a->of && i < a->n; i++) {
-        forget_states(&a->of[i]);
-        ecfit_program_free(&a->of[i].program);
+        machine *r = &a->of[i];
+        free_automaton(&r->whole);
+        for (size_t k = 0; k < r->n_pieces; k++) free_automaton(&r->pieces[k]);
+        free(r->pieces);
     }
     vec_free(&a->list);
     vec_free(&a->ready);
@@ -79,7 +99,10 @@ void ecfit_automata_free(ecfit_automata *a)
 /* Text that never ends must not fill the memory: start over with the states of what comes. */
 static void forget_all(ecfit_automata *a)
 {
-    for (size_t i = 0; i < a->n; i++) forget_states(&a->of[i]);
+    for (size_t i = 0; i < a->n; i++) {
+        forget_states(&a->of[i].whole);
+        for (size_t k = 0; k < a->of[i].n_pieces; k++) forget_states(&a->of[i].pieces[k]);
+    }
     a->bytes = 0;
 }
 
@@ -203,20 +226,26 @@ static uint16_t start_state(ecfit_automata *a, automaton *m, bool after_word)
 }
 
 /* What waits becomes what can take a glyph, now that the glyph is known and with it the edges of words. A match cuts off
- * all that is less good. returns whether there is one. */
+ * all that is less good, unless every end is wanted. returns whether there is one. */
 static bool make_ready(ecfit_automata *a, const automaton *m, const state *s, bool word_follows)
 {
     const ecfit_program *p = &m->program;
     const int edge = s->after_word != word_follows;
+    bool matched = false;
     vec_reset(&a->ready);
     a->round++;
     for (uint16_t i = 0; i < s->n; i++) {
-        size_t from = a->ready.n;
+        size_t from = a->ready.n, to = from;
         follow(a, p, m->waiting.at[s->first + i], edge, &a->ready);
-        for (; from < a->ready.n; from++)
-            if (p->steps[a->ready.at[from]].op == ECFIT_OP_MATCH) return a->ready.n = from, true;
+        for (; from < a->ready.n; from++) {
+            bool ends = p->steps[a->ready.at[from]].op == ECFIT_OP_MATCH;
+            if (ends && !m->every_end) return a->ready.n = from, true;
+            if (ends) matched = true;
+            else a->ready.at[to++] = a->ready.at[from];
+        }
+        a->ready.n = to;
     }
-    return false;
+    return matched;
 }
 
 /* The cell of `next` for a state and a class, made now. */
@@ -238,21 +267,14 @@ static uint16_t make_cell(ecfit_automata *a, automaton *m, uint16_t from, unsign
 
 /* ---- matching --------------------------------------------------------------------------------------------- */
 
-static void prepare(automaton *m, const char *pattern)
-{
-    m->status = ecfit_program_make(pattern, &m->program) ? READY : BEYOND;
-    if (m->status == READY) fill_classes(m);
-}
+enum { NOWHERE = 0, SEVERAL = 1 }; /* as ends of a match, which are behind at least one glyph: see run() */
 
-size_t ecfit_automaton_match(ecfit_automata *a, uint32_t rule, const char *pattern, const uint8_t *glyphs, size_t from,
-                             bool after_word)
+/* The end of the match of m at glyphs[from], plus 2; NOWHERE, SEVERAL when every end is wanted and there is more than
+ * one, or ECFIT_ASK_PCRE2. */
+static size_t run(ecfit_automata *a, automaton *m, const uint8_t *glyphs, size_t from, bool after_word)
 {
-    automaton *m = &a->of[rule];
-    if (m->status == NEW) prepare(m, pattern);
-    if (m->status == BEYOND || a->failed) return ECFIT_ASK_PCRE2;
-    if (a->bytes > MAX_BYTES) forget_all(a);
     uint16_t s = m->start[after_word] ? m->start[after_word] : start_state(a, m, after_word);
-    size_t end = from;
+    size_t end = NOWHERE;
     for (size_t i = from; s != UNKNOWN; i++) {
         uint8_t g = glyphs[i];
         if (g == ECFIT_GLYPH_INSIDE) continue;
@@ -260,10 +282,89 @@ size_t ecfit_automaton_match(ecfit_automata *a, uint32_t rule, const char *patte
         unsigned class = m->class_of[g];
         uint16_t cell = m->next.at[s * m->n_classes + class];
         if (cell == UNKNOWN && (cell = make_cell(a, m, s, class)) == UNKNOWN) break;
-        if (cell & MATCHED) end = i;
+        if (cell & MATCHED) {
+            if (m->every_end && end) return SEVERAL;
+            end = i + 2;
+        }
         s = cell & (uint16_t)~MATCHED;
         if (s == DEAD) return end;
     }
     forget_states(m); /* too many, or no memory for more; a->bytes is too high from now on until all are forgotten */
     return ECFIT_ASK_PCRE2;
+}
+
+static bool is_inside_or(const ecfit_glyph_set *set, uint8_t g) { return g == ECFIT_GLYPH_INSIDE || ecfit_glyph_in(set, g); }
+
+/* The pieces from k on at glyphs[from], with as few words in the gaps as will do; returns as run() does. A gap can be
+ * read in one way only: its signs and its words end where the other begin. */
+static size_t run_chain(ecfit_automata *a, const machine *r, size_t k, const uint8_t *glyphs, size_t from, bool after_word)
+{
+    size_t end = run(a, &r->pieces[k], glyphs, from, after_word);
+    if (k + 1 == r->n_pieces || end == NOWHERE || end == SEVERAL || end == ECFIT_ASK_PCRE2) return end;
+    const ecfit_gap *gap = &r->gaps[k];
+    size_t at = end - 2; /* behind the first sign of the gap */
+    for (unsigned words = 0;; words++) {
+        while (is_inside_or(&gap->signs, glyphs[at])) at++;
+        if (glyphs[at] == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
+        if (!a->is_word[glyphs[at]]) return NOWHERE;
+        if ((end = run_chain(a, r, k + 1, glyphs, at, false)) != NOWHERE || words == gap->max_words) return end;
+        while (a->is_word[glyphs[at]] || glyphs[at] == ECFIT_GLYPH_INSIDE) at++;
+        if (glyphs[at] == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
+        if (!ecfit_glyph_in(&gap->signs, glyphs[at])) return NOWHERE;
+    }
+}
+
+static bool take_chain(machine *r, ecfit_chain *c)
+{
+    r->pieces = calloc(c->n_pieces, sizeof *r->pieces);
+    if (!r->pieces) return ecfit_chain_free(c), false;
+    r->n_pieces = c->n_pieces;
+    memcpy(r->gaps, c->gaps, sizeof r->gaps);
+    for (size_t k = 0; k < r->n_pieces; k++) {
+        r->pieces[k].program = c->pieces[k];
+        r->pieces[k].every_end = k + 1 < r->n_pieces;
+        fill_classes(&r->pieces[k]);
+    }
+    return true;
+}
+
+static void prepare_chain(machine *r, const char *pattern)
+{
+    ecfit_chain c;
+    r->form = ecfit_chain_make(pattern, &c) && take_chain(r, &c) ? CHAIN : NO_CHAIN;
+}
+
+static void prepare_whole(machine *r, const char *pattern)
+{
+    r->status = ecfit_program_make(pattern, &r->whole.program) ? READY : BEYOND;
+    if (r->status == READY) fill_classes(&r->whole);
+}
+
+void ecfit_automata_expect(const ecfit_automata *a, const uint32_t *rules, size_t n)
+{
+    for (size_t i = 0; i < n; i++) __builtin_prefetch(&a->of[rules[i]]);
+    for (size_t i = 0; i < n; i++) {
+        const automaton *first = a->of[rules[i]].pieces;
+        for (int line = 0; first && line < 3; line++) __builtin_prefetch((const char *)first + 64 * line);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const automaton *first = a->of[rules[i]].pieces;
+        if (first && first->next.at) __builtin_prefetch(first->next.at + first->start[0] * first->n_classes);
+    }
+}
+
+size_t ecfit_automaton_match(ecfit_automata *a, uint32_t rule, const char *pattern, const uint8_t *glyphs, size_t from,
+                             bool after_word)
+{
+    machine *r = &a->of[rule];
+    if (a->failed) return ECFIT_ASK_PCRE2;
+    if (a->bytes > MAX_BYTES) forget_all(a);
+    if (r->form == CHAIN_UNKNOWN) prepare_chain(r, pattern);
+    size_t end = r->form == CHAIN ? run_chain(a, r, 0, glyphs, from, after_word) : SEVERAL;
+    if (end == SEVERAL) {
+        if (r->status == NEW) prepare_whole(r, pattern);
+        if (r->status == BEYOND) return ECFIT_ASK_PCRE2;
+        end = run(a, &r->whole, glyphs, from, after_word);
+    }
+    return end == ECFIT_ASK_PCRE2 ? end : end ? end - 2 : from;
 }

@@ -10,6 +10,9 @@ typedef struct ecfit_automata ecfit_automata;
 ecfit_automata *ecfit_automata_new(size_t n_rules);
 void ecfit_automata_free(ecfit_automata *a);
 
+/** Ask memory for what matching these rules will read. */
+void ecfit_automata_expect(const ecfit_automata *a, const uint32_t *rules, size_t n);
+
 /** Match a rule at glyphs[from], anchored there; glyphs[to] is ECFIT_GLYPH_END. after_word: what stands before `from` is
  *  part of a word.
  *  returns the end of the match, `from` when there is none, ECFIT_ASK_PCRE2 when only PCRE2 can tell. */

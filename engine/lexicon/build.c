@@ -115,10 +115,10 @@ uint32_t kb_word_symbol(kb_build *b, ecfit_lang lang, ecfit_str word)
     return w->sym[lang] = ecfit_intern_add(&b->symbols, own ? ecfit_str_of(b->pool.bytes.at + own) : ecfit_stem(b->stemmer, lang, word));
 }
 
-static unsigned build_function_word(kb_build *b, ecfit_lang lang, ecfit_str word)
+bool kb_is_skipped(kb_build *b, ecfit_lang lang, ecfit_str word)
 {
     const kb_known_word *w = known_word(b, word);
-    return !w || w->fword == KB_NONE ? 0 : b->fwords.at[w->fword].flags >> (4 * lang);
+    return w && w->fword != KB_NONE && b->fwords.at[w->fword].flags >> (4 * lang) & KB_FWORD_SKIP;
 }
 
 /* Symbols of a phrase without the words that phrases read over; n_out 0 when memory ran out or nothing is left. */
@@ -132,7 +132,7 @@ static size_t phrase_symbols(kb_build *b, ecfit_lang lang, ecfit_str phrase, uin
     for (int keep_all = 0; keep_all < 2 && !n; keep_all++)
         for (size_t i = 0; i < b->tokens.n && n <= KB_MAX_PHRASE; i++) {
             ecfit_str word = ecfit_token_word(&b->tokens.at[i], b->folded.ptr);
-            if (!keep_all && build_function_word(b, lang, word) & KB_FWORD_SKIP) continue;
+            if (!keep_all && kb_is_skipped(b, lang, word)) continue;
             syms[n] = kb_word_symbol(b, lang, word);
             if (syms[n++] == ECFIT_NO_ID) return 0;
         }
@@ -219,7 +219,8 @@ ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space spac
     }
     if (says_nothing_new(b, node, &entry)) return ECFIT_OK;
     if (b->overlay && entry.kind != KB_ROLE_TITLE && entry.kind != KB_ROLE_TERM) replace_older(b, t, node, entry.kind);
-    entry.lang = (uint16_t)lang;
+    entry.lang = (uint8_t)lang;
+    KB_NEED(kb_fill_form(b, phrase, &entry), err);
     entry.text = kb_text(b, phrase);
     entry.n_tokens = (uint32_t)n;
     entry.next = b->nodes.at[node].entry;
@@ -280,7 +281,7 @@ uint32_t kb_file_of(kb_build *b, const ecfit_table *t)
 
 kb_entry kb_entry_at(kb_build *b, const ecfit_table *t, enum kb_kind kind, ecfit_lang lang)
 {
-    return (kb_entry){.kind = (uint16_t)kind, .lang = (uint16_t)lang, .file = kb_file_of(b, t),
+    return (kb_entry){.kind = (uint16_t)kind, .lang = (uint8_t)lang, .file = kb_file_of(b, t),
                       .line = t->line, .guard = KB_NONE, .weight = 1};
 }
 
@@ -475,7 +476,7 @@ static void build_free(kb_build *b)
 static ecfit_kb *freeze(kb_build *b)
 {
     if (!grow_if_empty(b) || !fill_pair_bits(b) || !fill_symbol_tables(b) || !fill_function_words(b) || !fill_anchor_index(b) ||
-        !kb_fill_gates(b))
+        !kb_fill_gates(b) || !kb_fill_dense(b))
         return NULL;
     b->strings.at = b->pool.bytes.at, b->strings.n = b->pool.bytes.n; /* lent, not given */
     ecfit_kb *kb = pack(b);

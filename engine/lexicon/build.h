@@ -82,8 +82,14 @@ ecfit_status kb_load_lots(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_sheets(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err);
 
+/** Fill form and small of an entry from its phrase as written, when its language is known; false when memory ran out. */
+bool kb_fill_form(kb_build *b, ecfit_str phrase, kb_entry *e);
+/** Whether a lower-cased word is read over in phrases of a language. */
+bool kb_is_skipped(kb_build *b, ecfit_lang lang, ecfit_str word);
 /** Tell the gates of all rules from their patterns; false when memory ran out. */
 bool kb_fill_gates(kb_build *b);
+/** Lay out in full the rows of weights that have one for most classes; false when memory ran out. */
+bool kb_fill_dense(kb_build *b);
 /** Make room in the models for rows that were added after the weights were loaded; what they had stays. */
 ecfit_status kb_widen_weights(kb_build *b, ecfit_error *err);
 /** Fill an empty *b from a frozen knowledge base. */

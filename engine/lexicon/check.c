@@ -46,7 +46,7 @@ static bool texts(const ecfit_kb *kb)
            TEXT(roles, alternates_en) && TEXT(roles, alternates_fr) && TEXT(roles, origin) && TEXT(editions, name) &&
            TEXT(frames, code) && TEXT(frames, name_en) && TEXT(frames, name_fr) && TEXT(frames, area) &&
            TEXT(competences, code) && TEXT(items, code) && TEXT(topics, slug) && TEXT(topics, says) && TEXT(entries, text) &&
-           TEXT(entries, canonical) && TEXT(entries, file) && TEXT(fwords, word) && TEXT(fwords, stem[0]) &&
+           TEXT(entries, canonical) && TEXT(entries, small) && TEXT(entries, file) && TEXT(fwords, word) && TEXT(fwords, stem[0]) &&
            TEXT(fwords, stem[1]) && TEXT(rules, name) && TEXT(rules, pattern) && TEXT(rules, file) && TEXT(examples, text) &&
            TEXT(models, name) && (!kb->n_sym_text || greatest(kb->sym_text, kb->n_sym_text, 4, false) < kb->n_strings) &&
            (!kb->n_slug_text || greatest(kb->slug_text, kb->n_slug_text, 4, false) < kb->n_strings) &&
@@ -140,6 +140,7 @@ static bool rules(const ecfit_kb *kb)
 {
     bool ok = BELOW_OR_NONE(rules, topic, kb->n_topics) && BELOW(rules, lang, ECFIT_N_LANGS) &&
               BELOW(anchors, rule, kb->n_rules) && BELOW(examples, rule, kb->n_rules) &&
+              kb->n_triggers == kb->n_anchors && SHORT_BELOW(triggers, rule, kb->n_rules) &&
               kb->n_anchor_of == kb->n_sym_text + 1;
     for (size_t i = 0; i < kb->n_rules; i++)
         ok &= within(kb->rules[i].first_link, kb->rules[i].n_links, kb->n_links) &&
@@ -153,6 +154,8 @@ static bool gates(const ecfit_kb *kb)
     size_t n_free = 0;
     bool ok = power_of_two(kb->n_start_arcs) && kb->n_start_nodes > 1 &&
               (!kb->n_start_gates || greatest(kb->start_gates, kb->n_start_gates, 4, false) < kb->n_gates);
+    ok &= BELOW(gates, reach, (uint32_t)INT32_MAX + 1);
+    for (size_t i = 0; i < kb->n_triggers; i++) ok &= kb->triggers[i].gate == KB_NO_GATE || kb->triggers[i].gate < kb->n_gates;
     for (size_t i = 0; i < kb->n_rules; i++) ok &= within(kb->rules[i].first_gate, kb->rules[i].n_gates, kb->n_gates);
     for (size_t i = 0; i < kb->n_start_nodes; i++)
         ok &= within(kb->start_nodes[i].first, kb->start_nodes[i].n, kb->n_start_gates);
@@ -168,7 +171,8 @@ static bool weights(const ecfit_kb *kb)
     const size_t n_classes = kb->n_occupations < kb->n_competences ? kb->n_competences : kb->n_occupations;
     bool ok = kb->n_models == KB_N_MODELS && kb->n_parameters == KB_N_PARAMETERS &&
               SHORT_BELOW(weights, class_id, n_classes + 1);
-    for (size_t i = 0; i < kb->n_rows; i++) ok &= within(kb->rows[i].first, kb->rows[i].n, kb->n_weights);
+    for (size_t i = 0; i < kb->n_rows; i++)
+        ok &= within(kb->rows[i].first, kb->rows[i].n, kb->n_weights) && within(kb->rows[i].dense, (uint32_t)kb_width_of(n_classes), kb->n_dense);
     for (size_t m = 0; ok && m < kb->n_models; m++)
         ok = kb_model_fits(kb, (enum kb_model_id)m);
     return ok;

@@ -86,7 +86,7 @@ static bool add_gate(gate_build *g, unsigned lang, const ecfit_gate *from)
 {
     kb_gate *gate = vec_push(&g->b->gates);
     if (!gate) return false;
-    *gate = (kb_gate){from->reach ? from->reach : UINT32_MAX};
+    *gate = (kb_gate){from->reach ? from->reach : INT32_MAX};
     for (const char *z = from->starts; *z; z += strlen(z) + 1) {
         uint32_t node = FIRST_ROOT + lang;
         for (const char *c = z; *c; c++)
@@ -156,6 +156,17 @@ static bool gates_of_rule(gate_build *g, kb_rule *r)
     return ok;
 }
 
+static bool fill_triggers(kb_build *b)
+{
+    vec_reset(&b->triggers);
+    if (!vec_reserve(&b->triggers, b->anchors.n) || b->rules.n > UINT16_MAX || b->gates.n >= KB_NO_GATE) return false;
+    for (size_t i = 0; i < b->anchors.n; i++) {
+        const kb_rule *r = &b->rules.at[b->anchors.at[i].rule];
+        b->triggers.at[b->triggers.n++] = (kb_trigger){(uint16_t)b->anchors.at[i].rule, r->n_gates ? (uint16_t)r->first_gate : KB_NO_GATE};
+    }
+    return true;
+}
+
 bool kb_fill_gates(kb_build *b)
 {
     gate_build g = {.b = b};
@@ -167,7 +178,7 @@ bool kb_fill_gates(kb_build *b)
     for (; ok && g.parent.n < N_FIXED; g.parent.n++) g.parent.at[g.parent.n] = 0;
     for (size_t i = 0; ok && i < b->rules.n; i++) ok = gates_of_rule(&g, &b->rules.at[i]);
     if (ok && g.openings.n) qsort(g.openings.at, g.openings.n, sizeof *g.openings.at, by_node);
-    ok = ok && fill_runs(&g);
+    ok = ok && fill_runs(&g) && fill_triggers(b);
     vec_free(&g.openings);
     vec_free(&g.parent);
     return ok;

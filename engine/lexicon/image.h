@@ -32,6 +32,9 @@ void kb_image_write(const ecfit_kb *kb, ecfit_buf *out);
  *           its hash is checked, and every number in it that refers to a row
  *  errors   ECFIT_EDICT, ECFIT_ENOMEM */
 ecfit_kb *kb_image_open(const void *bytes, size_t len_bytes, ecfit_error *err);
+/** The same for an image that is part of the program, as sound as its code: only the header is looked at, so that no page
+ *  is read before it is needed. The build checks it, see tools/mkimage.c. */
+ecfit_kb *kb_image_trust(const void *bytes, size_t len_bytes, ecfit_error *err);
 /** Whether every number that refers to a row of another array stays inside it; else *what names the array. */
 bool kb_check(const ecfit_kb *kb, const char **what);
 

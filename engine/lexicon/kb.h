@@ -4,6 +4,7 @@
 #ifndef ECFIT_LEXICON_KB_H
 #define ECFIT_LEXICON_KB_H
 #include "base/hash.h"
+#include "base/lanes.h"
 #include "base/str.h"
 #include "ecfit.h"
 #include "lexicon/lots.h"
@@ -64,16 +65,20 @@ typedef struct kb_cell { uint16_t role, competence, levels, pad; } kb_cell;     
 typedef struct kb_item { uint32_t code; uint16_t competence, pad; } kb_item;
 typedef struct kb_topic { uint32_t slug, says, first_link, n_links; } kb_topic;
 typedef struct kb_entry {
-    uint16_t kind, lang;   /* lang: ecfit_lang, ECFIT_N_LANGS for both */
+    uint16_t kind;
+    uint8_t lang, form;    /* ecfit_lang; KB_FORM_* */
     uint32_t value;
+    uint32_t next;         /* next entry with the same phrase, or KB_NONE */
+    uint32_t first_link, n_links, guard; /* guard: row of guards or KB_NONE */
+    float weight;
+    uint32_t small;        /* text: the article or preposition next to the content word, 0 when there is none */
     uint32_t text;         /* as written in the dictionary */
     uint32_t canonical;    /* first form of its line, or the canonical value */
     uint32_t file, line;
-    uint32_t first_link, n_links, guard; /* guard: row of guards or KB_NONE */
-    uint32_t next;         /* next entry with the same phrase, or KB_NONE */
-    float weight;
     uint32_t n_tokens;
 } kb_entry;
+/* How a phrase is written: it has a space or an apostrophe; its small word stands behind the content word. */
+enum { KB_FORM_SPACED = 1, KB_FORM_SMALL_BEHIND = 2 };
 typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_not, n_not; } kb_guard;
 typedef struct kb_arc { uint32_t node, sym, child; } kb_arc; /* node KB_NONE: a free slot */
 typedef struct kb_node { uint32_t entry, n_arcs; } kb_node;
@@ -85,12 +90,17 @@ typedef struct kb_rule {
     uint32_t first_link, n_links, first_need, n_needs, gap, lang;
     uint32_t first_gate, n_gates; /* told from the pattern, see lexicon/gates.h */
 } kb_rule;
-typedef struct kb_gate { uint32_t reach; } kb_gate; /* in tokens behind the anchor */
+typedef struct kb_gate { uint32_t reach; } kb_gate; /* in tokens behind the anchor, at most INT32_MAX */
 typedef struct kb_start_arc { uint32_t node, byte, child; } kb_start_arc; /* node 0: a free slot */
 typedef struct kb_anchor { uint32_t sym, rule; } kb_anchor; /* sorted by sym, then rule */
+/* An anchor as matching reads it, in the same order: the rule and its first gate, KB_NO_GATE when it has none. */
+typedef struct kb_trigger { uint16_t rule, gate; } kb_trigger;
+enum { KB_NO_GATE = UINT16_MAX };
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
 typedef struct kb_weight { uint16_t class_id, pad; float weight; } kb_weight;
-typedef struct kb_row { uint32_t first, n; } kb_row;               /* of kb_weight */
+typedef struct kb_row { uint32_t first, n; } kb_row;
+/* Weights of a feature: a run of kb_weight; where most classes have one, also all of them, 0 in between, at kb->dense + dense. */
+typedef struct kb_weight_row { uint32_t first, n, dense; } kb_weight_row;
 typedef struct kb_model { uint32_t name, first_index, n_classes; } kb_model;
 /* One role or competence in two editions: rows of roles or of frames; `from` is the older one. */
 enum kb_relation { KB_SAME, KB_RENAMED, KB_RECODED, KB_MERGED, KB_SPLIT, KB_N_RELATIONS };
@@ -107,9 +117,9 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
     X(kb_arc, arcs) X(kb_node, nodes) X(uint64_t, pair_bits) X(kb_grid, grid)                             \
     X(kb_fword, fwords) X(uint32_t, fword_slots)              \
-    X(kb_rule, rules) X(kb_anchor, anchors) X(uint32_t, anchor_of) X(kb_example, examples)                 \
+    X(kb_rule, rules) X(kb_anchor, anchors) X(kb_trigger, triggers) X(uint32_t, anchor_of) X(kb_example, examples)                 \
     X(uint32_t, needs) X(kb_gate, gates) X(kb_start_arc, start_arcs) X(kb_row, start_nodes) X(uint32_t, start_gates) \
-    X(kb_model, models) X(uint32_t, model_index) X(kb_row, rows) X(kb_weight, weights)  \
+    X(kb_model, models) X(uint32_t, model_index) X(kb_weight_row, rows) X(kb_weight, weights) X(float, dense)  \
     X(kb_match, role_matches) X(kb_match, frame_matches) X(kb_sheet, sheets) X(kb_sheet_word, sheet_words) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \
     X(kb_lot_line, lot_lines) X(kb_card_row, card_rows) X(uint32_t, slug_text) X(uint32_t, slug_rows)
 
@@ -163,10 +173,17 @@ enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_
 
 /** The weights that a feature has in a model: a run of kb->weights, n 0 when it has none.
  *  model_index holds, from models[m].first_index on, one offset a feature kind; at offset + id stands the row. */
-static inline kb_row kb_weights_of(const ecfit_kb *kb, enum kb_model_id m, enum kb_feature kind, uint32_t id)
+static inline kb_weight_row kb_weights_of(const ecfit_kb *kb, enum kb_model_id m, enum kb_feature kind, uint32_t id)
 {
     const uint32_t *index = kb->model_index;
     return kb->rows[index[index[kb->models[m].first_index + kind] + id]];
+}
+
+/** How many floats hold a sum for each class of a model, and for the class "all": a multiple of ECFIT_LANES. */
+static inline size_t kb_width_of(size_t n_classes) { return (n_classes + ECFIT_LANES) / ECFIT_LANES * ECFIT_LANES; }
+static inline size_t kb_model_width(const ecfit_kb *kb, enum kb_model_id m)
+{
+    return kb_width_of(m == KB_MODEL_ROLE || m == KB_MODEL_SCOPE ? kb->n_occupations : kb->n_competences);
 }
 
 /** Whether the index of a model stays inside the arrays. */

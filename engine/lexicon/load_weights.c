@@ -90,7 +90,7 @@ static uint32_t feature_id(const kb_build *b, enum kb_feature kind, ecfit_str na
     return kb_slug(b, kinds[kind].space, name);
 }
 
-static ecfit_status class_weights(kb_build *b, const ecfit_table *t, const char *space, kb_row *row, ecfit_error *err)
+static ecfit_status class_weights(kb_build *b, const ecfit_table *t, const char *space, kb_weight_row *row, ecfit_error *err)
 {
     row->first = (uint32_t)b->weights.n;
     for (ecfit_str rest = t->field[1]; rest.ptr && rest.len;) {
@@ -115,9 +115,9 @@ static ecfit_status model_row(kb_build *b, const ecfit_table *t, const kb_model 
         if (!ecfit_str_is(prefix, kinds[k].prefix)) continue;
         uint32_t id = feature_id(b, k, name.ptr ? name : (ecfit_str){"", 0});
         if (id == KB_NONE) return ECFIT_OK;
-        kb_row row;
+        kb_weight_row row = {0, 0, 0};
         KB_TRY(class_weights(b, t, space, &row, err));
-        kb_row *slot = vec_push(&b->rows);
+        kb_weight_row *slot = vec_push(&b->rows);
         KB_NEED(slot, err);
         *slot = row;
         b->model_index.at[b->model_index.at[m->first_index + k] + id] = (uint32_t)b->rows.n - 1;
@@ -212,13 +212,50 @@ ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err)
     };
     static const char *const spaces[KB_N_MODELS] = {"occupation", "competence", "competence", "occupation", "competence"};
     KB_NEED(vec_reserve(&b->parameters, KB_N_PARAMETERS) && vec_push(&b->rows), err);
-    b->rows.at[0] = (kb_row){0, 0};
+    b->rows.at[0] = (kb_weight_row){0, 0, 0};
     memcpy(b->parameters.at, standards, sizeof standards);
     b->parameters.n = KB_N_PARAMETERS;
     KB_TRY(optional(b, dir, "weights/words.tsv", word_rows, err));
     for (size_t i = 0; i < KB_N_MODELS; i++) KB_TRY(load_model(b, dir, model_names[i], spaces[i], err));
     KB_TRY(optional(b, dir, "weights/parameters.tsv", parameter_rows, err));
     return fill_idf(b, err);
+}
+
+/* ---- dense rows ------------------------------------------------------------------------------------------- */
+
+static bool add_dense(kb_build *b, kb_weight_row *row, size_t width)
+{
+    row->dense = 0;
+    if (row->n * 2 < width) return true;
+    if (!vec_reserve(&b->dense, width)) return false;
+    float *at = b->dense.at + b->dense.n;
+    memset(at, 0, width * sizeof *at);
+    for (uint32_t i = row->first; i < row->first + row->n; i++) at[b->weights.at[i].class_id] += b->weights.at[i].weight;
+    row->dense = (uint32_t)b->dense.n;
+    b->dense.n += width;
+    return true;
+}
+
+bool kb_fill_dense(kb_build *b)
+{
+    size_t widest = kb_width_of(b->occupations.n > b->competences.n ? b->occupations.n : b->competences.n);
+    vec_reset(&b->dense);
+    if (!vec_reserve(&b->dense, widest)) return false;
+    memset(b->dense.at, 0, widest * sizeof *b->dense.at);
+    b->dense.n = widest; /* offset 0 means: there is none */
+    for (size_t m = 0; m < b->models.n; m++) {
+        size_t width = kb_width_of(m == KB_MODEL_ROLE || m == KB_MODEL_SCOPE ? b->occupations.n : b->competences.n);
+        const uint32_t *index = b->model_index.at + b->models.at[m].first_index;
+        for (enum kb_feature k = 0; k < KB_N_FEATURES; k++)
+            for (uint32_t id = 0; id < count_of(b, k); id++) {
+                uint32_t row = b->model_index.at[index[k] + id];
+                if (row && !add_dense(b, &b->rows.at[row], width)) return false;
+            }
+    }
+    if (!vec_reserve(&b->dense, widest)) return false;
+    memset(b->dense.at + b->dense.n, 0, widest * sizeof *b->dense.at); /* so that the widest row could stand anywhere */
+    b->dense.n += widest;
+    return true;
 }
 
 /* ---- after an overlay ------------------------------------------------------------------------------------- */

@@ -48,14 +48,13 @@ static uint8_t glyph_of(uint32_t cp)
     }
 }
 
-bool ecfit_glyph_is_word(uint8_t g)
-{
-    return (g >= GLYPH_LETTER && g < GLYPH_NAMED + N_NAMED_LETTERS) || g == ECFIT_GLYPH_OTHER_WORD || g == ECFIT_GLYPH_NUMBER;
-}
+/* All that \w matches; the rest that is told apart, without UNSURE; bit 0 is no glyph. */
+_Static_assert(GLYPH_LETTER == 1 && GLYPH_NAMED + N_NAMED_LETTERS < 64, "glyphs of words stand in the first 64");
+static const uint64_t word_bits[2] = {(1ull << (GLYPH_NAMED + N_NAMED_LETTERS)) - 2,
+                                      1ull << (ECFIT_GLYPH_OTHER_WORD - 64) | 1ull << (ECFIT_GLYPH_NUMBER - 64)};
+static const uint64_t valid_bits[2] = {~1ull, (1ull << (ECFIT_GLYPH_END - 64)) - 1};
 
-static bool is_space(uint8_t g) { return g == GLYPH_SIGN || g == ascii_glyph('\n') || g == ECFIT_GLYPH_SPACE || g == glyph_of(0xA0); }
-
-static bool is_digit(uint8_t g) { return (g >= GLYPH_DIGIT && g < GLYPH_LOW_LINE) || g == ECFIT_GLYPH_NUMBER; }
+bool ecfit_glyph_is_word(uint8_t g) { return word_bits[g >> 6] >> (g & 63) & 1; }
 
 void ecfit_glyph_table_fill(ecfit_glyph_table *t)
 {
@@ -97,6 +96,7 @@ typedef struct parser {
     VEC(ecfit_glyph_set) sets;
     VEC(ecfit_step) steps;
     bool beyond; /* something that only PCRE2 can do, or memory ran out */
+    bool loose;  /* read over what only looks ahead: more is matched then, which gates may not forget but may add */
     unsigned depth, n_choices; /* of groups; of alternatives, which nest to the right */
 } parser;
 
@@ -116,12 +116,6 @@ static node *beyond(parser *p)
 
 static void include(ecfit_glyph_set *s, uint8_t g) { s->bits[g >> 6] |= 1ull << (g & 63); }
 
-static void include_all(ecfit_glyph_set *s, bool (*test)(uint8_t), bool wanted)
-{
-    for (uint8_t g = 0; g < ECFIT_GLYPH_END; g++)
-        if (g && test(g) == wanted) include(s, g);
-}
-
 static node *set_node(parser *p, const ecfit_glyph_set *s)
 {
     ecfit_glyph_set *slot = vec_push(&p->sets);
@@ -135,12 +129,23 @@ static node *set_node(parser *p, const ecfit_glyph_set *s)
 /* The classes \w \W \d \D \s \S; false for another letter. */
 static bool class_escape(ecfit_glyph_set *s, unsigned char c)
 {
+    ecfit_glyph_set class = {{0, 0}};
     switch (c) {
-    case 'w': case 'W': include_all(s, ecfit_glyph_is_word, c == 'w'); return true;
-    case 'd': case 'D': include_all(s, is_digit, c == 'd'); return true;
-    case 's': case 'S': include_all(s, is_space, c == 's'); return true;
+    case 'w': case 'W': class = (ecfit_glyph_set){{word_bits[0], word_bits[1]}}; break;
+    case 'd': case 'D':
+        for (uint8_t g = GLYPH_DIGIT; g < GLYPH_LOW_LINE; g++) include(&class, g);
+        include(&class, ECFIT_GLYPH_NUMBER);
+        break;
+    case 's': case 'S':
+        include(&class, GLYPH_SIGN); /* the blank */
+        include(&class, ascii_glyph('\n'));
+        include(&class, ECFIT_GLYPH_SPACE);
+        include(&class, glyph_of(0xA0));
+        break;
     default: return false;
     }
+    for (int i = 0; i < 2; i++) s->bits[i] |= c >= 'a' ? class.bits[i] : ~class.bits[i] & valid_bits[i];
+    return true;
 }
 
 static bool is_ascii_letter_or_digit(unsigned char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'); }
@@ -202,13 +207,14 @@ static node *parse_choice(parser *p);
 
 static node *parse_group(parser *p)
 {
-    if (p->at[0] == '?' && p->at[1] == ':') p->at += 2;
+    bool ahead = p->loose && p->at[0] == '?' && (p->at[1] == '=' || p->at[1] == '!');
+    if (ahead || (p->at[0] == '?' && p->at[1] == ':')) p->at += 2;
     else if (*p->at == '?' || *p->at == '*') return beyond(p);
     if (++p->depth > MAX_DEPTH) return beyond(p);
     node *n = parse_choice(p);
     p->depth--;
     if (*p->at++ != ')') return p->at--, beyond(p);
-    return n;
+    return ahead ? make(p, EMPTY, NULL, NULL) : n;
 }
 
 static node *parse_escape(parser *p)
@@ -354,24 +360,142 @@ static uint16_t write(parser *p, const node *n, uint16_t next)
     return step(p, ECFIT_OP_SPLIT, 0, a, b);
 }
 
+void ecfit_program_free(ecfit_program *p)
+{
+    free(p->steps);
+    free(p->sets);
+    *p = (ecfit_program){0};
+}
+
+/* Take the steps out of the parser, with those of its sets that they use. */
+static bool take_program(parser *p, uint16_t start, ecfit_program *out)
+{
+    uint16_t *number = calloc(p->sets.n + 1, sizeof *number); /* of each old set, plus one */
+    ecfit_glyph_set *sets = malloc((p->sets.n + 1) * sizeof *sets);
+    bool ok = number && sets && !p->beyond && p->sets.n < UINT16_MAX;
+    *out = (ecfit_program){.sets = sets};
+    for (size_t i = 0; ok && i < p->steps.n; i++) {
+        ecfit_step *s = &p->steps.at[i];
+        if (s->op != ECFIT_OP_SET) continue;
+        if (!number[s->set]) sets[out->n_sets++] = p->sets.at[s->set], number[s->set] = out->n_sets;
+        s->set = (uint16_t)(number[s->set] - 1);
+    }
+    free(number);
+    out->steps = p->steps.at, out->n_steps = (uint16_t)p->steps.n, out->start = start;
+    p->steps.at = NULL, p->steps.n = p->steps.cap = 0;
+    if (!ok) return ecfit_program_free(out), false;
+    ecfit_step *steps = realloc(out->steps, out->n_steps * sizeof *steps); /* they stay: no more than they need */
+    sets = realloc(out->sets, (out->n_sets + 1u) * sizeof *sets);
+    if (steps) out->steps = steps;
+    if (sets) out->sets = sets;
+    return true;
+}
+
 bool ecfit_program_make(const char *pattern, ecfit_program *out)
 {
     parser p = {.at = (const unsigned char *)pattern};
     node *all = parse_choice(&p);
     if (*p.at) p.beyond = true; /* a ) too many */
     uint16_t start = p.beyond ? 0 : write(&p, all, step(&p, ECFIT_OP_MATCH, 0, 0, 0));
+    bool ok = take_program(&p, start, out);
     ecfit_arena_clear(&p.arena);
-    *out = (ecfit_program){.steps = p.steps.at, .sets = p.sets.at, .n_steps = (uint16_t)p.steps.n, .n_sets = (uint16_t)p.sets.n, .start = start};
-    if (!p.beyond && p.sets.n < UINT16_MAX) return true;
-    ecfit_program_free(out);
-    return false;
+    vec_free(&p.sets);
+    vec_free(&p.steps);
+    return ok;
 }
 
-void ecfit_program_free(ecfit_program *p)
+/* ---- chains ----------------------------------------------------------------------------------------------- */
+
+static bool takes_words(const parser *p, const node *n, bool words)
 {
-    free(p->steps);
-    free(p->sets);
-    *p = (ecfit_program){0};
+    const uint64_t *bits = p->sets.at[n->set].bits;
+    if (words) return (bits[0] & word_bits[0]) | (bits[1] & word_bits[1]);
+    const uint64_t unsure = 1ull << (ECFIT_GLYPH_UNSURE - 64);
+    return (bits[0] & ~word_bits[0] & valid_bits[0]) | (bits[1] & ~word_bits[1] & valid_bits[1] & ~unsure);
+}
+
+/* One or more of a set. */
+static bool is_run(const node *n) { return n->kind == REPEAT && n->min == 1 && n->max == MANY && n->a->kind == SET; }
+
+static bool same_set(const parser *p, const node *a, const node *b)
+{
+    return !memcmp(&p->sets.at[a->set], &p->sets.at[b->set], sizeof *p->sets.at);
+}
+
+static bool is_any_word(const parser *p, const node *n) { return !memcmp(&p->sets.at[n->set], word_bits, sizeof word_bits); }
+
+/* (?:[signs]+\w+){0,N}?[signs]+ */
+static bool is_gap(const parser *p, const node *n, const node *behind)
+{
+    if (n->kind != REPEAT || n->min || n->max == MANY || !n->lazy || n->a->kind != CAT) return false;
+    const node *sign = n->a->a, *words = n->a->b;
+    return is_run(sign) && is_run(words) && is_run(behind) && same_set(p, sign->a, behind->a) &&
+           !takes_words(p, sign->a, true) && is_any_word(p, words->a);
+}
+
+/* Whether all that n matches begins with a character of a word. */
+static bool begins_with_word(const parser *p, const node *n)
+{
+    switch ((kind)n->kind) {
+    case SET: return !takes_words(p, n, false) && !ecfit_glyph_in(&p->sets.at[n->set], ECFIT_GLYPH_UNSURE);
+    case CAT: return begins_with_word(p, n->a) || ((n->a->kind == EDGE || n->a->kind == EMPTY) && begins_with_word(p, n->b));
+    case ALT: return begins_with_word(p, n->a) && begins_with_word(p, n->b);
+    case REPEAT: return n->min && begins_with_word(p, n->a);
+    default: return false;
+    }
+}
+
+enum { MAX_PARTS = 200 };
+
+/* The pieces of a sequence; n->kind of each part is not CAT. */
+static size_t flatten(const node *n, const node *parts[], size_t k)
+{
+    if (n->kind != CAT) return k < MAX_PARTS ? parts[k] = n, k + 1 : k;
+    return flatten(n->b, parts, flatten(n->a, parts, k));
+}
+
+/* parts[from..to), and a sign of the gap behind them when there is one. */
+static bool write_piece(parser *p, const node *parts[], size_t from, size_t to, const node *sign, ecfit_program *out)
+{
+    uint16_t next = step(p, ECFIT_OP_MATCH, 0, 0, 0);
+    if (sign) next = write(p, sign, next);
+    for (size_t k = to; k-- > from;) next = write(p, parts[k], next);
+    return take_program(p, next, out);
+}
+
+static bool cut(parser *p, const node *parts[], size_t n, ecfit_chain *out)
+{
+    size_t from = 0;
+    for (size_t k = 1; k + 2 < n && out->n_pieces + 1 < ECFIT_MAX_PIECES; k++) {
+        if (!is_gap(p, parts[k], parts[k + 1]) || !begins_with_word(p, parts[k + 2])) continue;
+        const node *sign = parts[k + 1]->a;
+        out->gaps[out->n_pieces] = (ecfit_gap){p->sets.at[sign->set], parts[k]->max};
+        if (!write_piece(p, parts, from, k, sign, &out->pieces[out->n_pieces])) return false;
+        out->n_pieces++;
+        from = k + 2;
+    }
+    return out->n_pieces && write_piece(p, parts, from, n, NULL, &out->pieces[out->n_pieces++]);
+}
+
+bool ecfit_chain_make(const char *pattern, ecfit_chain *out)
+{
+    const node *parts[MAX_PARTS];
+    parser p = {.at = (const unsigned char *)pattern};
+    node *all = parse_choice(&p);
+    size_t n = p.beyond || *p.at ? MAX_PARTS : flatten(all, parts, 0);
+    *out = (ecfit_chain){.n_pieces = 0};
+    bool ok = n < MAX_PARTS && cut(&p, parts, n, out);
+    ecfit_arena_clear(&p.arena);
+    vec_free(&p.sets);
+    vec_free(&p.steps);
+    if (!ok) ecfit_chain_free(out);
+    return ok;
+}
+
+void ecfit_chain_free(ecfit_chain *c)
+{
+    for (size_t i = 0; i < c->n_pieces; i++) ecfit_program_free(&c->pieces[i]);
+    *c = (ecfit_chain){.n_pieces = 0};
 }
 
 /* ---- gates ------------------------------------------------------------------------------------------------ */
@@ -475,13 +599,6 @@ static bool extend(parser *p, const starts *in, const node *n, starts *out)
     }
 }
 
-static bool takes_words(const parser *p, const node *n, bool words)
-{
-    for (uint8_t g = 1; g < ECFIT_GLYPH_END; g++)
-        if (ecfit_glyph_is_word(g) == words && g != ECFIT_GLYPH_UNSURE && ecfit_glyph_in(&p->sets.at[n->set], g)) return true;
-    return false;
-}
-
 /* Something between words, and not nothing. */
 static bool is_separator(const parser *p, const node *n)
 {
@@ -509,13 +626,7 @@ static unsigned crossings(const parser *p, const node *n)
     }
 }
 
-enum { MAX_PARTS = 200, REACH_SLACK = 3 /* tokens that are no words to PCRE2 */ };
-
-static size_t flatten(const node *n, const node *parts[], size_t k)
-{
-    if (n->kind != CAT) return k < MAX_PARTS ? parts[k] = n, k + 1 : k;
-    return flatten(n->b, parts, flatten(n->a, parts, k));
-}
+enum { REACH_SLACK = 3 }; /* tokens that are no words to PCRE2 */
 
 /* The starts as texts; NULL when one of them says nothing. */
 static const char *write_starts(const starts *s, ecfit_arena *memory)
@@ -555,7 +666,7 @@ static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_ga
 size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], ecfit_arena *memory)
 {
     const node *parts[MAX_PARTS];
-    parser p = {.at = (const unsigned char *)pattern};
+    parser p = {.at = (const unsigned char *)pattern, .loose = true};
     node *all = parse_choice(&p);
     size_t n_gates = 0, n = p.beyond || *p.at ? 0 : flatten(all, parts, 0);
     if (n < MAX_PARTS)

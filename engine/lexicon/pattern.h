@@ -53,6 +53,27 @@ typedef struct ecfit_program {
 bool ecfit_program_make(const char *pattern, ecfit_program *out);
 void ecfit_program_free(ecfit_program *p);
 
+/* What may stand between two pieces of a pattern: at most max_words words, signs around each of them. */
+typedef struct ecfit_gap {
+    ecfit_glyph_set signs;
+    unsigned max_words;
+} ecfit_gap;
+
+enum { ECFIT_MAX_PIECES = 4 };
+
+/* A pattern cut at its gaps. All pieces but the last take one sign of their gap with them; all but the first begin with
+ * a character of a word. */
+typedef struct ecfit_chain {
+    ecfit_program pieces[ECFIT_MAX_PIECES];
+    ecfit_gap gaps[ECFIT_MAX_PIECES - 1];
+    size_t n_pieces;
+} ecfit_chain;
+
+/** Cut a pattern "verb (gap of at most N words, the fewest that will do) noun". returns false when it has no such gap
+ *  at its top level, needs PCRE2, or when memory ran out. */
+bool ecfit_chain_make(const char *pattern, ecfit_chain *out);
+void ecfit_chain_free(ecfit_chain *c);
+
 /* A word that must stand behind the first one for a pattern to match. */
 typedef struct ecfit_gate {
     unsigned reach;      /* it follows within so many words; 0 when that is not bounded */

@@ -16,4 +16,10 @@ typedef VEC(ecfit_phrase_hit) ecfit_phrase_hits;
 bool ecfit_phrases_find(const ecfit_kb *kb, enum kb_space space, ecfit_lang lang, const uint32_t *syms,
                         const uint8_t *barrier, size_t n, ecfit_phrase_hits *out);
 
+/** The node that a symbol leads to from the root of a space, 0 when no phrase begins with it. */
+uint32_t ecfit_phrase_node(const ecfit_kb *kb, enum kb_space space, ecfit_lang lang, uint32_t sym);
+/** The same as ecfit_phrases_find(), with the node of every symbol. */
+bool ecfit_phrases_find_from(const ecfit_kb *kb, const uint32_t *nodes, const uint32_t *syms, const uint8_t *barrier,
+                             size_t n, ecfit_phrase_hits *out);
+
 #endif

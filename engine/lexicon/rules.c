@@ -10,14 +10,13 @@
 
 enum { MATCH_LIMIT = 100000, JIT_STACK_START = 32 * 1024, JIT_STACK_MAX = 256 * 1024 };
 
-struct ecfit_rule_code {
-    _Atomic(pcre2_code *) code;
-};
+/* Most rules that PCRE2 is asked for at all it is asked for a few times: machine code is made for the others. */
+enum { USES_BEFORE_JIT = 50 };
 
-/* A rule that is worth a try at a token. */
-typedef struct candidate {
-    uint32_t rule, token;
-} candidate;
+struct ecfit_rule_code {
+    _Atomic(pcre2_code *) plain, fast;
+    atomic_uint n_uses;
+};
 
 struct ecfit_matcher {
     pcre2_match_data *data;
@@ -27,9 +26,9 @@ struct ecfit_matcher {
     ecfit_glyph_table glyph_table;
     VEC(uint8_t) glyphs;      /* of the sentence */
     size_t glyphs_from;       /* its first byte */
-    VEC(candidate) candidates;
-    uint64_t *opened;         /* when each gate was opened last, see open_gates() */
-    uint64_t opened_all, clock;
+    VEC(uint32_t) rules, anchors; /* candidates: a rule that is worth a try, at a token */
+    uint32_t *opened;         /* when each gate was opened last, see open_gates() */
+    uint32_t opened_all, clock;
 };
 
 bool ecfit_rules_prepare(ecfit_kb *kb)
@@ -40,7 +39,10 @@ bool ecfit_rules_prepare(ecfit_kb *kb)
 
 void ecfit_rules_release(ecfit_kb *kb)
 {
-    for (size_t i = 0; kb->codes && i < kb->n_rules; i++) pcre2_code_free(atomic_load(&kb->codes[i].code));
+    for (size_t i = 0; kb->codes && i < kb->n_rules; i++) {
+        pcre2_code_free(atomic_load(&kb->codes[i].plain));
+        pcre2_code_free(atomic_load(&kb->codes[i].fast));
+    }
     free(kb->codes);
     kb->codes = NULL;
 }
@@ -49,10 +51,7 @@ void ecfit_rules_release(ecfit_kb *kb)
  * Word classes must know accented letters: UCP costs little on anchored matches. */
 static pcre2_code *compile(const char *pattern, int *error, PCRE2_SIZE *at)
 {
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP | PCRE2_ANCHORED,
-                                     error, at, NULL);
-    if (code) pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT support the interpreter serves */
-    return code;
+    return pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP | PCRE2_ANCHORED, error, at, NULL);
 }
 
 ecfit_status ecfit_rule_compile(const ecfit_kb *kb, uint32_t rule, ecfit_error *err)
@@ -69,17 +68,26 @@ ecfit_status ecfit_rule_compile(const ecfit_kb *kb, uint32_t rule, ecfit_error *
 }
 
 /* Two threads may compile the same rule at the same time; the second throws its copy away. */
-static const pcre2_code *code_of(const ecfit_kb *kb, uint32_t rule)
+static const pcre2_code *compiled_into(_Atomic(pcre2_code *) *slot, const char *pattern, bool jit)
 {
-    pcre2_code *have = atomic_load_explicit(&kb->codes[rule].code, memory_order_acquire);
+    pcre2_code *have = atomic_load_explicit(slot, memory_order_acquire);
     if (have) return have;
     int error;
     PCRE2_SIZE at;
-    pcre2_code *fresh = compile(kb_str(kb, kb->rules[rule].pattern), &error, &at);
+    pcre2_code *fresh = compile(pattern, &error, &at);
     if (!fresh) return NULL;
-    if (atomic_compare_exchange_strong(&kb->codes[rule].code, &have, fresh)) return fresh;
+    if (jit) pcre2_jit_compile(fresh, PCRE2_JIT_COMPLETE); /* without JIT support the interpreter serves */
+    if (atomic_compare_exchange_strong(slot, &have, fresh)) return fresh;
     pcre2_code_free(fresh);
     return have;
+}
+
+static const pcre2_code *code_of(const ecfit_kb *kb, uint32_t rule)
+{
+    struct ecfit_rule_code *c = &kb->codes[rule];
+    bool often = atomic_load_explicit(&c->n_uses, memory_order_relaxed) >= USES_BEFORE_JIT;
+    if (!often) atomic_fetch_add_explicit(&c->n_uses, 1, memory_order_relaxed);
+    return compiled_into(often ? &c->fast : &c->plain, kb_str(kb, kb->rules[rule].pattern), often);
 }
 
 ecfit_matcher *ecfit_matcher_new(void)
@@ -108,7 +116,8 @@ void ecfit_matcher_free(ecfit_matcher *m)
     pcre2_jit_stack_free(m->stack);
     ecfit_automata_free(m->automata);
     vec_free(&m->glyphs);
-    vec_free(&m->candidates);
+    vec_free(&m->rules);
+    vec_free(&m->anchors);
     free(m->opened);
     free(m);
 }
@@ -155,6 +164,11 @@ static bool behind_word(const ecfit_matcher *m, const sentence *s, size_t at)
 {
     uint8_t glyph[4];
     size_t before = at;
+    if (at > m->glyphs_from) {
+        do before--;
+        while (m->glyphs.at[before - m->glyphs_from] == ECFIT_GLYPH_INSIDE);
+        return ecfit_glyph_is_word(m->glyphs.at[before - m->glyphs_from]);
+    }
     if (!at) return false;
     do before--;
     while (before && !ecfit_utf8_boundary(s->folded, s->end_byte, before));
@@ -178,7 +192,6 @@ static bool fill_glyphs(const sentence *s, ecfit_matcher *m)
 /* The same answer as try_pcre2(), mostly without PCRE2. */
 static bool try_rule(const sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out, uint32_t *failed)
 {
-    if (!m->glyphs.n && !fill_glyphs(s, m)) return false;
     size_t start = s->tokens->at[token].start, from = start - m->glyphs_from;
     size_t end = ecfit_automaton_match(m->automata, rule, kb_str(s->kb, s->kb->rules[rule].pattern), m->glyphs.at, from,
                                        behind_word(m, s, start));
@@ -199,7 +212,7 @@ static bool match_by_force(const sentence *s, ecfit_matcher *m, ecfit_lang lang,
 
 /* A sentence is read from its end. `now` runs down; m->opened holds for each gate the `now` of the last token that opened
  * it, which is the nearest one to the right. The clock makes what earlier sentences left count as never. */
-static void open_gates(const sentence *s, ecfit_matcher *m, uint32_t opens, uint64_t now)
+static void open_gates(const sentence *s, ecfit_matcher *m, uint32_t opens, uint32_t now)
 {
     if (!opens) return;
     if (opens == KB_OPENS_ALL) {
@@ -210,33 +223,56 @@ static void open_gates(const sentence *s, ecfit_matcher *m, uint32_t opens, uint
     for (uint32_t i = run.first; i < run.first + run.n; i++) m->opened[s->kb->start_gates[i]] = now;
 }
 
-static bool gates_open(const sentence *s, const ecfit_matcher *m, const kb_rule *r, uint64_t now)
+/* Unsigned: what was opened before `now`, in an earlier sentence, lies out of reach at the other end. */
+static bool is_open(const ecfit_kb *kb, const ecfit_matcher *m, uint32_t gate, uint32_t now)
 {
-    for (uint32_t g = r->first_gate; g < r->first_gate + r->n_gates; g++) {
-        uint64_t reach = s->kb->gates[g].reach;
-        bool open = m->opened[g] > now && m->opened[g] - now <= reach;
-        if (!open && !(m->opened_all > now && m->opened_all - now <= reach)) return false;
-    }
+    const uint32_t reach = kb->gates[gate].reach;
+    return m->opened[gate] - now - 1 < reach || m->opened_all - now - 1 < reach;
+}
+
+static bool other_gates_open(const sentence *s, const ecfit_matcher *m, const kb_rule *r, uint32_t now)
+{
+    for (uint32_t g = r->first_gate + 1; g < r->first_gate + r->n_gates; g++)
+        if (!is_open(s->kb, m, g, now)) return false;
     return true;
 }
 
-/* Fill m->candidates, last one first. */
+static bool add_candidate(ecfit_matcher *m, uint32_t rule, uint32_t token)
+{
+    if (!vec_reserve(&m->rules, 1) || !vec_reserve(&m->anchors, 1)) return false;
+    m->rules.at[m->rules.n++] = rule;
+    m->anchors.at[m->anchors.n++] = token;
+    return true;
+}
+
+/* The clock starts anew before it could come round: what is open then is forgotten. */
+static uint32_t start_clock(ecfit_matcher *m, const ecfit_kb *kb, uint32_t n_tokens)
+{
+    if (m->clock > UINT32_MAX / 2 - n_tokens) {
+        memset(m->opened, 0, kb->n_gates * sizeof *m->opened);
+        m->clock = m->opened_all = 0;
+    }
+    uint32_t base = m->clock + 1;
+    m->clock += n_tokens + 1;
+    return base;
+}
+
+/* Fill the candidates, last one first. */
 static bool find_candidates(const sentence *s, ecfit_matcher *m, ecfit_lang lang)
 {
     const ecfit_kb *kb = s->kb;
-    const uint64_t base = m->clock + 1;
-    m->clock += s->to - s->from + 1;
-    vec_reset(&m->candidates);
+    const uint32_t base = start_clock(m, kb, (uint32_t)(s->to - s->from));
+    vec_reset(&m->rules);
+    vec_reset(&m->anchors);
     for (size_t i = s->to; i-- > s->from;) {
         const ecfit_token *t = &s->tokens->at[i];
-        const uint32_t sym = t->sym[lang];
-        const uint64_t now = base + (i - s->from);
+        const uint32_t sym = t->sym[lang], now = base + (uint32_t)(i - s->from);
         for (uint32_t a = sym ? kb->anchor_of[sym + 1] : 0; sym && a-- > kb->anchor_of[sym];) {
-            const kb_rule *r = &kb->rules[kb->anchors[a].rule];
-            if (r->lang != (uint32_t)lang || !gates_open(s, m, r, now) || !needed_word_follows(kb, r, s->tokens, i, s->to)) continue;
-            candidate *slot = vec_push(&m->candidates);
-            if (!slot) return false;
-            *slot = (candidate){kb->anchors[a].rule, (uint32_t)i};
+            const kb_trigger *g = &kb->triggers[a];
+            if (g->gate != KB_NO_GATE && !is_open(kb, m, g->gate, now)) continue;
+            const kb_rule *r = &kb->rules[g->rule];
+            if (r->lang != (uint32_t)lang || !other_gates_open(s, m, r, now) || !needed_word_follows(kb, r, s->tokens, i, s->to)) continue;
+            if (!add_candidate(m, g->rule, (uint32_t)i)) return false;
         }
         open_gates(s, m, t->opens[lang], now);
     }
@@ -253,7 +289,10 @@ bool ecfit_rules_match(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, co
     if (brute) return match_by_force(&s, m, lang, out, failed);
     if (!m->opened && !(m->opened = calloc(kb->n_gates + 1, sizeof *m->opened))) return false;
     if (!find_candidates(&s, m, lang)) return false;
-    for (size_t i = m->candidates.n; i-- > 0;)
-        if (!try_rule(&s, m, m->candidates.at[i].rule, m->candidates.at[i].token, out, failed)) return false;
+    if (!m->rules.n) return true;
+    if (!fill_glyphs(&s, m)) return false;
+    ecfit_automata_expect(m->automata, m->rules.at, m->rules.n);
+    for (size_t i = m->rules.n; i-- > 0;)
+        if (!try_rule(&s, m, m->rules.at[i], m->anchors.at[i], out, failed)) return false;
     return true;
 }

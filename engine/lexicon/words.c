@@ -1,20 +1,26 @@
 #include "lexicon/words.h"
 #include "lexicon/gates.h"
+#include "lexicon/phrase.h"
+#include <stdalign.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
-enum { KEY_BYTES = 22, WAYS = 4, N_SETS = 1 << 14 };
+enum { KEY_WORDS = 3, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, N_SETS = 1 << 14, AHEAD = 16 };
 
-/* A word that was seen: 40 bytes. len 0 is a free place. */
+/* A word that was seen: one line of the processor's cache. The first word of the key is 0 at a free place: no word has a
+ * zero byte. */
 typedef struct cached {
-    char key[KEY_BYTES];
-    uint8_t len, flags;
-    uint32_t sym[ECFIT_N_LANGS], opens[ECFIT_N_LANGS];
+    alignas(64) uint64_t key[KEY_WORDS];
+    uint32_t sym[ECFIT_N_LANGS], opens[ECFIT_N_LANGS], node[ECFIT_N_LANGS];
+    uint8_t flags;
 } cached;
+
+enum { CACHE_BYTES = N_SETS * WAYS * sizeof(cached) };
 
 struct ecfit_words {
     const ecfit_kb *kb;
     ecfit_stemmer *stemmer;
-    cached *sets;      /* N_SETS * WAYS */
+    cached *sets;      /* N_SETS * WAYS, pages of the system's: zero, and none is there before it is needed */
     uint8_t *next_way; /* where the next newcomer of a set goes: the oldest makes room */
 };
 
@@ -24,7 +30,8 @@ ecfit_words *ecfit_words_new(const ecfit_kb *kb)
     if (!w) return NULL;
     w->kb = kb;
     w->stemmer = ecfit_stemmer_new();
-    w->sets = calloc((size_t)N_SETS * WAYS, sizeof *w->sets);
+    void *sets = mmap(NULL, CACHE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    w->sets = sets == MAP_FAILED ? NULL : sets;
     w->next_way = calloc(N_SETS, 1);
     if (w->stemmer && w->sets && w->next_way) return w;
     ecfit_words_free(w);
@@ -35,7 +42,7 @@ void ecfit_words_free(ecfit_words *w)
 {
     if (!w) return;
     ecfit_stemmer_free(w->stemmer);
-    free(w->sets);
+    if (w->sets) munmap(w->sets, CACHE_BYTES);
     free(w->next_way);
     free(w);
 }
@@ -54,38 +61,92 @@ static void look_up(ecfit_words *w, ecfit_str word, cached *out)
         out->opens[l] = kb_opened_by(w->kb, l, ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word);
     for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++)
         out->sym[l] = kb_symbol(w->kb, own && own->stem[l] ? ecfit_str_of(kb_str(w->kb, own->stem[l])) : ecfit_stem(w->stemmer, l, word));
+    for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) out->node[l] = ecfit_phrase_node(w->kb, KB_SPACE_BODY, l, out->sym[l]);
+}
+
+static uint64_t load8(const char *p)
+{
+    uint64_t v;
+    memcpy(&v, p, 8);
+    return v;
+}
+
+/* At most eight bytes as a number, without reading beyond them: two reads that overlap. */
+static uint64_t load_few(const char *p, size_t len)
+{
+    if (len == 8) return load8(p);
+    if (len >= 4) {
+        uint32_t low, high;
+        memcpy(&low, p, 4);
+        memcpy(&high, p + len - 4, 4);
+        return low | (uint64_t)high << (8 * (len - 4));
+    }
+    const unsigned char *u = (const unsigned char *)p;
+    return len ? u[0] | (uint64_t)u[len / 2] << (8 * (len / 2)) | (uint64_t)u[len - 1] << (8 * (len - 1)) : 0;
+}
+
+/* A word of at most KEY_BYTES, with zeros behind it. */
+static void fill_key(ecfit_str word, uint64_t key[KEY_WORDS])
+{
+    size_t k = 0;
+    for (; word.len > 8; word.ptr += 8, word.len -= 8) key[k++] = load8(word.ptr);
+    key[k++] = load_few(word.ptr, word.len);
+    while (k < KEY_WORDS) key[k++] = 0;
+}
+
+static size_t set_of(const uint64_t key[KEY_WORDS])
+{
+    return (size_t)ecfit_mix(ecfit_mix(key[0], key[1]), key[2]) & (N_SETS - 1);
+}
+
+static bool same_key(const cached *c, const uint64_t key[KEY_WORDS])
+{
+    return c->key[0] == key[0] && c->key[1] == key[1] && c->key[2] == key[2];
 }
 
 /* The cache entry of a word; *spare serves words that are too long to be kept. */
 static const cached *find(ecfit_words *w, ecfit_str word, cached *spare)
 {
+    uint64_t key[KEY_WORDS];
     if (word.len > KEY_BYTES) {
         look_up(w, word, spare);
         return spare;
     }
-    char key[KEY_BYTES] = {0};
-    memcpy(key, word.ptr, word.len);
-    size_t set = (size_t)ecfit_hash(key, 16 + (word.len > 16 ? 6 : 0)) & (N_SETS - 1);
+    fill_key(word, key);
+    size_t set = set_of(key);
     cached *at = w->sets + set * WAYS;
     for (int i = 0; i < WAYS; i++)
-        if (at[i].len == word.len && !memcmp(at[i].key, key, KEY_BYTES)) return &at[i];
+        if (same_key(&at[i], key)) return &at[i];
     cached *fresh = &at[w->next_way[set]++ & (WAYS - 1)];
-    memcpy(fresh->key, key, KEY_BYTES);
-    fresh->len = (uint8_t)word.len;
+    memcpy(fresh->key, key, sizeof key);
     look_up(w, word, fresh);
     return fresh;
 }
 
+/* Ask memory for the set of a word. */
+static void expect(const ecfit_words *w, ecfit_str word)
+{
+    uint64_t key[KEY_WORDS];
+    if (word.len > KEY_BYTES) return;
+    fill_key(word, key);
+    const cached *at = w->sets + set_of(key) * WAYS;
+    for (int i = 0; i < WAYS; i++) __builtin_prefetch(&at[i]);
+}
+
 void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *tokens, uint8_t *votes)
 {
-    cached spare = {.len = 0};
+    cached spare = {.flags = 0};
+    for (size_t i = 0; i < tokens->n && i < AHEAD; i++) expect(w, ecfit_token_word(&tokens->at[i], folded));
     for (size_t i = 0; i < tokens->n; i++) {
         ecfit_token *t = &tokens->at[i];
+        if (i + AHEAD < tokens->n) expect(w, ecfit_token_word(&tokens->at[i + AHEAD], folded));
         const cached *c = find(w, ecfit_token_word(t, folded), &spare);
-        t->sym[0] = c->sym[0];
-        t->sym[1] = c->sym[1];
-        t->opens[0] = c->opens[0];
-        t->opens[1] = c->opens[1];
+        for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) {
+            t->sym[l] = c->sym[l];
+            t->opens[l] = c->opens[l];
+            t->node[l] = c->node[l];
+            if (c->node[l]) __builtin_prefetch(&w->kb->nodes[c->node[l]]);
+        }
         votes[i] = c->flags;
     }
 }

@@ -1,46 +1,31 @@
 /* The analysis record as one line of JSON (design/OUTPUT.md). */
 #include "base/buf.h"
 
-static void key(ecfit_buf *b, const char *name)
-{
-    ecfit_buf_putc(b, '"');
-    ecfit_buf_puts(b, name);
-    ecfit_buf_puts(b, "\":");
-}
+/* Names are literals: their marks are put around them by the compiler. */
+#define KEY(b, name) ecfit_buf_literal(b, "\"" name "\":")
+#define MEMBER(b, name, value) (ecfit_buf_literal(b, ",\"" name "\":"), text_or_null(b, value))
+#define NUMBER(b, name, v, decimals) (ecfit_buf_literal(b, ",\"" name "\":"), ecfit_buf_fixed(b, v, decimals))
+#define OPEN_LIST(b, name) ecfit_buf_literal(b, ",\"" name "\":[")
+#define INT_OR_NULL(b, name, v) (KEY(b, name), int_or_null(b, v))
 
 static void text_or_null(ecfit_buf *b, const char *z)
 {
     if (z) ecfit_buf_json(b, z, strlen(z));
-    else ecfit_buf_puts(b, "null");
+    else ecfit_buf_literal(b, "null");
 }
 
-static void member(ecfit_buf *b, const char *name, const char *value)
+static void int_or_null(ecfit_buf *b, int v)
 {
-    ecfit_buf_putc(b, ',');
-    key(b, name);
-    text_or_null(b, value);
+    if (v < 0) ecfit_buf_literal(b, "null");
+    else ecfit_buf_int(b, v);
 }
 
 static void span(ecfit_buf *b, uint32_t start, uint32_t end)
 {
-    ecfit_buf_puts(b, "\"start\":");
+    ecfit_buf_literal(b, "\"start\":");
     ecfit_buf_uint(b, start);
-    ecfit_buf_puts(b, ",\"end\":");
+    ecfit_buf_literal(b, ",\"end\":");
     ecfit_buf_uint(b, end);
-}
-
-static void number_member(ecfit_buf *b, const char *name, double v, unsigned decimals)
-{
-    ecfit_buf_putc(b, ',');
-    key(b, name);
-    ecfit_buf_fixed(b, v, decimals);
-}
-
-static void open_list(ecfit_buf *b, const char *name)
-{
-    ecfit_buf_putc(b, ',');
-    key(b, name);
-    ecfit_buf_putc(b, '[');
 }
 
 static void separate(ecfit_buf *b, size_t i)
@@ -50,17 +35,17 @@ static void separate(ecfit_buf *b, size_t i)
 
 static void put_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_evidence *e, size_t n)
 {
-    open_list(b, "evidence");
+    OPEN_LIST(b, "evidence");
     for (size_t i = 0; i < n; i++) {
         separate(b, i);
         ecfit_buf_putc(b, '{');
         span(b, e[i].start, e[i].end);
-        ecfit_buf_puts(b, ",\"text\":");
+        ecfit_buf_literal(b, ",\"text\":");
         ecfit_buf_json(b, r->text + e[i].start, e[i].end - e[i].start);
-        member(b, "section", ecfit_section_name(e[i].section));
-        member(b, "modality", ecfit_modality_name(e[i].modality));
-        number_member(b, "weight", e[i].weight, 2);
-        member(b, "by", e[i].by);
+        MEMBER(b, "section", ecfit_section_name(e[i].section));
+        MEMBER(b, "modality", ecfit_modality_name(e[i].modality));
+        NUMBER(b, "weight", e[i].weight, 2);
+        MEMBER(b, "by", e[i].by);
         ecfit_buf_putc(b, '}');
     }
     ecfit_buf_putc(b, ']');
@@ -70,14 +55,14 @@ static void put_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_eviden
 static void put_crosswalk(ecfit_buf *b, const ecfit_record *r, const ecfit_counterpart *c, size_t n, bool same_kind)
 {
     if (!r->crosswalk || !same_kind) return;
-    open_list(b, "crosswalk");
+    OPEN_LIST(b, "crosswalk");
     for (size_t i = 0; i < n; i++) {
         separate(b, i);
-        ecfit_buf_puts(b, "{\"code\":");
+        ecfit_buf_literal(b, "{\"code\":");
         text_or_null(b, c[i].code);
-        member(b, "title", c[i].title);
-        member(b, "certainty", ecfit_certainty_name(c[i].certainty));
-        member(b, "relation", c[i].relation);
+        MEMBER(b, "title", c[i].title);
+        MEMBER(b, "certainty", ecfit_certainty_name(c[i].certainty));
+        MEMBER(b, "relation", c[i].relation);
         ecfit_buf_putc(b, '}');
     }
     ecfit_buf_putc(b, ']');
@@ -87,19 +72,20 @@ static bool names_competences(const ecfit_record *r) { return r->crosswalk && !s
 
 static void put_roles(ecfit_buf *b, const ecfit_record *r)
 {
-    open_list(b, "roles");
+    OPEN_LIST(b, "roles");
     for (size_t i = 0; i < r->n_roles; i++) {
         const ecfit_role *role = &r->roles[i];
         separate(b, i);
-        ecfit_buf_puts(b, "{\"code\":");
+        ecfit_buf_literal(b, "{\"code\":");
         text_or_null(b, role->code);
-        member(b, "title", role->title);
-        number_member(b, "score", role->score, 3);
-        number_member(b, "confidence", role->confidence, 3);
-        ecfit_buf_puts(b, ",\"parts\":{");
+        MEMBER(b, "title", role->title);
+        NUMBER(b, "score", role->score, 3);
+        NUMBER(b, "confidence", role->confidence, 3);
+        ecfit_buf_literal(b, ",\"parts\":{");
         for (unsigned p = 0; p < ECFIT_N_PARTS; p++) {
             separate(b, p);
-            key(b, ecfit_part_name(p));
+            text_or_null(b, ecfit_part_name(p));
+            ecfit_buf_putc(b, ':');
             ecfit_buf_fixed(b, role->parts[p], 2);
         }
         ecfit_buf_putc(b, '}');
@@ -112,17 +98,17 @@ static void put_roles(ecfit_buf *b, const ecfit_record *r)
 
 static void put_competences(ecfit_buf *b, const ecfit_record *r)
 {
-    open_list(b, "competences");
+    OPEN_LIST(b, "competences");
     for (size_t i = 0; i < r->n_competences; i++) {
         const ecfit_competence *c = &r->competences[i];
         separate(b, i);
-        ecfit_buf_puts(b, "{\"code\":");
+        ecfit_buf_literal(b, "{\"code\":");
         text_or_null(b, c->code);
-        member(b, "name", c->name);
-        number_member(b, "level", c->level, 0);
-        member(b, "level_why", c->level_why);
-        number_member(b, "score", c->score, 3);
-        open_list(b, "items");
+        MEMBER(b, "name", c->name);
+        NUMBER(b, "level", c->level, 0);
+        MEMBER(b, "level_why", c->level_why);
+        NUMBER(b, "score", c->score, 3);
+        OPEN_LIST(b, "items");
         for (size_t k = 0; k < c->n_items; k++) {
             separate(b, k);
             text_or_null(b, c->items[k]);
@@ -137,22 +123,14 @@ static void put_competences(ecfit_buf *b, const ecfit_record *r)
 
 /* ---- requirements ----------------------------------------------------------------------------------------- */
 
-static void int_or_null(ecfit_buf *b, const char *name, int v)
+static void put_named(ecfit_buf *b, const ecfit_named_need *n, size_t count)
 {
-    key(b, name);
-    if (v < 0) ecfit_buf_puts(b, "null");
-    else ecfit_buf_int(b, v);
-}
-
-static void put_named(ecfit_buf *b, const char *name, const ecfit_named_need *n, size_t count)
-{
-    open_list(b, name);
     for (size_t i = 0; i < count; i++) {
         separate(b, i);
-        ecfit_buf_puts(b, "{\"name\":");
+        ecfit_buf_literal(b, "{\"name\":");
         text_or_null(b, n[i].name);
-        if (n[i].value) number_member(b, "eqf", n[i].value, 0);
-        member(b, "modality", ecfit_modality_name(n[i].modality));
+        if (n[i].value) NUMBER(b, "eqf", n[i].value, 0);
+        MEMBER(b, "modality", ecfit_modality_name(n[i].modality));
         ecfit_buf_putc(b, ',');
         span(b, n[i].start, n[i].end);
         ecfit_buf_putc(b, '}');
@@ -162,16 +140,16 @@ static void put_named(ecfit_buf *b, const char *name, const ecfit_named_need *n,
 
 static void put_years(ecfit_buf *b, const ecfit_requirements *q)
 {
-    open_list(b, "years");
+    OPEN_LIST(b, "years");
     for (size_t i = 0; i < q->n_years; i++) {
         const ecfit_years_need *y = &q->years[i];
         separate(b, i);
         ecfit_buf_putc(b, '{');
-        int_or_null(b, "min", y->min);
+        INT_OR_NULL(b, "min", y->min);
         ecfit_buf_putc(b, ',');
-        int_or_null(b, "max", y->max ? y->max : -1);
-        member(b, "skill", y->skill);
-        member(b, "modality", ecfit_modality_name(y->modality));
+        INT_OR_NULL(b, "max", y->max ? y->max : -1);
+        MEMBER(b, "skill", y->skill);
+        MEMBER(b, "modality", ecfit_modality_name(y->modality));
         ecfit_buf_putc(b, ',');
         span(b, y->start, y->end);
         ecfit_buf_putc(b, '}');
@@ -181,14 +159,14 @@ static void put_years(ecfit_buf *b, const ecfit_requirements *q)
 
 static void put_languages(ecfit_buf *b, const ecfit_requirements *q)
 {
-    open_list(b, "languages");
+    OPEN_LIST(b, "languages");
     for (size_t i = 0; i < q->n_languages; i++) {
         const ecfit_language_need *l = &q->languages[i];
         separate(b, i);
-        ecfit_buf_puts(b, "{\"lang\":");
+        ecfit_buf_literal(b, "{\"lang\":");
         text_or_null(b, l->lang);
-        member(b, "level", l->level);
-        member(b, "modality", ecfit_modality_name(l->modality));
+        MEMBER(b, "level", l->level);
+        MEMBER(b, "modality", ecfit_modality_name(l->modality));
         ecfit_buf_putc(b, ',');
         span(b, l->start, l->end);
         ecfit_buf_putc(b, '}');
@@ -198,38 +176,41 @@ static void put_languages(ecfit_buf *b, const ecfit_requirements *q)
 
 static void put_requirements(ecfit_buf *b, const ecfit_requirements *q)
 {
-    ecfit_buf_puts(b, ",\"requirements\":{");
-    int_or_null(b, "years_min", q->years_min);
+    ecfit_buf_literal(b, ",\"requirements\":{");
+    INT_OR_NULL(b, "years_min", q->years_min);
     ecfit_buf_putc(b, ',');
-    int_or_null(b, "eqf_min", q->eqf_min);
+    INT_OR_NULL(b, "eqf_min", q->eqf_min);
     put_years(b, q);
-    put_named(b, "degrees", q->degrees, q->n_degrees);
-    put_named(b, "certificates", q->certificates, q->n_certificates);
+    OPEN_LIST(b, "degrees");
+    put_named(b, q->degrees, q->n_degrees);
+    OPEN_LIST(b, "certificates");
+    put_named(b, q->certificates, q->n_certificates);
     put_languages(b, q);
-    put_named(b, "technologies", q->technologies, q->n_technologies);
-    member(b, "clearance", q->clearance);
-    member(b, "contract", q->contract);
-    open_list(b, "fields");
+    OPEN_LIST(b, "technologies");
+    put_named(b, q->technologies, q->n_technologies);
+    MEMBER(b, "clearance", q->clearance);
+    MEMBER(b, "contract", q->contract);
+    OPEN_LIST(b, "fields");
     for (size_t i = 0; i < q->n_fields; i++) {
         separate(b, i);
-        ecfit_buf_puts(b, "{\"kind\":");
+        ecfit_buf_literal(b, "{\"kind\":");
         text_or_null(b, q->fields[i].kind);
-        member(b, "value", q->fields[i].value);
+        MEMBER(b, "value", q->fields[i].value);
         ecfit_buf_putc(b, ',');
         span(b, q->fields[i].start, q->fields[i].end);
         ecfit_buf_putc(b, '}');
     }
-    ecfit_buf_puts(b, "]}");
+    ecfit_buf_literal(b, "]}");
 }
 
 /* ---- the record ------------------------------------------------------------------------------------------- */
 
 static void put_spans(ecfit_buf *b, const ecfit_record *r)
 {
-    open_list(b, "languages");
+    OPEN_LIST(b, "languages");
     for (size_t i = 0; i < r->n_languages; i++) {
         separate(b, i);
-        ecfit_buf_puts(b, "{\"lang\":");
+        ecfit_buf_literal(b, "{\"lang\":");
         text_or_null(b, ecfit_lang_code(r->languages[i].lang));
         ecfit_buf_putc(b, ',');
         span(b, r->languages[i].start, r->languages[i].end);
@@ -240,10 +221,10 @@ static void put_spans(ecfit_buf *b, const ecfit_record *r)
 
 static void put_sections(ecfit_buf *b, const ecfit_record *r)
 {
-    open_list(b, "sections");
+    OPEN_LIST(b, "sections");
     for (size_t i = 0; i < r->n_sections; i++) {
         separate(b, i);
-        ecfit_buf_puts(b, "{\"kind\":");
+        ecfit_buf_literal(b, "{\"kind\":");
         text_or_null(b, ecfit_section_name(r->sections[i].kind));
         ecfit_buf_putc(b, ',');
         span(b, r->sections[i].start, r->sections[i].end);
@@ -254,44 +235,44 @@ static void put_sections(ecfit_buf *b, const ecfit_record *r)
 
 void ecfit_print_json(const ecfit_record *r, unsigned show, ecfit_text *b)
 {
-    ecfit_buf_puts(b, "{\"id\":");
+    ecfit_buf_literal(b, "{\"id\":");
     text_or_null(b, r->id);
-    member(b, "title", r->title);
-    member(b, "lang", ecfit_lang_code(r->lang));
+    MEMBER(b, "title", r->title);
+    MEMBER(b, "lang", ecfit_lang_code(r->lang));
     put_spans(b, r);
     ecfit_buf_puts(b, r->in_scope ? ",\"in_scope\":true" : ",\"in_scope\":false");
-    number_member(b, "scope_score", r->scope_score, 3);
-    member(b, "nomenclature", r->nomenclature);
-    member(b, "ecf", r->ecf);
-    if (r->crosswalk) member(b, "crosswalk", r->crosswalk);
-    if (r->abstain) ecfit_buf_puts(b, ",\"abstain\":true");
+    NUMBER(b, "scope_score", r->scope_score, 3);
+    MEMBER(b, "nomenclature", r->nomenclature);
+    MEMBER(b, "ecf", r->ecf);
+    if (r->crosswalk) MEMBER(b, "crosswalk", r->crosswalk);
+    if (r->abstain) ecfit_buf_literal(b, ",\"abstain\":true");
     if (show & ECFIT_SHOW_ROLES) put_roles(b, r);
     if (show & ECFIT_SHOW_COMPETENCES) put_competences(b, r);
     if (show & ECFIT_SHOW_REQUIREMENTS) put_requirements(b, &r->requirements);
     put_sections(b, r);
     if (r->meta) {
-        ecfit_buf_puts(b, ",\"meta\":");
+        ecfit_buf_literal(b, ",\"meta\":");
         ecfit_buf_puts(b, r->meta);
     }
-    open_list(b, "warnings");
+    OPEN_LIST(b, "warnings");
     for (size_t i = 0; i < r->n_warnings; i++) {
         separate(b, i);
         text_or_null(b, r->warnings[i]);
     }
-    ecfit_buf_puts(b, "]}\n");
+    ecfit_buf_literal(b, "]}\n");
 }
 
 void ecfit_print_error_json(const char *id, const ecfit_error *e, ecfit_text *b)
 {
-    ecfit_buf_puts(b, "{\"id\":");
+    ecfit_buf_literal(b, "{\"id\":");
     text_or_null(b, id);
-    ecfit_buf_puts(b, ",\"error\":{\"code\":");
+    ecfit_buf_literal(b, ",\"error\":{\"code\":");
     text_or_null(b, ecfit_status_name(e->code));
-    ecfit_buf_puts(b, ",\"message\":");
+    ecfit_buf_literal(b, ",\"message\":");
     text_or_null(b, e->what);
-    if (e->where[0]) member(b, "where", e->where);
-    if (e->line) number_member(b, "line", e->line, 0);
-    ecfit_buf_puts(b, "}}\n");
+    if (e->where[0]) MEMBER(b, "where", e->where);
+    if (e->line) NUMBER(b, "line", e->line, 0);
+    ecfit_buf_literal(b, "}}\n");
 }
 
 void ecfit_text_free(ecfit_text *t) { ecfit_buf_free(t); }

@@ -20,14 +20,18 @@ static void from_knowledge(ecfit_decision *x, const ecfit_features *f)
 
 static const float log_odds_limit = 9.21f; /* of probabilities 0.0001 and 0.9999 */
 
+static const float certain_odds = 1e6f;   /* beyond any that matters */
+
 static float clamp_log_odds(float z) { return fminf(log_odds_limit, fmaxf(-log_odds_limit, z)); }
 
-/* Probability that no sentence speaks = product of (1 - p): kept as a sum of logarithms in x->any. */
+/* The odds that any sentence speaks, in x->any: 1 + odds of any = product of (1 + odds of each). */
 static void gather(ecfit_decision *x, const float *row)
 {
-    for (uint32_t c = 0; c < x->kb->n_competences; c++) {
-        x->max[c] = fmaxf(x->max[c], row[c]);
-        x->any[c] += row[c] > 0 ? -row[c] - log1pf(expf(-row[c])) : -log1pf(expf(row[c]));
+    for (size_t c = 0; c < x->kb->n_competences; c += ECFIT_LANES) {
+        ecfit_lanes *max = (ecfit_lanes *)(x->max + c), *any = (ecfit_lanes *)(x->any + c);
+        ecfit_lanes_value z = *(const ecfit_lanes *)(row + c), odds = ecfit_lanes_exp(z);
+        *max = ecfit_lanes_max(*max, z);
+        *any = ecfit_lanes_min(*any + odds * (1 + *any), ecfit_lanes_all(certain_odds));
     }
 }
 
@@ -36,25 +40,20 @@ static const enum kb_feature sentence_kinds[] = {KB_F_BIAS, KB_F_TOPIC, KB_F_EVI
 bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d)
 {
     size_t n = x->kb->n_competences, n_sentences = d->sentences.n < ECFIT_MAX_SENTENCES ? d->sentences.n : ECFIT_MAX_SENTENCES, at = 0;
-    vec_reset(&x->sentence);
-    for (uint32_t c = 0; c < n; c++) x->max[c] = -log_odds_limit, x->any[c] = 0;
+    for (uint32_t c = 0; c < kb_width_of(n); c++) x->max[c] = -log_odds_limit, x->any[c] = 0;
     if (!x->kb->models[KB_MODEL_SENTENCE].n_classes) return true;
-    if (!vec_reserve(&x->sentence, (n + 1) * n_sentences + 1)) return false;
-    x->sentence.n = n * n_sentences;
+    if (!ecfit_features_weigh(f, d)) return false;
     for (uint32_t i = 0; i < n_sentences; i++) {
-        float *row = x->sentence.at + i * n;
-        bool counts = ecfit_section_counts((ecfit_section)d->sentences.at[i].section) && !d->sentences.at[i].heading;
-        for (uint32_t c = 0; c < n; c++) row[c] = counts ? 0 : -log_odds_limit;
-        if (!counts) continue;
+        if (!ecfit_section_counts((ecfit_section)d->sentences.at[i].section) || d->sentences.at[i].heading) continue;
+        float *row = memset(x->row, 0, kb_width_of(n) * sizeof *x->row);
         if (!ecfit_features_sentence(f, d, i, &at)) return false;
         for (size_t k = 0; k < sizeof sentence_kinds / sizeof *sentence_kinds; k++)
             ecfit_model_apply_kind(f, d, KB_MODEL_SENTENCE, sentence_kinds[k], row);
         gather(x, row);
     }
     for (uint32_t c = 0; c < n; c++) {
-        float none = x->any[c]; /* log of the probability that no sentence speaks */
         x->max[c] = clamp_log_odds(x->max[c]);
-        x->any[c] = none > -1e-6f ? -log_odds_limit : clamp_log_odds(logf(-expm1f(none)) - none);
+        x->any[c] = clamp_log_odds(logf(x->any[c]));
     }
     return true;
 }
@@ -62,7 +61,7 @@ bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_do
 static void add_sentences(const ecfit_decision *x, float *sums)
 {
     for (uint32_t c = 0; c < x->kb->n_competences; c++) {
-        kb_row max = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_MAX, c), any = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_ANY, c);
+        kb_weight_row max = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_MAX, c), any = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_ANY, c);
         for (uint32_t i = max.first; i < max.first + max.n; i++) sums[x->kb->weights[i].class_id] += x->kb->weights[i].weight * x->max[c];
         for (uint32_t i = any.first; i < any.first + any.n; i++) sums[x->kb->weights[i].class_id] += x->kb->weights[i].weight * x->any[c];
     }
@@ -72,7 +71,7 @@ static void add_occupations(const ecfit_decision *x, float *sums)
 {
     for (uint32_t o = 0; o < x->kb->n_occupations; o++) {
         if (x->occupation[o] < 0.001f) continue;
-        kb_row row = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_OCCUPATION, o);
+        kb_weight_row row = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_OCCUPATION, o);
         for (uint32_t i = row.first; i < row.first + row.n; i++)
             sums[x->kb->weights[i].class_id] += x->kb->weights[i].weight * x->occupation[o];
     }
@@ -85,37 +84,43 @@ void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f, const 
         return;
     }
     size_t n = x->kb->n_competences;
-    memset(x->sums, 0, (n + 1) * sizeof *x->sums);
+    memset(x->sums, 0, kb_width_of(n) * sizeof *x->sums);
     ecfit_model_apply(f, d, KB_MODEL_COMPETENCE, x->sums);
     add_occupations(x, x->sums);
     add_sentences(x, x->sums);
-    for (uint32_t c = 0; c < n; c++) x->competence[c] = 1 / (1 + expf(-x->sums[c]));
+    for (uint32_t c = 0; c < n; c++) x->competence[c] = -x->sums[c];
+    ecfit_lanes_exp_all(x->competence, n);
+    for (uint32_t c = 0; c < n; c++) x->competence[c] = 1 / (1 + x->competence[c]);
+}
+
+bool ecfit_speaker_of(const ecfit_kb *kb, const ecfit_hit *h, ecfit_speaker *out)
+{
+    if (h->kind == KB_TERM) {
+        const kb_entry *e = &kb->entries[h->entry];
+        *out = (ecfit_speaker){e->value, e->first_link, e->n_links};
+    } else if (h->kind == KB_N_KINDS) {
+        const kb_rule *r = &kb->rules[h->rule];
+        *out = (ecfit_speaker){r->topic, r->first_link, r->n_links};
+    }
+    return h->kind == KB_TERM || h->kind == KB_N_KINDS;
+}
+
+float ecfit_speaks_of(const ecfit_decision *x, const ecfit_speaker *s, uint32_t competence)
+{
+    const ecfit_kb *kb = x->kb;
+    float says = 0;
+    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++) {
+        uint32_t c = kb->links[i].kind == KB_LINK_ITEM ? kb->items[kb->links[i].id].competence : kb->links[i].id;
+        if (c == competence) says += 2 * kb->links[i].weight;
+    }
+    if (s->topic != KB_NONE) says += x->topic_competence[s->topic * kb->n_competences + competence];
+    return says;
 }
 
 float ecfit_says_competence(const ecfit_decision *x, const ecfit_hit *h, uint32_t competence)
 {
-    const ecfit_kb *kb = x->kb;
-    uint32_t topic, first, n;
-    float says = 0;
-    if (h->kind == KB_TERM) {
-        topic = kb->entries[h->entry].value, first = kb->entries[h->entry].first_link, n = kb->entries[h->entry].n_links;
-    } else if (h->kind == KB_N_KINDS) {
-        topic = kb->rules[h->rule].topic, first = kb->rules[h->rule].first_link, n = kb->rules[h->rule].n_links;
-    } else {
-        return 0;
-    }
-    for (uint32_t i = first; i < first + n; i++) {
-        uint32_t c = kb->links[i].kind == KB_LINK_ITEM ? kb->items[kb->links[i].id].competence : kb->links[i].id;
-        if (c == competence) says += 2 * kb->links[i].weight;
-    }
-    if (topic != KB_NONE) says += x->topic_competence[topic * kb->n_competences + competence];
-    return says;
-}
-
-float ecfit_hit_competence(const ecfit_decision *x, const ecfit_doc *d, const ecfit_hit *h, uint32_t competence)
-{
-    float weight = ecfit_hit_weight(d, h);
-    return weight > 0 ? ecfit_says_competence(x, h, competence) * weight : 0;
+    ecfit_speaker s;
+    return ecfit_speaker_of(x->kb, h, &s) ? ecfit_speaks_of(x, &s, competence) : 0;
 }
 
 /* ---- level ------------------------------------------------------------------------------------------------ */
@@ -128,6 +133,19 @@ static int nearest_allowed(double level, unsigned allowed)
     return best ? best : 3;
 }
 
+/* Collect what a feature adds to the levels, of all competences or of one. */
+static bool collect(ecfit_decision *x, enum kb_feature kind, uint32_t id, float value, const char *why)
+{
+    kb_weight_row row = kb_weights_of(x->kb, KB_MODEL_LEVEL, kind, id);
+    if (value == 0 || !row.n) return true;
+    if (!vec_reserve(&x->level_terms, row.n)) return false;
+    for (uint32_t i = row.first; i < row.first + row.n; i++) {
+        const kb_weight *w = &x->kb->weights[i];
+        x->level_terms.at[x->level_terms.n++] = (ecfit_level_term){(double)w->weight * (double)value, why, w->class_id};
+    }
+    return true;
+}
+
 typedef struct level_sum {
     const ecfit_decision *x;
     uint32_t competence;
@@ -136,15 +154,13 @@ typedef struct level_sum {
     const char *why;
 } level_sum;
 
-static void add_level(level_sum *s, enum kb_feature kind, uint32_t id, float value, const char *why)
+static void add_terms(level_sum *s, size_t from, size_t to)
 {
-    kb_row row = kb_weights_of(s->x->kb, KB_MODEL_LEVEL, kind, id);
-    for (uint32_t i = row.first; value != 0 && i < row.first + row.n; i++) {
-        const kb_weight *w = &s->x->kb->weights[i];
-        if (w->class_id != s->competence && w->class_id != s->x->kb->n_competences) continue;
-        double add = (double)w->weight * (double)value;
-        s->level += add;
-        if (why && fabs(add) > s->strongest) s->strongest = fabs(add), s->why = why;
+    for (size_t i = from; i < to; i++) {
+        const ecfit_level_term *t = &s->x->level_terms.at[i];
+        if (t->class_id != s->competence && t->class_id != s->x->kb->n_competences) continue;
+        s->level += t->add;
+        if (t->why && fabs(t->add) > s->strongest) s->strongest = fabs(t->add), s->why = t->why;
     }
 }
 
@@ -168,21 +184,47 @@ static double level_from_knowledge(const ecfit_features *f, unsigned allowed, co
     return (low + high) / 2 + shift;
 }
 
+bool ecfit_prepare_levels(ecfit_decision *x, const ecfit_features *f)
+{
+    bool ok = true;
+    vec_reset(&x->level_terms);
+    if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return true;
+    ok = collect(x, KB_F_BIAS, 0, 1, NULL);
+    for (uint32_t i = 0; i < KB_N_SENIORITY; i++) ok = ok && collect(x, KB_F_SENIORITY, i, f->seniority[i], seniority_why[i]);
+    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++) ok = ok && collect(x, KB_F_AUTONOMY, i, f->autonomy[i], NULL);
+    x->n_before_local = x->level_terms.n;
+    for (uint32_t i = 0; i < KB_N_SIGNS; i++)
+        ok = ok && collect(x, KB_F_SIGN, i, f->sign[i], i == KB_SIGN_MANAGING ? "manages people or budget" : i == KB_SIGN_YEARS ? "years asked for" : NULL);
+    for (uint32_t i = 0; i < x->kb->n_occupations; i++) ok = ok && collect(x, KB_F_OCCUPATION, i, x->occupation[i], "usual for this role");
+    for (size_t i = 0; i < f->title_words.n; i++)
+        ok = ok && collect(x, KB_F_TITLE_WORD, f->title_words.at[i].sym, f->title_words.at[i].value, "words of the title");
+    for (size_t i = 0; i < f->topics.n; i++) ok = ok && collect(x, KB_F_TOPIC, f->topics.at[i], f->topic[f->topics.at[i]], NULL);
+    return ok;
+}
+
+static void add_local(level_sum *s, const float *local)
+{
+    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++) {
+        kb_weight_row row = kb_weights_of(s->x->kb, KB_MODEL_LEVEL, KB_F_LOCAL, i);
+        for (uint32_t k = row.first; local[i] != 0 && k < row.first + row.n; k++) {
+            const kb_weight *w = &s->x->kb->weights[k];
+            if (w->class_id != s->competence && w->class_id != s->x->kb->n_competences) continue;
+            double add = (double)w->weight * (double)local[i];
+            s->level += add;
+            if (fabs(add) > s->strongest) s->strongest = fabs(add), s->why = autonomy_why[i];
+        }
+    }
+}
+
 int ecfit_decide_level(const ecfit_decision *x, const ecfit_features *f, uint32_t competence, unsigned allowed,
                        const float *local, const char **why)
 {
     *why = "usual for this competence";
     if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return nearest_allowed(level_from_knowledge(f, allowed, local, why), allowed);
     level_sum s = {x, competence, 0, 0.08, *why};
-    add_level(&s, KB_F_BIAS, 0, 1, NULL);
-    for (uint32_t i = 0; i < KB_N_SENIORITY; i++) add_level(&s, KB_F_SENIORITY, i, f->seniority[i], seniority_why[i]);
-    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++) add_level(&s, KB_F_AUTONOMY, i, f->autonomy[i], NULL);
-    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++) add_level(&s, KB_F_LOCAL, i, local[i], autonomy_why[i]);
-    for (uint32_t i = 0; i < KB_N_SIGNS; i++)
-        add_level(&s, KB_F_SIGN, i, f->sign[i], i == KB_SIGN_MANAGING ? "manages people or budget" : i == KB_SIGN_YEARS ? "years asked for" : NULL);
-    for (uint32_t i = 0; i < x->kb->n_occupations; i++) add_level(&s, KB_F_OCCUPATION, i, x->occupation[i], "usual for this role");
-    for (size_t i = 0; i < f->title_words.n; i++) add_level(&s, KB_F_TITLE_WORD, f->title_words.at[i].sym, f->title_words.at[i].value, "words of the title");
-    for (uint32_t i = 0; i < x->kb->n_topics; i++) add_level(&s, KB_F_TOPIC, i, f->topic[i], NULL);
+    add_terms(&s, 0, x->n_before_local);
+    add_local(&s, local);
+    add_terms(&s, x->n_before_local, x->level_terms.n);
     *why = s.why;
     return nearest_allowed(s.level, allowed);
 }

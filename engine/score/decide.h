@@ -4,10 +4,18 @@
 #define ECFIT_SCORE_DECIDE_H
 #include "score/features.h"
 
-enum { ECFIT_MAX_SENTENCES = 4096 };
+enum { ECFIT_MAX_SENTENCES = 4096 }; /* that are judged one by one */
 enum { PART_TITLE, PART_TERMS, PART_WORDS, PART_COMPETENCES }; /* rows of ecfit_role.parts */
 
-/** What was decided of one document; arrays are as long as the rows that they are named after. */
+/** What one feature adds to the level of a competence, or of all. */
+typedef struct ecfit_level_term {
+    double add;
+    const char *why; /* static, or NULL */
+    uint16_t class_id;
+} ecfit_level_term;
+
+/** What was decided of one document; arrays are as long as the rows that they are named after, and then some, so that
+ *  models can add to them (kb_width_of). */
 typedef struct ecfit_decision {
     const ecfit_kb *kb;
     float *topic_occupation; /* n_topics x n_occupations: links of topics.tsv as a matrix */
@@ -16,14 +24,15 @@ typedef struct ecfit_decision {
     kb_share *shares;        /* of the knowledge base, sorted by role, else in their order */
     uint32_t *first_share;   /* of each role, n_roles + 1 */
     float *part[ECFIT_N_PARTS]; /* log-odds that each part adds, one an occupation */
-    float *score;            /* sum of the parts and the bias, one an occupation (n_occupations + 1) */
+    float *score;            /* sum of the parts and the bias, one an occupation */
     float *occupation;       /* probabilities, sum 1 */
     float *competence;       /* probabilities, one a competence */
-    VEC(float) sentence;     /* log-odds that a sentence speaks for a competence: rows of n_competences; sentences behind
-                                ECFIT_MAX_SENTENCES and those that do not count have none */
+    float *row;              /* scratch: log-odds that one sentence speaks for each competence */
     float *max, *any;        /* log-odds of the strongest sentence, and that any sentence speaks, one a competence */
-    float *sums;             /* scratch, max(n_occupations, n_competences) + 1 */
+    float *sums;             /* scratch, for the larger of both */
     double in_scope;         /* probability */
+    VEC(ecfit_level_term) level_terms; /* see ecfit_prepare_levels() */
+    size_t n_before_local;   /* of them */
 } ecfit_decision;
 
 bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb);
@@ -43,11 +52,24 @@ double ecfit_confidence(const ecfit_decision *x, float best, float second, bool 
 /** What topics.tsv alone makes of the terms for an occupation, one topic left out (KB_NONE: none). For explaining. */
 float ecfit_terms_score(const ecfit_decision *x, const ecfit_features *f, uint32_t occupation, uint32_t without);
 
-/** How strongly a hit speaks for a competence or a role; 0 when it does not. */
-float ecfit_hit_competence(const ecfit_decision *x, const ecfit_doc *d, const ecfit_hit *h, uint32_t competence);
-/** The same for a competence if the hit counted in full. */
+/** Where a term or rule points to: topic may be KB_NONE. */
+typedef struct ecfit_speaker {
+    uint32_t topic, first_link, n_links;
+} ecfit_speaker;
+
+/** Where a hit points to; false when it is neither a term nor a rule. */
+bool ecfit_speaker_of(const ecfit_kb *kb, const ecfit_hit *h, ecfit_speaker *out);
+/** How strongly it speaks for a competence, if the hit counts in full; 0 when it does not. */
+float ecfit_speaks_of(const ecfit_decision *x, const ecfit_speaker *s, uint32_t competence);
+/** The same of a hit. */
 float ecfit_says_competence(const ecfit_decision *x, const ecfit_hit *h, uint32_t competence);
-float ecfit_hit_role(const ecfit_decision *x, const ecfit_doc *d, const ecfit_hit *h, uint32_t role);
+/** Whether terms can speak for a role: none of its occupations is likely at all when they cannot. */
+bool ecfit_role_is_likely(const ecfit_decision *x, uint32_t role);
+/** How strongly a topic speaks for a role. */
+float ecfit_topic_role(const ecfit_decision *x, uint32_t topic, uint32_t role);
+
+/** Gather what the features of a document add to levels; before ecfit_decide_level(). false: memory ran out. */
+bool ecfit_prepare_levels(ecfit_decision *x, const ecfit_features *f);
 
 /** A level for a competence, within the levels of `allowed` (bits). local[KB_N_AUTONOMY] counts the autonomy cues in the
  *  sentences of its evidence. *why names the strongest reason, static text. */

@@ -11,10 +11,13 @@ bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb)
     f->evidence = calloc(kb->n_competences + 1, sizeof *f->evidence);
     f->entry_count = calloc(kb->n_entries + 1, sizeof *f->entry_count);
     f->sym_count = calloc(kb->n_sym_text + 1, sizeof *f->sym_count);
-    f->rule_seen = calloc(kb->n_rules + 1, 1);
-    if (f->topic && f->evidence && f->entry_count && f->sym_count && f->rule_seen) return true;
-    ecfit_features_clear(f);
-    return false;
+    f->outside = calloc(kb->n_topics + 1, sizeof *f->outside);
+    bool ok = ecfit_bits_init(&f->topic_bits, kb->n_topics) && ecfit_bits_init(&f->evidence_bits, kb->n_competences) &&
+              ecfit_bits_init(&f->rule_bits, kb->n_rules) && ecfit_bits_init(&f->sym_bits, kb->n_sym_text);
+    if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->sym_count || !f->outside)
+        return ecfit_features_clear(f), false;
+    for (size_t t = 0; t < kb->n_topics; t++) f->outside[t] = !strncmp(kb_str(kb, kb->topics[t].slug), "out-", 4);
+    return true;
 }
 
 void ecfit_features_clear(ecfit_features *f)
@@ -23,7 +26,14 @@ void ecfit_features_clear(ecfit_features *f)
     free(f->evidence);
     free(f->entry_count);
     free(f->sym_count);
-    free(f->rule_seen);
+    free(f->outside);
+    ecfit_bits_free(&f->topic_bits);
+    ecfit_bits_free(&f->evidence_bits);
+    ecfit_bits_free(&f->rule_bits);
+    ecfit_bits_free(&f->sym_bits);
+    vec_free(&f->topics);
+    vec_free(&f->evidences);
+    vec_free(&f->weights);
     vec_free(&f->words);
     vec_free(&f->title_words);
     vec_free(&f->rules);
@@ -40,10 +50,13 @@ float ecfit_hit_weight(const ecfit_doc *d, const ecfit_hit *h)
     return w * d->lang_weight[s->lang];
 }
 
-static int by_sym(const void *a, const void *b)
+bool ecfit_features_weigh(ecfit_features *f, const ecfit_doc *d)
 {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
+    vec_reset(&f->weights);
+    if (!vec_reserve(&f->weights, d->hits.n)) return false;
+    for (size_t i = 0; i < d->hits.n; i++) f->weights.at[i] = ecfit_hit_weight(d, &d->hits.at[i]);
+    f->weights.n = d->hits.n;
+    return true;
 }
 
 /* ---- topics and direct evidence --------------------------------------------------------------------------- */
@@ -56,12 +69,20 @@ static float diminishing(float *count, float weight)
     return weight / (1 + before);
 }
 
+static void add_topic(ecfit_features *f, uint32_t topic, float add)
+{
+    f->topic[topic] += add;
+    ecfit_bits_add(&f->topic_bits, topic);
+}
+
 static void add_links(ecfit_features *f, uint32_t first, uint32_t n, float weight)
 {
     for (uint32_t i = first; i < first + n; i++) {
         const kb_link *l = &f->kb->links[i];
+        if (l->kind == KB_LINK_OCCUPATION) continue;
         uint32_t competence = l->kind == KB_LINK_ITEM ? f->kb->items[l->id].competence : l->id;
-        if (l->kind != KB_LINK_OCCUPATION) f->evidence[competence] += weight * l->weight;
+        f->evidence[competence] += weight * l->weight;
+        ecfit_bits_add(&f->evidence_bits, competence);
     }
 }
 
@@ -74,64 +95,72 @@ static bool count_term(ecfit_features *f, const ecfit_hit *h, float weight)
         *slot = h->entry;
     }
     float add = diminishing(&f->entry_count[h->entry], weight);
-    f->topic[e->value] += add;
+    add_topic(f, e->value, add);
     add_links(f, e->first_link, e->n_links, add);
     return true;
 }
 
-static bool count_rule(ecfit_features *f, const ecfit_hit *h, float weight)
+static void count_rule(ecfit_features *f, const ecfit_hit *h, float weight)
 {
     const kb_rule *r = &f->kb->rules[h->rule];
-    float add = weight;
-    if (f->rule_seen[h->rule]) add *= 0.4f;
-    else {
-        uint32_t *slot = vec_push(&f->rules);
-        if (!slot) return false;
-        *slot = h->rule;
-        f->rule_seen[h->rule] = 1;
-    }
-    if (r->topic != KB_NONE) f->topic[r->topic] += add;
+    float add = ecfit_bits_add(&f->rule_bits, h->rule) ? weight : weight * 0.4f;
+    if (r->topic != KB_NONE) add_topic(f, r->topic, add);
     add_links(f, r->first_link, r->n_links, add);
-    return true;
 }
 
-static bool count_hit(ecfit_features *f, const ecfit_doc *d, const ecfit_hit *h)
+static bool count_hit(ecfit_features *f, const ecfit_doc *d, size_t i)
 {
-    if (h->kind != KB_TERM && h->kind != KB_N_KINDS && h->kind != KB_LEVEL && h->kind != KB_MANAGING) return true;
-    unsigned lang = d->sentences.at[h->sentence].lang;
-    if (f->only != ECFIT_LANG_AUTO && f->only != (ecfit_lang)lang) return true;
-    float weight = ecfit_hit_weight(d, h);
+    const ecfit_hit *h = &d->hits.at[i];
+    float weight = f->weights.at[i];
     if (weight <= 0) return true;
-    if (f->only != ECFIT_LANG_AUTO) weight /= d->lang_weight[lang];
+    if (h->kind != KB_TERM && h->kind != KB_N_KINDS && h->kind != KB_LEVEL && h->kind != KB_MANAGING) return true;
+    if (f->only != ECFIT_LANG_AUTO) {
+        unsigned lang = d->sentences.at[h->sentence].lang;
+        if (f->only != (ecfit_lang)lang) return true;
+        weight /= d->lang_weight[lang];
+    }
     if (h->kind == KB_TERM) return count_term(f, h, weight);
-    if (h->kind == KB_N_KINDS) return count_rule(f, h, weight);
-    if (h->kind == KB_LEVEL) f->autonomy[f->kb->entries[h->entry].value] += weight;
+    if (h->kind == KB_N_KINDS) count_rule(f, h, weight);
+    else if (h->kind == KB_LEVEL) f->autonomy[f->kb->entries[h->entry].value] += weight;
     else f->sign[KB_SIGN_MANAGING] += weight;
     return true;
 }
 
-static void damp(float *values, size_t n)
+/* Forget the counts of the last time. */
+static void clear_counts(ecfit_features *f)
 {
-    for (size_t i = 0; i < n; i++)
-        if (values[i] != 0) values[i] = log1pf(values[i]);
+    for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = 0;
+    for (size_t i = 0; i < f->evidences.n; i++) f->evidence[f->evidences.at[i]] = 0;
+    memset(f->autonomy, 0, sizeof f->autonomy);
+    vec_reset(&f->touched);
+}
+
+static bool take_counts(ecfit_features *f)
+{
+    vec_reset(&f->topics);
+    vec_reset(&f->evidences);
+    vec_reset(&f->rules);
+    if (!vec_reserve(&f->topics, f->topic_bits.n) || !vec_reserve(&f->evidences, f->evidence_bits.n) ||
+        !vec_reserve(&f->rules, f->rule_bits.n))
+        return false;
+    f->topics.n = ecfit_bits_take(&f->topic_bits, f->topics.at);
+    f->evidences.n = ecfit_bits_take(&f->evidence_bits, f->evidences.at);
+    f->rules.n = ecfit_bits_take(&f->rule_bits, f->rules.at);
+    for (size_t i = 0; i < f->touched.n; i++) f->entry_count[f->touched.at[i]] = 0;
+    return true;
 }
 
 /* Count the hits from..to and turn the sums into features. */
 static bool count_hits(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
 {
-    memset(f->topic, 0, f->kb->n_topics * sizeof *f->topic);
-    memset(f->evidence, 0, f->kb->n_competences * sizeof *f->evidence);
-    memset(f->autonomy, 0, sizeof f->autonomy);
-    vec_reset(&f->touched);
-    vec_reset(&f->rules);
     bool ok = true;
-    for (size_t i = from; i < to && ok; i++) ok = count_hit(f, d, &d->hits.at[i]);
-    for (size_t i = 0; i < f->touched.n; i++) f->entry_count[f->touched.at[i]] = 0;
-    for (size_t i = 0; i < f->rules.n; i++) f->rule_seen[f->rules.at[i]] = 0;
-    if (f->rules.n > 1) qsort(f->rules.at, f->rules.n, sizeof *f->rules.at, by_sym);
-    damp(f->topic, f->kb->n_topics);
-    damp(f->evidence, f->kb->n_competences);
-    damp(f->autonomy, KB_N_AUTONOMY);
+    clear_counts(f);
+    for (size_t i = from; i < to && ok; i++) ok = count_hit(f, d, i);
+    if (!take_counts(f)) return false;
+    for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = log1pf(f->topic[f->topics.at[i]]);
+    for (size_t i = 0; i < f->evidences.n; i++) f->evidence[f->evidences.at[i]] = log1pf(f->evidence[f->evidences.at[i]]);
+    for (size_t i = 0; i < KB_N_AUTONOMY; i++)
+        if (f->autonomy[i] != 0) f->autonomy[i] = log1pf(f->autonomy[i]);
     return ok;
 }
 
@@ -147,24 +176,20 @@ static bool count_first_version(ecfit_features *f, const ecfit_doc *d)
 
 /* ---- words ------------------------------------------------------------------------------------------------ */
 
-static bool count_word(ecfit_features *f, uint32_t sym, float weight)
+static void count_word(ecfit_features *f, uint32_t sym)
 {
-    if (!sym || f->kb->idf[sym] == 0) return true;
-    if (f->sym_count[sym] == 0) {
-        uint32_t *slot = vec_push(&f->touched);
-        if (!slot) return false;
-        *slot = sym;
-    }
-    f->sym_count[sym] += weight;
-    return true;
+    if (!sym || f->kb->idf[sym] == 0) return;
+    ecfit_bits_add(&f->sym_bits, sym);
+    f->sym_count[sym] += 1;
 }
 
 /* Counts to (1 + log tf) * idf of unit length, in the order of the symbols; the counts are cleared. */
 static bool take_words(ecfit_features *f, ecfit_word_values *out)
 {
     vec_reset(out);
-    if (!vec_reserve(out, f->touched.n)) return false;
-    if (f->touched.n) qsort(f->touched.at, f->touched.n, sizeof *f->touched.at, by_sym);
+    vec_reset(&f->touched);
+    if (!vec_reserve(out, f->sym_bits.n) || !vec_reserve(&f->touched, f->sym_bits.n)) return false;
+    f->touched.n = ecfit_bits_take(&f->sym_bits, f->touched.at);
     double sum = 0;
     for (size_t i = 0; i < f->touched.n; i++) {
         uint32_t sym = f->touched.at[i];
@@ -179,26 +204,19 @@ static bool take_words(ecfit_features *f, ecfit_word_values *out)
     return true;
 }
 
-static bool count_sentence_words(ecfit_features *f, const ecfit_doc *d, const ecfit_sentence *s, float weight)
+static void count_sentence_words(ecfit_features *f, const ecfit_doc *d, const ecfit_sentence *s)
 {
-    if (!ecfit_section_counts((ecfit_section)s->section)) return true;
-    for (uint32_t k = s->first; k < s->first + s->n; k++)
-        if (!count_word(f, d->tokens.at[k].sym[s->lang], weight)) return false;
-    return true;
+    if (!ecfit_section_counts((ecfit_section)s->section)) return;
+    for (uint32_t k = s->first; k < s->first + s->n; k++) count_word(f, d->tokens.at[k].sym[s->lang]);
 }
 
 static bool count_words(ecfit_features *f, const ecfit_doc *d)
 {
-    vec_reset(&f->touched);
     bool two_versions = d->lang_weight[0] < 1; /* words have no counterpart in the other language: those of the first count */
-    for (size_t i = 0; i < d->sentences.n; i++) {
-        if (two_versions && (ecfit_lang)d->sentences.at[i].lang != d->lang) continue;
-        if (!count_sentence_words(f, d, &d->sentences.at[i], 1)) return false;
-    }
+    for (size_t i = 0; i < d->sentences.n; i++)
+        if (!two_versions || (ecfit_lang)d->sentences.at[i].lang == d->lang) count_sentence_words(f, d, &d->sentences.at[i]);
     if (!take_words(f, &f->words)) return false;
-    vec_reset(&f->touched);
-    for (size_t i = 0; i < d->title_tokens.n; i++)
-        if (!count_word(f, d->title_tokens.at[i].sym[d->lang], 1)) return false;
+    for (size_t i = 0; i < d->title_tokens.n; i++) count_word(f, d->title_tokens.at[i].sym[d->lang]);
     if (!take_words(f, &f->title_words)) return false;
     for (size_t i = 0; i < f->title_words.n; i++) f->title_words.at[i].value *= d->title.trust;
     return true;
@@ -206,13 +224,11 @@ static bool count_words(ecfit_features *f, const ecfit_doc *d)
 
 /* ---- signs ------------------------------------------------------------------------------------------------ */
 
-static float density(const ecfit_features *f, bool out, size_t n_tokens)
+static float density(const ecfit_features *f, bool outside, size_t n_tokens)
 {
     float sum = 0;
-    for (uint32_t t = 0; t < f->kb->n_topics; t++) {
-        bool is_out = !strncmp(kb_str(f->kb, f->kb->topics[t].slug), "out-", 4);
-        if (is_out == out) sum += expm1f(f->topic[t]);
-    }
+    for (size_t i = 0; i < f->topics.n; i++)
+        if (f->outside[f->topics.at[i]] == outside) sum += expm1f(f->topic[f->topics.at[i]]);
     return sum / sqrtf((float)n_tokens + 1);
 }
 
@@ -233,6 +249,7 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
 {
     memset(f->sign, 0, sizeof f->sign);
     bool two_versions = d->lang_weight[0] < 1;
+    if (!ecfit_features_weigh(f, d)) return false;
     if (two_versions ? !count_first_version(f, d) : !count_hits(f, d, 0, d->hits.n)) return false;
     if (!count_words(f, d)) return false;
     read_signs(f, d, titled, years, eqf);
@@ -249,13 +266,19 @@ bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sen
     bool ok = count_hits(f, d, from, *at);
     f->only = ECFIT_LANG_AUTO;
     if (!ok) return false;
-    vec_reset(&f->touched);
-    return count_sentence_words(f, d, &d->sentences.at[sentence], 1) && take_words(f, &f->words);
+    count_sentence_words(f, d, &d->sentences.at[sentence]);
+    return take_words(f, &f->words);
 }
 
 /* ---- one walk over all features --------------------------------------------------------------------------- */
 
 typedef void visit_fn(void *ctx, enum kb_feature kind, uint32_t id, float value);
+
+static void walk_list(const float *values, const uint32_t *ids, size_t n, enum kb_feature kind, visit_fn *visit, void *ctx)
+{
+    for (size_t i = 0; i < n; i++)
+        if (values[ids[i]] != 0) visit(ctx, kind, ids[i], values[ids[i]]);
+}
 
 static void walk_array(const float *values, size_t n, enum kb_feature kind, visit_fn *visit, void *ctx)
 {
@@ -268,7 +291,7 @@ static void walk_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_featu
     float strength;
     switch (kind) {
     case KB_F_BIAS: visit(ctx, kind, 0, 1); break;
-    case KB_F_TOPIC: walk_array(f->topic, f->kb->n_topics, kind, visit, ctx); break;
+    case KB_F_TOPIC: walk_list(f->topic, f->topics.at, f->topics.n, kind, visit, ctx); break;
     case KB_F_TITLE:
         strength = d->title.trust * fminf(1, d->title.strength / 2.8f);
         for (uint32_t i = 0; i < f->kb->n_occupations; i++)
@@ -280,7 +303,7 @@ static void walk_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_featu
     case KB_F_TITLE_WORD:
         for (size_t i = 0; i < f->title_words.n; i++) visit(ctx, kind, f->title_words.at[i].sym, f->title_words.at[i].value);
         break;
-    case KB_F_EVIDENCE: walk_array(f->evidence, f->kb->n_competences, kind, visit, ctx); break;
+    case KB_F_EVIDENCE: walk_list(f->evidence, f->evidences.at, f->evidences.n, kind, visit, ctx); break;
     case KB_F_SENIORITY: walk_array(f->seniority, KB_N_SENIORITY, kind, visit, ctx); break;
     case KB_F_AUTONOMY: walk_array(f->autonomy, KB_N_AUTONOMY, kind, visit, ctx); break;
     case KB_F_SIGN: walk_array(f->sign, KB_N_SIGNS, kind, visit, ctx); break;
@@ -298,15 +321,23 @@ static void walk_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_featu
 typedef struct apply_ctx {
     const ecfit_kb *kb;
     enum kb_model_id model;
+    size_t width; /* of sums */
     float *sums;
 } apply_ctx;
+
+static void add_dense(float *sums, const float *weights, size_t width, float value)
+{
+    for (size_t i = 0; i < width; i += ECFIT_LANES)
+        *(ecfit_lanes *)(sums + i) += *(const ecfit_lanes *)(weights + i) * value;
+}
 
 static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
 {
     const apply_ctx *c = p;
-    kb_row row = kb_weights_of(c->kb, c->model, kind, id);
+    kb_weight_row row = kb_weights_of(c->kb, c->model, kind, id);
     const kb_weight *w = c->kb->weights + row.first;
-    for (uint32_t i = 0; i < row.n; i++) c->sums[w[i].class_id] += w[i].weight * value;
+    if (row.dense) add_dense(c->sums, c->kb->dense + row.dense, c->width, value);
+    else for (uint32_t i = 0; i < row.n; i++) c->sums[w[i].class_id] += w[i].weight * value;
 }
 
 /* The rows of words lie far apart: they are asked for ahead, so that memory answers while sums are made. */
@@ -319,7 +350,8 @@ static void apply_words(apply_ctx *c, enum kb_feature kind, const ecfit_word_val
             __builtin_prefetch(&index[index[c->kb->models[c->model].first_index + kind] + words->at[i + 2 * AHEAD].sym]);
         }
         if (i + AHEAD < words->n) {
-            const char *row = (const char *)(c->kb->weights + kb_weights_of(c->kb, c->model, kind, words->at[i + AHEAD].sym).first);
+            kb_weight_row next = kb_weights_of(c->kb, c->model, kind, words->at[i + AHEAD].sym);
+            const char *row = next.dense ? (const char *)(c->kb->dense + next.dense) : (const char *)(c->kb->weights + next.first);
             for (int line = 0; line < 3; line++) __builtin_prefetch(row + 64 * line);
         }
         apply_one(c, kind, words->at[i].sym, words->at[i].value);
@@ -329,7 +361,7 @@ static void apply_words(apply_ctx *c, enum kb_feature kind, const ecfit_word_val
 void ecfit_model_apply_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, enum kb_feature kind,
                             float *sums)
 {
-    apply_ctx c = {f->kb, model, sums};
+    apply_ctx c = {f->kb, model, kb_model_width(f->kb, model), sums};
     if (kind == KB_F_WORD || kind == KB_F_TITLE_WORD) apply_words(&c, kind, kind == KB_F_WORD ? &f->words : &f->title_words);
     else walk_kind(f, d, kind, apply_one, &c);
 }

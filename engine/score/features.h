@@ -2,6 +2,7 @@
 #ifndef ECFIT_SCORE_FEATURES_H
 #define ECFIT_SCORE_FEATURES_H
 #include "analysis/doc.h"
+#include "base/bits.h"
 
 typedef struct ecfit_word_value {
     uint32_t sym;
@@ -14,13 +15,17 @@ typedef struct ecfit_features {
     const ecfit_kb *kb;
     float *topic;      /* log(1 + weighted sum of distinct terms), one a topic */
     float *evidence;   /* likewise of terms and rules that point to a competence, one a competence */
+    VEC(uint32_t) topics, evidences; /* which of them were counted, ascending */
     ecfit_word_values words, title_words; /* tf-idf of the stems that the models know, length 1 */
     VEC(uint32_t) rules;                      /* that fired, each once, ascending */
     float seniority[KB_N_SENIORITY], autonomy[KB_N_AUTONOMY], sign[KB_N_SIGNS];
 
+    VEC(float) weights; /* ecfit_hit_weight() of each hit of the document */
+    bool *outside;      /* the topic speaks of other trades, one a topic */
+
     /* scratch: counts by row, and which rows are not zero */
     float *entry_count, *sym_count;
-    uint8_t *rule_seen;
+    ecfit_bits topic_bits, evidence_bits, rule_bits, sym_bits;
     VEC(uint32_t) touched;
     ecfit_lang only; /* count hits of this language alone, ECFIT_LANG_AUTO: of all */
 } ecfit_features;
@@ -29,6 +34,9 @@ bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb);
 void ecfit_features_clear(ecfit_features *f);
 /** Fill f from a resolved document; false when memory ran out. years and eqf: -1 when not stated. */
 bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf);
+
+/** Fill f->weights, which both of the others need: ecfit_features_fill() does it itself. false: memory ran out. */
+bool ecfit_features_weigh(ecfit_features *f, const ecfit_doc *d);
 
 /** The same for one sentence: topics, evidence, rules, words and autonomy cues; the rest is left alone. hits of the
  *  sentence begin at *at, which moves behind them. */
@@ -48,7 +56,7 @@ typedef void ecfit_visit_fn(void *ctx, enum kb_feature kind, uint32_t id, float 
 void ecfit_features_visit(const ecfit_features *f, const ecfit_doc *d, enum kb_feature kind, ecfit_visit_fn *visit, void *ctx);
 void ecfit_feature_name(const ecfit_kb *kb, enum kb_feature kind, uint32_t id, char *out, size_t size);
 
-/** Add weight * value of every feature to sums[class], one model. sums is not cleared. */
+/** Add weight * value of every feature to sums[class], one model. sums[kb_model_width()] is not cleared. */
 void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums);
 /** The same for one kind of feature. */
 void ecfit_model_apply_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, enum kb_feature kind,

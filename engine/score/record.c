@@ -17,7 +17,20 @@ typedef struct filler {
     ecfit_decision *x;
     ecfit_catalogue catalogue; /* when the nomenclature has its own titles and terms; else p is NULL */
     kb_framework roles, frames, other; /* answers; what they are called elsewhere, when options.crosswalk says so */
+    struct mention *mentions; /* terms and rules that count */
+    struct autonomy_cue *cues; /* that are alive, in any section */
+    size_t n_mentions, n_cues;
 } filler;
+
+typedef struct mention {
+    const ecfit_hit *hit;
+    float weight;
+    ecfit_speaker speaker;
+} mention;
+
+typedef struct autonomy_cue {
+    uint32_t sentence, autonomy;
+} autonomy_cue;
 
 static const char *copy(filler *w, const char *z) { return z ? ecfit_arena_dup(w->a, z, strlen(z)) : NULL; }
 
@@ -48,6 +61,28 @@ static ecfit_evidence evidence_of(filler *w, const ecfit_hit *h, float weight)
                             .modality = (ecfit_modality)h->modality, .weight = (double)weight, .by = name_of_hit(w, h),
                             .source = kb_str(kb, term ? kb->entries[h->entry].file : kb->rules[h->rule].file),
                             .line = term ? kb->entries[h->entry].line : kb->rules[h->rule].line};
+}
+
+/* ---- what counts, gathered once --------------------------------------------------------------------------- */
+
+static bool gather(filler *w)
+{
+    const ecfit_doc *d = w->d;
+    size_t n = d->hits.n;
+    w->mentions = ecfit_arena_alloc(w->a, n * sizeof *w->mentions + 1);
+    w->cues = ecfit_arena_alloc(w->a, n * sizeof *w->cues + 1);
+    if (!w->mentions || !w->cues) return false;
+    for (size_t i = 0; i < n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        mention *m = &w->mentions[w->n_mentions];
+        if (w->f->weights.at[i] > 0 && ecfit_speaker_of(d->kb, h, &m->speaker)) {
+            m->hit = h, m->weight = w->f->weights.at[i];
+            w->n_mentions++;
+        } else if (h->kind == KB_LEVEL && !h->dead) {
+            w->cues[w->n_cues++] = (autonomy_cue){h->sentence, d->kb->entries[h->entry].value};
+        }
+    }
+    return true;
 }
 
 /* ---- the strongest hits ----------------------------------------------------------------------------------- */
@@ -128,12 +163,12 @@ static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
     if (w->catalogue.p) return catalogue_evidence(w, role, row);
     ranked_hit best[ROLE_EVIDENCE];
     size_t n = 0;
-    const ecfit_hit *title = title_hit(w->d);
-    if (title && role->parts[PART_TITLE] > 0.5) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){title, (float)role->parts[PART_TITLE]});
-    for (size_t i = 0; i < w->d->hits.n; i++) {
-        const ecfit_hit *h = &w->d->hits.at[i];
-        float weight = h->kind == KB_TERM || h->kind == KB_N_KINDS ? ecfit_hit_role(w->x, w->d, h, row) : 0;
-        if (weight > 0.01f) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){h, weight});
+    const ecfit_hit *title = role->parts[PART_TITLE] > 0.5 ? title_hit(w->d) : NULL;
+    if (title) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){title, (float)role->parts[PART_TITLE]});
+    for (size_t i = 0; ecfit_role_is_likely(w->x, row) && i < w->n_mentions; i++) {
+        const mention *m = &w->mentions[i];
+        float weight = m->speaker.topic == KB_NONE ? 0 : ecfit_topic_role(w->x, m->speaker.topic, row) * m->weight;
+        if (weight > 0.01f) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){m->hit, weight});
     }
     return fill_evidence(w, best, n, &role->evidence, &role->n_evidence);
 }
@@ -149,9 +184,9 @@ static void role_parts(const filler *w, ecfit_role *role, uint32_t row)
         return;
     }
     uint32_t best = KB_NONE;
-    for (size_t i = 0; i < kb->n_shares; i++) {
-        uint32_t o = kb->shares[i].occupation;
-        if (kb->shares[i].role == row && (best == KB_NONE || w->x->occupation[o] > w->x->occupation[best])) best = o;
+    for (uint32_t i = w->x->first_share[row]; i < w->x->first_share[row + 1]; i++) {
+        uint32_t o = w->x->shares[i].occupation;
+        if (best == KB_NONE || w->x->occupation[o] > w->x->occupation[best]) best = o;
     }
     for (int p = 0; p < ECFIT_N_PARTS; p++) role->parts[p] = best == KB_NONE ? 0 : (double)w->x->part[p][best];
 }
@@ -216,19 +251,17 @@ static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
 
 /* ---- competences ------------------------------------------------------------------------------------------ */
 
-static void local_autonomy(const ecfit_doc *d, const ranked_hit *best, size_t n, float local[KB_N_AUTONOMY])
+static void local_autonomy(const filler *w, const ranked_hit *best, size_t n, float local[KB_N_AUTONOMY])
 {
     memset(local, 0, KB_N_AUTONOMY * sizeof *local);
-    for (size_t i = 0; i < d->hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind != KB_LEVEL || h->dead) continue;
+    for (size_t i = 0; i < w->n_cues; i++)
         for (size_t k = 0; k < n; k++)
-            if (best[k].hit->sentence == h->sentence) {
-                local[d->kb->entries[h->entry].value] += 1;
+            if (best[k].hit->sentence == w->cues[i].sentence) {
+                local[w->cues[i].autonomy] += 1;
                 break;
             }
-    }
-    for (int i = 0; i < KB_N_AUTONOMY; i++) local[i] = log1pf(local[i]);
+    for (int i = 0; i < KB_N_AUTONOMY; i++)
+        if (local[i] > 0) local[i] = log1pf(local[i]);
 }
 
 static bool fill_items(filler *w, ecfit_competence *c, uint32_t own, const ranked_hit *best, size_t n)
@@ -264,7 +297,7 @@ static bool word_evidence(filler *w, ecfit_competence *c, uint32_t own)
         if (!ecfit_section_counts((ecfit_section)s->section) || s->heading) continue;
         for (uint32_t k = s->first; k < s->first + s->n; k++) {
             if (d->tokens.at[k].flags & ECFIT_TOKEN_SKIP || !d->tokens.at[k].sym[s->lang]) continue;
-            kb_row row = kb_weights_of(d->kb, KB_MODEL_COMPETENCE, KB_F_WORD, d->tokens.at[k].sym[s->lang]);
+            kb_weight_row row = kb_weights_of(d->kb, KB_MODEL_COMPETENCE, KB_F_WORD, d->tokens.at[k].sym[s->lang]);
             for (uint32_t j = row.first; j < row.first + row.n; j++)
                 if (d->kb->weights[j].class_id == own && d->kb->weights[j].weight > best)
                     best = d->kb->weights[j].weight, pick = &d->tokens.at[k], section = (ecfit_section)s->section;
@@ -286,11 +319,12 @@ static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *fram
     ranked_hit best[COMPETENCE_EVIDENCE];
     float local[KB_N_AUTONOMY];
     size_t n = 0;
-    for (size_t i = 0; i < w->d->hits.n; i++) {
-        float weight = ecfit_hit_competence(w->x, w->d, &w->d->hits.at[i], frame->competence);
-        if (weight > 0.05f) n = offer(best, n, COMPETENCE_EVIDENCE, (ranked_hit){&w->d->hits.at[i], weight});
+    for (size_t i = 0; i < w->n_mentions; i++) {
+        const mention *m = &w->mentions[i];
+        float weight = ecfit_speaks_of(w->x, &m->speaker, frame->competence) * m->weight;
+        if (weight > 0.05f) n = offer(best, n, COMPETENCE_EVIDENCE, (ranked_hit){m->hit, weight});
     }
-    local_autonomy(w->d, best, n, local);
+    local_autonomy(w, best, n, local);
     *c = (ecfit_competence){.code = kb_str(kb, frame->code), .score = (double)p,
                             .name = kb_str(kb, w->d->lang == ECFIT_LANG_FR ? frame->name_fr : frame->name_en)};
     c->level = ecfit_decide_level(w->x, w->f, frame->competence, frame->levels, local, &c->level_why);
@@ -307,7 +341,7 @@ static bool fill_competences(filler *w, uint32_t edition)
     float threshold = kb->parameters[KB_P_competence_threshold];
     ecfit_competence *out = ecfit_arena_alloc(w->a, ed->n * sizeof *out + 1);
     bool *done = ecfit_arena_alloc(w->a, ed->n + 1);
-    if (!out || !done) return false;
+    if (!out || !done || !ecfit_prepare_levels(w->x, w->f)) return false;
     w->r->competences = out;
     for (;;) {
         uint32_t best = KB_NONE;
@@ -381,7 +415,7 @@ ecfit_status ecfit_record_fill(ecfit_record *r, ecfit_arena *a, const ecfit_docu
     if (o->crosswalk && !r->crosswalk) return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     r->nomenclature = kb_str(d->kb, d->kb->nomenclatures[nm].name);
     r->ecf = kb_str(d->kb, d->kb->editions[edition].name);
-    if (!fill_head(&w, document) || !ecfit_needs_fill(&r->requirements, a, d) || !fill_roles(&w, nm, document->title != NULL) ||
+    if (!fill_head(&w, document) || !gather(&w) || !ecfit_needs_fill(&r->requirements, a, d) || !fill_roles(&w, nm, document->title != NULL) ||
         (r->in_scope || o->force ? !fill_competences(&w, edition) : false) || !fill_warnings(&w))
         return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     return ECFIT_OK;

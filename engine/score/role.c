@@ -16,21 +16,15 @@ static void spread_links(const ecfit_kb *kb, ecfit_decision *x)
         }
 }
 
-static float learned_topic(const ecfit_kb *kb, enum kb_model_id model, uint32_t topic, uint32_t class_id)
-{
-    kb_row row = kb_weights_of(kb, model, KB_F_TOPIC, topic);
-    for (uint32_t i = row.first; i < row.first + row.n; i++)
-        if (kb->weights[i].class_id == class_id) return kb->weights[i].weight;
-    return 0;
-}
-
 static void learn_topics(const ecfit_kb *kb, ecfit_decision *x)
 {
-    for (uint32_t t = 0; t < kb->n_topics; t++)
-        for (uint32_t o = 0; o < kb->n_occupations; o++) {
-            size_t at = t * kb->n_occupations + o;
-            x->topic_speaks[at] = x->topic_occupation[at] + fmaxf(0, learned_topic(kb, KB_MODEL_ROLE, t, o));
-        }
+    for (uint32_t t = 0; t < kb->n_topics; t++) {
+        float *speaks = x->topic_speaks + t * kb->n_occupations;
+        memcpy(speaks, x->topic_occupation + t * kb->n_occupations, kb->n_occupations * sizeof *speaks);
+        kb_weight_row row = kb_weights_of(kb, KB_MODEL_ROLE, KB_F_TOPIC, t);
+        for (uint32_t i = row.first; i < row.first + row.n; i++)
+            if (kb->weights[i].class_id < kb->n_occupations) speaks[kb->weights[i].class_id] += fmaxf(0, kb->weights[i].weight);
+    }
 }
 
 static void sort_shares(const ecfit_kb *kb, ecfit_decision *x)
@@ -46,7 +40,7 @@ static void sort_shares(const ecfit_kb *kb, ecfit_decision *x)
 
 bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
 {
-    size_t n_occ = kb->n_occupations + 1, n_comp = kb->n_competences + 1;
+    size_t n_occ = kb_width_of(kb->n_occupations), n_comp = kb_width_of(kb->n_competences);
     *x = (ecfit_decision){.kb = kb};
     bool ok = (x->topic_occupation = calloc(kb->n_topics * n_occ, sizeof(float))) &&
               (x->topic_competence = calloc(kb->n_topics * n_comp, sizeof(float))) &&
@@ -55,7 +49,7 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
               (x->first_share = calloc(kb->n_roles + 1, sizeof *x->first_share)) &&
               (x->score = calloc(n_occ, sizeof(float))) && (x->occupation = calloc(n_occ, sizeof(float))) &&
               (x->competence = calloc(n_comp, sizeof(float))) && (x->max = calloc(n_comp, sizeof(float))) &&
-              (x->any = calloc(n_comp, sizeof(float))) &&
+              (x->any = calloc(n_comp, sizeof(float))) && (x->row = calloc(n_comp, sizeof(float))) &&
               (x->sums = calloc(n_occ > n_comp ? n_occ : n_comp, sizeof(float)));
     for (int p = 0; p < ECFIT_N_PARTS && ok; p++) ok = (x->part[p] = calloc(n_occ, sizeof(float)));
     if (!ok) return ecfit_decision_clear(x), false;
@@ -78,7 +72,8 @@ void ecfit_decision_clear(ecfit_decision *x)
     free(x->sums);
     free(x->max);
     free(x->any);
-    vec_free(&x->sentence);
+    free(x->row);
+    vec_free(&x->level_terms);
     for (int p = 0; p < ECFIT_N_PARTS; p++) free(x->part[p]);
     *x = (ecfit_decision){0};
 }
@@ -97,10 +92,9 @@ static void terms_part(ecfit_decision *x, const ecfit_features *f)
     float *part = x->part[PART_TERMS];
     size_t n = x->kb->n_occupations;
     memset(part, 0, n * sizeof *part);
-    for (uint32_t t = 0; t < x->kb->n_topics; t++) {
-        if (f->topic[t] == 0) continue;
-        const float *row = x->topic_occupation + t * n;
-        for (uint32_t o = 0; o < n; o++) part[o] += row[o] * f->topic[t] * topic_scale;
+    for (size_t i = 0; i < f->topics.n; i++) {
+        const float *row = x->topic_occupation + f->topics.at[i] * n, value = f->topic[f->topics.at[i]];
+        for (uint32_t o = 0; o < n; o++) part[o] += row[o] * value * topic_scale;
     }
     float trust = parameter(x->kb, KB_P_role_terms);
     for (uint32_t o = 0; o < n; o++) part[o] = trust * logf(part[o] + lexicon_floor);
@@ -122,11 +116,14 @@ static void centre(float *part, size_t n)
     for (size_t o = 0; o < n; o++) part[o] -= sum / (float)n;
 }
 
+/* p has kb_width_of(n) places. */
 static void softmax(const float *score, float *p, size_t n)
 {
     float max = score[0], sum = 0;
     for (size_t i = 1; i < n; i++) max = fmaxf(max, score[i]);
-    for (size_t i = 0; i < n; i++) sum += p[i] = expf(score[i] - max);
+    for (size_t i = 0; i < n; i++) p[i] = score[i] - max;
+    ecfit_lanes_exp_all(p, n);
+    for (size_t i = 0; i < n; i++) sum += p[i];
     for (size_t i = 0; i < n; i++) p[i] /= sum;
 }
 
@@ -141,7 +138,7 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
     terms_part(x, f);
     memset(x->part[PART_WORDS], 0, n * sizeof(float));
     memset(x->part[PART_COMPETENCES], 0, n * sizeof(float));
-    memset(x->score, 0, (n + 1) * sizeof *x->score);
+    memset(x->score, 0, n * sizeof *x->score);
     if (ecfit_kb_has_weights(x->kb)) {
         for (size_t i = 0; i < sizeof places / sizeof *places; i++)
             ecfit_model_apply_kind(f, d, KB_MODEL_ROLE, places[i].kind, x->part[places[i].part]);
@@ -200,7 +197,7 @@ void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_
     double p_out = learned ? out_by_text(x, out) : (double)x->occupation[out];
     double z = log((1 - p_out + 1e-6) / (p_out + 1e-6));
     if (learned) {
-        memset(x->sums, 0, (n + 1) * sizeof *x->sums);
+        memset(x->sums, 0, kb_width_of(n) * sizeof *x->sums);
         ecfit_model_apply(f, d, KB_MODEL_SCOPE, x->sums);
         z = (double)parameter(x->kb, KB_P_scope_roles) * z + (double)x->sums[n] + without_ict_terms(f);
     } else {
@@ -211,16 +208,22 @@ void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_
 
 /* ---- evidence --------------------------------------------------------------------------------------------- */
 
-float ecfit_hit_role(const ecfit_decision *x, const ecfit_doc *d, const ecfit_hit *h, uint32_t role)
+static const float least_probability = 0.01f; /* of an occupation that evidence is shown for */
+
+bool ecfit_role_is_likely(const ecfit_decision *x, uint32_t role)
 {
-    const ecfit_kb *kb = x->kb;
-    float weight = ecfit_hit_weight(d, h), best = 0;
-    uint32_t topic = h->kind == KB_TERM ? kb->entries[h->entry].value : h->kind == KB_N_KINDS ? kb->rules[h->rule].topic : KB_NONE;
-    if (weight <= 0 || topic == KB_NONE) return 0;
+    for (uint32_t i = x->first_share[role]; i < x->first_share[role + 1]; i++)
+        if (x->occupation[x->shares[i].occupation] >= least_probability) return true;
+    return false;
+}
+
+float ecfit_topic_role(const ecfit_decision *x, uint32_t topic, uint32_t role)
+{
+    float best = 0;
     for (uint32_t i = x->first_share[role]; i < x->first_share[role + 1]; i++) {
         uint32_t o = x->shares[i].occupation;
-        if (x->occupation[o] < 0.01f) continue;
-        best = fmaxf(best, x->shares[i].share * x->topic_speaks[topic * kb->n_occupations + o] * x->occupation[o]);
+        if (x->occupation[o] < least_probability) continue;
+        best = fmaxf(best, x->shares[i].share * x->topic_speaks[topic * x->kb->n_occupations + o] * x->occupation[o]);
     }
-    return best * weight;
+    return best;
 }

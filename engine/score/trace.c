@@ -40,7 +40,7 @@ static float knowledge_adds(const ecfit_case *c, uint32_t topic, uint32_t o)
 
 static float learned_adds(const ecfit_case *c, enum kb_feature kind, uint32_t id, uint32_t o, uint32_t rival)
 {
-    kb_row row = kb_weights_of(c->kb, KB_MODEL_ROLE, kind, id);
+    kb_weight_row row = kb_weights_of(c->kb, KB_MODEL_ROLE, kind, id);
     float own = 0, other = 0, sum = 0;
     for (uint32_t i = row.first; i < row.first + row.n; i++) {
         const kb_weight *w = &c->kb->weights[i];
@@ -108,7 +108,7 @@ typedef struct competence_visit {
 static void visit_competence(void *ctx, enum kb_feature kind, uint32_t id, float value)
 {
     const competence_visit *v = ctx;
-    kb_row row = kb_weights_of(v->c->kb, KB_MODEL_COMPETENCE, kind, id);
+    kb_weight_row row = kb_weights_of(v->c->kb, KB_MODEL_COMPETENCE, kind, id);
     for (uint32_t i = row.first; i < row.first + row.n; i++)
         if (v->c->kb->weights[i].class_id == v->competence)
             offer_both(v->pro, v->con, (ecfit_share_of){kind, id, value, value * v->c->kb->weights[i].weight});

@@ -129,7 +129,7 @@ static float growth(float have) { return log1pf(1 / expf(have)); }
 
 static float topic_weight(const ecfit_kb *kb, enum kb_model_id model, uint32_t topic, uint32_t class_id)
 {
-    kb_row row = kb_weights_of(kb, model, KB_F_TOPIC, topic);
+    kb_weight_row row = kb_weights_of(kb, model, KB_F_TOPIC, topic);
     for (uint32_t i = row.first; i < row.first + row.n; i++)
         if (kb->weights[i].class_id == class_id) return kb->weights[i].weight;
     return 0;

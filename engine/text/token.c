@@ -199,12 +199,13 @@ static bool scan_token(scanner *s)
     scan_word(s, &n_upper, &n_letters);
     if (n_upper && n_upper == n_letters && n_letters > 1) flags |= ECFIT_TOKEN_CAPS;
     else if (n_upper > 1 || (n_upper && class_of[c] != UPPER) || (n_letters && n_letters < s->i - start)) flags |= ECFIT_TOKEN_MIXED;
-    while (s->i < s->len && take_sign(s, start)) scan_word(s, &n_upper, &n_letters);
+    const bool alone = s->i < s->len && s->text[s->i] <= ' '; /* most words: no sign behind them that could belong to them */
+    while (!alone && s->i < s->len && take_sign(s, start)) scan_word(s, &n_upper, &n_letters);
     if (c >= '0' && c <= '9') flags |= ECFIT_TOKEN_DIGIT;
     if (class_of[c] == UPPER || (c == 0xC3 && (unsigned char)s->folded[start + 1] != s->text[start + 1]))
         flags |= ECFIT_TOKEN_UPPER;
     if (!emit(s, start, flags)) return false;
-    while (skip_inclusive_end(s)) {}
+    while (!alone && skip_inclusive_end(s)) {}
     return true;
 }
 

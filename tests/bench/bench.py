@@ -197,6 +197,7 @@ def main():
         s = json.loads(told.stdout)
         print(f"\nus a notice: reading {s['read_us']:.1f}, analysing {s['analyse_us']:.1f} (rules {s['rules_gated_us']:.1f}), "
               f"printing {s['print_us']:.1f}; loading the dictionaries {s['load_ms']:.1f} ms")
+        print("us a notice and stage: " + ", ".join(f"{name} {us:.1f}" for name, us in s["stages_us"].items()))
         print(f"rules: gated {s['rules_gated_us']:.1f} us, every rule at every word {s['rules_brute_us']:.0f} us: "
               f"{s['rules_ratio']} times; {s['rule_hits']} hits, {'equal' if s['equal_hits'] else 'NOT EQUAL'}")
         print(f"two threads: {ratios['two_threads']:.2f} times one")

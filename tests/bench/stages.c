@@ -1,6 +1,7 @@
 /* stages FILE...: where the time of one thread goes, and what the gate of the rules saves. One line of JSON.
  * The gated rules must find exactly what every rule at every word finds by PCRE2: exit status 1 when they do not. */
-#include "analysis/doc.h"
+#include "base/arena.h"
+#include "score/record.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -34,6 +35,100 @@ static size_t read_all(const char *const *paths, size_t n_paths, sample *out, do
     *seconds = now() - start;
     return n;
 }
+
+/* ---- the stages one by one -------------------------------------------------------------------------------- */
+
+/* All that ecfit_analyse() works with. */
+typedef struct bench {
+    const ecfit_kb *kb;
+    ecfit_doc doc;
+    ecfit_features features;
+    ecfit_decision decision;
+    ecfit_arena arena;
+    ecfit_record record;
+    ecfit_text printed;
+} bench;
+
+static bool decode(bench *b, const sample *s) { return ecfit_stage_decode(&b->doc, s->text, s->len); }
+static bool token(bench *b, const sample *s) { return (void)s, ecfit_stage_token(&b->doc); }
+static bool unglue(bench *b, const sample *s) { return (void)s, ecfit_stage_unglue(&b->doc); }
+static bool segment(bench *b, const sample *s) { return (void)s, ecfit_stage_segment(&b->doc, ECFIT_LANG_AUTO); }
+static bool hits(bench *b, const sample *s) { return (void)s, ecfit_stage_hits(&b->doc, false); }
+static bool resolve(bench *b, const sample *s) { return (void)s, ecfit_stage_resolve(&b->doc); }
+static bool section(bench *b, const sample *s) { return (void)s, ecfit_stage_section(&b->doc); }
+static bool modality(bench *b, const sample *s) { return (void)s, ecfit_stage_modality(&b->doc); }
+static bool requirement(bench *b, const sample *s) { return (void)s, ecfit_stage_requirement(&b->doc); }
+static bool title(bench *b, const sample *s) { return ecfit_stage_title(&b->doc, s->title); }
+static bool sentences(bench *b, const sample *s) { return (void)s, ecfit_decide_sentences(&b->decision, &b->features, &b->doc); }
+
+static bool features(bench *b, const sample *s)
+{
+    const ecfit_doc *d = &b->doc;
+    return ecfit_features_fill(&b->features, d, s->title || d->title.strength > 0, d->needs.years_min, d->needs.eqf_min);
+}
+
+static bool roles(bench *b, const sample *s) { return (void)s, ecfit_decide_roles(&b->decision, &b->features, &b->doc), true; }
+static bool scope(bench *b, const sample *s) { return (void)s, ecfit_decide_scope(&b->decision, &b->features, &b->doc), true; }
+
+static bool competences(bench *b, const sample *s)
+{
+    return (void)s, ecfit_decide_competences(&b->decision, &b->features, &b->doc), true;
+}
+
+static bool record(bench *b, const sample *s)
+{
+    const ecfit_document in = {.title = s->title, .text = s->text, .len_bytes = s->len};
+    const ecfit_options o = {.lang = ECFIT_LANG_AUTO};
+    ecfit_error err;
+    ecfit_arena_reset(&b->arena);
+    return !ecfit_record_fill(&b->record, &b->arena, &in, &o, &b->doc, &b->features, &b->decision, &err);
+}
+
+static bool print(bench *b, const sample *s)
+{
+    (void)s;
+    b->printed.len = 0;
+    ecfit_print_json(&b->record, ECFIT_SHOW_ALL, &b->printed);
+    return !b->printed.failed;
+}
+
+typedef struct stage {
+    const char *name;
+    bool (*run)(bench *b, const sample *s);
+    double seconds;
+} stage;
+
+#define STAGE(f) {#f, f, 0}
+static stage all_stages[] = {STAGE(decode),  STAGE(token),     STAGE(unglue),   STAGE(segment), STAGE(hits),  STAGE(resolve),
+                             STAGE(section), STAGE(modality),  STAGE(requirement), STAGE(title), STAGE(sentences), STAGE(features),
+                             STAGE(roles),   STAGE(scope),     STAGE(competences), STAGE(record), STAGE(print)};
+enum { N_STAGES = sizeof all_stages / sizeof *all_stages };
+
+static void time_one(bench *b, const sample *s)
+{
+    double before = now();
+    for (size_t k = 0; k < N_STAGES; k++) {
+        if (!all_stages[k].run(b, s)) exit(2);
+        double after = now();
+        all_stages[k].seconds += after - before;
+        before = after;
+        if (!strcmp(all_stages[k].name, "token") && !b->doc.tokens.n) return;
+    }
+}
+
+static void time_stages(const ecfit_kb *kb, const sample *s, size_t n)
+{
+    bench b = {.kb = kb};
+    if (!ecfit_doc_init(&b.doc, kb) || !ecfit_features_init(&b.features, kb) || !ecfit_decision_init(&b.decision, kb)) exit(2);
+    for (size_t i = 0; i < n; i++) time_one(&b, &s[i]);
+    ecfit_doc_clear(&b.doc);
+    ecfit_features_clear(&b.features);
+    ecfit_decision_clear(&b.decision);
+    ecfit_arena_clear(&b.arena);
+    ecfit_text_free(&b.printed);
+}
+
+/* ---- the gate of the rules -------------------------------------------------------------------------------- */
 
 typedef struct rule_run {
     double gated, brute;
@@ -113,12 +208,16 @@ int main(int argc, char **argv)
         print += now() - b;
         bytes += samples[i].len;
     }
+    time_stages(kb, samples, n);
     rule_run r = compare_rules(kb, samples, n < 2000 ? n : 2000);
     double each = 1e6 / (double)n;
     printf("{\"documents\":%zu,\"bytes\":%zu,\"load_ms\":%.2f,\"read_us\":%.2f,\"analyse_us\":%.2f,\"print_us\":%.2f,"
-           "\"rules_gated_us\":%.2f,\"rules_brute_us\":%.1f,\"rules_ratio\":%.0f,\"rule_hits\":%zu,\"equal_hits\":%s}\n",
+           "\"rules_gated_us\":%.2f,\"rules_brute_us\":%.1f,\"rules_ratio\":%.0f,\"rule_hits\":%zu,\"equal_hits\":%s,\"stages_us\":{",
            n, bytes, load_seconds * 1e3, read_seconds * each, analyse * each, print * each, r.gated * 1e6, r.brute * 1e6,
            r.brute / r.gated, r.n_hits, r.equal ? "true" : "false");
+    for (size_t k = 0; k < N_STAGES; k++)
+        printf("%s\"%s\":%.2f", k ? "," : "", all_stages[k].name, all_stages[k].seconds * each);
+    puts("}}");
     ecfit_text_free(&text);
     ecfit_result_free(result);
     ecfit_worker_free(w);

@@ -229,7 +229,7 @@ static void models_keep_their_rows_under_an_overlay(void **state)
     assert_non_null(over);
     for (enum kb_model_id m = 0; m < KB_N_MODELS; m++)
         for (uint32_t s = 0; s < base->n_sym_text; s++) {
-            kb_row a = kb_weights_of(base, m, KB_F_WORD, s), b = kb_weights_of(over, m, KB_F_WORD, s);
+            kb_weight_row a = kb_weights_of(base, m, KB_F_WORD, s), b = kb_weights_of(over, m, KB_F_WORD, s);
             assert_memory_equal(&a, &b, sizeof a);
         }
     ecfit_kb_free(over);

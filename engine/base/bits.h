@@ -1,0 +1,58 @@
+/* A set of small numbers that is filled in any order and read in ascending order. Layer: base. */
+#ifndef ECFIT_BASE_BITS_H
+#define ECFIT_BASE_BITS_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+typedef struct ecfit_bits {
+    uint64_t *words;   /* a bit a number */
+    uint64_t *summary; /* a bit a word that is not zero */
+    size_t n_summary, n; /* words of the summary; numbers in the set */
+} ecfit_bits;
+
+/** Room for the numbers below `limit`; false when memory ran out. */
+static inline bool ecfit_bits_init(ecfit_bits *b, size_t limit)
+{
+    size_t n_words = limit / 64 + 1;
+    *b = (ecfit_bits){.n_summary = n_words / 64 + 1};
+    b->words = calloc(n_words + b->n_summary, sizeof *b->words);
+    b->summary = b->words ? b->words + n_words : NULL;
+    return b->words;
+}
+
+static inline void ecfit_bits_free(ecfit_bits *b)
+{
+    free(b->words);
+    *b = (ecfit_bits){0};
+}
+
+/** Add a number; false when it was there. */
+static inline bool ecfit_bits_add(ecfit_bits *b, uint32_t i)
+{
+    uint64_t bit = 1ull << (i & 63);
+    if (b->words[i >> 6] & bit) return false;
+    b->words[i >> 6] |= bit;
+    b->summary[i >> 12] |= 1ull << (i >> 6 & 63);
+    b->n++;
+    return true;
+}
+
+/** Empty the set into out[0..b->n), ascending; returns how many there were. */
+static inline size_t ecfit_bits_take(ecfit_bits *b, uint32_t *out)
+{
+    size_t n = 0;
+    for (uint32_t s = 0; s < b->n_summary; s++) {
+        for (uint64_t words = b->summary[s]; words; words &= words - 1) {
+            uint32_t w = s * 64 + (uint32_t)__builtin_ctzll(words);
+            for (uint64_t bits = b->words[w]; bits; bits &= bits - 1) out[n++] = w * 64 + (uint32_t)__builtin_ctzll(bits);
+            b->words[w] = 0;
+        }
+        b->summary[s] = 0;
+    }
+    b->n = 0;
+    return n;
+}
+
+#endif

@@ -1,0 +1,70 @@
+/* Sets of bits, and four floats at a time. */
+#include "base/bits.h"
+#include "base/lanes.h"
+#include "lexicon/pattern.h"
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+static void a_set_is_read_in_ascending_order_and_is_empty_then(void **state)
+{
+    (void)state;
+    static const uint32_t in[] = {9999, 0, 63, 64, 4096, 4095, 63, 9999};
+    static const uint32_t expected[] = {0, 63, 64, 4095, 4096, 9999};
+    uint32_t out[8];
+    ecfit_bits b;
+    assert_true(ecfit_bits_init(&b, 10000));
+    for (int round = 0; round < 2; round++) {
+        size_t fresh = 0;
+        for (size_t i = 0; i < sizeof in / sizeof *in; i++) fresh += ecfit_bits_add(&b, in[i]);
+        assert_int_equal(fresh, 6);
+        assert_int_equal(b.n, 6);
+        assert_int_equal(ecfit_bits_take(&b, out), 6);
+        assert_memory_equal(out, expected, sizeof expected);
+        assert_int_equal(ecfit_bits_take(&b, out), 0);
+    }
+    ecfit_bits_free(&b);
+}
+
+static void exponentials_are_those_of_libm(void **state)
+{
+    (void)state;
+    for (double z = -79; z < 79; z += 0.0371) {
+        ecfit_lanes_value e = ecfit_lanes_exp((ecfit_lanes_value){(float)z, (float)-z, 0, 1});
+        assert_true(fabs((double)e[0] / exp((double)(float)z) - 1) < 3e-7);
+        assert_true(fabs((double)e[1] / exp((double)(float)-z) - 1) < 3e-7);
+        assert_true((double)e[2] == 1);
+    }
+    ecfit_lanes_value far = ecfit_lanes_exp((ecfit_lanes_value){-INFINITY, INFINITY, -1e9f, 1e9f});
+    for (int i = 0; i < ECFIT_LANES; i++) assert_true(isfinite(far[i]));
+}
+
+static void a_pattern_is_cut_at_gaps_with_one_reading(void **state)
+{
+    (void)state;
+    static const struct { const char *pattern; size_t n_pieces; } cases[] = {
+        {"buil(?:d|t)(?:[^\\w.;]+\\w+){0,3}?[^\\w.;]+(?:apps?|code)\\b", 2},
+        {"run(?:[^\\w.;]+\\w+){0,2}?[^\\w.;]+\\w+(?:[^\\w.;]+\\w+){0,2}?[^\\w.;]+tests", 3},
+        {"run(?:[^\\w.;]+\\w+){0,3}[^\\w.;]+tests", 0},       /* greedy: the farthest is meant */
+        {"run(?:[^\\w.;]+\\w+){0,3}?[^\\w.]+tests", 0},       /* other signs behind the gap */
+        {"run(?:[^\\w.;]+\\w+){0,3}?[^\\w.;]+(?:unit)?\\W*tests", 0}, /* what follows may begin with a sign */
+        {"run(?=x)(?:[^\\w.;]+\\w+){0,3}?[^\\w.;]+tests", 0}, /* only PCRE2 looks ahead */
+        {"a|b", 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ecfit_chain c;
+        assert_int_equal(ecfit_chain_make(cases[i].pattern, &c), cases[i].n_pieces > 0);
+        assert_int_equal(c.n_pieces, cases[i].n_pieces);
+        ecfit_chain_free(&c);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_set_is_read_in_ascending_order_and_is_empty_then),
+        cmocka_unit_test(exponentials_are_those_of_libm),
+        cmocka_unit_test(a_pattern_is_cut_at_gaps_with_one_reading),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
