@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char text_kinds[] = "topic=0.7 evidence=0.5 word=4 sign=0.3 bias=3";
+static const char text_kinds[] = "topic=0.7 evidence=0.5 word=4 sign=1 autonomy=0.5 seniority=0.5 bias=3";
 static const char title_kinds[] = "title=1.5 tword=1.5";
 static const char scope_kinds[] = "sign=1 topic=0.3 word=2 title=0.25 bias=1";
 static const char sentence_kinds[] = "topic=1 evidence=1 word=2 rule=0.7 bias=1 autonomy=0.5";
@@ -19,7 +19,7 @@ static const char notice_kinds[] = "topic=1 evidence=1 word=8 tword=1 sign=0.5 s
 static const char level_kinds[] = "seniority=1 sign=0.5 tword=0.5 autonomy=0.3 topic=0.15 bias=1";
 static const double text_c = 0.33, title_c = 2, scope_c = 0.3, sentence_c = 0.5, notice_c = 0.1, level_c = 0.05;
 /* How the parts are added up; the last two are parameters of the engine. */
-static const double text_share = 0.9, title_share = 0.4, list_share = 1.2, lexicon_share = 0.6, prior_share = 1;
+static const double text_share = 1.1, title_share = 0.5, list_share = 1, lexicon_share = 0.5, prior_share = 1;
 static const double unseen_class_log_odds = -8, occupation_scale = 2, base_scale = 2;
 
 typedef struct trainer {
@@ -267,7 +267,7 @@ static void list_errors(const trainer *x, const char *name, const double *poster
 
 static void try_mixtures(trainer *x, const char *name, const role_parts *parts, double *posterior)
 {
-    static const mixture others[] = {{0, 0, 1, 0.6, 0}, {1, 0, 0, 0, 0.5}, {0, 1, 1, 0, 0}, {0.9, 0.4, 1.2, 0.6, 0}};
+    static const mixture others[] = {{0, 0, 1, 0.6, 0}, {1, 0, 0, 0, 0.5}, {0, 1, 1, 0, 0}, {1.1, 0.5, 1, 0.5, 0}};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) try_mixture(x, name, parts, others[i], posterior);
     try_mixture(x, name, parts, chosen, posterior);
 }
@@ -772,7 +772,7 @@ static void write_parameters(const trainer *x, const double titled[3], const dou
     fprintf(f, "role_title\t%.3f\nrole_terms\t%.3f\n", list_share, lexicon_share);
     fprintf(f, "platt_slope\t%.4f\nplatt_margin\t%.4f\nplatt_bias\t%.4f\n", titled[0], titled[1], titled[2]);
     fprintf(f, "platt_slope_untitled\t%.4f\nplatt_margin_untitled\t%.4f\nplatt_bias_untitled\t%.4f\n", untitled[0], untitled[1], untitled[2]);
-    fprintf(f, "scope_roles\t%.4f\nscope_threshold\t0.5\ncompetence_threshold\t%.2f\n", scope_roles, threshold);
+    fprintf(f, "scope_roles\t%.4f\nscope_threshold\t0.33\ncompetence_threshold\t%.2f\n", scope_roles, threshold);
     close_weights(f);
 }
 
