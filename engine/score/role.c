@@ -162,14 +162,18 @@ float ecfit_role_probability(const ecfit_decision *x, uint32_t role)
 
 static double sigmoid(double z) { return 1 / (1 + exp(-z)); }
 
+/* A few thousand labelled notices, some of them debatable, cannot vouch for more. */
+static const double most_confident = 0.99;
+
 double ecfit_confidence(const ecfit_decision *x, float best, float second, bool titled)
 {
     double margin = log(((double)best + 1e-6) / ((double)second + 1e-6));
     double odds = log(((double)best + 1e-6) / (1 - (double)best + 1e-6));
     const float *p = x->kb->parameters;
-    return titled ? sigmoid((double)p[KB_P_platt_slope] * odds + (double)p[KB_P_platt_margin] * margin + (double)p[KB_P_platt_bias])
-                  : sigmoid((double)p[KB_P_platt_slope_untitled] * odds + (double)p[KB_P_platt_margin_untitled] * margin +
-                            (double)p[KB_P_platt_bias_untitled]);
+    double z = titled ? (double)p[KB_P_platt_slope] * odds + (double)p[KB_P_platt_margin] * margin + (double)p[KB_P_platt_bias]
+                      : (double)p[KB_P_platt_slope_untitled] * odds + (double)p[KB_P_platt_margin_untitled] * margin +
+                            (double)p[KB_P_platt_bias_untitled];
+    return fmin(most_confident, sigmoid(z));
 }
 
 /* ---- scope ------------------------------------------------------------------------------------------------ */
