@@ -78,13 +78,13 @@ static uint32_t reach_before(const ecfit_doc *d, const ecfit_sentence *s, const 
     int depth = 0;
     for (; i > s->first && i > stop && i + REACH_TOKENS > cue->first; i--) {
         if (wording_gap(d, i, '(') && --depth < 0) {
-            if (i < cue->first) break;
+            if (i < head) break; /* "Docker (un plus)" looks out of its bracket */
             depth = 0;
         }
         depth += wording_gap(d, i, ')'); /* before the "(" that may follow it: "Bac +3 (Licence) (souhaité)" */
         uint16_t stops = ECFIT_TOKEN_SENTENCE | (i < head ? ECFIT_TOKEN_DASH : 0); /* "Docker - a plus" */
         if (d->tokens.at[i].flags & stops) break;
-        if (i < cue->first && starts_subject(d, i, cue)) break;
+        if (i < head && starts_subject(d, i, cue)) break;
         bool slash = d->tokens.at[i].flags & ECFIT_TOKEN_SLASH && d->tokens.at[i].flags & ECFIT_TOKEN_SKIP;
         if (slash && wording_gap(d, i, ' ')) break; /* "Francais / L'anglais est un plus" */
     }

@@ -255,6 +255,8 @@ static void a_wish_reaches_what_it_speaks_of(void **state)
     (void)state;
     assert_int_equal(modality_of("Profil :\nIdéalement, vous connaissez Docker.", "Docker"), ECFIT_MODALITY_DESIRABLE);
     assert_int_equal(modality_of("Profil :\nJava exigé.\nDocker - un plus", "Docker"), ECFIT_MODALITY_DESIRABLE);
+    assert_int_equal(modality_of("Profil :\nJava exigé.\nDocker (un plus)", "Docker"), ECFIT_MODALITY_DESIRABLE);
+    assert_int_equal(modality_of("Profil :\nJava exigé.\nDocker, un plus apprécié", "Docker"), ECFIT_MODALITY_DESIRABLE);
     assert_int_equal(modality_of("Profil :\nPython serait un plus, ainsi que Docker.", "Docker"),
                      ECFIT_MODALITY_DESIRABLE);
     assert_int_equal(modality_of("Requirements:\nPython would be a plus as would Docker.", "Docker"),
