@@ -64,8 +64,26 @@ static float trust_in_head(uint32_t line, float likeness)
     return likeness >= phrase_alone ? trust_in_line_alone : trust_in_line;
 }
 
-/* The line among the first ones that looks most like a title. */
-static bool title_of_head(ecfit_doc *d)
+/* The sentence of the title is a section of its own, unless a heading gave it one: what stands before and behind it in the
+ * old section stays there. */
+static bool mark_section(ecfit_doc *d, ecfit_sentence *s)
+{
+    size_t i = 0;
+    while (i < d->sections.n && d->sections.at[i].end < s->end) i++;
+    if (s->section != ECFIT_SECTION_OTHER || i == d->sections.n || d->sections.at[i].start > s->start) return true;
+    if (!vec_reserve(&d->sections, d->sections.n + 2)) return false;
+    const ecfit_section_span whole = d->sections.at[i];
+    const ecfit_section_span pieces[] = {{whole.kind, whole.start, s->start}, {ECFIT_SECTION_TITLE, s->start, s->end}, {whole.kind, s->end, whole.end}};
+    size_t from = whole.start == s->start, n = (whole.end == s->end ? 2 : 3) - from;
+    memmove(d->sections.at + i + n, d->sections.at + i + 1, (d->sections.n - i - 1) * sizeof whole);
+    memcpy(d->sections.at + i, pieces + from, n * sizeof whole);
+    d->sections.n += n - 1;
+    s->section = ECFIT_SECTION_TITLE;
+    return true;
+}
+
+/* The line among the first ones that looks most like a title; its sentence, or NULL. */
+static ecfit_sentence *title_of_head(ecfit_doc *d)
 {
     float best = 0;
     uint32_t pick = KB_NONE;
@@ -76,13 +94,13 @@ static bool title_of_head(ecfit_doc *d)
         if (s->end - s->start > TITLE_LINE_MAX_BYTES || !starts_plain_line(d, s)) continue;
         if (w > best) best = w, pick = i;
     }
-    if (pick == KB_NONE || best < least_likeness) return false;
-    const ecfit_sentence *s = &d->sentences.at[pick];
+    if (pick == KB_NONE || best < least_likeness) return NULL;
+    ecfit_sentence *s = &d->sentences.at[pick];
     uint32_t end = line_end(d, s->start);
     if (end > s->end || end < s->start) end = s->end;
     d->title.start = behind_number(d, s), d->title.end = end;
     d->title.trust = trust_in_head(pick, best);
-    return true;
+    return s;
 }
 
 static bool title_begins_near(const ecfit_doc *d, size_t hit, uint32_t token)
@@ -132,7 +150,9 @@ static void skip_cue(ecfit_doc *d)
 static bool find_title(ecfit_doc *d)
 {
     d->title_text.len = 0;
-    if (!title_of_head(d) && !title_behind_cue(d)) return true;
+    ecfit_sentence *head = title_of_head(d);
+    if (!head && !title_behind_cue(d)) return true;
+    if (head && d->title.trust >= trust_in_line_alone && !mark_section(d, head)) return false;
     skip_cue(d);
     if (d->title.end < d->text.len && d->text.ptr[d->title.end] == ')') d->title.end++; /* spans end with a word */
     return set_title(d, d->text.ptr + d->title.start, d->title.end - d->title.start);
