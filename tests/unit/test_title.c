@@ -91,6 +91,32 @@ static void a_title_is_found_behind_its_cue(void **state)
     assert_string_equal(r->roles[0].code, "4.5");
 }
 
+/* What the title brought to the first role: the first of its parts. */
+static float title_part(const char *title, const char *text)
+{
+    return (float)reading(title, text)->roles[0].parts[0];
+}
+
+static void a_found_title_is_believed_less_the_further_down_it_stands(void **state)
+{
+    (void)state;
+    float given = title_part("Database Administrator", NEUTRAL_EN);
+    float first = title_part(NULL, "Database Administrator\n\n" NEUTRAL_EN);
+    float later = title_part(NULL, "Agency for Things\nSecond Floor\nDatabase Administrator\n\n" NEUTRAL_EN);
+    assert_true(given > first && first > later && later > 0);
+}
+
+static void a_trade_named_in_passing_does_not_make_the_role(void **state)
+{
+    (void)state;
+    const ecfit_record *r = reading(NULL, "You install, patch and monitor our Linux servers, automate their backups and keep the network running.\n"
+                                          "You document the systems and restore them after incidents.\n"
+                                          "You have administered servers for three years.\n"
+                                          "Our offices lie in the centre of the town.\n"
+                                          "You report to the IT project manager.");
+    assert_string_equal(r->roles[0].code, "4.4");
+}
+
 #define NURSE "Vous réalisez les soins, les vaccinations et le suivi médical des salariés du site. Vous préparez les visites du médecin du " \
               "travail, tenez l'infirmerie et participez à la prévention des accidents. Diplôme d'État d'infirmier exigé."
 #define ACCOUNTANT "You prepare the invoices, the payroll and the yearly accounts of the company, reconcile bank statements and answer the " \
@@ -112,6 +138,8 @@ int main(void)
         cmocka_unit_test(the_given_title_stands_in_the_record),
         cmocka_unit_test(a_title_is_found_on_the_first_lines),
         cmocka_unit_test(a_title_is_found_behind_its_cue),
+        cmocka_unit_test(a_found_title_is_believed_less_the_further_down_it_stands),
+        cmocka_unit_test(a_trade_named_in_passing_does_not_make_the_role),
         cmocka_unit_test(a_notice_of_another_trade_is_out_of_scope),
     };
     return cmocka_run_group_tests_name("title", tests, set_up, tear_down);
