@@ -1,4 +1,5 @@
 #include "intake/csv.h"
+#include "intake/decode.h"
 #include <ctype.h>
 #include <strings.h>
 
@@ -77,29 +78,6 @@ static int read_row(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, ecfit_err
     }
 }
 
-ecfit_status ecfit_csv_begin(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, ecfit_error *err)
-{
-    csv->separator = 0;
-    csv->header.len = csv->header.failed = 0;
-    vec_reset(&csv->names);
-    ecfit_error why = {0};
-    int got = read_row(csv, s, max_bytes, &why);
-    if (got < 0 && err) *err = why;
-    if (got < 0) return why.code;
-    if (!got) return ecfit_fail(err, ECFIT_EEMPTY, s->where, 0, "no header line, expected the names of the columns");
-    ecfit_buf_put(&csv->header, csv->row.ptr, csv->row.len);
-    if (csv->header.failed || !vec_reserve(&csv->names, csv->starts.n))
-        return ecfit_fail(err, ECFIT_ENOMEM, s->where, 1, "out of memory");
-    memcpy(csv->names.at, csv->starts.at, csv->starts.n * sizeof *csv->starts.at);
-    csv->names.n = csv->starts.n;
-    return ECFIT_OK;
-}
-
-int ecfit_csv_next(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, ecfit_error *err)
-{
-    return read_row(csv, s, max_bytes, err);
-}
-
 static ecfit_str field_at(const ecfit_buf *bytes, const size_t *starts, size_t n, size_t column)
 {
     if (column >= n) return (ecfit_str){"", 0};
@@ -110,6 +88,41 @@ static ecfit_str field_at(const ecfit_buf *bytes, const size_t *starts, size_t n
 ecfit_str ecfit_csv_field(const ecfit_csv *csv, size_t column)
 {
     return field_at(&csv->row, csv->starts.at, csv->starts.n, column);
+}
+
+/* The row just read becomes the names of the columns, in UTF-8. */
+static bool keep_names(ecfit_csv *csv)
+{
+    ecfit_buf scratch = {0};
+    for (size_t i = 0; i < csv->starts.n; i++) {
+        size_t *start = vec_push(&csv->names);
+        if (!start) break;
+        *start = csv->header.len;
+        ecfit_str name = ecfit_decode(ecfit_csv_field(csv, i), &scratch);
+        ecfit_buf_put(&csv->header, name.ptr, name.len);
+        ecfit_buf_putc(&csv->header, 0);
+    }
+    bool ok = csv->names.n == csv->starts.n && !csv->header.failed && !scratch.failed;
+    ecfit_buf_free(&scratch);
+    return ok;
+}
+
+ecfit_status ecfit_csv_begin(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, ecfit_error *err)
+{
+    csv->separator = 0;
+    csv->header.len = csv->header.failed = 0;
+    vec_reset(&csv->names);
+    ecfit_error why = {0};
+    int got = read_row(csv, s, max_bytes, &why);
+    if (got < 0 && err) *err = why;
+    if (got < 0) return why.code;
+    if (!got) return ecfit_fail(err, ECFIT_EEMPTY, s->where, 0, "no header line, expected the names of the columns");
+    return keep_names(csv) ? ECFIT_OK : ecfit_fail(err, ECFIT_ENOMEM, s->where, 1, "out of memory");
+}
+
+int ecfit_csv_next(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, ecfit_error *err)
+{
+    return read_row(csv, s, max_bytes, err);
 }
 
 ecfit_str ecfit_csv_name(const ecfit_csv *csv, size_t column)
