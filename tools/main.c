@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 const tool_command tool_commands[] = {
     {"classify", "[OPTION]... FILE...", "Name the closest information-systems roles of each notice.", tool_analyse, ECFIT_SHOW_ROLES},
@@ -202,6 +203,17 @@ static int set_option(tool_options *o, int code, const char *value)
     }
 }
 
+/* Complains when the output file is one of the files to read. */
+static bool replaces_input(const tool_options *o)
+{
+    struct stat out, in;
+    if (!o->output || stat(o->output, &out) || !S_ISREG(out.st_mode)) return false;
+    for (size_t i = 0; i < o->n_paths; i++)
+        if (!stat(o->paths[i], &in) && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+            return fprintf(stderr, "ecfit: -o %s: would replace a file that is to be read\n", o->output), true;
+    return false;
+}
+
 static int program(int argc, char **argv)
 {
     if (argc < 2) return general_help(stderr, EXIT_USAGE);
@@ -226,7 +238,7 @@ static int program(int argc, char **argv)
         fprintf(stderr, "ecfit: %s needs %s\n", c->name, c->usage);
         return EXIT_USAGE;
     }
-    return c->run(&o);
+    return replaces_input(&o) ? EXIT_USAGE : c->run(&o);
 }
 
 int main(int argc, char **argv)
