@@ -191,7 +191,7 @@ static double out_by_text(ecfit_decision *x, uint32_t out)
 static double without_ict_terms(const ecfit_features *f)
 {
     double density = (double)f->sign[KB_SIGN_ICT_DENSITY];
-    return density < few_ict_terms ? 2 * log((density + 0.1) / (few_ict_terms + 0.1)) : 0;
+    return density < few_ict_terms ? 3 * log((density + 0.1) / (few_ict_terms + 0.1)) : 0;
 }
 
 void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d)
