@@ -1,5 +1,6 @@
 /* ecfit text: what was read of each document, with --sections under the kinds of its sections. */
 #include "ecfit_tool.h"
+#include <string.h>
 
 typedef struct text_writer {
     const tool_options *o;
@@ -9,11 +10,11 @@ typedef struct text_writer {
     size_t n; /* documents so far */
 } text_writer;
 
-/* As head(1) does when there are several files: the name of each before its text. */
+/* As head(1) does: the name before its text, unless the document is the one file that was named. */
 static void put_name(const text_writer *w, const char *id, ecfit_text *text)
 {
     if (w->n) ecfit_text_put(text, "\n");
-    if (!w->n && w->o->n_paths == 1) return;
+    if (!w->n && w->o->n_paths == 1 && !strcmp(id, w->o->paths[0])) return;
     ecfit_text_put(text, "==> ");
     ecfit_text_put(text, id);
     ecfit_text_put(text, " <==\n");

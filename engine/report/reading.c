@@ -16,6 +16,14 @@ static void put_section(ecfit_buf *b, const ecfit_record *r, ecfit_section kind,
     ecfit_buf_puts(b, "\n\n");
 }
 
+/* Where the words of a section begin with the list mark of their line; marks between two sections belong to the later. */
+static uint32_t beginning(const ecfit_record *r, size_t i)
+{
+    uint32_t at = r->sections[i].start, floor = i ? r->sections[i - 1].end : 0;
+    while (at > floor && r->text[at - 1] != '\n') at--;
+    return at;
+}
+
 void ecfit_print_reading(const ecfit_record *record, bool sections, ecfit_text *out)
 {
     if (!sections) {
@@ -25,8 +33,8 @@ void ecfit_print_reading(const ecfit_record *record, bool sections, ecfit_text *
     }
     for (size_t i = 0; i < record->n_sections; i++) {
         const ecfit_section_span *s = &record->sections[i];
-        uint32_t end = i + 1 < record->n_sections ? s[1].start : (uint32_t)record->len_bytes; /* marks between them, too */
-        put_section(out, record, s->kind, i ? s->start : 0, end);
+        uint32_t end = i + 1 < record->n_sections ? beginning(record, i + 1) : (uint32_t)record->len_bytes;
+        put_section(out, record, s->kind, i ? beginning(record, i) : 0, end);
     }
 }
 

@@ -24,8 +24,10 @@ static size_t columns(const char *z)
     return n;
 }
 
+/* Blanks up to a column, one at least. */
 static void pad(ecfit_buf *b, size_t have, size_t want)
 {
+    if (have >= want) ecfit_buf_putc(b, ' ');
     for (; have < want; have++) ecfit_buf_putc(b, ' ');
 }
 
