@@ -52,11 +52,19 @@ static const char *name_of_hit(filler *w, const ecfit_hit *h)
     return out;
 }
 
+/* A pattern may end with the blank that its last word needs behind it. */
+static uint32_t end_of_words(const ecfit_doc *d, const ecfit_hit *h)
+{
+    uint32_t end = h->end;
+    while (end > h->start && (unsigned char)d->text.ptr[end - 1] <= ' ') end--;
+    return end;
+}
+
 static ecfit_evidence evidence_of(filler *w, const ecfit_hit *h, float weight)
 {
     const ecfit_kb *kb = w->d->kb;
     bool term = h->rule == KB_NONE;
-    return (ecfit_evidence){.start = h->start, .end = h->end,
+    return (ecfit_evidence){.start = h->start, .end = end_of_words(w->d, h),
                             .section = (ecfit_section)w->d->sentences.at[h->sentence].section,
                             .modality = (ecfit_modality)h->modality, .weight = (double)weight, .by = name_of_hit(w, h),
                             .source = kb_str(kb, term ? kb->entries[h->entry].file : kb->rules[h->rule].file),
@@ -215,6 +223,13 @@ static bool join_sheets(filler *w, const kb_nomenclature *nm, float *p, float *s
     return true;
 }
 
+static float greatest(const float *p, uint32_t n)
+{
+    float most = 0;
+    for (uint32_t i = 0; i < n; i++) most = fmaxf(most, p[i]);
+    return most;
+}
+
 /* Probabilities of the roles of a nomenclature, without what falls to "no ICT job". */
 static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
 {
@@ -237,8 +252,8 @@ static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
             if (p[i] > p[best]) best = i;
         if (!fill_role(w, &roles[k], nm->first_role + best, (double)(sum > 0 ? p[best] / sum : 0))) return false;
         if (k == 0) first = p[best] / fmaxf(sum, 1e-9f);
-        if (k == 1) second = p[best] / fmaxf(sum, 1e-9f);
         p[best] = -1;
+        if (k == 0) second = greatest(p, nm->n_roles) / fmaxf(sum, 1e-9f);
     }
     for (uint32_t k = 0; k < top; k++)
         roles[k].confidence = k == 0 ? ecfit_confidence(w->x, first, second, titled)
