@@ -33,7 +33,7 @@ static size_t glyph_text(uint8_t g, char out[2])
     return 1;
 }
 
-static uint8_t glyph_of(uint32_t cp)
+uint8_t ecfit_glyph_of(uint32_t cp)
 {
     if (cp < 0x80) return ascii_glyph((unsigned char)cp);
     for (size_t i = 0; i < N_NAMED; i++)
@@ -58,7 +58,7 @@ bool ecfit_glyph_is_word(uint8_t g) { return word_bits[g >> 6] >> (g & 63) & 1; 
 
 void ecfit_glyph_table_fill(ecfit_glyph_table *t)
 {
-    for (uint32_t cp = 0; cp < 256; cp++) t->of[cp] = glyph_of(cp);
+    for (uint32_t cp = 0; cp < 256; cp++) t->of[cp] = ecfit_glyph_of(cp);
 }
 
 void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, size_t to, uint8_t *out)
@@ -71,7 +71,7 @@ void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, siz
         }
         uint32_t cp;
         size_t n = ecfit_utf8_decode(p + i, &cp);
-        *out++ = cp < 256 ? t->of[cp] : glyph_of(cp);
+        *out++ = cp < 256 ? t->of[cp] : ecfit_glyph_of(cp);
         i += n;
         while (--n) *out++ = ECFIT_GLYPH_INSIDE;
     }
@@ -140,7 +140,7 @@ static bool class_escape(ecfit_glyph_set *s, unsigned char c)
         include(&class, GLYPH_SIGN); /* the blank */
         include(&class, ascii_glyph('\n'));
         include(&class, ECFIT_GLYPH_SPACE);
-        include(&class, glyph_of(0xA0));
+        include(&class, ecfit_glyph_of(0xA0));
         break;
     default: return false;
     }
@@ -155,7 +155,7 @@ static uint8_t own_glyph(parser *p)
 {
     uint32_t cp;
     p->at += ecfit_utf8_decode(p->at, &cp);
-    uint8_t g = glyph_of(cp);
+    uint8_t g = ecfit_glyph_of(cp);
     return g < ECFIT_GLYPH_OTHER_WORD ? g : 0;
 }
 
@@ -641,7 +641,7 @@ static const char *write_starts(const starts *s, ecfit_arena *memory)
     return out;
 }
 
-/* The gate at parts[k], which stands behind a separator. */
+/* The gate at parts[k], which stands behind a separator or first. */
 static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_gate *out, ecfit_arena *memory)
 {
     starts *s = calloc(2, sizeof *s), *from = s, *to = s + 1;
@@ -663,12 +663,14 @@ static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_ga
     return out->starts;
 }
 
-size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], ecfit_arena *memory)
+size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], const char **heads, ecfit_arena *memory)
 {
     const node *parts[MAX_PARTS];
     parser p = {.at = (const unsigned char *)pattern, .loose = true};
     node *all = parse_choice(&p);
     size_t n_gates = 0, n = p.beyond || *p.at ? 0 : flatten(all, parts, 0);
+    ecfit_gate head;
+    *heads = n && n < MAX_PARTS && gate_at(&p, parts, 0, n, &head, memory) ? head.starts : NULL;
     if (n < MAX_PARTS)
         for (size_t k = n; k-- > 1 && n_gates < ECFIT_MAX_GATES;)
             if (is_separator(&p, parts[k - 1]) && gate_at(&p, parts, k, n, &gates[n_gates], memory)) n_gates++;
