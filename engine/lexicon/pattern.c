@@ -445,6 +445,23 @@ static bool begins_with_word(const parser *p, const node *n)
     }
 }
 
+/* Add the glyphs that n can begin with. returns whether what stands behind it may begin there, too. */
+static bool include_firsts(const parser *p, const node *n, ecfit_glyph_set *out)
+{
+    switch ((kind)n->kind) {
+    case SET:
+        for (int i = 0; i < 2; i++) out->bits[i] |= p->sets.at[n->set].bits[i];
+        return false;
+    case CAT: return include_firsts(p, n->a, out) && include_firsts(p, n->b, out);
+    case ALT: {
+        bool a = include_firsts(p, n->a, out), b = include_firsts(p, n->b, out);
+        return a || b;
+    }
+    case REPEAT: return include_firsts(p, n->a, out) || !n->min;
+    default: return true;
+    }
+}
+
 enum { MAX_PARTS = 200 };
 
 /* The pieces of a sequence; n->kind of each part is not CAT. */
@@ -469,7 +486,8 @@ static bool cut(parser *p, const node *parts[], size_t n, ecfit_chain *out)
     for (size_t k = 1; k + 2 < n && out->n_pieces + 1 < ECFIT_MAX_PIECES; k++) {
         if (!is_gap(p, parts[k], parts[k + 1]) || !begins_with_word(p, parts[k + 2])) continue;
         const node *sign = parts[k + 1]->a;
-        out->gaps[out->n_pieces] = (ecfit_gap){p->sets.at[sign->set], parts[k]->max};
+        out->gaps[out->n_pieces] = (ecfit_gap){.signs = p->sets.at[sign->set], .max_words = parts[k]->max};
+        include_firsts(p, parts[k + 2], &out->gaps[out->n_pieces].begins);
         if (!write_piece(p, parts, from, k, sign, &out->pieces[out->n_pieces])) return false;
         out->n_pieces++;
         from = k + 2;
