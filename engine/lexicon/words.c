@@ -14,7 +14,7 @@ typedef struct cached {
     uint8_t flags;
 } cached;
 
-enum { CACHE_BYTES = N_SETS * WAYS * sizeof(cached) };
+enum { CACHE_BYTES = N_SETS * WAYS * sizeof(cached), LARGE_PAGE = 2 << 20 };
 
 /* What stands in a set, so that only the line that is wanted is asked for: 16 bits of the hash of each word, 0 none. */
 typedef struct tags {
@@ -24,10 +24,23 @@ typedef struct tags {
 struct ecfit_words {
     const ecfit_kb *kb;
     ecfit_stemmer *stemmer;
-    cached *sets;      /* N_SETS * WAYS, pages of the system's: zero, and none is there before it is needed */
+    void *mapped;      /* of the system, holds the sets */
+    cached *sets;      /* N_SETS * WAYS */
     tags *tags;        /* N_SETS */
     uint8_t *next_way; /* where the next newcomer of a set goes: the oldest makes room */
 };
+
+/* Words lie anywhere in the cache: few large pages take less looking up than a thousand small ones. The system gives zero
+ * pages, and none before it is needed; where it has no large ones, small ones do. */
+static void *map_cache(ecfit_words *w)
+{
+    w->mapped = mmap(NULL, CACHE_BYTES + LARGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (w->mapped == MAP_FAILED) return w->mapped = NULL;
+    char *at = w->mapped;
+    at += (size_t)-(uintptr_t)at & (LARGE_PAGE - 1);
+    madvise(at, CACHE_BYTES, MADV_HUGEPAGE);
+    return at;
+}
 
 ecfit_words *ecfit_words_new(const ecfit_kb *kb)
 {
@@ -35,8 +48,7 @@ ecfit_words *ecfit_words_new(const ecfit_kb *kb)
     if (!w) return NULL;
     w->kb = kb;
     w->stemmer = ecfit_stemmer_new();
-    void *sets = mmap(NULL, CACHE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    w->sets = sets == MAP_FAILED ? NULL : sets;
+    w->sets = map_cache(w);
     w->tags = calloc(N_SETS, sizeof *w->tags);
     w->next_way = calloc(N_SETS, 1);
     if (w->stemmer && w->sets && w->tags && w->next_way) return w;
@@ -48,7 +60,7 @@ void ecfit_words_free(ecfit_words *w)
 {
     if (!w) return;
     ecfit_stemmer_free(w->stemmer);
-    if (w->sets) munmap(w->sets, CACHE_BYTES);
+    if (w->mapped) munmap(w->mapped, CACHE_BYTES + LARGE_PAGE);
     free(w->tags);
     free(w->next_way);
     free(w);
