@@ -35,23 +35,23 @@ static uint8_t glyph_at(const char *p, size_t *len)
     return ecfit_glyph_of(cp);
 }
 
-/* The deepest node with a run of its own: it holds those of all shorter starts too. A sign ends the word, as does a mark
- * of which PCRE2's versions disagree whether it belongs to it. */
+/* The effect of the deepest node that has one: it holds those of all shorter starts too. A sign ends the word, as does a
+ * mark of which PCRE2's versions disagree whether it belongs to it. */
 static uint32_t deepest(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
-    uint32_t node = FIRST_ROOT + (uint32_t)lang, best = kb->start_nodes[node].n_triggers ? node : 0;
+    uint32_t node = FIRST_ROOT + (uint32_t)lang, best = kb->start_nodes[node];
     for (size_t i = 0, n = 0; i <= word.len; i += n) {
         bool inside = i < word.len && ecfit_glyph_is_word(glyph_at(word.ptr + i, &n));
         for (size_t k = 0; node && k < (inside ? n : 1); k++)
             node = child(kb->start_arcs, kb->n_start_arcs, node, inside ? (unsigned char)word.ptr[i + k] : ' ');
         if (!node) break;
-        if (kb->start_nodes[node].n_gates || kb->start_nodes[node].n_triggers) best = node;
+        if (kb->start_nodes[node]) best = kb->start_nodes[node];
         if (!inside) break;
     }
     return best;
 }
 
-uint32_t kb_start_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
+uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
     return deepest(kb, lang, word) | (is_one_word(word) ? 0 : KB_OPENS_ALL);
 }
@@ -139,63 +139,87 @@ static int by_node(const void *a, const void *b)
     return x->rule < y->rule ? -1 : x->rule > y->rule;
 }
 
-static bool open_gate(kb_build *b, kb_start_node *n, uint32_t gate)
+/* ---- effects: each is made at the ends of the arrays, and forgotten again when there is one like it -------- */
+
+static bool open_gate(kb_build *b, kb_effect *e, uint32_t gate)
 {
-    for (uint32_t i = n->first_gate; i < n->first_gate + n->n_gates; i++)
+    for (uint32_t i = e->first_gate; i < e->first_gate + e->n_gates; i++)
         if (b->start_gates.at[i] == gate) return true;
     uint32_t *slot = vec_push(&b->start_gates);
     if (!slot) return false;
     *slot = gate;
-    n->n_gates++;
+    e->n_gates++;
     return true;
 }
 
-/* Triggers of a node stand in the order of their rules. */
-static bool add_trigger(kb_build *b, kb_start_node *n, uint32_t rule)
+/* Triggers stand in the order of their rules. */
+static bool add_trigger(kb_build *b, kb_effect *e, uint32_t rule)
 {
     const kb_rule *r = &b->rules.at[rule];
     size_t at = b->triggers.n;
-    while (at > n->first_trigger && b->triggers.at[at - 1].rule > rule) at--;
-    if (at > n->first_trigger && b->triggers.at[at - 1].rule == rule) return true;
+    while (at > e->first_trigger && b->triggers.at[at - 1].rule > rule) at--;
+    if (at > e->first_trigger && b->triggers.at[at - 1].rule == rule) return true;
     if (!vec_reserve(&b->triggers, 1)) return false;
     memmove(&b->triggers.at[at + 1], &b->triggers.at[at], (b->triggers.n++ - at) * sizeof *b->triggers.at);
     b->triggers.at[at] = (kb_trigger){(uint16_t)rule, r->n_gates ? (uint16_t)r->first_gate : KB_NO_GATE};
-    n->n_triggers++;
+    e->n_triggers++;
     return true;
 }
 
-/* Begin the runs of a node with those of the nearest node above that has any. */
-static bool inherit(gate_build *g, uint32_t node)
+/* Begin the effect of a node with that of the nearest node above that has one. */
+static bool inherit(gate_build *g, uint32_t node, kb_effect *e)
 {
     kb_build *b = g->b;
-    kb_start_node *n = &b->start_nodes.at[node];
     uint32_t above = g->parent.at[node];
-    while (above && !b->start_nodes.at[above].n_gates && !b->start_nodes.at[above].n_triggers) above = g->parent.at[above];
-    const kb_start_node from = b->start_nodes.at[above];
-    *n = (kb_start_node){(uint32_t)b->start_gates.n, 0, (uint32_t)b->triggers.n, 0};
+    while (above && !b->start_nodes.at[above]) above = g->parent.at[above];
+    const kb_effect from = b->effects.at[b->start_nodes.at[above]];
+    *e = (kb_effect){(uint32_t)b->start_gates.n, 0, (uint32_t)b->triggers.n, 0};
     for (uint32_t k = 0; k < from.n_gates; k++)
-        if (!open_gate(b, n, b->start_gates.at[from.first_gate + k])) return false;
+        if (!open_gate(b, e, b->start_gates.at[from.first_gate + k])) return false;
     for (uint32_t k = 0; k < from.n_triggers; k++)
-        if (!add_trigger(b, n, b->triggers.at[from.first_trigger + k].rule)) return false;
+        if (!add_trigger(b, e, b->triggers.at[from.first_trigger + k].rule)) return false;
     return true;
 }
 
-/* The runs of the nodes: first those of the nodes above (made before, parents have smaller numbers), then the own ones.
- * A node of which nothing hangs has empty runs: look-ups then keep the one above. */
-static bool fill_runs(gate_build *g)
+static bool same_effect(const kb_build *b, const kb_effect *x, const kb_effect *y)
+{
+    return x->n_gates == y->n_gates && x->n_triggers == y->n_triggers &&
+           !memcmp(&b->start_gates.at[x->first_gate], &b->start_gates.at[y->first_gate], x->n_gates * sizeof *b->start_gates.at) &&
+           !memcmp(&b->triggers.at[x->first_trigger], &b->triggers.at[y->first_trigger], x->n_triggers * sizeof *b->triggers.at);
+}
+
+static bool settle(kb_build *b, uint32_t node, const kb_effect *e)
+{
+    for (uint32_t i = 1; i < b->effects.n; i++)
+        if (same_effect(b, &b->effects.at[i], e)) {
+            b->start_gates.n = e->first_gate, b->triggers.n = e->first_trigger;
+            return b->start_nodes.at[node] = i, true;
+        }
+    kb_effect *slot = vec_push(&b->effects);
+    if (slot) *slot = *e, b->start_nodes.at[node] = (uint32_t)b->effects.n - 1;
+    return slot;
+}
+
+/* Parents have smaller numbers than their children: what a node inherits is there. A node of which nothing hangs has no
+ * effect: look-ups then keep the one above. */
+static bool fill_effects(gate_build *g)
 {
     kb_build *b = g->b;
-    if (!vec_reserve(&b->start_nodes, g->parent.n)) return false;
+    kb_effect e = {0};
+    if (!vec_reserve(&b->start_nodes, g->parent.n) || !vec_reserve(&b->effects, 1)) return false;
     b->start_nodes.n = g->parent.n;
     memset(b->start_nodes.at, 0, g->parent.n * sizeof *b->start_nodes.at);
+    b->effects.at[b->effects.n++] = e;
     for (size_t i = 0; i < g->hangings.n; i++) {
         const hanging *h = &g->hangings.at[i];
-        kb_start_node *n = &b->start_nodes.at[h->node];
-        if ((!i || h[-1].node != h->node) && !inherit(g, h->node)) return false;
-        if (!(h->gate != KB_NONE ? open_gate(b, n, h->gate) : add_trigger(b, n, h->rule))) return false;
+        if ((!i || h[-1].node != h->node) && !inherit(g, h->node, &e)) return false;
+        if (!(h->gate != KB_NONE ? open_gate(b, &e, h->gate) : add_trigger(b, &e, h->rule))) return false;
+        if ((i + 1 == g->hangings.n || h[1].node != h->node) && !settle(b, h->node, &e)) return false;
     }
     return true;
 }
+
+/* ---- the whole -------------------------------------------------------------------------------------------- */
 
 /* A pattern that does not tell how it begins is tried at every word. */
 static bool starts_of_rule(gate_build *g, uint32_t rule)
@@ -221,11 +245,12 @@ bool kb_fill_gates(kb_build *b)
     vec_reset(&b->start_gates);
     vec_reset(&b->gates);
     vec_reset(&b->triggers);
+    vec_reset(&b->effects);
     bool ok = grow(b) && vec_reserve(&g.parent, N_FIXED);
     for (; ok && g.parent.n < N_FIXED; g.parent.n++) g.parent.at[g.parent.n] = 0;
     for (uint32_t i = 0; ok && i < b->rules.n; i++) ok = starts_of_rule(&g, i);
     if (ok && g.hangings.n) qsort(g.hangings.at, g.hangings.n, sizeof *g.hangings.at, by_node);
-    ok = ok && b->rules.n <= UINT16_MAX && b->gates.n < KB_NO_GATE && fill_runs(&g);
+    ok = ok && b->rules.n <= UINT16_MAX && b->gates.n < KB_NO_GATE && fill_effects(&g);
     vec_free(&g.hangings);
     vec_free(&g.parent);
     return ok;

@@ -8,7 +8,7 @@
 /* A word with signs inside opens all gates: what begins behind them is not looked at. */
 #define KB_OPENS_ALL (1u << 31)
 
-/** What a lower-cased token does in a language: a row of kb->start_nodes, 0 for nothing; KB_OPENS_ALL may be added to it. */
-uint32_t kb_start_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word);
+/** What a lower-cased token does in a language: a row of kb->effects, 0 for nothing; KB_OPENS_ALL may be added to it. */
+uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word);
 
 #endif

@@ -218,8 +218,8 @@ static void open_gates(const sentence *s, ecfit_matcher *m, uint32_t opens, uint
         m->opened_all = now;
         return;
     }
-    const kb_start_node *n = &s->kb->start_nodes[opens];
-    for (uint32_t i = n->first_gate; i < n->first_gate + n->n_gates; i++) m->opened[s->kb->start_gates[i]] = now;
+    const kb_effect *e = &s->kb->effects[opens];
+    for (uint32_t i = e->first_gate; i < e->first_gate + e->n_gates; i++) m->opened[s->kb->start_gates[i]] = now;
 }
 
 /* Unsigned: what was opened before `now`, in an earlier sentence, lies out of reach at the other end. */
@@ -266,8 +266,8 @@ static bool find_candidates(const sentence *s, ecfit_matcher *m, ecfit_lang lang
     for (size_t i = s->to; i-- > s->from;) {
         const uint32_t opens = s->tokens->at[i].opens[lang], now = base + (uint32_t)(i - s->from);
         if (!opens) continue;
-        const kb_start_node *n = &kb->start_nodes[opens & ~KB_OPENS_ALL];
-        for (uint32_t a = n->first_trigger + n->n_triggers; a-- > n->first_trigger;) {
+        const kb_effect *e = &kb->effects[opens & ~KB_OPENS_ALL];
+        for (uint32_t a = e->first_trigger + e->n_triggers; a-- > e->first_trigger;) {
             const kb_trigger *g = &kb->triggers[a];
             if (g->gate != KB_NO_GATE && !is_open(kb, m, g->gate, now)) continue;
             const kb_rule *r = &kb->rules[g->rule];

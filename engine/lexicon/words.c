@@ -77,7 +77,7 @@ static void look_up(ecfit_words *w, ecfit_str word, cached *out)
     const kb_fword *own = kb_function_word(w->kb, word);
     out->flags = own ? (uint8_t)own->flags : 0;
     for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) /* "i.t" stands for "it" in the text */
-        out->opens[l] = kb_start_of(w->kb, l, ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word);
+        out->opens[l] = kb_effect_of(w->kb, l, ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word);
     for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++)
         out->sym[l] = kb_symbol(w->kb, own && own->stem[l] ? ecfit_str_of(kb_str(w->kb, own->stem[l])) : ecfit_stem(w->stemmer, l, word));
     for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) out->node[l] = ecfit_phrase_node(w->kb, KB_SPACE_BODY, l, out->sym[l]);
