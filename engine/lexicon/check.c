@@ -158,7 +158,7 @@ static bool gates(const ecfit_kb *kb)
         ok &= within(kb->effects[i].first_gate, kb->effects[i].n_gates, kb->n_start_gates) &&
               within(kb->effects[i].first_trigger, kb->effects[i].n_triggers, kb->n_triggers);
     for (size_t i = 0; i < kb->n_start_arcs; i++) {
-        n_free += !kb->start_arcs[i].node;
+        n_free += !kb->start_arcs[i].from;
         ok &= kb->start_arcs[i].child < kb->n_start_nodes;
     }
     return ok && n_free;

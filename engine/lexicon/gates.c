@@ -3,16 +3,18 @@
 #include "lexicon/pattern.h"
 #include "text/utf8.h"
 
-/* Nodes of the tree of starts: 0 and 1 are never reached (they mean "none" and "all"), then one root a language. */
-enum { FIRST_ROOT = 2, N_FIXED = FIRST_ROOT + ECFIT_N_LANGS };
+/* Nodes of the tree of starts: 0 means "none", 1 is not used, then one root a language. */
+enum { FIRST_ROOT = 2, N_FIXED = FIRST_ROOT + ECFIT_N_LANGS, MAX_NODES = 1 << 24 };
 
 /* ---- looking up ------------------------------------------------------------------------------------------- */
 
+static size_t slot_of(uint32_t from, size_t n) { return (size_t)ecfit_mix(from, n) & (n - 1); }
+
 static uint32_t child(const kb_start_arc *arcs, size_t n, uint32_t node, unsigned char byte)
 {
-    size_t i = (size_t)ecfit_mix(node, byte) & (n - 1);
-    for (; arcs[i].node; i = (i + 1) & (n - 1))
-        if (arcs[i].node == node && arcs[i].byte == byte) return arcs[i].child;
+    const uint32_t from = node << 8 | byte;
+    for (size_t i = slot_of(from, n); arcs[i].from; i = (i + 1) & (n - 1))
+        if (arcs[i].from == from) return arcs[i].child;
     return 0;
 }
 
@@ -27,12 +29,14 @@ static bool is_one_word(ecfit_str word)
     return true;
 }
 
-/* The glyph of the character at p, of *len bytes. */
-static uint8_t glyph_at(const char *p, size_t *len)
+/* Whether the character at p, of *len bytes, belongs to a word. */
+static bool inside_word(const char *p, size_t *len)
 {
     uint32_t cp;
+    *len = 1;
+    if (*p >= 'a' && *p <= 'z') return true; /* nearly all */
     *len = ecfit_utf8_decode((const unsigned char *)p, &cp);
-    return ecfit_glyph_of(cp);
+    return ecfit_glyph_is_word(ecfit_glyph_of(cp));
 }
 
 /* The effect of the deepest node that has one: it holds those of all shorter starts too. A sign ends the word, as does a
@@ -41,7 +45,7 @@ static uint32_t deepest(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
     uint32_t node = FIRST_ROOT + (uint32_t)lang, best = kb->start_nodes[node];
     for (size_t i = 0, n = 0; i <= word.len; i += n) {
-        bool inside = i < word.len && ecfit_glyph_is_word(glyph_at(word.ptr + i, &n));
+        bool inside = i < word.len && inside_word(word.ptr + i, &n);
         for (size_t k = 0; node && k < (inside ? n : 1); k++)
             node = child(kb->start_arcs, kb->n_start_arcs, node, inside ? (unsigned char)word.ptr[i + k] : ' ');
         if (!node) break;
@@ -69,8 +73,8 @@ typedef struct gate_build {
 
 static void place(kb_start_arc *arcs, size_t n, kb_start_arc arc)
 {
-    size_t i = (size_t)ecfit_mix(arc.node, arc.byte) & (n - 1);
-    while (arcs[i].node) i = (i + 1) & (n - 1);
+    size_t i = slot_of(arc.from, n);
+    while (arcs[i].from) i = (i + 1) & (n - 1);
     arcs[i] = arc;
 }
 
@@ -80,7 +84,7 @@ static bool grow(kb_build *b)
     kb_start_arc *arcs = calloc(n, sizeof *arcs);
     if (!arcs) return false;
     for (size_t i = 0; i < b->start_arcs.n; i++)
-        if (b->start_arcs.at[i].node) place(arcs, n, b->start_arcs.at[i]);
+        if (b->start_arcs.at[i].from) place(arcs, n, b->start_arcs.at[i]);
     free(b->start_arcs.at);
     b->start_arcs.at = arcs;
     b->start_arcs.n = b->start_arcs.cap = n;
@@ -92,11 +96,11 @@ static uint32_t child_for(gate_build *g, uint32_t node, unsigned char byte)
     kb_build *b = g->b;
     uint32_t have = child(b->start_arcs.at, b->start_arcs.n, node, byte);
     if (have) return have;
-    if (g->parent.n * 2 >= b->start_arcs.n && !grow(b)) return 0;
+    if (g->parent.n >= MAX_NODES || (g->parent.n * 2 >= b->start_arcs.n && !grow(b))) return 0;
     uint32_t *slot = vec_push(&g->parent);
     if (!slot) return 0;
     *slot = node;
-    place(b->start_arcs.at, b->start_arcs.n, (kb_start_arc){node, byte, (uint32_t)g->parent.n - 1});
+    place(b->start_arcs.at, b->start_arcs.n, (kb_start_arc){node << 8 | byte, (uint32_t)g->parent.n - 1});
     return (uint32_t)g->parent.n - 1;
 }
 

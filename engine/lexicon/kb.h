@@ -91,7 +91,7 @@ typedef struct kb_rule {
     uint32_t first_gate, n_gates; /* told from the pattern, see lexicon/gates.h */
 } kb_rule;
 typedef struct kb_gate { uint32_t reach; } kb_gate; /* in tokens behind the anchor, at most INT32_MAX */
-typedef struct kb_start_arc { uint32_t node, byte, child; } kb_start_arc; /* node 0: a free slot */
+typedef struct kb_start_arc { uint32_t from, child; } kb_start_arc; /* from: node << 8 | byte; 0: a free slot */
 /* What words do that begin alike: runs of start_gates that they open and of triggers that they pull. Row 0: nothing. */
 typedef struct kb_effect { uint32_t first_gate, n_gates, first_trigger, n_triggers; } kb_effect;
 /* A rule that may match at a word and its first gate, KB_NO_GATE when it has none. */
