@@ -307,7 +307,8 @@ static size_t run_chain(ecfit_automata *a, const machine *r, size_t k, const uin
         while (is_inside_or(&gap->signs, glyphs[at])) at++;
         if (glyphs[at] == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
         if (!a->is_word[glyphs[at]]) return NOWHERE;
-        if ((end = run_chain(a, r, k + 1, glyphs, at, false)) != NOWHERE || words == gap->max_words) return end;
+        end = ecfit_glyph_in(&gap->begins, glyphs[at]) ? run_chain(a, r, k + 1, glyphs, at, false) : NOWHERE;
+        if (end != NOWHERE || words == gap->max_words) return end;
         while (a->is_word[glyphs[at]] || glyphs[at] == ECFIT_GLYPH_INSIDE) at++;
         if (glyphs[at] == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
         if (!ecfit_glyph_in(&gap->signs, glyphs[at])) return NOWHERE;

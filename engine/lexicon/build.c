@@ -369,27 +369,6 @@ static bool fill_function_words(kb_build *b)
     return true;
 }
 
-static int by_sym(const void *a, const void *b)
-{
-    const kb_anchor *x = a, *y = b;
-    if (x->sym != y->sym) return x->sym < y->sym ? -1 : 1;
-    return x->rule < y->rule ? -1 : x->rule > y->rule;
-}
-
-/* anchor_of[sym] .. anchor_of[sym + 1]: the anchors of a symbol. */
-static bool fill_anchor_index(kb_build *b)
-{
-    size_t n = b->symbols.offsets.n + 1;
-    if (b->anchors.n) qsort(b->anchors.at, b->anchors.n, sizeof *b->anchors.at, by_sym);
-    vec_reset(&b->anchor_of);
-    if (!vec_reserve(&b->anchor_of, n)) return false;
-    for (uint32_t sym = 0, i = 0; sym < n; sym++) {
-        b->anchor_of.at[b->anchor_of.n++] = i;
-        while (i < b->anchors.n && b->anchors.at[i].sym == sym) i++;
-    }
-    return true;
-}
-
 /* The trie look-up needs at least one free slot. */
 static bool grow_if_empty(kb_build *b) { return b->arcs.n || grow_arcs(b); }
 
@@ -475,7 +454,7 @@ static void build_free(kb_build *b)
 /* The look-up tables over everything that was added, then all of it as one block. */
 static ecfit_kb *freeze(kb_build *b)
 {
-    if (!grow_if_empty(b) || !fill_pair_bits(b) || !fill_symbol_tables(b) || !fill_function_words(b) || !fill_anchor_index(b) ||
+    if (!grow_if_empty(b) || !fill_pair_bits(b) || !fill_symbol_tables(b) || !fill_function_words(b) ||
         !kb_fill_gates(b) || !kb_fill_dense(b))
         return NULL;
     b->strings.at = b->pool.bytes.at, b->strings.n = b->pool.bytes.n; /* lent, not given */

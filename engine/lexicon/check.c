@@ -139,28 +139,26 @@ static bool phrases(const ecfit_kb *kb)
 static bool rules(const ecfit_kb *kb)
 {
     bool ok = BELOW_OR_NONE(rules, topic, kb->n_topics) && BELOW(rules, lang, ECFIT_N_LANGS) &&
-              BELOW(anchors, rule, kb->n_rules) && BELOW(examples, rule, kb->n_rules) &&
-              kb->n_triggers == kb->n_anchors && SHORT_BELOW(triggers, rule, kb->n_rules) &&
-              kb->n_anchor_of == kb->n_sym_text + 1;
+              BELOW(examples, rule, kb->n_rules) && SHORT_BELOW(triggers, rule, kb->n_rules);
     for (size_t i = 0; i < kb->n_rules; i++)
         ok &= within(kb->rules[i].first_link, kb->rules[i].n_links, kb->n_links) &&
               within(kb->rules[i].first_need, kb->rules[i].n_needs, kb->n_needs);
-    for (size_t i = 1; ok && i < kb->n_anchor_of; i++) ok = kb->anchor_of[i - 1] <= kb->anchor_of[i];
-    return ok && kb->anchor_of[kb->n_anchor_of - 1] <= kb->n_anchors;
+    return ok;
 }
 
 static bool gates(const ecfit_kb *kb)
 {
     size_t n_free = 0;
-    bool ok = power_of_two(kb->n_start_arcs) && kb->n_start_nodes > 1 &&
+    bool ok = power_of_two(kb->n_start_arcs) && kb->n_start_nodes > 1 && greatest(kb->start_nodes, kb->n_start_nodes, 4, false) < kb->n_effects &&
               (!kb->n_start_gates || greatest(kb->start_gates, kb->n_start_gates, 4, false) < kb->n_gates);
     ok &= BELOW(gates, reach, (uint32_t)INT32_MAX + 1);
     for (size_t i = 0; i < kb->n_triggers; i++) ok &= kb->triggers[i].gate == KB_NO_GATE || kb->triggers[i].gate < kb->n_gates;
     for (size_t i = 0; i < kb->n_rules; i++) ok &= within(kb->rules[i].first_gate, kb->rules[i].n_gates, kb->n_gates);
-    for (size_t i = 0; i < kb->n_start_nodes; i++)
-        ok &= within(kb->start_nodes[i].first, kb->start_nodes[i].n, kb->n_start_gates);
+    for (size_t i = 0; i < kb->n_effects; i++)
+        ok &= within(kb->effects[i].first_gate, kb->effects[i].n_gates, kb->n_start_gates) &&
+              within(kb->effects[i].first_trigger, kb->effects[i].n_triggers, kb->n_triggers);
     for (size_t i = 0; i < kb->n_start_arcs; i++) {
-        n_free += !kb->start_arcs[i].node;
+        n_free += !kb->start_arcs[i].from;
         ok &= kb->start_arcs[i].child < kb->n_start_nodes;
     }
     return ok && n_free;

@@ -1,13 +1,14 @@
-/* Gates of rules: words that must follow the anchor, told from the patterns themselves. A word opens the gates whose
- * starts it begins with; both sides agree on words as PCRE2 sees them, so a closed gate never hides a match.
- * Layer: lexicon. */
+/* Where rules are worth a try, told from the patterns themselves: a word pulls the triggers of the rules whose patterns can
+ * begin as it does (their anchors), and opens the gates that wait for it behind an anchor. Both sides agree on words as
+ * PCRE2 sees them, so neither ever hides a match. Layer: lexicon. */
 #ifndef ECFIT_LEXICON_GATES_H
 #define ECFIT_LEXICON_GATES_H
 #include "lexicon/kb.h"
 
-#define KB_OPENS_ALL 1u /* a word with signs inside: what begins behind them is not looked at */
+/* A word with signs inside opens all gates: what begins behind them is not looked at. */
+#define KB_OPENS_ALL (1u << 31)
 
-/** The gates that a lower-cased token opens in a language: a row of kb->start_nodes, 0 for none, or KB_OPENS_ALL. */
-uint32_t kb_opened_by(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word);
+/** What a lower-cased token does in a language: a row of kb->effects, 0 for nothing; KB_OPENS_ALL may be added to it. */
+uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word);
 
 #endif

@@ -91,9 +91,10 @@ typedef struct kb_rule {
     uint32_t first_gate, n_gates; /* told from the pattern, see lexicon/gates.h */
 } kb_rule;
 typedef struct kb_gate { uint32_t reach; } kb_gate; /* in tokens behind the anchor, at most INT32_MAX */
-typedef struct kb_start_arc { uint32_t node, byte, child; } kb_start_arc; /* node 0: a free slot */
-typedef struct kb_anchor { uint32_t sym, rule; } kb_anchor; /* sorted by sym, then rule */
-/* An anchor as matching reads it, in the same order: the rule and its first gate, KB_NO_GATE when it has none. */
+typedef struct kb_start_arc { uint32_t from, child; } kb_start_arc; /* from: node << 8 | byte; 0: a free slot */
+/* What words do that begin alike: runs of start_gates that they open and of triggers that they pull. Row 0: nothing. */
+typedef struct kb_effect { uint32_t first_gate, n_gates, first_trigger, n_triggers; } kb_effect;
+/* A rule that may match at a word and its first gate, KB_NO_GATE when it has none. */
 typedef struct kb_trigger { uint16_t rule, gate; } kb_trigger;
 enum { KB_NO_GATE = UINT16_MAX };
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
@@ -117,8 +118,8 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
     X(kb_arc, arcs) X(kb_node, nodes) X(uint64_t, pair_bits) X(kb_grid, grid)                             \
     X(kb_fword, fwords) X(uint32_t, fword_slots)              \
-    X(kb_rule, rules) X(kb_anchor, anchors) X(kb_trigger, triggers) X(uint32_t, anchor_of) X(kb_example, examples)                 \
-    X(uint32_t, needs) X(kb_gate, gates) X(kb_start_arc, start_arcs) X(kb_row, start_nodes) X(uint32_t, start_gates) \
+    X(kb_rule, rules) X(kb_trigger, triggers) X(kb_example, examples)                 \
+    X(uint32_t, needs) X(kb_gate, gates) X(kb_start_arc, start_arcs) X(uint32_t, start_nodes) X(kb_effect, effects) X(uint32_t, start_gates) \
     X(kb_model, models) X(uint32_t, model_index) X(kb_weight_row, rows) X(kb_weight, weights) X(float, dense)  \
     X(kb_match, role_matches) X(kb_match, frame_matches) X(kb_sheet, sheets) X(kb_sheet_word, sheet_words) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \
     X(kb_lot_line, lot_lines) X(kb_card_row, card_rows) X(uint32_t, slug_text) X(uint32_t, slug_rows)

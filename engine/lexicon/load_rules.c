@@ -13,19 +13,13 @@ typedef struct rule_reader {
     size_t n_anchors;
 } rule_reader;
 
+/* Where a rule is tried is told from its pattern (lexicon/gates.h); its anchors say it to people, and become known words. */
 static ecfit_status anchor_words(rule_reader *r, ecfit_str words, ecfit_error *err)
 {
     for (ecfit_str rest = words; rest.ptr && rest.len;) {
         ecfit_str word = ecfit_str_cut(&rest, ' ');
         if (!word.len) continue;
-        kb_anchor anchor = {kb_word_symbol(r->b, r->lang, word), (uint32_t)r->b->rules.n};
-        KB_NEED(anchor.sym != ECFIT_NO_ID, err);
-        bool have = false;
-        for (size_t i = r->b->anchors.n - r->n_anchors; i < r->b->anchors.n; i++) have |= r->b->anchors.at[i].sym == anchor.sym;
-        if (have) continue;
-        kb_anchor *slot = vec_push(&r->b->anchors);
-        KB_NEED(slot, err);
-        *slot = anchor;
+        KB_NEED(kb_word_symbol(r->b, r->lang, word) != ECFIT_NO_ID, err);
         r->n_anchors++;
     }
     return ECFIT_OK;
@@ -118,7 +112,6 @@ static ecfit_status rule_line(rule_reader *r, ecfit_str line, ecfit_error *err)
 static ecfit_status block_done(rule_reader *r, ecfit_status status, const ecfit_error *err)
 {
     if (!status) return ECFIT_OK;
-    r->b->anchors.n -= r->n_anchors;
     while (r->b->examples.n && r->b->examples.at[r->b->examples.n - 1].rule == r->b->rules.n) r->b->examples.n--;
     *r = (rule_reader){.b = r->b, .t = r->t, .lang = r->lang, .skip = true};
     return kb_entry_done(r->b, status, err);

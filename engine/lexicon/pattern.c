@@ -33,7 +33,7 @@ static size_t glyph_text(uint8_t g, char out[2])
     return 1;
 }
 
-static uint8_t glyph_of(uint32_t cp)
+uint8_t ecfit_glyph_of(uint32_t cp)
 {
     if (cp < 0x80) return ascii_glyph((unsigned char)cp);
     for (size_t i = 0; i < N_NAMED; i++)
@@ -58,7 +58,7 @@ bool ecfit_glyph_is_word(uint8_t g) { return word_bits[g >> 6] >> (g & 63) & 1; 
 
 void ecfit_glyph_table_fill(ecfit_glyph_table *t)
 {
-    for (uint32_t cp = 0; cp < 256; cp++) t->of[cp] = glyph_of(cp);
+    for (uint32_t cp = 0; cp < 256; cp++) t->of[cp] = ecfit_glyph_of(cp);
 }
 
 void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, size_t to, uint8_t *out)
@@ -71,7 +71,7 @@ void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, siz
         }
         uint32_t cp;
         size_t n = ecfit_utf8_decode(p + i, &cp);
-        *out++ = cp < 256 ? t->of[cp] : glyph_of(cp);
+        *out++ = cp < 256 ? t->of[cp] : ecfit_glyph_of(cp);
         i += n;
         while (--n) *out++ = ECFIT_GLYPH_INSIDE;
     }
@@ -140,7 +140,7 @@ static bool class_escape(ecfit_glyph_set *s, unsigned char c)
         include(&class, GLYPH_SIGN); /* the blank */
         include(&class, ascii_glyph('\n'));
         include(&class, ECFIT_GLYPH_SPACE);
-        include(&class, glyph_of(0xA0));
+        include(&class, ecfit_glyph_of(0xA0));
         break;
     default: return false;
     }
@@ -155,7 +155,7 @@ static uint8_t own_glyph(parser *p)
 {
     uint32_t cp;
     p->at += ecfit_utf8_decode(p->at, &cp);
-    uint8_t g = glyph_of(cp);
+    uint8_t g = ecfit_glyph_of(cp);
     return g < ECFIT_GLYPH_OTHER_WORD ? g : 0;
 }
 
@@ -445,6 +445,23 @@ static bool begins_with_word(const parser *p, const node *n)
     }
 }
 
+/* Add the glyphs that n can begin with. returns whether what stands behind it may begin there, too. */
+static bool include_firsts(const parser *p, const node *n, ecfit_glyph_set *out)
+{
+    switch ((kind)n->kind) {
+    case SET:
+        for (int i = 0; i < 2; i++) out->bits[i] |= p->sets.at[n->set].bits[i];
+        return false;
+    case CAT: return include_firsts(p, n->a, out) && include_firsts(p, n->b, out);
+    case ALT: {
+        bool a = include_firsts(p, n->a, out), b = include_firsts(p, n->b, out);
+        return a || b;
+    }
+    case REPEAT: return include_firsts(p, n->a, out) || !n->min;
+    default: return true;
+    }
+}
+
 enum { MAX_PARTS = 200 };
 
 /* The pieces of a sequence; n->kind of each part is not CAT. */
@@ -469,7 +486,8 @@ static bool cut(parser *p, const node *parts[], size_t n, ecfit_chain *out)
     for (size_t k = 1; k + 2 < n && out->n_pieces + 1 < ECFIT_MAX_PIECES; k++) {
         if (!is_gap(p, parts[k], parts[k + 1]) || !begins_with_word(p, parts[k + 2])) continue;
         const node *sign = parts[k + 1]->a;
-        out->gaps[out->n_pieces] = (ecfit_gap){p->sets.at[sign->set], parts[k]->max};
+        out->gaps[out->n_pieces] = (ecfit_gap){.signs = p->sets.at[sign->set], .max_words = parts[k]->max};
+        include_firsts(p, parts[k + 2], &out->gaps[out->n_pieces].begins);
         if (!write_piece(p, parts, from, k, sign, &out->pieces[out->n_pieces])) return false;
         out->n_pieces++;
         from = k + 2;
@@ -641,7 +659,7 @@ static const char *write_starts(const starts *s, ecfit_arena *memory)
     return out;
 }
 
-/* The gate at parts[k], which stands behind a separator. */
+/* The gate at parts[k], which stands behind a separator or first. */
 static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_gate *out, ecfit_arena *memory)
 {
     starts *s = calloc(2, sizeof *s), *from = s, *to = s + 1;
@@ -663,12 +681,14 @@ static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_ga
     return out->starts;
 }
 
-size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], ecfit_arena *memory)
+size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], const char **heads, ecfit_arena *memory)
 {
     const node *parts[MAX_PARTS];
     parser p = {.at = (const unsigned char *)pattern, .loose = true};
     node *all = parse_choice(&p);
     size_t n_gates = 0, n = p.beyond || *p.at ? 0 : flatten(all, parts, 0);
+    ecfit_gate head;
+    *heads = n && n < MAX_PARTS && gate_at(&p, parts, 0, n, &head, memory) ? head.starts : NULL;
     if (n < MAX_PARTS)
         for (size_t k = n; k-- > 1 && n_gates < ECFIT_MAX_GATES;)
             if (is_separator(&p, parts[k - 1]) && gate_at(&p, parts, k, n, &gates[n_gates], memory)) n_gates++;

@@ -26,6 +26,7 @@ typedef struct ecfit_glyph_table {
 void ecfit_glyph_table_fill(ecfit_glyph_table *t);
 /** The glyphs of text[from..to), one a byte; text is valid UTF-8, from and to are on character boundaries. */
 void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, size_t to, uint8_t *out);
+uint8_t ecfit_glyph_of(uint32_t cp);
 /** Whether \w matches a glyph. */
 bool ecfit_glyph_is_word(uint8_t glyph);
 
@@ -55,7 +56,7 @@ void ecfit_program_free(ecfit_program *p);
 
 /* What may stand between two pieces of a pattern: at most max_words words, signs around each of them. */
 typedef struct ecfit_gap {
-    ecfit_glyph_set signs;
+    ecfit_glyph_set signs, begins; /* between words; what the piece behind the gap can begin with */
     unsigned max_words;
 } ecfit_gap;
 
@@ -81,8 +82,9 @@ typedef struct ecfit_gate {
 } ecfit_gate;
 enum { ECFIT_MAX_GATES = 3 };
 
-/** Find words that every match of a pattern has. gates[].starts live in *memory, which the caller clears.
- *  returns how many there are, 0 when none can be told. */
-size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], ecfit_arena *memory);
+/** Find words that every match of a pattern has. gates[].starts live in *memory, which the caller clears; so does *heads:
+ *  what the first word begins with, written like gates[].starts, NULL when that cannot be told.
+ *  returns how many gates there are, 0 when none can be told. */
+size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], const char **heads, ecfit_arena *memory);
 
 #endif

@@ -214,13 +214,12 @@ static bool match_by_force(const sentence *s, ecfit_matcher *m, ecfit_lang lang,
  * it, which is the nearest one to the right. The clock makes what earlier sentences left count as never. */
 static void open_gates(const sentence *s, ecfit_matcher *m, uint32_t opens, uint32_t now)
 {
-    if (!opens) return;
-    if (opens == KB_OPENS_ALL) {
+    if (opens & KB_OPENS_ALL) {
         m->opened_all = now;
         return;
     }
-    const kb_row run = s->kb->start_nodes[opens];
-    for (uint32_t i = run.first; i < run.first + run.n; i++) m->opened[s->kb->start_gates[i]] = now;
+    const kb_effect *e = &s->kb->effects[opens];
+    for (uint32_t i = e->first_gate; i < e->first_gate + e->n_gates; i++) m->opened[s->kb->start_gates[i]] = now;
 }
 
 /* Unsigned: what was opened before `now`, in an earlier sentence, lies out of reach at the other end. */
@@ -265,16 +264,17 @@ static bool find_candidates(const sentence *s, ecfit_matcher *m, ecfit_lang lang
     vec_reset(&m->rules);
     vec_reset(&m->anchors);
     for (size_t i = s->to; i-- > s->from;) {
-        const ecfit_token *t = &s->tokens->at[i];
-        const uint32_t sym = t->sym[lang], now = base + (uint32_t)(i - s->from);
-        for (uint32_t a = sym ? kb->anchor_of[sym + 1] : 0; sym && a-- > kb->anchor_of[sym];) {
+        const uint32_t opens = s->tokens->at[i].opens[lang], now = base + (uint32_t)(i - s->from);
+        if (!opens) continue;
+        const kb_effect *e = &kb->effects[opens & ~KB_OPENS_ALL];
+        for (uint32_t a = e->first_trigger + e->n_triggers; a-- > e->first_trigger;) {
             const kb_trigger *g = &kb->triggers[a];
             if (g->gate != KB_NO_GATE && !is_open(kb, m, g->gate, now)) continue;
             const kb_rule *r = &kb->rules[g->rule];
-            if (r->lang != (uint32_t)lang || !other_gates_open(s, m, r, now) || !needed_word_follows(kb, r, s->tokens, i, s->to)) continue;
+            if (!other_gates_open(s, m, r, now) || !needed_word_follows(kb, r, s->tokens, i, s->to)) continue;
             if (!add_candidate(m, g->rule, (uint32_t)i)) return false;
         }
-        open_gates(s, m, t->opens[lang], now);
+        open_gates(s, m, opens, now);
     }
     return true;
 }

@@ -7,22 +7,40 @@
 
 enum { KEY_WORDS = 3, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, N_SETS = 1 << 14, AHEAD = 16 };
 
-/* A word that was seen: one line of the processor's cache. The first word of the key is 0 at a free place: no word has a
- * zero byte. */
+/* A word that was seen: one line of the processor's cache. */
 typedef struct cached {
     alignas(64) uint64_t key[KEY_WORDS];
     uint32_t sym[ECFIT_N_LANGS], opens[ECFIT_N_LANGS], node[ECFIT_N_LANGS];
     uint8_t flags;
 } cached;
 
-enum { CACHE_BYTES = N_SETS * WAYS * sizeof(cached) };
+enum { CACHE_BYTES = N_SETS * WAYS * sizeof(cached), LARGE_PAGE = 2 << 20 };
+
+/* What stands in a set, so that only the line that is wanted is asked for: 16 bits of the hash of each word, 0 none. */
+typedef struct tags {
+    uint16_t of[WAYS];
+} tags;
 
 struct ecfit_words {
     const ecfit_kb *kb;
     ecfit_stemmer *stemmer;
-    cached *sets;      /* N_SETS * WAYS, pages of the system's: zero, and none is there before it is needed */
+    void *mapped;      /* of the system, holds the sets */
+    cached *sets;      /* N_SETS * WAYS */
+    tags *tags;        /* N_SETS */
     uint8_t *next_way; /* where the next newcomer of a set goes: the oldest makes room */
 };
+
+/* Words lie anywhere in the cache: few large pages take less looking up than a thousand small ones. The system gives zero
+ * pages, and none before it is needed; where it has no large ones, small ones do. */
+static void *map_cache(ecfit_words *w)
+{
+    w->mapped = mmap(NULL, CACHE_BYTES + LARGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (w->mapped == MAP_FAILED) return w->mapped = NULL;
+    char *at = w->mapped;
+    at += (size_t)-(uintptr_t)at & (LARGE_PAGE - 1);
+    madvise(at, CACHE_BYTES, MADV_HUGEPAGE);
+    return at;
+}
 
 ecfit_words *ecfit_words_new(const ecfit_kb *kb)
 {
@@ -30,10 +48,10 @@ ecfit_words *ecfit_words_new(const ecfit_kb *kb)
     if (!w) return NULL;
     w->kb = kb;
     w->stemmer = ecfit_stemmer_new();
-    void *sets = mmap(NULL, CACHE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    w->sets = sets == MAP_FAILED ? NULL : sets;
+    w->sets = map_cache(w);
+    w->tags = calloc(N_SETS, sizeof *w->tags);
     w->next_way = calloc(N_SETS, 1);
-    if (w->stemmer && w->sets && w->next_way) return w;
+    if (w->stemmer && w->sets && w->tags && w->next_way) return w;
     ecfit_words_free(w);
     return NULL;
 }
@@ -42,7 +60,8 @@ void ecfit_words_free(ecfit_words *w)
 {
     if (!w) return;
     ecfit_stemmer_free(w->stemmer);
-    if (w->sets) munmap(w->sets, CACHE_BYTES);
+    if (w->mapped) munmap(w->mapped, CACHE_BYTES + LARGE_PAGE);
+    free(w->tags);
     free(w->next_way);
     free(w);
 }
@@ -58,7 +77,7 @@ static void look_up(ecfit_words *w, ecfit_str word, cached *out)
     const kb_fword *own = kb_function_word(w->kb, word);
     out->flags = own ? (uint8_t)own->flags : 0;
     for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) /* "i.t" stands for "it" in the text */
-        out->opens[l] = kb_opened_by(w->kb, l, ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word);
+        out->opens[l] = kb_effect_of(w->kb, l, ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word);
     for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++)
         out->sym[l] = kb_symbol(w->kb, own && own->stem[l] ? ecfit_str_of(kb_str(w->kb, own->stem[l])) : ecfit_stem(w->stemmer, l, word));
     for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) out->node[l] = ecfit_phrase_node(w->kb, KB_SPACE_BODY, l, out->sym[l]);
@@ -94,9 +113,16 @@ static void fill_key(ecfit_str word, uint64_t key[KEY_WORDS])
     while (k < KEY_WORDS) key[k++] = 0;
 }
 
-static size_t set_of(const uint64_t key[KEY_WORDS])
+/* Where a word may stand, and its tag there. */
+typedef struct place {
+    size_t set;
+    uint16_t tag;
+} place;
+
+static place place_of(const uint64_t key[KEY_WORDS])
 {
-    return (size_t)ecfit_mix(ecfit_mix(key[0], key[1]), key[2]) & (N_SETS - 1);
+    uint64_t hash = ecfit_mix(ecfit_mix(key[0], key[1]), key[2]);
+    return (place){(size_t)hash & (N_SETS - 1), (uint16_t)(hash >> 48 | 1)};
 }
 
 static bool same_key(const cached *c, const uint64_t key[KEY_WORDS])
@@ -113,24 +139,26 @@ static const cached *find(ecfit_words *w, ecfit_str word, cached *spare)
         return spare;
     }
     fill_key(word, key);
-    size_t set = set_of(key);
-    cached *at = w->sets + set * WAYS;
-    for (int i = 0; i < WAYS; i++)
-        if (same_key(&at[i], key)) return &at[i];
-    cached *fresh = &at[w->next_way[set]++ & (WAYS - 1)];
-    memcpy(fresh->key, key, sizeof key);
-    look_up(w, word, fresh);
-    return fresh;
+    const place p = place_of(key);
+    cached *at = w->sets + p.set * WAYS;
+    for (unsigned i = 0; i < WAYS; i++)
+        if (w->tags[p.set].of[i] == p.tag && same_key(&at[i], key)) return &at[i];
+    unsigned way = w->next_way[p.set]++ & (WAYS - 1);
+    w->tags[p.set].of[way] = p.tag;
+    memcpy(at[way].key, key, sizeof key);
+    look_up(w, word, &at[way]);
+    return &at[way];
 }
 
-/* Ask memory for the set of a word. */
+/* Ask memory for a word. */
 static void expect(const ecfit_words *w, ecfit_str word)
 {
     uint64_t key[KEY_WORDS];
     if (word.len > KEY_BYTES) return;
     fill_key(word, key);
-    const cached *at = w->sets + set_of(key) * WAYS;
-    for (int i = 0; i < WAYS; i++) __builtin_prefetch(&at[i]);
+    const place p = place_of(key);
+    for (unsigned i = 0; i < WAYS; i++)
+        if (w->tags[p.set].of[i] == p.tag) __builtin_prefetch(&w->sets[p.set * WAYS + i]);
 }
 
 void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *tokens, uint8_t *votes)

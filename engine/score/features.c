@@ -340,21 +340,25 @@ static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
     else for (uint32_t i = 0; i < row.n; i++) c->sums[w[i].class_id] += w[i].weight * value;
 }
 
-/* The rows of words lie far apart: they are asked for ahead, so that memory answers while sums are made. */
+/* Ask memory for the weights of a row. */
+static void expect_weights(const apply_ctx *c, kb_weight_row row)
+{
+    const char *from = row.dense ? (const char *)(c->kb->dense + row.dense) : (const char *)(c->kb->weights + row.first);
+    size_t bytes = row.dense ? c->width * sizeof *c->kb->dense : row.n * sizeof *c->kb->weights;
+    for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(from + at);
+}
+
+/* The rows of words lie far apart: what leads to them is asked for step by step, so that memory answers while sums are made. */
 static void apply_words(apply_ctx *c, enum kb_feature kind, const ecfit_word_values *words)
 {
     enum { AHEAD = 6 };
+    const uint32_t *index = c->kb->model_index + c->kb->model_index[c->kb->models[c->model].first_index + kind];
+    const ecfit_word_value *w = words->at;
     for (size_t i = 0; i < words->n; i++) {
-        if (i + 2 * AHEAD < words->n) {
-            const uint32_t *index = c->kb->model_index;
-            __builtin_prefetch(&index[index[c->kb->models[c->model].first_index + kind] + words->at[i + 2 * AHEAD].sym]);
-        }
-        if (i + AHEAD < words->n) {
-            kb_weight_row next = kb_weights_of(c->kb, c->model, kind, words->at[i + AHEAD].sym);
-            const char *row = next.dense ? (const char *)(c->kb->dense + next.dense) : (const char *)(c->kb->weights + next.first);
-            for (int line = 0; line < 3; line++) __builtin_prefetch(row + 64 * line);
-        }
-        apply_one(c, kind, words->at[i].sym, words->at[i].value);
+        if (i + 3 * AHEAD < words->n) __builtin_prefetch(&index[w[i + 3 * AHEAD].sym]);
+        if (i + 2 * AHEAD < words->n) __builtin_prefetch(&c->kb->rows[index[w[i + 2 * AHEAD].sym]]);
+        if (i + AHEAD < words->n) expect_weights(c, c->kb->rows[index[w[i + AHEAD].sym]]);
+        apply_one(c, kind, w[i].sym, w[i].value);
     }
 }
 

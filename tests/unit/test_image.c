@@ -167,8 +167,7 @@ static void rows_that_lead_out_of_bounds_are_refused(void **state)
     assert_out_of_bounds(&base->entries[40].guard, (uint32_t)base->n_guards, 4, "entries");
     assert_out_of_bounds(&base->nodes[7].entry, (uint32_t)base->n_entries, 4, "phrases");
     assert_out_of_bounds(&base->rules[0].first_need, far, 4, "rules");
-    assert_out_of_bounds(&base->anchors[0].rule, (uint32_t)base->n_rules, 4, "rules");
-    assert_out_of_bounds(&base->anchor_of[1], far, 4, "rules");
+    assert_out_of_bounds(&base->triggers[0].rule, (uint32_t)base->n_rules, 2, "rules");
     assert_out_of_bounds(&base->models[1].first_index, far, 4, "weights");
     assert_out_of_bounds(&base->model_index[base->models[0].first_index], far, 4, "weights");
     assert_out_of_bounds(&base->rows[0].n, far, 4, "weights");
