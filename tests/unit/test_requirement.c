@@ -1,5 +1,6 @@
 /* What a notice asks for, through the public API, with the dictionaries as they are. Run from the project's root. */
 #include "reading.h"
+#include <stdio.h>
 
 static const ecfit_record *read_titled(const char *title, const char *text)
 {
@@ -434,6 +435,19 @@ static void a_list_of_languages_keeps_its_members(void **state)
     assert_languages("Requirements:\nYou visit our Spanish, Polish and Greek customers.", "");
 }
 
+static void a_wish_for_a_language_ends_at_its_comma(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nFluent in Spanish, Polish is a plus", "esC1 pl?");
+    assert_languages("Requirements:\nFluent in Spanish, Polish or Greek is a plus", "esC1 pl? el?");
+    assert_languages("Requirements:\nSpanish (B1), Polish (C1), Greek an asset", "esB1 plC1 el?");
+    assert_languages("Requirements:\nSpanish C1, Polish a plus, Greek B2", "esC1 pl? elB2");
+    assert_languages("Requirements:\nSpanish, Polish and Greek are a plus", "es? pl? el?");
+    assert_languages("Requirements:\nKnowledge of Spanish, Polish or Greek is a plus", "es? pl? el?");
+    assert_languages(FRENCH "Espagnol courant, polonais souhaité.", "esC1 pl?");
+    assert_languages(FRENCH "Espagnol, polonais et grec souhaités.", "es? pl? el?");
+}
+
 static void nationalities_are_no_languages(void **state)
 {
     (void)state;
@@ -515,6 +529,7 @@ int main(void)
         cmocka_unit_test(a_language_has_its_level),
         cmocka_unit_test(nato_levels_are_read),
         cmocka_unit_test(a_list_of_languages_keeps_its_members),
+        cmocka_unit_test(a_wish_for_a_language_ends_at_its_comma),
         cmocka_unit_test(nationalities_are_no_languages),
         cmocka_unit_test(fields_are_read_as_they_stand),
         cmocka_unit_test(spans_are_exact_and_on_character_boundaries),
