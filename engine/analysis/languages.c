@@ -2,7 +2,7 @@
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
 
-enum { LEVEL_REACH = 8, FARTHEST_LEVEL = 24, SHORT_ITEM_TOKENS = 4 };
+enum { LEVEL_REACH = 8, FARTHEST_LEVEL = 24, SHORT_ITEM_TOKENS = 4, LONGEST_PHRASE = 8, LIST_REACH = 10, LIST_MEMBERS = 6 };
 
 static const char *const cefr[] = {"", "A1", "A2", "B1", "B2", "C1", "C2"};
 
@@ -61,36 +61,177 @@ static bool section_allows(const ecfit_doc *d, const ecfit_hit *h)
     return section != ECFIT_SECTION_BOILERPLATE && around(d, h, 3, demanded);
 }
 
-static bool is_asked(const ecfit_doc *d, const ecfit_hit *h)
+/* ---- the words beside a language --------------------------------------------------------------------------- */
+
+static bool is_level(const ecfit_hit *h) { return h->kind == KB_LANG_LEVEL && !h->dead; }
+static bool is_language(const ecfit_doc *d, const ecfit_hit *h)
+{
+    return h->kind == KB_LANGUAGE && !h->dead && own_form(d, h);
+}
+
+/* Whether the token lies in a level or in a cue like "exigé". */
+static bool in_level_or_cue(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
+{
+    uint32_t from = token > LONGEST_PHRASE ? token - LONGEST_PHRASE : 0;
+    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule != KB_NONE || h->first > token) break;
+        if ((is_level(h) || (h->kind == KB_MODALITY && !h->dead)) && token < h->first + h->n) return true;
+    }
+    return false;
+}
+
+/* Signs and words that part the members of a list. */
+static bool parts(const ecfit_doc *d, uint32_t token)
+{
+    return wording_gap(d, token, ',') || d->tokens.at[token].flags & ECFIT_TOKEN_SLASH;
+}
+static bool joins(const ecfit_doc *d, uint32_t token) { return wording_has(d, token, token + 1, " and or et ou "); }
+
+/* "French" ends here; in "French customers" it goes on. */
+static bool name_ends(const ecfit_doc *d, const ecfit_hit *h)
+{
+    static const char others[] = " is are est sont a an un une minimum min level niveau required mandatory ";
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    uint32_t i = h->first + h->n;
+    if (i >= s->first + s->n || joins(d, i) || wording_has(d, i, i + 1, others)) return true;
+    uint16_t signs = ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SLASH | ECFIT_TOKEN_DASH;
+    return d->tokens.at[i].flags & signs || d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON || in_level_or_cue(d, s, i);
+}
+
+/* How far a level stands from a language; the one behind it is nearer, a comma or an "and" between them parts. */
+static uint32_t distance(const ecfit_doc *d, const ecfit_hit *language, const ecfit_hit *level)
+{
+    bool behind = level->first >= language->first;
+    const ecfit_hit *left = behind ? language : level, *right = behind ? level : language;
+    uint32_t from = left->first + left->n, gap = behind ? 0 : 1;
+    for (uint32_t i = from; i < right->first; i++) gap += joins(d, i) ? 3 : 1;
+    for (uint32_t i = from; i <= right->first && from <= right->first; i++) gap += parts(d, i) ? 3 : 0;
+    return gap;
+}
+
+/* ---- the level --------------------------------------------------------------------------------------------- */
+
+static const ecfit_hit *owner(const ecfit_doc *d, const ecfit_hit *level)
+{
+    const ecfit_sentence *s = &d->sentences.at[level->sentence];
+    uint32_t from = level->first > FARTHEST_LEVEL ? level->first - FARTHEST_LEVEL : 0, best_gap = UINT32_MAX;
+    const ecfit_hit *best = NULL;
+    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule != KB_NONE || h->first > level->first + FARTHEST_LEVEL) break;
+        if (!is_language(d, h)) continue;
+        uint32_t gap = distance(d, h, level);
+        if (gap < best_gap) best_gap = gap, best = h;
+    }
+    return best;
+}
+
+/* The nearest of the levels that belong to a language and to no other. */
+static const ecfit_hit *own_level(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    uint32_t best_gap = LEVEL_REACH, from = h->first > FARTHEST_LEVEL ? h->first - FARTHEST_LEVEL : 0;
+    const ecfit_hit *best = NULL;
+    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *l = &d->hits.at[i];
+        if (l->rule != KB_NONE || l->first > h->first + FARTHEST_LEVEL) break;
+        if (!is_level(l)) continue;
+        uint32_t gap = distance(d, h, l);
+        if (gap < best_gap && owner(d, l) == h) best_gap = gap, best = l;
+    }
+    return best;
+}
+
+/* The language before (step -1) or behind (step 1) in the same list: between them stand levels, wishes, small words. */
+static const ecfit_hit *neighbour(const ecfit_doc *d, const ecfit_hit *h, int step)
+{
+    static const char fillers[] = " minimum min least level niveau language langue spoken written both moins ";
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const ecfit_hit *first = d->hits.at + s->first_hit, *end = first + s->n_hits, *other = h + step;
+    while (other >= first && other < end && other->rule == KB_NONE && !is_language(d, other)) other += step;
+    if (other < first || other >= end || other->rule != KB_NONE) return NULL;
+    const ecfit_hit *left = step < 0 ? other : h, *right = step < 0 ? h : other;
+    if (right->first > left->first + left->n + LIST_REACH) return NULL;
+    for (uint32_t i = left->first + left->n; i < right->first; i++) {
+        bool small = d->tokens.at[i].flags & ECFIT_TOKEN_SKIP || joins(d, i) || wording_has(d, i, i + 1, fillers);
+        if (!small && !in_level_or_cue(d, s, i)) return NULL;
+    }
+    return other;
+}
+
+/* A level before a list speaks of all of it ("fluent in English and French"), one behind it as far as an "and" goes
+ * ("English and French C1"). */
+static const ecfit_hit *shared_level(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_hit *at = h, *level;
+    for (int n = 0; n < LIST_MEMBERS && (at = neighbour(d, at, -1)) && at->modality == h->modality; n++)
+        if ((level = own_level(d, at))) {
+            if (level->first <= at->first) return level;
+            break;
+        }
+    bool joined = false;
+    const ecfit_hit *next;
+    for (at = h; (next = neighbour(d, at, 1)) && next->modality == h->modality; at = next) {
+        for (uint32_t i = at->first + at->n; i < next->first; i++) joined |= joins(d, i);
+        if ((level = own_level(d, next))) return joined && level->first >= next->first ? level : NULL;
+    }
+    return NULL;
+}
+
+static const char *level_of(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_hit *level = own_level(d, h);
+    if (!level) level = shared_level(d, h);
+    return level ? cefr[d->kb->entries[level->entry].value] : NULL;
+}
+
+/* ---- is it asked for? -------------------------------------------------------------------------------------- */
+
+static bool is_code(const ecfit_doc *d, const ecfit_hit *level)
+{
+    ecfit_str w = wording_token(d, level->first + level->n - 1);
+    return w.len == 2 && w.ptr[0] >= 'a' && w.ptr[0] <= 'c' && (w.ptr[1] == '1' || w.ptr[1] == '2');
+}
+
+/* "English (C1)", "very good English". */
+static bool beside_level(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const ecfit_hit *level = own_level(d, h);
+    if (!level || distance(d, h, level) > 1 || !name_ends(d, h)) return false;
+    if (is_code(d, level)) return true;
+    if (s->lang == ECFIT_LANG_FR && !stands_as_noun(d, s, h)) return false;
+    return s->section == ECFIT_SECTION_REQUIREMENTS || s->section == ECFIT_SECTION_DESIRABLE;
+}
+
+static bool is_asked_alone(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     bool french = s->lang == ECFIT_LANG_FR;
-    if (!own_form(d, h) || !section_allows(d, h) || around(d, h, 2, other_use)) return false;
+    if (!section_allows(d, h) || around(d, h, 2, other_use)) return false;
     if (s->n <= SHORT_ITEM_TOKENS && h->first <= s->first + 1) return true;
+    if (beside_level(d, h)) return true;
     if (french && !stands_as_noun(d, s, h)) return false;
     if (around(d, h, LEVEL_REACH, speaking)) return true;
     if (h->first == s->first) return s->section == ECFIT_SECTION_REQUIREMENTS;
     return french && wording_is(d, h->first - 1, "en");
 }
 
-/* The level named nearest to the language, in its own clause; what stands behind it wins a tie. */
-static const char *level_near(const ecfit_doc *d, const ecfit_hit *h)
+/* By itself, or as a member of a list in which another one is. */
+static bool is_asked(const ecfit_doc *d, const ecfit_hit *h)
 {
-    const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    uint32_t best_gap = LEVEL_REACH;
-    const char *best = NULL;
-    uint32_t from = h->first > FARTHEST_LEVEL ? h->first - FARTHEST_LEVEL : 0;
-    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *l = &d->hits.at[i];
-        if (l->rule != KB_NONE || l->first > h->first + FARTHEST_LEVEL) break;
-        if (l->kind != KB_LANG_LEVEL || l->dead) continue;
-        bool behind = l->first >= h->first;
-        uint32_t gap = behind ? (l->first > h->first + h->n ? l->first - h->first - h->n : 0)
-                              : (h->first > l->first + l->n ? h->first - l->first - l->n : 0) + 1;
-        if (gap < best_gap) best_gap = gap, best = cefr[d->kb->entries[l->entry].value];
+    if (is_asked_alone(d, h)) return true;
+    if (!section_allows(d, h) || around(d, h, 2, other_use) || !name_ends(d, h)) return false;
+    for (int step = -1; step <= 1; step += 2) {
+        const ecfit_hit *at = h;
+        for (int n = 0; n < LIST_MEMBERS && (at = neighbour(d, at, step)) && name_ends(d, at); n++)
+            if (is_asked_alone(d, at)) return true;
     }
-    return best;
+    return false;
 }
+
+/* ---- all of them ------------------------------------------------------------------------------------------- */
 
 static ecfit_language_need *known(ecfit_doc *d, const char lang[3])
 {
@@ -103,7 +244,7 @@ static bool add_language(ecfit_doc *d, const ecfit_hit *h)
 {
     uint32_t value = d->kb->entries[h->entry].value;
     ecfit_language_need fresh = {.lang = {(char)(value >> 8), (char)value, 0},
-                                 .level = level_near(d, h),
+                                 .level = level_of(d, h),
                                  .modality = (ecfit_modality)h->modality,
                                  .start = h->start,
                                  .end = h->end};
@@ -124,7 +265,7 @@ bool ecfit_read_languages(ecfit_doc *d)
     vec_reset(&d->needs.languages);
     for (size_t i = 0; i < d->hits.n; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_LANGUAGE && !h->dead && is_asked(d, h) && !add_language(d, h)) return false;
+        if (is_language(d, h) && is_asked(d, h) && !add_language(d, h)) return false;
     }
     return true;
 }

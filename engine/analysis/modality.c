@@ -1,7 +1,12 @@
 /* What is asked for, wished for or ruled out: how far each cue of a sentence reaches, and which clauses are wishes. */
 #include "analysis/wording.h"
 
-enum { REACH_TOKENS = 60 };
+enum { REACH_TOKENS = 60, LIST_TOKENS = 12 };
+
+static const char plurals[] = " are sont seraient seront constituent constitueraient ";
+static const char knowing[] =
+    " knowledge command mastery proficiency fluency familiarity skills connaissance connaissances notions maîtrise "
+    "pratique ";
 
 /* ---- the reach of a cue ----------------------------------------------------------------------------------- */
 
@@ -63,10 +68,58 @@ static bool starts_subject(const ecfit_doc *d, uint32_t token, const ecfit_hit *
     static const char subjects[] =
         " un une le la les l des a an the any some knowledge experience familiarity exposure "
         "connaissance connaissances expérience maîtrise ";
-    static const char plurals[] = " are sont seraient seront constituent constitueraient ";
     if (!(d->tokens.at[token].flags & ECFIT_TOKEN_BREAK) || !wording_gap(d, token, ',')) return false;
     if (wording_has(d, token, token + 1, " des d ") && goes_on(d, token, cue->first)) return false;
     return wording_has(d, token, token + 1, subjects) && !wording_has(d, cue->first, cue->first + 1, plurals);
+}
+
+/* ---- wishes for human languages ---------------------------------------------------------------------------- */
+
+/* The last live language of the sentence that begins in the tokens [from, to). */
+static const ecfit_hit *last_language(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to)
+{
+    const ecfit_hit *last = NULL;
+    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule != KB_NONE || h->first >= to) break;
+        if (h->kind == KB_LANGUAGE && !h->dead) last = h;
+    }
+    return last;
+}
+
+/* "Fluent in", "C1", but not "knowledge of", which can be the subject of "is a plus". */
+static bool level_between(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule != KB_NONE || h->first >= to) break;
+        if (h->kind == KB_LANG_LEVEL && !h->dead && !wording_has(d, h->first, h->first + h->n, knowing)) return true;
+    }
+    return false;
+}
+
+static bool speaks_of_many(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
+{
+    ecfit_str last = wording_token(d, cue->first + cue->n - 1);
+    if (wording_has(d, cue->first, cue->first + 1, plurals)) return true;
+    return s->lang == ECFIT_LANG_FR && last.len > 3 && last.ptr[last.len - 1] == 's' && !ecfit_str_is(last, "plus");
+}
+
+/* "Fluent in English, German is a plus": a wish for the language next to it begins behind the comma before that
+ * language, unless the wish speaks of a list of them ("knowledge of German or Dutch", "are a plus"). */
+static bool starts_language(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token, const ecfit_hit *cue)
+{
+    if (!wording_gap(d, token, ',')) return false;
+    const ecfit_hit *wished = last_language(d, s, token, cue->first);
+    if (!wished) return false;
+    uint32_t from = token > s->first + LIST_TOKENS ? token - LIST_TOKENS : s->first;
+    for (uint32_t i = wished->first + wished->n; i < cue->first; i++)
+        if (wording_gap(d, i, ',')) return false;
+    const ecfit_hit *before = last_language(d, s, from, token);
+    if (!before) return false;
+    if (level_between(d, s, from, token)) return true;
+    if (speaks_of_many(d, s, cue)) return false;
+    return !wording_has(d, token, cue->first, " and or et ou ") || !wording_has(d, from, before->first, knowing);
 }
 
 /* The first token that a cue speaks of which follows what it is about ("... is a plus"): the beginning of the clause;
@@ -81,6 +134,7 @@ static uint32_t reach_before(const ecfit_doc *d, const ecfit_sentence *s, const 
             if (i < head) break; /* "Docker (un plus)" looks out of its bracket */
             depth = 0;
         }
+        if (!depth && i < head && starts_language(d, s, i, cue)) break;
         depth += wording_gap(d, i, ')'); /* before the "(" that may follow it: "Bac +3 (Licence) (souhaité)" */
         uint16_t stops = ECFIT_TOKEN_SENTENCE | (i < head ? ECFIT_TOKEN_DASH : 0); /* "Docker - a plus" */
         if (d->tokens.at[i].flags & stops) break;

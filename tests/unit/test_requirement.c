@@ -1,5 +1,6 @@
 /* What a notice asks for, through the public API, with the dictionaries as they are. Run from the project's root. */
 #include "reading.h"
+#include <stdio.h>
 
 static const ecfit_record *read_titled(const char *title, const char *text)
 {
@@ -403,6 +404,50 @@ static void nato_levels_are_read(void **state)
     assert_string_equal(language(q, "fr")->level, "A1");
 }
 
+static void assert_languages(const char *text, const char *expected)
+{
+    char got[200] = "";
+    const ecfit_requirements *q = needs(text);
+    for (size_t i = 0; i < q->n_languages; i++) {
+        const ecfit_language_need *l = &q->languages[i];
+        size_t at = strlen(got);
+        snprintf(got + at, sizeof got - at, "%s%s%s%s", i ? " " : "", l->lang, l->level ? l->level : "",
+                 l->modality == ECFIT_MODALITY_DESIRABLE ? "?" : "");
+    }
+    if (strcmp(got, expected)) fail_msg("\"%s\": expected \"%s\", found \"%s\"", text, expected, got);
+}
+
+#define FRENCH "Vous êtes dans une équipe de la banque et vous aidez les usagers.\nProfil :\n"
+
+static void a_list_of_languages_keeps_its_members(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nSpanish C2, Polish A2", "esC2 plA2");
+    assert_languages("Requirements:\nSpanish (C2), Polish (A2), Greek (B1)", "esC2 plA2 elB1");
+    assert_languages("Requirements:\nSpanish B1 / Polish C1", "esB1 plC1");
+    assert_languages("Requirements:\nSpanish: B1, Polish: C1", "esB1 plC1");
+    assert_languages("Requirements:\nC1 Spanish, B2 Polish", "esC1 plB2");
+    assert_languages("Requirements:\nExcellent Spanish, basic Polish.", "esC1 plA2");
+    assert_languages("Requirements:\nFluent in Spanish and Polish", "esC1 plC1");
+    assert_languages(FRENCH "Espagnol (B2), polonais (C1).", "esB2 plC1");
+    assert_languages(FRENCH "Espagnol B2 et polonais C1 exigés.", "esB2 plC1");
+    assert_languages(FRENCH "Très bon espagnol, bon polonais.", "esC1 plB2");
+    assert_languages("Requirements:\nYou visit our Spanish, Polish and Greek customers.", "");
+}
+
+static void a_wish_for_a_language_ends_at_its_comma(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nFluent in Spanish, Polish is a plus", "esC1 pl?");
+    assert_languages("Requirements:\nFluent in Spanish, Polish or Greek is a plus", "esC1 pl? el?");
+    assert_languages("Requirements:\nSpanish (B1), Polish (C1), Greek an asset", "esB1 plC1 el?");
+    assert_languages("Requirements:\nSpanish C1, Polish a plus, Greek B2", "esC1 pl? elB2");
+    assert_languages("Requirements:\nSpanish, Polish and Greek are a plus", "es? pl? el?");
+    assert_languages("Requirements:\nKnowledge of Spanish, Polish or Greek is a plus", "es? pl? el?");
+    assert_languages(FRENCH "Espagnol courant, polonais souhaité.", "esC1 pl?");
+    assert_languages(FRENCH "Espagnol, polonais et grec souhaités.", "es? pl? el?");
+}
+
 static void nationalities_are_no_languages(void **state)
 {
     (void)state;
@@ -483,6 +528,8 @@ int main(void)
         cmocka_unit_test(a_certificate_has_one_name_whatever_it_is_called),
         cmocka_unit_test(a_language_has_its_level),
         cmocka_unit_test(nato_levels_are_read),
+        cmocka_unit_test(a_list_of_languages_keeps_its_members),
+        cmocka_unit_test(a_wish_for_a_language_ends_at_its_comma),
         cmocka_unit_test(nationalities_are_no_languages),
         cmocka_unit_test(fields_are_read_as_they_stand),
         cmocka_unit_test(spans_are_exact_and_on_character_boundaries),
