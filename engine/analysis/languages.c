@@ -2,7 +2,8 @@
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
 
-enum { LEVEL_REACH = 8, FARTHEST_LEVEL = 24, SHORT_ITEM_TOKENS = 4, LONGEST_PHRASE = 8, LIST_REACH = 10, LIST_MEMBERS = 6 };
+enum { LEVEL_REACH = 8, FARTHEST_LEVEL = 24, SHORT_ITEM_TOKENS = 4,
+       LONGEST_PHRASE = 8, LIST_REACH = 10, LIST_MEMBERS = 6 };
 
 static const char *const cefr[] = {"", "A1", "A2", "B1", "B2", "C1", "C2"};
 

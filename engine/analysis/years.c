@@ -145,9 +145,25 @@ static bool add_years(ecfit_doc *d, uint32_t sentence, const ecfit_amount *a, ui
     return true;
 }
 
+/* "Minimum 3 years, 5 years preferred": the wish is for the larger amount behind the comma. */
+static void keep_minimum(ecfit_doc *d, const ecfit_sentence *s, size_t first)
+{
+    if (s->section == ECFIT_SECTION_DESIRABLE) return;
+    for (size_t i = first; i + 1 < d->needs.years.n; i++) {
+        ecfit_years_found *y = &d->needs.years.at[i], *next = y + 1;
+        if (y->modality != ECFIT_MODALITY_DESIRABLE || next->modality != y->modality || next->min <= y->min) continue;
+        bool opens = false; /* "Ideally 3 years in Java, 5 years in total" */
+        for (uint32_t k = s->first_cue; k < s->first_cue + s->n_cues; k++)
+            opens |= d->cues.at[k].says == ECFIT_MODALITY_DESIRABLE && d->hits.at[d->cues.at[k].hit].start < y->start;
+        if (!opens && next->start > y->end && memchr(d->text.ptr + y->end, ',', next->start - y->end))
+            y->modality = ECFIT_MODALITY_REQUIRED;
+    }
+}
+
 static bool years_of(ecfit_doc *d, uint32_t sentence)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
+    size_t first = d->needs.years.n;
     for (uint32_t i = s->first; i < s->first + s->n; i++) {
         ecfit_time_unit kind = ecfit_time_unit_of(d, s, i);
         if (kind == ECFIT_NO_UNIT) continue;
@@ -155,6 +171,7 @@ static bool years_of(ecfit_doc *d, uint32_t sentence)
         if (!a.found) continue;
         if (is_experience(d, s, &a, i, kind) && !add_years(d, sentence, &a, i, kind)) return false;
     }
+    keep_minimum(d, s, first);
     return true;
 }
 

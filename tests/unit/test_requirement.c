@@ -116,6 +116,16 @@ static void preferred_years_are_not_required(void **state)
     assert_int_equal(q->years[1].modality, ECFIT_MODALITY_DESIRABLE);
 }
 
+static void a_minimum_stays_beside_preferred_years(void **state)
+{
+    (void)state;
+    static const years_case cases[] = {
+        {"Requirements:\nAt least 2 years of experience, 4 years preferred.", 2},
+        {"Requirements:\n4 years of experience preferred.", -1},
+    };
+    ASSERT_YEARS(cases);
+}
+
 static void years_instead_of_a_degree_are_an_alternative(void **state)
 {
     (void)state;
@@ -502,6 +512,7 @@ int main(void)
         cmocka_unit_test(years_that_ask_nothing_of_the_candidate_are_left_out),
         cmocka_unit_test(years_of_one_skill_are_not_the_whole_experience),
         cmocka_unit_test(preferred_years_are_not_required),
+        cmocka_unit_test(a_minimum_stays_beside_preferred_years),
         cmocka_unit_test(years_instead_of_a_degree_are_an_alternative),
         cmocka_unit_test(the_lowest_accepted_degree_counts),
         cmocka_unit_test(bachelor_required_phd_preferred_is_a_bachelor),
