@@ -1,7 +1,7 @@
 #include "score/decide.h"
 #include <math.h>
 
-static const double few_ict_terms = 0.3; /* sum of distinct terms over the root of the words */
+static const double none_at_all = 1.5, few_ict_terms = 0.3; /* sum of distinct terms over the root of the words */
 static const float title_floor = 0.02f, lexicon_floor = 0.3f, topic_scale = 0.5f;
 
 static float parameter(const ecfit_kb *kb, enum kb_parameter p) { return kb->parameters[p]; }
@@ -187,11 +187,14 @@ static double out_by_text(ecfit_decision *x, uint32_t out)
     return (double)x->sums[out];
 }
 
-/* Learned from notices that nearly all name some technology: one that names none at all is no ICT job. */
+/* Learned from notices that nearly all name some technology: one with few such terms is less of an ICT job, one with
+ * none is hardly any. */
 static double without_ict_terms(const ecfit_features *f)
 {
     double density = (double)f->sign[KB_SIGN_ICT_DENSITY];
-    return density < few_ict_terms ? 3 * log((density + 0.1) / (few_ict_terms + 0.1)) : 0;
+    if (density >= few_ict_terms) return 0;
+    double odds = 2 * log((density + 0.1) / (few_ict_terms + 0.1));
+    return density > 0 ? odds : none_at_all * odds;
 }
 
 void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d)
