@@ -67,7 +67,7 @@ static bool french_namesake(const ecfit_doc *d, const ecfit_hit *h, uint32_t end
 {
     uint32_t behind = h->first + h->n;
     if (wording_is(d, h->first, "ingénieurs")) return true;
-    if (wording_is(d, h->first, "ingénieur") && wording_is(d, h->first + 1, "en")) /* else it is a post */
+    if (h->n > 1 && wording_is(d, h->first, "ingénieur") && wording_is(d, h->first + 1, "en")) /* else it is a post */
         return d->sentences.at[h->sentence].section != ECFIT_SECTION_REQUIREMENTS;
     if (h->n > 1) return false;
     if (wording_is(d, h->first, "m2")) return !(d->tokens.at[h->first].flags & ECFIT_TOKEN_UPPER);
