@@ -1,4 +1,5 @@
 #include "text/token.h"
+#include "base/blocks.h"
 #include "text/utf8.h"
 #include <utf8proc.h>
 
@@ -49,18 +50,18 @@ static const unsigned char class_of[256] = {
 #undef L
 
 /* Forms with a sign inside that stay one word. */
-static const char *const kept_whole[] = {"24/7",   "24/24", "7/7",   "7j/7", "a/b",  "ci/cd",  "cd/ci", "f/h",   "f/m",
-                                         "h/f",    "i/o",   "m/f",   "os/2", "o365", "os/400", "pl/sql", "pl/1", "pl/i",
-                                         "r&d",    "s/4",   "s/4hana", "t-sql", "tcp/ip", "ui/ux", "ux/ui", "z/os",
-                                         "os/390", "m/w",   "w/m",   "24h/24", "h24/7", "s/4 hana", "r&i", "q&a", "x.25",
-                                         "802.1x", "c/s",   "m&a",   "p&l"};
+static const char kept_whole[][9] = {"24/7",   "24/24", "7/7",   "7j/7", "a/b",  "ci/cd",  "cd/ci", "f/h",   "f/m",
+                                     "h/f",    "i/o",   "m/f",   "os/2", "o365", "os/400", "pl/sql", "pl/1", "pl/i",
+                                     "r&d",    "s/4",   "s/4hana", "t-sql", "tcp/ip", "ui/ux", "ux/ui", "z/os",
+                                     "os/390", "m/w",   "w/m",   "24h/24", "h24/7", "s/4 hana", "r&i", "q&a", "x.25",
+                                     "802.1x", "c/s",   "m&a",   "p&l"};
 
 /* Endings behind a point that belong to the word before it: Node.js, ASP.NET, draw.io. */
-static const char *const dotted_ends[] = {"js", "net", "io", "ai"};
+static const char dotted_ends[][4] = {"js", "net", "io", "ai"};
 
 typedef struct scanner {
     const unsigned char *text;
-    char *folded;
+    char *folded; /* lower-cased but for letters that are not ASCII and lie ahead */
     size_t len, i;
     size_t line_start;   /* byte after the last newline */
     unsigned pending;    /* flags for the next token */
@@ -68,17 +69,23 @@ typedef struct scanner {
     ecfit_tokens *out;
 } scanner;
 
+/* Capitals and letters of a word. */
+typedef struct letter_count {
+    size_t upper, all;
+} letter_count;
+
 static bool is_alnum(unsigned char c) { return class_of[c] == WORD || class_of[c] == UPPER || class_of[c] == HIGH; }
 
-static char lower_ascii(unsigned char c) { return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c); }
+static bool is_letter(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+static bool is_digit(unsigned char c) { return c >= '0' && c <= '9'; }
 
 /* What kind of thing the character at p is: a letter (WORD, UPPER), an apostrophe, a list mark or a separator.
- * Writes its lower-cased bytes to folded. */
+ * Writes the small form of a capital to folded. */
 static int high_class(const unsigned char *p, char *folded, size_t *len)
 {
     uint32_t cp;
     *len = ecfit_utf8_decode(p, &cp);
-    memcpy(folded, p, *len);
     if (cp >= 0xC0 && cp <= 0xFF && cp != 0xD7 && cp != 0xF7) { /* Latin-1 letters, nearly all of them */
         if (cp > 0xDE || cp == 0xDF) return WORD;
         folded[1] = (char)(p[1] + 0x20);
@@ -110,108 +117,185 @@ static int high_class(const unsigned char *p, char *folded, size_t *len)
     }
 }
 
-/* Copy letters and digits from s->i on; counts capitals and letters. */
-static void scan_word(scanner *s, size_t *n_upper, size_t *n_letters)
+/* The word that begins at some byte, as far as it is ASCII and lies in one block: bit i speaks of byte i. */
+typedef struct block_word {
+    uint32_t len; /* bytes, ECFIT_BLOCK when it may go on behind the block */
+    uint32_t inside, letters, upper;
+} block_word;
+
+static inline block_word word_of_block(const unsigned char *p)
 {
-    const unsigned char *t = s->text;
-    size_t i = s->i;
-    while (i < s->len) {
-        unsigned char c = t[i];
-        int k = class_of[c];
-        if (k == WORD) {
-            s->folded[i++] = (char)c;
-            *n_letters += c >= 'a';
-        } else if (k == UPPER) {
-            s->folded[i++] = (char)(c + 32);
-            ++*n_upper, ++*n_letters;
-        } else if (k == HIGH) {
-            size_t n;
-            k = high_class(t + i, s->folded + i, &n);
-            if (k != WORD && k != UPPER) break;
-            *n_upper += k == UPPER, ++*n_letters;
-            i += n;
-        } else {
-            break;
-        }
-    }
-    s->i = i;
+    const ecfit_block b = ecfit_block_load(p), small = ecfit_block_in(ecfit_block_or(b, ecfit_block_all(0x20)), 'a', 'z');
+    const ecfit_block other = ecfit_block_or(ecfit_block_in(b, '0', '9'), ecfit_block_is(b, '_'));
+    const uint32_t word = ecfit_block_bits(ecfit_block_or(small, other)), inside = word & ~(word + 1);
+    return (block_word){.len = (uint32_t)__builtin_ctz(~word), .inside = inside, .letters = ecfit_block_bits(small) & inside,
+                        .upper = ecfit_block_bits(ecfit_block_in(b, 'A', 'Z')) & inside};
 }
 
-static bool starts_fold(const scanner *s, size_t at, const char *form)
+static size_t block_run(const unsigned char *p, letter_count *n)
 {
-    size_t n = strlen(form);
-    if (at + n > s->len) return false;
-    for (size_t k = 0; k < n; k++)
-        if (lower_ascii(s->text[at + k]) != form[k]) return false;
+    const block_word w = word_of_block(p);
+    n->all += w.letters == w.inside ? w.len : (uint32_t)__builtin_popcount(w.letters);
+    if (w.upper) n->upper += (uint32_t)__builtin_popcount(w.upper);
+    return w.len;
+}
+
+/* The same near the end of the text, byte by byte. */
+static size_t byte_run(const unsigned char *p, size_t left, letter_count *n)
+{
+    size_t i = 0;
+    for (; i < left && (class_of[p[i]] == WORD || class_of[p[i]] == UPPER); i++) {
+        n->upper += class_of[p[i]] == UPPER;
+        n->all += is_letter(p[i]);
+    }
+    return i;
+}
+
+/* Pass over letters and digits from s->i on. */
+static void scan_word(scanner *s, letter_count *n)
+{
+    const unsigned char *t = s->text;
+    while (s->i < s->len) {
+        size_t left = s->len - s->i, high;
+        s->i += left >= ECFIT_BLOCK ? block_run(t + s->i, n) : byte_run(t + s->i, left, n);
+        if (s->i >= s->len || class_of[t[s->i]] > HIGH || class_of[t[s->i]] == SEP) return;
+        if (class_of[t[s->i]] != HIGH) continue;
+        int k = high_class(t + s->i, s->folded + s->i, &high);
+        if (k != WORD && k != UPPER) return;
+        n->upper += k == UPPER, n->all++;
+        s->i += high;
+    }
+}
+
+/* Whether a form, all small letters, stands at `at` and ends there. */
+static bool starts_fold(const scanner *s, size_t at, const char *form, size_t n)
+{
+    if (at + n > s->len || memcmp(s->folded + at, form, n)) return false;
     return at + n == s->len || !is_alnum(s->text[at + n]);
 }
 
-static bool is_letter(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-static void take(scanner *s, size_t n)
+/* With the scanner at the sign inside a form that stays whole, as "/" in "CI/CD": the bytes from the sign on, or 0. */
+static size_t rest_of_kept(const scanner *s, size_t start)
 {
-    for (; n; n--, s->i++) s->folded[s->i] = lower_ascii(s->text[s->i]);
+    const size_t before = s->i - start;
+    const char *folded = s->folded + start;
+    for (size_t k = 0; k < sizeof kept_whole / sizeof *kept_whole; k++) {
+        if (kept_whole[k][0] != folded[0] || kept_whole[k][before] != folded[before]) continue;
+        size_t n = strlen(kept_whole[k]);
+        if (n > before && starts_fold(s, start, kept_whole[k], n)) return n - before;
+    }
+    return 0;
 }
 
-/* With the scanner at a sign behind a word that began at `start`: take the sign and what belongs to it.
- * returns whether anything was taken. */
-static bool take_sign(scanner *s, size_t start)
+/* With the scanner at a point behind a word that began at `start`: the bytes of it and of what belongs to the word. */
+static size_t rest_behind_point(const scanner *s, size_t start, unsigned char next)
 {
     const unsigned char *t = s->text;
-    size_t i = s->i, len = i - start;
-    unsigned char c = t[i], next = i + 1 < s->len ? t[i + 1] : 0;
-    if (c == '+' && next == '+') return take(s, 2), true;
-    if (c == '+' && len <= 3 && next >= '0' && next <= '9') return take(s, 2), true; /* bac+5 */
-    if (c == '#' && len == 1) return take(s, 1), true;
-    if (c == '.' && len == 1 && is_letter(t[start]) && is_letter(next) && (i + 2 >= s->len || !is_alnum(t[i + 2])))
-        return take(s, 2), true; /* B.S., U.S. */
-    if (c == '.' && next >= '0' && next <= '9' && t[i - 1] >= '0' && t[i - 1] <= '9') return take(s, 2), true;
-    if (c == '.')
-        for (size_t k = 0; k < sizeof dotted_ends / sizeof *dotted_ends; k++)
-            if (starts_fold(s, i + 1, dotted_ends[k])) return take(s, 1 + strlen(dotted_ends[k])), true;
-    if ((c == '/' || c == '-' || c == '&') && len <= 4 && is_alnum(next))
-        for (size_t k = 0; k < sizeof kept_whole / sizeof *kept_whole; k++)
-            if (strlen(kept_whole[k]) > len && starts_fold(s, start, kept_whole[k]))
-                return take(s, strlen(kept_whole[k]) - len), true;
-    return false;
+    const size_t i = s->i;
+    if (!is_alnum(next)) return 0;
+    if (i - start == 1 && is_letter(t[start]) && is_letter(next) && (i + 2 >= s->len || !is_alnum(t[i + 2])))
+        return 2; /* B.S., U.S. */
+    if (is_digit(next) && is_digit(t[i - 1])) return 2;
+    for (size_t k = 0; k < sizeof dotted_ends / sizeof *dotted_ends; k++) {
+        size_t n = strlen(dotted_ends[k]);
+        if (starts_fold(s, i + 1, dotted_ends[k], n)) return 1 + n;
+    }
+    return 0;
 }
 
-static bool emit(scanner *s, size_t start, unsigned flags)
+/* With the scanner at a sign behind a word that began at `start`: the bytes of the sign and of what belongs to it, 0 when
+ * the word ends here. */
+static size_t sign_in_word(const scanner *s, size_t start)
 {
-    ecfit_token *tok = vec_push(s->out);
-    if (!tok) return false;
-    size_t len = s->i - start;
-    *tok = (ecfit_token){.start = (uint32_t)start, .len = len > UINT16_MAX ? UINT16_MAX : (uint16_t)len,
-                         .flags = (uint16_t)(flags | s->pending)};
+    const size_t i = s->i, before = i - start;
+    const unsigned char c = s->text[i], next = i + 1 < s->len ? s->text[i + 1] : 0;
+    switch (c) {
+    case '+': return next == '+' || (before <= 3 && is_digit(next)) ? 2 : 0; /* C++, bac+5 */
+    case '#': return before == 1;
+    case '.': return rest_behind_point(s, start, next);
+    case '/': case '-': case '&': return before <= 4 && is_alnum(next) ? rest_of_kept(s, start) : 0;
+    default: return 0;
+    }
+}
+
+static bool emit_in_more_room(scanner *s, size_t start, unsigned flags);
+
+static inline bool emit(scanner *s, size_t start, unsigned flags)
+{
+    ecfit_tokens *out = s->out;
+    if (out->n == out->cap) return emit_in_more_room(s, start, flags); /* apart: no registers are saved for its sake */
+    const size_t len = s->i - start;
+    out->at[out->n++] = (ecfit_token){.start = (uint32_t)start, .len = len > UINT16_MAX ? UINT16_MAX : (uint16_t)len,
+                                      .flags = (uint16_t)(flags | s->pending)};
     s->pending = 0;
     s->last = 'a';
     return true;
 }
 
+static __attribute__((noinline)) bool emit_in_more_room(scanner *s, size_t start, unsigned flags)
+{
+    return vec_reserve(s->out, 1) && emit(s, start, flags);
+}
+
 static bool skip_inclusive_end(scanner *s);
 
-static bool scan_token(scanner *s)
+/* How a word that began at `start` is written. */
+static unsigned case_flags(const scanner *s, size_t start, letter_count n)
 {
-    size_t start = s->i, n_upper = 0, n_letters = 0;
-    unsigned flags = 0;
+    if (n.upper && n.upper == n.all && n.all > 1) return ECFIT_TOKEN_CAPS;
+    bool mixed = n.upper > 1 || (n.upper && class_of[s->text[start]] != UPPER) || (n.all && n.all < s->i - start);
+    return mixed ? ECFIT_TOKEN_MIXED : 0;
+}
+
+static unsigned first_flags(const scanner *s, size_t start)
+{
     unsigned char c = s->text[start];
-    if (c == '.') take(s, 1); /* .NET */
-    scan_word(s, &n_upper, &n_letters);
-    if (n_upper && n_upper == n_letters && n_letters > 1) flags |= ECFIT_TOKEN_CAPS;
-    else if (n_upper > 1 || (n_upper && class_of[c] != UPPER) || (n_letters && n_letters < s->i - start)) flags |= ECFIT_TOKEN_MIXED;
-    const bool alone = s->i < s->len && s->text[s->i] <= ' '; /* most words: no sign behind them that could belong to them */
-    while (!alone && s->i < s->len && take_sign(s, start)) scan_word(s, &n_upper, &n_letters);
-    if (c >= '0' && c <= '9') flags |= ECFIT_TOKEN_DIGIT;
-    if (class_of[c] == UPPER || (c == 0xC3 && (unsigned char)s->folded[start + 1] != s->text[start + 1]))
-        flags |= ECFIT_TOKEN_UPPER;
+    if (is_digit(c)) return ECFIT_TOKEN_DIGIT;
+    bool upper = class_of[c] == UPPER || (c == 0xC3 && (unsigned char)s->folded[start + 1] != s->text[start + 1]);
+    return upper ? ECFIT_TOKEN_UPPER : 0;
+}
+
+static bool scan_any_token(scanner *s)
+{
+    const size_t start = s->i;
+    letter_count n = {0, 0};
+    s->i += s->text[start] == '.'; /* .NET */
+    scan_word(s, &n);
+    const unsigned flags = case_flags(s, start, n) | first_flags(s, start);
+    for (size_t more; s->i < s->len && (more = sign_in_word(s, start)); scan_word(s, &n)) s->i += more;
     if (!emit(s, start, flags)) return false;
-    while (!alone && skip_inclusive_end(s)) {}
+    while (skip_inclusive_end(s)) {}
     return true;
 }
 
+/* Whether the sign at p, or the space, has nothing more to do with the word before it, told from the byte behind it. */
+static bool ends_word(const unsigned char *p)
+{
+    if (*p <= ' ') return true;
+    switch (*p) {
+    case '+': case '#': case '(': return false;
+    case '.': case '/': case '-': case '&': return !is_alnum(p[1]);
+    default: return *p < 0x80;
+    }
+}
+
+/* Most words are ASCII, short, with no capital but the first letter, and end plainly: then one block tells all of them.
+ * That takes 100 instructions less than scan_any_token(). */
+static bool scan_token(scanner *s)
+{
+    const size_t start = s->i;
+    const unsigned char *p = s->text + start;
+    if (s->len - start <= ECFIT_BLOCK) return scan_any_token(s); /* the block and the byte behind it must be there */
+    const block_word w = word_of_block(p);
+    if (!w.len || w.len == ECFIT_BLOCK || w.upper > 1 || !ends_word(p + w.len)) return scan_any_token(s);
+    const unsigned mixed = w.letters && w.letters != w.inside ? ECFIT_TOKEN_MIXED : 0;
+    s->i += w.len;
+    return emit(s, start, mixed | (w.upper ? ECFIT_TOKEN_UPPER : is_digit(*p) ? ECFIT_TOKEN_DIGIT : 0));
+}
+
 /* Second endings of inclusive spelling, without the sign before them: ingénieur(e), technicien·ne, chargé.e, développeur/euse. */
-static const char *const inclusive_ends[] = {"e", "es", "s", "ne", "nes", "se", "ses", "euse", "euses", "trice", "trices", "rice", "ice",
-                                             "ère", "ere", "fe", "ve", "le", "te", "a", "x"};
+static const char inclusive_ends[][8] = {"e", "es", "s", "ne", "nes", "se", "ses", "euse", "euses", "trice", "trices",
+                                         "rice", "ice", "ère", "ere", "fe", "ve", "le", "te", "a", "x"};
 
 static size_t sign_length(const scanner *s)
 {
@@ -230,15 +314,17 @@ static bool skip_inclusive_end(scanner *s)
     if (!sign || s->i == 0 || !is_alnum(s->text[s->i - 1])) return false;
     unsigned char c = s->text[s->i];
     size_t from = s->i + sign + (c == '(' && s->i + 1 < s->len && s->text[s->i + 1] == '-');
+    if (from >= s->len || !is_alnum(s->text[from])) return false;
+    const char first = s->folded[from];
     for (size_t k = 0; k < sizeof inclusive_ends / sizeof *inclusive_ends; k++) {
+        if (inclusive_ends[k][0] != first) continue;
         size_t n = strlen(inclusive_ends[k]), end = from + n;
-        if (end > s->len || !starts_fold(s, from, inclusive_ends[k])) continue;
+        if (!starts_fold(s, from, inclusive_ends[k], n)) continue;
         if (c == '(' && (end >= s->len || s->text[end] != ')')) continue;
         if ((c == '/' || c == '-') && n < 4) continue;
         if (c == '.' && end < s->len && s->text[end] != ' ' && s->text[end] != '\n' && s->text[end] != '.') continue;
         memcpy(s->folded + s->i, s->text + s->i, end - s->i);
         s->i = end + (c == '(');
-        if (c == '(') s->folded[end] = ')';
         return true;
     }
     return false;
@@ -317,27 +403,39 @@ static void at_separator(scanner *s, int k, size_t len)
     default: break;
     }
     if (c > ' ' && k != NEWLINE && !(k == DASH && s->last == '\n')) s->last = c;
-    memcpy(s->folded + s->i, s->text + s->i, len);
     s->i = after;
+}
+
+static void fold_ascii(const char *text, size_t len, char *folded)
+{
+    size_t i = 0;
+    for (; len - i >= ECFIT_BLOCK; i += ECFIT_BLOCK)
+        ecfit_block_store(folded + i, ecfit_block_lower(ecfit_block_load(text + i)));
+    for (; i < len; i++) folded[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]);
 }
 
 bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *out)
 {
     scanner s = {.text = (const unsigned char *)text, .folded = folded, .len = len, .out = out,
                  .pending = ECFIT_TOKEN_LINE | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK | ECFIT_TOKEN_PARAGRAPH};
+    fold_ascii(text, len, folded);
     while (s.i < len) {
         unsigned char c = s.text[s.i];
         int k = class_of[c];
         size_t n = 1;
         if (k == SEP) { /* spaces, mostly */
-            folded[s.i++] = (char)c;
+            s.i++;
             if (c > ' ') s.last = c;
             continue;
         }
-        if (k == HIGH) k = high_class(s.text + s.i, folded + s.i, &n);
-        bool dotnet = k == PERIOD && (!s.i || !is_alnum(s.text[s.i - 1])) && starts_fold(&s, s.i + 1, "net");
-        if (k == WORD || k == UPPER || dotnet) {
+        if (k == WORD || k == UPPER) {
             if (!scan_token(&s)) return false;
+            continue;
+        }
+        if (k == HIGH) k = high_class(s.text + s.i, folded + s.i, &n);
+        bool dotnet = k == PERIOD && (!s.i || !is_alnum(s.text[s.i - 1])) && starts_fold(&s, s.i + 1, "net", 3);
+        if (k == WORD || k == UPPER || dotnet) {
+            if (!scan_any_token(&s)) return false;
         } else {
             at_separator(&s, k, n);
         }

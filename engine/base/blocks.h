@@ -1,0 +1,80 @@
+/* Sixteen bytes at a time: which of them are what. SSE2, which every x86-64 has; plain loops elsewhere. Layer: base. */
+#ifndef ECFIT_BASE_BLOCKS_H
+#define ECFIT_BASE_BLOCKS_H
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+enum { ECFIT_BLOCK = 16 };
+
+#ifdef __SSE2__
+typedef __m128i ecfit_block;
+static inline ecfit_block ecfit_block_load(const void *p) { return _mm_loadu_si128((const __m128i *)p); }
+static inline void ecfit_block_store(void *p, ecfit_block b) { _mm_storeu_si128((__m128i *)p, b); }
+static inline ecfit_block ecfit_block_all(unsigned char c) { return _mm_set1_epi8((char)c); }
+static inline ecfit_block ecfit_block_or(ecfit_block a, ecfit_block b) { return _mm_or_si128(a, b); }
+/** 0xFF where the byte is c, else 0. */
+static inline ecfit_block ecfit_block_is(ecfit_block b, unsigned char c) { return _mm_cmpeq_epi8(b, ecfit_block_all(c)); }
+/** 0xFF where first <= byte <= last, else 0. */
+static inline ecfit_block ecfit_block_in(ecfit_block b, unsigned char first, unsigned char last)
+{
+    ecfit_block from_first = _mm_sub_epi8(b, ecfit_block_all(first));
+    return _mm_cmpeq_epi8(_mm_min_epu8(from_first, ecfit_block_all((unsigned char)(last - first))), from_first);
+}
+/** Bit i: the highest bit of byte i. */
+static inline uint32_t ecfit_block_bits(ecfit_block b) { return (uint32_t)_mm_movemask_epi8(b); }
+/** A to Z as a to z; what is not ASCII stays. */
+static inline ecfit_block ecfit_block_lower(ecfit_block b)
+{
+    return _mm_or_si128(b, _mm_and_si128(ecfit_block_in(b, 'A', 'Z'), ecfit_block_all(0x20)));
+}
+#else
+typedef struct ecfit_block { unsigned char at[ECFIT_BLOCK]; } ecfit_block;
+static inline ecfit_block ecfit_block_load(const void *p)
+{
+    ecfit_block b;
+    memcpy(b.at, p, sizeof b.at);
+    return b;
+}
+static inline void ecfit_block_store(void *p, ecfit_block b) { memcpy(p, b.at, sizeof b.at); }
+#define ECFIT_BLOCK_EACH(b, value) \
+    for (int i = 0; i < ECFIT_BLOCK; i++) (b).at[i] = (unsigned char)(value)
+static inline ecfit_block ecfit_block_all(unsigned char c)
+{
+    ecfit_block b;
+    ECFIT_BLOCK_EACH(b, c);
+    return b;
+}
+static inline ecfit_block ecfit_block_or(ecfit_block a, ecfit_block b)
+{
+    ECFIT_BLOCK_EACH(a, a.at[i] | b.at[i]);
+    return a;
+}
+static inline ecfit_block ecfit_block_is(ecfit_block b, unsigned char c)
+{
+    ECFIT_BLOCK_EACH(b, b.at[i] == c ? 0xFF : 0);
+    return b;
+}
+static inline ecfit_block ecfit_block_in(ecfit_block b, unsigned char first, unsigned char last)
+{
+    ECFIT_BLOCK_EACH(b, b.at[i] >= first && b.at[i] <= last ? 0xFF : 0);
+    return b;
+}
+static inline uint32_t ecfit_block_bits(ecfit_block b)
+{
+    uint32_t bits = 0;
+    for (int i = 0; i < ECFIT_BLOCK; i++) bits |= (uint32_t)(b.at[i] >> 7) << i;
+    return bits;
+}
+static inline ecfit_block ecfit_block_lower(ecfit_block b)
+{
+    ECFIT_BLOCK_EACH(b, b.at[i] >= 'A' && b.at[i] <= 'Z' ? b.at[i] + 32 : b.at[i]);
+    return b;
+}
+#undef ECFIT_BLOCK_EACH
+#endif
+
+#endif
