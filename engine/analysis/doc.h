@@ -79,6 +79,8 @@ typedef struct ecfit_needs {
     const char *clearance, *contract;
 } ecfit_needs;
 
+enum { ECFIT_VOTES_AHEAD = 8 }; /* bytes behind the votes that may be read */
+
 typedef struct ecfit_doc {
     const ecfit_kb *kb;
     ecfit_words *words;

@@ -1,34 +1,53 @@
 /* Sentences, and the language of each: function words vote, a switch has its price (Viterbi over two states). */
 #include "analysis/doc.h"
+#include <endian.h>
 
 enum { SWITCH_PRICE = 5, TWO_VERSIONS_PERCENT = 25 };
 
+static bool add_sentence(ecfit_doc *d, uint32_t first, uint32_t end)
+{
+    const ecfit_token *last = &d->tokens.at[end - 1];
+    ecfit_sentence *s = vec_push(&d->sentences);
+    if (!s) return false;
+    *s = (ecfit_sentence){.first = first, .n = end - first, .start = d->tokens.at[first].start, .end = last->start + last->len};
+    return true;
+}
+
 static bool split_sentences(ecfit_doc *d)
 {
+    const uint32_t n = (uint32_t)d->tokens.n;
     vec_reset(&d->sentences);
-    for (uint32_t i = 0; i < d->tokens.n; i++) {
-        const ecfit_token *t = &d->tokens.at[i];
-        uint32_t end = t->start + t->len;
-        if (!d->sentences.n || t->flags & ECFIT_TOKEN_SENTENCE) {
-            ecfit_sentence *s = vec_push(&d->sentences);
-            if (!s) return false;
-            *s = (ecfit_sentence){.first = i, .start = t->start};
-        }
-        ecfit_sentence *s = &d->sentences.at[d->sentences.n - 1];
-        s->n++;
-        s->end = end;
+    for (uint32_t first = 0, end; first < n; first = end) {
+        for (end = first + 1; end < n && !(d->tokens.at[end].flags & ECFIT_TOKEN_SENTENCE);) end++;
+        if (!add_sentence(d, first, end)) return false;
     }
     return true;
 }
 
+/* ---- votes: a byte a word, eight at a time ---------------------------------------------------------------- */
+
+static const uint64_t each_byte = 0x0101010101010101u;
+
+/* The votes of words [i, end), at most eight of them, the first in the lowest byte; 0 for none. */
+static uint64_t votes_at(const ecfit_doc *d, uint32_t i, uint32_t end)
+{
+    uint64_t v;
+    memcpy(&v, d->votes.at + i, sizeof v);
+    v = le64toh(v);
+    return end - i >= sizeof v ? v : v & ((1ull << 8 * (end - i)) - 1);
+}
+
+/* How many of eight bytes are 1, the others being 0. */
+static int count_ones(uint64_t bytes) { return (int)(bytes * each_byte >> 56); }
+
 static void count_votes(const ecfit_doc *d, const ecfit_sentence *s, int votes[ECFIT_N_LANGS])
 {
     votes[0] = votes[1] = 0;
-    for (uint32_t i = s->first; i < s->first + s->n; i++) {
-        uint8_t f = d->votes.at[i];
-        bool en = f & KB_FWORD_VOTE, fr = f >> 4 & KB_FWORD_VOTE;
-        votes[ECFIT_LANG_EN] += en && !fr;
-        votes[ECFIT_LANG_FR] += fr && !en;
+    for (uint32_t i = s->first, end = s->first + s->n; i < end; i += 8) {
+        const uint64_t v = votes_at(d, i, end);
+        const uint64_t en = v / KB_FWORD_VOTE & each_byte, fr = (v >> 4) / KB_FWORD_VOTE & each_byte;
+        votes[ECFIT_LANG_EN] += count_ones(en & ~fr);
+        votes[ECFIT_LANG_FR] += count_ones(fr & ~en);
     }
 }
 
@@ -96,8 +115,9 @@ static void mark_skipped(ecfit_doc *d)
 {
     for (size_t i = 0; i < d->sentences.n; i++) {
         const ecfit_sentence *s = &d->sentences.at[i];
-        for (uint32_t k = s->first; k < s->first + s->n; k++)
-            if (d->votes.at[k] >> (4 * s->lang) & KB_FWORD_SKIP) d->tokens.at[k].flags |= ECFIT_TOKEN_SKIP;
+        for (uint32_t k = s->first, end = s->first + s->n; k < end; k += 8)
+            for (uint64_t v = (votes_at(d, k, end) >> (4 * s->lang)) / KB_FWORD_SKIP & each_byte; v; v &= v - 1)
+                d->tokens.at[k + (uint32_t)__builtin_ctzll(v) / 8].flags |= ECFIT_TOKEN_SKIP;
     }
 }
 

@@ -32,13 +32,13 @@ static bool dash_glued(const char *gap, size_t len, const ecfit_token *before, c
 /* "· Java · SQL", "skills• Java": a mark that only lists use, with a space behind it. */
 static bool mark_inside(const char *gap, size_t len)
 {
-    static const char *const marks[] = {"\u00B7 ", "\u2022 ", "\u25CF ",  "\u25AA ",
-                                        "\uF0B7 ", "\u25E6 ", "\u2022\t", " * "};
+    static const char marks[][5] = {"\u00B7 ", "\u2022 ", "\u25CF ", "\u25AA ", "\uF0B7 ", "\u25E6 ", "\u2022\t", " * "};
+    if (len < 3 || ((unsigned char)gap[len - 2] < 0x80 && gap[len - 2] != '*')) return false; /* commas, brackets, ... */
     for (size_t m = 0; m < sizeof marks / sizeof *marks; m++) {
         size_t n = strlen(marks[m]);
         if (len >= n && !memcmp(gap + len - n, marks[m], n)) return true;
     }
-    return len >= 3 && !memcmp(gap + len - 3, "\u2022", 3);
+    return !memcmp(gap + len - 3, "\u2022", 3);
 }
 
 static void flag_breaks(ecfit_doc *d)
@@ -46,11 +46,10 @@ static void flag_breaks(ecfit_doc *d)
     const char *text = d->text.ptr;
     for (size_t i = 1; i < d->tokens.n; i++) {
         ecfit_token *t = &d->tokens.at[i];
-        if (t->flags & ECFIT_TOKEN_SENTENCE) continue;
+        if ((t->flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_SIGN)) != ECFIT_TOKEN_SIGN) continue;
         const ecfit_token *before = t - 1;
         size_t end = before->start + before->len, len = t->start - end;
         const char *gap = text + end;
-        if (len == 0 || (len == 1 && *gap == ' ')) continue;
         bool ends_low = is_lower((unsigned char)text[end - 1]) || (len > 1 && gap[0] == ')');
         if (ends_low && stop_glued(gap, len, before, t)) t->flags |= (uint16_t)line_begins;
         else if (dash_glued(gap, len, before, t) || mark_inside(gap, len))
@@ -131,7 +130,7 @@ static bool has_entry(ecfit_doc *d, const ecfit_token *t)
 /* Whether a word can be cut and the knowledge base knows every part (so that "LogRhythm" stays whole). */
 static bool cut_word(ecfit_doc *d, const ecfit_token *t, parts *out)
 {
-    if (!(t->flags & ECFIT_TOKEN_MIXED) || t->len < 2 * MIN_PART_BYTES + 1) return false;
+    if (t->len < 2 * MIN_PART_BYTES + 1) return false;
     cut_at_seams(d, t, out);
     if (out->n < 2 || has_entry(d, t)) return false;
     ecfit_tokens view = {.at = out->at, .n = out->n, .cap = MAX_PARTS};
@@ -145,7 +144,7 @@ static bool cut_word(ecfit_doc *d, const ecfit_token *t, parts *out)
 static bool insert_parts(ecfit_doc *d, size_t at, const parts *p)
 {
     size_t more = p->n - 1, behind = d->tokens.n - at - 1;
-    if (!vec_reserve(&d->tokens, more) || !vec_reserve(&d->votes, more + 1)) return false;
+    if (!vec_reserve(&d->tokens, more) || !vec_reserve(&d->votes, more + ECFIT_VOTES_AHEAD)) return false;
     memmove(d->tokens.at + at + p->n, d->tokens.at + at + 1, behind * sizeof *d->tokens.at);
     memmove(d->votes.at + at + p->n, d->votes.at + at + 1, behind);
     memcpy(d->tokens.at + at, p->at, p->n * sizeof *p->at);
@@ -164,7 +163,7 @@ bool ecfit_stage_unglue(ecfit_doc *d)
     unsigned cuts = 0;
     flag_breaks(d);
     for (size_t i = 0; i < d->tokens.n && cuts < MAX_CUTS; i++) {
-        if (!cut_word(d, &d->tokens.at[i], &p)) continue;
+        if (!(d->tokens.at[i].flags & ECFIT_TOKEN_MIXED) || !cut_word(d, &d->tokens.at[i], &p)) continue;
         if (!insert_parts(d, i, &p)) return false;
         i += p.n - 1;
         cuts++;

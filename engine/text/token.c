@@ -59,13 +59,15 @@ static const char kept_whole[][9] = {"24/7",   "24/24", "7/7",   "7j/7", "a/b", 
 /* Endings behind a point that belong to the word before it: Node.js, ASP.NET, draw.io. */
 static const char dotted_ends[][4] = {"js", "net", "io", "ai"};
 
+enum { WORD_END = 'a' };
+
 typedef struct scanner {
     const unsigned char *text;
     char *folded; /* lower-cased but for letters that are not ASCII and lie ahead */
     size_t len, i;
     size_t line_start;   /* byte after the last newline */
     unsigned pending;    /* flags for the next token */
-    unsigned char last;  /* last byte that was no space */
+    unsigned char last;  /* last byte that was no space, WORD_END behind a word */
     ecfit_tokens *out;
 } scanner;
 
@@ -226,9 +228,9 @@ static inline bool emit(scanner *s, size_t start, unsigned flags)
     if (out->n == out->cap) return emit_in_more_room(s, start, flags); /* apart: no registers are saved for its sake */
     const size_t len = s->i - start;
     out->at[out->n++] = (ecfit_token){.start = (uint32_t)start, .len = len > UINT16_MAX ? UINT16_MAX : (uint16_t)len,
-                                      .flags = (uint16_t)(flags | s->pending)};
+                                      .flags = (uint16_t)(flags | s->pending | (s->last != WORD_END ? ECFIT_TOKEN_SIGN : 0))};
     s->pending = 0;
-    s->last = 'a';
+    s->last = WORD_END;
     return true;
 }
 
@@ -325,6 +327,7 @@ static bool skip_inclusive_end(scanner *s)
         if (c == '.' && end < s->len && s->text[end] != ' ' && s->text[end] != '\n' && s->text[end] != '.') continue;
         memcpy(s->folded + s->i, s->text + s->i, end - s->i);
         s->i = end + (c == '(');
+        s->last = 'e';
         return true;
     }
     return false;

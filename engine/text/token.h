@@ -20,7 +20,8 @@ enum {
     ECFIT_TOKEN_PARAGRAPH = 1024, /* an empty line stands before it */
     ECFIT_TOKEN_DASH = 2048,   /* a spaced dash or bar stands before it */
     ECFIT_TOKEN_SLASH = 4096,  /* a slash stands before it */
-    ECFIT_TOKEN_MIXED = 8192   /* capitals inside, or digits behind letters */
+    ECFIT_TOKEN_MIXED = 8192,  /* capitals inside, or digits behind letters */
+    ECFIT_TOKEN_SIGN = 16384   /* more than blanks stands between it and the word before it */
 };
 
 typedef struct ecfit_token {
