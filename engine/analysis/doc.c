@@ -61,7 +61,7 @@ bool ecfit_stage_token(ecfit_doc *d)
     d->folded.len = d->text.len;
     if (!ecfit_tokenize(d->text.ptr, d->text.len, d->folded.ptr, &d->tokens)) return false;
     if (!vec_reserve(&d->votes, d->tokens.n + ECFIT_VOTES_AHEAD)) return false;
-    ecfit_words_resolve(d->words, d->folded.ptr, &d->tokens, d->votes.at);
+    ecfit_words_resolve_in(d->words, 0, d->folded.ptr, &d->tokens, d->votes.at); /* segment knows the languages */
     d->votes.n = d->tokens.n;
     return true;
 }

@@ -86,6 +86,7 @@ typedef struct ecfit_doc {
     ecfit_words *words;
     ecfit_matcher *matcher;
 
+    unsigned langs_wanted; /* bits 1 << ecfit_lang: languages in which words are looked up whatever language they are in */
     ecfit_buf text, folded;    /* decode: clean UTF-8; token: lower-cased */
     size_t n_replaced;         /* bytes that were not UTF-8 */
     ecfit_tokens tokens;       /* token, words */

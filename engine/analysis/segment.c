@@ -121,6 +121,26 @@ static void mark_skipped(ecfit_doc *d)
     }
 }
 
+/* Look up the words of [first, end) that are not known in a language. */
+static void complete_run(ecfit_doc *d, ecfit_lang l, uint32_t first, uint32_t end)
+{
+    for (uint32_t k = first; k < end; k += 8)
+        for (uint64_t v = (votes_at(d, k, end) >> (4 * l)) / ECFIT_WORD_LATER & each_byte; v; v &= v - 1) {
+            const uint32_t i = k + (uint32_t)__builtin_ctzll(v) / 8;
+            ecfit_words_complete(d->words, 1u << l, d->folded.ptr, &d->tokens.at[i], &d->votes.at[i]);
+        }
+}
+
+/* All words are looked up in each language that a sentence is in, since guards of its phrases look beyond it, and new ones
+ * in no other: that saves most notices a stem a word, 1,700 instructions in English and 2,400 in French. */
+static void complete_words(ecfit_doc *d)
+{
+    unsigned langs = d->langs_wanted;
+    for (size_t i = 0; i < d->langs.n; i++) langs |= 1u << d->langs.at[i].lang;
+    for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++)
+        if (langs >> l & 1) complete_run(d, l, 0, (uint32_t)d->tokens.n);
+}
+
 bool ecfit_stage_segment(ecfit_doc *d, ecfit_lang wanted)
 {
     if (!split_sentences(d)) return false;
@@ -129,5 +149,6 @@ bool ecfit_stage_segment(ecfit_doc *d, ecfit_lang wanted)
     if (!join_segments(d)) return false;
     weigh_languages(d);
     mark_skipped(d);
+    complete_words(d);
     return true;
 }

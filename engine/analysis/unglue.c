@@ -1,6 +1,7 @@
 /* Gives back the line breaks that a page has lost on its way: "is required.Minimum", "Required SkillsBachelor's",
  * "this position- 5+ years", "needs: · Java · SQL". Changes tokens only: flags are set, words are cut in two. */
 #include "analysis/doc.h"
+#include "base/blocks.h"
 
 enum { MIN_PART_BYTES = 2, MIN_WORD_BEFORE_STOP = 3, MAX_PARTS = 8 };
 static const unsigned line_begins = ECFIT_TOKEN_LINE | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK;
@@ -115,6 +116,16 @@ static void cut_at_seams(const ecfit_doc *d, const ecfit_token *t, parts *out)
     } while (seam);
 }
 
+/* Whether a word is long enough to be two and has a capital or a digit where a part may begin: "développé" has none. */
+static bool may_have_seam(const ecfit_doc *d, const ecfit_token *t)
+{
+    if (t->len < 2 * MIN_PART_BYTES + 1) return false;
+    if (t->len > ECFIT_BLOCK || d->text.len - t->start < ECFIT_BLOCK) return true;
+    const ecfit_block b = ecfit_block_load(d->text.ptr + t->start);
+    const uint32_t begins = ecfit_block_bits(ecfit_block_or(ecfit_block_in(b, 'A', 'Z'), ecfit_block_in(b, '0', '9')));
+    return begins & ((1u << t->len) - (1u << MIN_PART_BYTES));
+}
+
 /* A phrase of its own in one of the languages: "JavaScript", "PowerPoint". */
 static bool has_entry(ecfit_doc *d, const ecfit_token *t)
 {
@@ -128,11 +139,14 @@ static bool has_entry(ecfit_doc *d, const ecfit_token *t)
 }
 
 /* Whether a word can be cut and the knowledge base knows every part (so that "LogRhythm" stays whole). */
-static bool cut_word(ecfit_doc *d, const ecfit_token *t, parts *out)
+static bool cut_word(ecfit_doc *d, size_t at, parts *out)
 {
-    if (t->len < 2 * MIN_PART_BYTES + 1) return false;
+    ecfit_token *t = &d->tokens.at[at];
+    if (!may_have_seam(d, t)) return false;
     cut_at_seams(d, t, out);
-    if (out->n < 2 || has_entry(d, t)) return false;
+    if (out->n < 2) return false;
+    ecfit_words_complete(d->words, (1u << ECFIT_N_LANGS) - 1, d->folded.ptr, t, &d->votes.at[at]);
+    if (has_entry(d, t)) return false;
     ecfit_tokens view = {.at = out->at, .n = out->n, .cap = MAX_PARTS};
     ecfit_words_resolve(d->words, d->folded.ptr, &view, out->votes);
     for (size_t k = 0; k < out->n; k++)
@@ -154,6 +168,12 @@ static bool insert_parts(ecfit_doc *d, size_t at, const parts *p)
     return true;
 }
 
+static size_t next_mixed(const ecfit_tokens *tokens, size_t i)
+{
+    while (i < tokens->n && !(tokens->at[i].flags & ECFIT_TOKEN_MIXED)) i++;
+    return i;
+}
+
 /* Insertion moves the rest of the tokens: a text of glued words only would take quadratic time, so there is a limit. */
 enum { MAX_CUTS = 500 };
 
@@ -162,8 +182,8 @@ bool ecfit_stage_unglue(ecfit_doc *d)
     parts p;
     unsigned cuts = 0;
     flag_breaks(d);
-    for (size_t i = 0; i < d->tokens.n && cuts < MAX_CUTS; i++) {
-        if (!(d->tokens.at[i].flags & ECFIT_TOKEN_MIXED) || !cut_word(d, &d->tokens.at[i], &p)) continue;
+    for (size_t i = 0; (i = next_mixed(&d->tokens, i)) < d->tokens.n && cuts < MAX_CUTS; i++) {
+        if (!cut_word(d, i, &p)) continue;
         if (!insert_parts(d, i, &p)) return false;
         i += p.n - 1;
         cuts++;

@@ -1,19 +1,21 @@
 #include "lexicon/words.h"
 #include "lexicon/gates.h"
 #include "lexicon/phrase.h"
+#include <endian.h>
 #include <stdalign.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { KEY_WORDS = 3, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, N_SETS = 1 << 14, AHEAD = 16 };
+enum { KEY_WORDS = 3, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, N_SETS = 1 << 14, BATCH = 16 };
 
 /* A word that was seen: one line of the processor's cache. */
 typedef struct cached {
     alignas(64) uint64_t key[KEY_WORDS];
     uint32_t sym[ECFIT_N_LANGS], opens[ECFIT_N_LANGS], node[ECFIT_N_LANGS];
-    uint8_t flags;
+    uint8_t flags; /* KB_FWORD_*, ECFIT_WORD_LATER */
 } cached;
 
+enum { ALL_LANGS = (1 << ECFIT_N_LANGS) - 1, LATER_IN_ALL = ECFIT_WORD_LATER * 0x11 };
 enum { CACHE_BYTES = N_SETS * WAYS * sizeof(cached), LARGE_PAGE = 2 << 20 };
 
 /* What stands in a set, so that only the line that is wanted is asked for: 16 bits of the hash of each word, 0 none. */
@@ -72,15 +74,26 @@ ecfit_str ecfit_words_stem(ecfit_words *w, ecfit_lang lang, ecfit_str word)
     return own && own->stem[lang] ? ecfit_str_of(kb_str(w->kb, own->stem[lang])) : ecfit_stem(w->stemmer, lang, word);
 }
 
-static void look_up(ecfit_words *w, ecfit_str word, cached *out)
+static void look_up_in(ecfit_words *w, ecfit_lang l, ecfit_str word, cached *c)
 {
     const kb_fword *own = kb_function_word(w->kb, word);
-    out->flags = own ? (uint8_t)own->flags : 0;
-    for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) /* "i.t" stands for "it" in the text */
-        out->opens[l] = kb_effect_of(w->kb, l, ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word);
+    c->opens[l] = kb_effect_of(w->kb, l, ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word); /* "it" in the text */
+    c->sym[l] = kb_symbol(w->kb, own && own->stem[l] ? ecfit_str_of(kb_str(w->kb, own->stem[l])) : ecfit_stem(w->stemmer, l, word));
+    c->node[l] = ecfit_phrase_node(w->kb, KB_SPACE_BODY, l, c->sym[l]);
+    c->flags &= (uint8_t)~((unsigned)ECFIT_WORD_LATER << 4 * l);
+}
+
+/* Look a word up in those of the languages in which it is not known yet. */
+static void complete(ecfit_words *w, unsigned langs, ecfit_str word, cached *c)
+{
     for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++)
-        out->sym[l] = kb_symbol(w->kb, own && own->stem[l] ? ecfit_str_of(kb_str(w->kb, own->stem[l])) : ecfit_stem(w->stemmer, l, word));
-    for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) out->node[l] = ecfit_phrase_node(w->kb, KB_SPACE_BODY, l, out->sym[l]);
+        if (langs >> l & 1 && c->flags & ECFIT_WORD_LATER << 4 * l) look_up_in(w, l, word, c);
+}
+
+static void begin_entry(const ecfit_words *w, ecfit_str word, cached *c)
+{
+    const kb_fword *own = kb_function_word(w->kb, word);
+    *c = (cached){.flags = (uint8_t)(LATER_IN_ALL | (own ? own->flags : 0))};
 }
 
 static uint64_t load8(const char *p)
@@ -113,68 +126,113 @@ static void fill_key(ecfit_str word, uint64_t key[KEY_WORDS])
     while (k < KEY_WORDS) key[k++] = 0;
 }
 
-/* Where a word may stand, and its tag there. */
-typedef struct place {
-    size_t set;
+/* What is wanted of the cache: a word, its key and where it may stand. */
+typedef struct request {
+    ecfit_str word;
+    uint64_t key[KEY_WORDS];
+    uint32_t set, slot; /* slot: where its tag was found, NO_SLOT when nowhere; TOO_LONG for a word that is not kept */
     uint16_t tag;
-} place;
+} request;
 
-static place place_of(const uint64_t key[KEY_WORDS])
+enum { NO_SLOT = N_SETS * WAYS, TOO_LONG };
+
+/* The slot of a set that has a tag, or NO_SLOT: all four tags are compared at once, the lowest that is equal is told. */
+static uint32_t slot_with(const ecfit_words *w, uint32_t set, uint16_t tag)
 {
-    uint64_t hash = ecfit_mix(ecfit_mix(key[0], key[1]), key[2]);
-    return (place){(size_t)hash & (N_SETS - 1), (uint16_t)(hash >> 48 | 1)};
+    const uint64_t ones = 0x0001000100010001u;
+    uint64_t four;
+    memcpy(&four, w->tags[set].of, sizeof four);
+    four = le64toh(four) ^ ones * tag;
+    const uint64_t equal = (four - ones) & ~four & ones << 15;
+    return equal ? set * WAYS + (uint32_t)__builtin_ctzll(equal) / 16 : NO_SLOT;
+}
+
+/* The key of a word behind which KEY_BYTES can be read from its first byte on: no branch hangs on its length. */
+static void mask_key(ecfit_str word, uint64_t key[KEY_WORDS])
+{
+    static const uint64_t mask[2 * KEY_WORDS] = {UINT64_MAX, UINT64_MAX, UINT64_MAX};
+    const char *from = (const char *)mask + KEY_BYTES - word.len;
+    for (int k = 0; k < KEY_WORDS; k++) key[k] = load8(word.ptr + 8 * k) & load8(from + 8 * k);
+}
+
+/* Ask memory for a word; `end` is as far as the text around it can be read. */
+static void ask(const ecfit_words *w, ecfit_str word, const char *end, request *r)
+{
+    r->word = word;
+    r->slot = TOO_LONG;
+    if (word.len > KEY_BYTES) return;
+    if (end - word.ptr >= KEY_BYTES) mask_key(word, r->key);
+    else fill_key(word, r->key);
+    const uint64_t hash = ecfit_mix(ecfit_mix(r->key[0], r->key[1]), r->key[2]);
+    r->set = (uint32_t)hash & (N_SETS - 1);
+    r->tag = (uint16_t)(hash >> 48 | 1);
+    r->slot = slot_with(w, r->set, r->tag);
+    __builtin_prefetch(&w->sets[r->slot]);
 }
 
 static bool same_key(const cached *c, const uint64_t key[KEY_WORDS])
 {
-    return c->key[0] == key[0] && c->key[1] == key[1] && c->key[2] == key[2];
+    return !((c->key[0] ^ key[0]) | (c->key[1] ^ key[1]) | (c->key[2] ^ key[2]));
 }
 
-/* The cache entry of a word; *spare serves words that are too long to be kept. */
-static const cached *find(ecfit_words *w, ecfit_str word, cached *spare)
+/* The entry of a word whose tag led nowhere or to another word; a new one when there is none. */
+static cached *find(ecfit_words *w, const request *r, cached *spare)
 {
-    uint64_t key[KEY_WORDS];
-    if (word.len > KEY_BYTES) {
-        look_up(w, word, spare);
+    if (r->slot == TOO_LONG) {
+        begin_entry(w, r->word, spare);
         return spare;
     }
-    fill_key(word, key);
-    const place p = place_of(key);
-    cached *at = w->sets + p.set * WAYS;
+    cached *at = w->sets + r->set * WAYS;
     for (unsigned i = 0; i < WAYS; i++)
-        if (w->tags[p.set].of[i] == p.tag && same_key(&at[i], key)) return &at[i];
-    unsigned way = w->next_way[p.set]++ & (WAYS - 1);
-    w->tags[p.set].of[way] = p.tag;
-    memcpy(at[way].key, key, sizeof key);
-    look_up(w, word, &at[way]);
+        if (w->tags[r->set].of[i] == r->tag && same_key(&at[i], r->key)) return &at[i];
+    unsigned way = w->next_way[r->set]++ & (WAYS - 1);
+    w->tags[r->set].of[way] = r->tag;
+    begin_entry(w, r->word, &at[way]);
+    memcpy(at[way].key, r->key, sizeof r->key);
     return &at[way];
 }
 
-/* Ask memory for a word. */
-static void expect(const ecfit_words *w, ecfit_str word)
+static void tell(const ecfit_words *w, const cached *c, ecfit_token *t)
 {
-    uint64_t key[KEY_WORDS];
-    if (word.len > KEY_BYTES) return;
-    fill_key(word, key);
-    const place p = place_of(key);
-    for (unsigned i = 0; i < WAYS; i++)
-        if (w->tags[p.set].of[i] == p.tag) __builtin_prefetch(&w->sets[p.set * WAYS + i]);
+    memcpy(t->sym, c->sym, sizeof t->sym);
+    memcpy(t->opens, c->opens, sizeof t->opens);
+    memcpy(t->node, c->node, sizeof t->node);
+    for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) __builtin_prefetch(&w->kb->nodes[c->node[l]]);
+}
+
+/* The words of a batch are asked for before the first is read, so that memory answers in the meantime. */
+static void resolve_batch(ecfit_words *w, unsigned langs, const char *folded, const char *end, ecfit_token *tokens, size_t n,
+                          uint8_t *votes)
+{
+    request wanted[BATCH];
+    cached spare;
+    for (size_t i = 0; i < n; i++) ask(w, ecfit_token_word(&tokens[i], folded), end, &wanted[i]);
+    for (size_t i = 0; i < n; i++) {
+        const request *r = &wanted[i];
+        cached *c = r->slot < NO_SLOT && same_key(&w->sets[r->slot], r->key) ? &w->sets[r->slot] : find(w, r, &spare);
+        if (langs && c->flags & LATER_IN_ALL) complete(w, langs, r->word, c);
+        tell(w, c, &tokens[i]);
+        votes[i] = c->flags;
+    }
+}
+
+void ecfit_words_resolve_in(ecfit_words *w, unsigned langs, const char *folded, ecfit_tokens *tokens, uint8_t *votes)
+{
+    if (!tokens->n) return;
+    const ecfit_token *last = &tokens->at[tokens->n - 1];
+    const char *end = folded + last->start + last->len;
+    for (size_t i = 0; i < tokens->n; i += BATCH) {
+        size_t n = tokens->n - i < BATCH ? tokens->n - i : BATCH;
+        resolve_batch(w, langs, folded, end, tokens->at + i, n, votes + i);
+    }
 }
 
 void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *tokens, uint8_t *votes)
 {
-    cached spare = {.flags = 0};
-    for (size_t i = 0; i < tokens->n && i < AHEAD; i++) expect(w, ecfit_token_word(&tokens->at[i], folded));
-    for (size_t i = 0; i < tokens->n; i++) {
-        ecfit_token *t = &tokens->at[i];
-        if (i + AHEAD < tokens->n) expect(w, ecfit_token_word(&tokens->at[i + AHEAD], folded));
-        const cached *c = find(w, ecfit_token_word(t, folded), &spare);
-        for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) {
-            t->sym[l] = c->sym[l];
-            t->opens[l] = c->opens[l];
-            t->node[l] = c->node[l];
-            if (c->node[l]) __builtin_prefetch(&w->kb->nodes[c->node[l]]);
-        }
-        votes[i] = c->flags;
-    }
+    ecfit_words_resolve_in(w, ALL_LANGS, folded, tokens, votes);
+}
+
+void ecfit_words_complete(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t, uint8_t *votes)
+{
+    resolve_batch(w, langs, folded, folded + t->start + t->len, t, 1, votes);
 }

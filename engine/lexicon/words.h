@@ -11,8 +11,15 @@ typedef struct ecfit_words ecfit_words;
 ecfit_words *ecfit_words_new(const ecfit_kb *kb);
 void ecfit_words_free(ecfit_words *w);
 
+enum { ECFIT_WORD_LATER = 4 }; /* beside KB_FWORD_*: the word is not yet looked up in the language */
+
 /** Fill sym[] of every token and put its function-word flags (KB_FWORD_* << 4 * lang) into votes[i]. */
 void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *tokens, uint8_t *votes);
+/** The same, but what was never seen before is looked up in some languages only (bits 1 << ecfit_lang): what a token is in
+ *  another one means nothing while votes[i] says ECFIT_WORD_LATER of it. */
+void ecfit_words_resolve_in(ecfit_words *w, unsigned langs, const char *folded, ecfit_tokens *tokens, uint8_t *votes);
+/** Look one token up in these languages, too. */
+void ecfit_words_complete(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t, uint8_t *vote);
 /** The stem of a word, borrowed until the next call. */
 ecfit_str ecfit_words_stem(ecfit_words *w, ecfit_lang lang, ecfit_str word);
 
