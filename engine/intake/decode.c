@@ -34,43 +34,22 @@ typedef struct utf8_count {
     size_t good, bad, zero, suspect;
 } utf8_count;
 
-/* From i on, the first byte that is zero or not ASCII; eight at a time. */
-static size_t skip_ascii(const unsigned char *p, size_t i, size_t len)
-{
-    enum { LITTLE_ENDIAN_CPU = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ };
-    for (uint64_t w; LITTLE_ENDIAN_CPU && i + 8 <= len; i += 8) {
-        memcpy(&w, p + i, 8);
-        w = (w | (w - 0x0101010101010101u)) & 0x8080808080808080u;
-        if (w) return i + (size_t)__builtin_ctzll(w) / 8;
-    }
-    return i;
-}
-
 /* One of Â Ã Å â ï ð before another character that is not ASCII: all that twice_encoded() below can find. */
 static bool is_suspect(const unsigned char *p, size_t left)
 {
     return left >= 4 && p[0] == 0xC3 && p[2] >= 0xC2 && memchr("\x82\x83\x85\xA2\xAF\xB0", p[1], 6);
 }
 
-/* The sequences that English and French are made of, told by two comparisons: é, à, ... and ’, –, €, ... */
-static size_t common_sequence(const unsigned char *p, size_t left)
-{
-    if (left >= 2 && p[0] >= 0xC2 && p[0] <= 0xCF && (p[1] & 0xC0) == 0x80) return 2;
-    if (left >= 3 && p[0] == 0xE2 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) return 3;
-    return ecfit_utf8_sequence(p, left);
-}
-
 static utf8_count count_utf8(ecfit_str in)
 {
     const unsigned char *p = (const unsigned char *)in.ptr;
     utf8_count n = {0};
-    for (size_t i = skip_ascii(p, 0, in.len); i < in.len;) {
-        if (p[i] < 0x80) {
-            n.zero += !p[i];
-            i = skip_ascii(p, i + 1, in.len);
+    for (size_t i = 0; (i += ecfit_utf8_plain_run(p + i, in.len - i)) < in.len;) {
+        if (!p[i]) {
+            n.zero++, i++;
             continue;
         }
-        size_t len = common_sequence(p + i, in.len - i);
+        size_t len = ecfit_utf8_common_sequence(p + i, in.len - i);
         n.good += len > 0;
         n.bad += len == 0;
         n.suspect += is_suspect(p + i, in.len - i);

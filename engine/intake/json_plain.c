@@ -1,9 +1,8 @@
 #include "intake/json_plain.h"
+#include "base/blocks.h"
 #include "intake/decode.h"
 #include "text/utf8.h"
 #include <ctype.h>
-
-enum { LITTLE_ENDIAN_CPU = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ };
 
 typedef struct json_scan {
     const char *p, *end;
@@ -21,16 +20,14 @@ static bool take(json_scan *s, char c)
     return s->p++, true;
 }
 
-/* Bytes of a string up to a quote, a backslash or a control character, eight at a time. */
+/* Bytes of a string up to a quote, a backslash or a control character, a block at a time. */
 static size_t plain_run(const char *p, const char *end)
 {
-    const uint64_t ones = 0x0101010101010101u, high = ones * 0x80;
     const char *at = p;
-    for (uint64_t w; LITTLE_ENDIAN_CPU && end - at >= 8; at += 8) {
-        memcpy(&w, at, 8);
-        uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
-        w = (((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((w - ones * ' ') & ~w)) & high;
-        if (w) return (size_t)(at - p) + (size_t)__builtin_ctzll(w) / 8; /* the lowest flag is exact (little endian) */
+    for (; end - at >= ECFIT_BLOCK; at += ECFIT_BLOCK) {
+        const ecfit_block b = ecfit_block_load(at), sign = ecfit_block_or(ecfit_block_is(b, '"'), ecfit_block_is(b, '\\'));
+        const uint32_t stops = ecfit_block_bits(ecfit_block_or(sign, ecfit_block_in(b, 0, ' ' - 1)));
+        if (stops) return (size_t)(at - p) + (size_t)__builtin_ctz(stops);
     }
     while (at < end && (unsigned char)*at >= ' ' && *at != '"' && *at != '\\') at++;
     return (size_t)(at - p);
@@ -67,6 +64,10 @@ static bool escape(json_scan *s, ecfit_buf *out)
     if (s->p >= s->end) return false;
     char c = *s->p++;
     uint32_t cp;
+    if (c == 'n') { /* most of them */
+        if (out) ecfit_buf_putc(out, '\n');
+        return true;
+    }
     if (c == 'u') {
         if (!unicode_escape(s, &cp)) return false;
         if (out) ecfit_decode_put(out, cp);
@@ -82,7 +83,7 @@ static bool string(json_scan *s, ecfit_buf *out)
 {
     for (;;) {
         size_t n = plain_run(s->p, s->end);
-        if (out) ecfit_buf_put(out, s->p, n);
+        if (out) ecfit_buf_add(out, s->p, n);
         s->p += n;
         if (s->p >= s->end) return false;
         char c = *s->p++;

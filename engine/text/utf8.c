@@ -13,25 +13,14 @@ size_t ecfit_utf8_sequence(const unsigned char *p, size_t left)
     return n;
 }
 
-/* Bytes from p that need no look: plain ASCII without NUL, eight at a time. */
-static size_t plain_run(const unsigned char *p, size_t left)
-{
-    size_t i = 0;
-    for (uint64_t w; i + 8 <= left; i += 8) {
-        memcpy(&w, p + i, 8);
-        if ((w | (w - 0x0101010101010101u)) & 0x8080808080808080u) break;
-    }
-    return i;
-}
-
 size_t ecfit_utf8_clean(const char *in, size_t len, ecfit_buf *out)
 {
     const unsigned char *p = (const unsigned char *)in;
     size_t replaced = 0, from = 0, i = 0;
     while (i < len) {
-        i += plain_run(p + i, len - i);
+        i += ecfit_utf8_plain_run(p + i, len - i);
         if (i >= len) break;
-        size_t n = p[i] ? ecfit_utf8_sequence(p + i, len - i) : 0;
+        size_t n = p[i] ? ecfit_utf8_common_sequence(p + i, len - i) : 0;
         if (n) {
             i += n;
             continue;

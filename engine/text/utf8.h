@@ -1,6 +1,7 @@
 /* UTF-8 checked once, then trusted. Layer: text. */
 #ifndef ECFIT_TEXT_UTF8_H
 #define ECFIT_TEXT_UTF8_H
+#include "base/blocks.h"
 #include "base/buf.h"
 #include <stdint.h>
 
@@ -10,6 +11,28 @@ size_t ecfit_utf8_clean(const char *in, size_t len, ecfit_buf *out);
 
 /** The length of the well-formed sequence at p (1..4 bytes), or 0. */
 size_t ecfit_utf8_sequence(const unsigned char *p, size_t left);
+
+/** The same for a byte of 0x80 and above; the sequences that English and French are made of are told by two comparisons:
+ *  é, à, ... and ’, –, €, ... */
+static inline size_t ecfit_utf8_common_sequence(const unsigned char *p, size_t left)
+{
+    if (left >= 2 && p[0] >= 0xC2 && p[0] <= 0xDF && (p[1] & 0xC0) == 0x80) return 2;
+    if (left >= 3 && p[0] == 0xE2 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) return 3;
+    return ecfit_utf8_sequence(p, left);
+}
+
+/** How many bytes from p on are ASCII and not NUL; a block at a time. */
+static inline size_t ecfit_utf8_plain_run(const unsigned char *p, size_t left)
+{
+    size_t i = 0;
+    for (; left - i >= ECFIT_BLOCK; i += ECFIT_BLOCK) {
+        const ecfit_block b = ecfit_block_load(p + i);
+        const uint32_t stops = ecfit_block_bits(ecfit_block_or(b, ecfit_block_is(b, 0)));
+        if (stops) return i + (size_t)__builtin_ctz(stops);
+    }
+    while (i < left && p[i] && p[i] < 0x80) i++;
+    return i;
+}
 
 /** Decode the sequence at p (valid UTF-8) into *cp; returns its length. */
 static inline size_t ecfit_utf8_decode(const unsigned char *p, uint32_t *cp)
