@@ -455,6 +455,7 @@ bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *ou
         }
         if (k == WORD || k == UPPER) {
             if (!scan_token(&s)) return false;
+            s.i += s.i < len && s.text[s.i] == ' ';
             continue;
         }
         if (k == HIGH) k = high_class(s.text + s.i, folded + s.i, &n);
