@@ -36,7 +36,8 @@ static bool mark_inside(const char *gap, size_t len)
     static const char marks[][5] = {"\u00B7 ", "\u2022 ", "\u25CF ", "\u25AA ", "\uF0B7 ", "\u25E6 ", "\u2022\t", " * "};
     if (len < 3 || ((unsigned char)gap[len - 2] < 0x80 && gap[len - 2] != '*')) return false; /* commas, brackets, ... */
     for (size_t m = 0; m < sizeof marks / sizeof *marks; m++) {
-        size_t n = strlen(marks[m]);
+        size_t n = sizeof marks[m] - 1; /* of a sign of three bytes */
+        while (!marks[m][n - 1]) n--;
         if (len >= n && !memcmp(gap + len - n, marks[m], n)) return true;
     }
     return !memcmp(gap + len - 3, "\u2022", 3);

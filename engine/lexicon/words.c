@@ -152,7 +152,9 @@ static void mask_key(ecfit_str word, uint64_t key[KEY_WORDS])
 {
     static const uint64_t mask[2 * KEY_WORDS] = {UINT64_MAX, UINT64_MAX, UINT64_MAX};
     const char *from = (const char *)mask + KEY_BYTES - word.len;
-    for (int k = 0; k < KEY_WORDS; k++) key[k] = load8(word.ptr + 8 * k) & load8(from + 8 * k);
+    key[0] = load8(word.ptr) & load8(from);
+    key[1] = load8(word.ptr + 8) & load8(from + 8);
+    key[2] = load8(word.ptr + 16) & load8(from + 16);
 }
 
 /* Ask memory for the tags of a word's set; `end` is as far as the text around it can be read. */

@@ -42,7 +42,7 @@ bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *ou
 /** The lower-cased word that a token stands for. "IT" in capitals is information technology, not the pronoun: "i.t". */
 static inline ecfit_str ecfit_token_word(const ecfit_token *t, const char *folded)
 {
-    bool it = t->len == 2 && t->flags & ECFIT_TOKEN_CAPS && !memcmp(folded + t->start, "it", 2);
+    bool it = t->flags & ECFIT_TOKEN_CAPS && t->len == 2 && !memcmp(folded + t->start, "it", 2);
     return it ? (ecfit_str){"i.t", 3} : (ecfit_str){folded + t->start, t->len};
 }
 
