@@ -2,6 +2,7 @@
 #include "text/stem.h"
 #include "text/token.h"
 #include "text/utf8.h"
+#include <libstemmer.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -267,6 +268,41 @@ static void a_word_of_any_length_is_one_token(void **state)
     free(low);
 }
 
+/* Words are read from whole blocks of bytes, but byte by byte where the text ends. */
+static void a_word_reads_alike_inside_and_at_the_end(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"server", "a",      "A",    "IT",   "A4",   "iOS",  "WiFi6", "x_1",  "2019",
+                                        "4x",     "été",    "Été",  "ÉTÉ",  "Dév",  "DÉV",  "ADé",   "ß",    "÷2",
+                                        "C++",    ".NET",   "CI/CD", "né(e)", "l’été", "Жук", "fifteen_letters", "sixteen_letters_",
+                                        "cent-soixante-dix", "anticonstitutionnellement", "développées"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        char text[128];
+        split(words[i]);
+        const size_t n = tokens.n;
+        ecfit_token alone[4];
+        assert_true(n > 0 && n <= 4);
+        memcpy(alone, tokens.at, n * sizeof *alone);
+        snprintf(text, sizeof text, "%s and then twenty letters", words[i]);
+        char lower[64];
+        memcpy(lower, folded, strlen(words[i]));
+        split(text);
+        assert_int_equal(tokens.n, n + 4);
+        assert_memory_equal(tokens.at, alone, n * sizeof *alone);
+        assert_memory_equal(folded, lower, strlen(words[i]));
+    }
+}
+
+static void more_than_blanks_between_words_is_told(void **state)
+{
+    (void)state;
+    split("one two  three, four\nfive (six) l'eau né(e) sept");
+    static const char *const behind[] = {"four", "six", "eau", "sept"}, *const not_behind[] = {"two", "three", "né"};
+    for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) assert_true(flags_of(behind[i]) & ECFIT_TOKEN_SIGN);
+    for (size_t i = 0; i < sizeof not_behind / sizeof *not_behind; i++)
+        assert_false(flags_of(not_behind[i]) & ECFIT_TOKEN_SIGN);
+}
+
 static int free_tokens(void **state)
 {
     (void)state;
@@ -291,6 +327,25 @@ static void inflected_forms_share_a_stem(void **state)
     assert_stem(s, ECFIT_LANG_FR, "réseaux", "reseau");
     assert_stem(s, ECFIT_LANG_FR, "sécurité", "secur");
     assert_stem(s, ECFIT_LANG_FR, "œuvre", "oeuvr");
+    ecfit_stemmer_free(s);
+}
+
+static void stems_are_those_of_snowball_in_utf8(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"développées", "sécurité", "œuvres", "aiguës", "naïve", "hôpitaux", "skis", "dying",
+                                        "x-ray's", "façonnage", "жук", "ÿ", "relational", "2019", "communiquaient"};
+    struct sb_stemmer *snowball[] = {sb_stemmer_new("english", "UTF_8"), sb_stemmer_new("french", "UTF_8")};
+    ecfit_stemmer *s = ecfit_stemmer_new();
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) {
+            const char *stem = (const char *)sb_stemmer_stem(snowball[l], (const sb_symbol *)words[i], (int)strlen(words[i]));
+            char want[64];
+            size_t n = ecfit_fold_accents((ecfit_str){stem, (size_t)sb_stemmer_length(snowball[l])}, want);
+            want[n] = 0;
+            assert_stem(s, l, words[i], want);
+        }
+    for (int l = 0; l < ECFIT_N_LANGS; l++) sb_stemmer_delete(snowball[l]);
     ecfit_stemmer_free(s);
 }
 
@@ -338,7 +393,10 @@ int main(void)
         cmocka_unit_test(empty_lines_begin_a_paragraph),
         cmocka_unit_test(a_comma_is_a_barrier_for_phrases),
         cmocka_unit_test(a_word_of_any_length_is_one_token),
+        cmocka_unit_test(a_word_reads_alike_inside_and_at_the_end),
+        cmocka_unit_test(more_than_blanks_between_words_is_told),
         cmocka_unit_test(inflected_forms_share_a_stem),
+        cmocka_unit_test(stems_are_those_of_snowball_in_utf8),
         cmocka_unit_test(a_long_word_is_cut_on_a_character),
         cmocka_unit_test(accents_fold_to_their_letter),
     };
