@@ -52,11 +52,6 @@ double ecfit_confidence(const ecfit_decision *x, float best, float second, bool 
 /** What topics.tsv alone makes of the terms for an occupation, one topic left out (KB_NONE: none). For explaining. */
 float ecfit_terms_score(const ecfit_decision *x, const ecfit_features *f, uint32_t occupation, uint32_t without);
 
-/** Where a term or rule points to: topic may be KB_NONE. */
-typedef struct ecfit_speaker {
-    uint32_t topic, first_link, n_links;
-} ecfit_speaker;
-
 /** Where a hit points to; false when it is neither a term nor a rule. */
 bool ecfit_speaker_of(const ecfit_kb *kb, const ecfit_hit *h, ecfit_speaker *out);
 /** How strongly it speaks for a competence, if the hit counts in full; 0 when it does not. */

@@ -33,7 +33,8 @@ void ecfit_features_clear(ecfit_features *f)
     ecfit_bits_free(&f->sym_bits);
     vec_free(&f->topics);
     vec_free(&f->evidences);
-    vec_free(&f->weights);
+    vec_free(&f->mentions);
+    vec_free(&f->cues);
     vec_free(&f->words);
     vec_free(&f->title_words);
     vec_free(&f->rules);
@@ -50,12 +51,32 @@ float ecfit_hit_weight(const ecfit_doc *d, const ecfit_hit *h)
     return w * d->lang_weight[s->lang];
 }
 
-bool ecfit_features_weigh(ecfit_features *f, const ecfit_doc *d)
+/* A bit for each kind of hit that features are made of. */
+static const uint32_t counted_kinds = 1u << KB_TERM | 1u << KB_N_KINDS | 1u << KB_LEVEL | 1u << KB_MANAGING;
+_Static_assert(KB_N_KINDS < 32, "kinds of hits are bits of a uint32_t");
+
+static ecfit_mentioned mention_of(const ecfit_kb *kb, const ecfit_hit *h, uint32_t i, float weight)
 {
-    vec_reset(&f->weights);
-    if (!vec_reserve(&f->weights, d->hits.n)) return false;
-    for (size_t i = 0; i < d->hits.n; i++) f->weights.at[i] = ecfit_hit_weight(d, &d->hits.at[i]);
-    f->weights.n = d->hits.n;
+    if (h->kind == KB_N_KINDS) {
+        const kb_rule *r = &kb->rules[h->rule];
+        return (ecfit_mentioned){i, h->sentence, h->kind, h->rule, weight, {r->topic, r->first_link, r->n_links}};
+    }
+    const kb_entry *e = &kb->entries[h->entry];
+    return (ecfit_mentioned){i, h->sentence, h->kind, h->entry, weight, {e->value, e->first_link, e->n_links}};
+}
+
+bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d)
+{
+    vec_reset(&f->mentions);
+    vec_reset(&f->cues);
+    for (uint32_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (!(counted_kinds >> h->kind & 1) || h->dead) continue;
+        if (!vec_reserve(&f->mentions, 1) || !vec_reserve(&f->cues, 1)) return false;
+        if (h->kind == KB_LEVEL) f->cues.at[f->cues.n++] = (ecfit_autonomy_cue){h->sentence, d->kb->entries[h->entry].value};
+        float weight = ecfit_hit_weight(d, h);
+        if (weight > 0) f->mentions.at[f->mentions.n++] = mention_of(d->kb, h, i, weight);
+    }
     return true;
 }
 
@@ -75,9 +96,9 @@ static void add_topic(ecfit_features *f, uint32_t topic, float add)
     ecfit_bits_add(&f->topic_bits, topic);
 }
 
-static void add_links(ecfit_features *f, uint32_t first, uint32_t n, float weight)
+static void add_links(ecfit_features *f, const ecfit_speaker *s, float weight)
 {
-    for (uint32_t i = first; i < first + n; i++) {
+    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++) {
         const kb_link *l = &f->kb->links[i];
         if (l->kind == KB_LINK_OCCUPATION) continue;
         uint32_t competence = l->kind == KB_LINK_ITEM ? f->kb->items[l->id].competence : l->id;
@@ -86,42 +107,37 @@ static void add_links(ecfit_features *f, uint32_t first, uint32_t n, float weigh
     }
 }
 
-static bool count_term(ecfit_features *f, const ecfit_hit *h, float weight)
+static bool count_term(ecfit_features *f, const ecfit_mentioned *m, float weight)
 {
-    const kb_entry *e = &f->kb->entries[h->entry];
-    if (f->entry_count[h->entry] == 0) {
+    if (f->entry_count[m->thing] == 0) {
         uint32_t *slot = vec_push(&f->touched);
         if (!slot) return false;
-        *slot = h->entry;
+        *slot = m->thing;
     }
-    float add = diminishing(&f->entry_count[h->entry], weight);
-    add_topic(f, e->value, add);
-    add_links(f, e->first_link, e->n_links, add);
+    float add = diminishing(&f->entry_count[m->thing], weight);
+    add_topic(f, m->speaker.topic, add);
+    add_links(f, &m->speaker, add);
     return true;
 }
 
-static void count_rule(ecfit_features *f, const ecfit_hit *h, float weight)
+static void count_rule(ecfit_features *f, const ecfit_mentioned *m, float weight)
 {
-    const kb_rule *r = &f->kb->rules[h->rule];
-    float add = ecfit_bits_add(&f->rule_bits, h->rule) ? weight : weight * 0.4f;
-    if (r->topic != KB_NONE) add_topic(f, r->topic, add);
-    add_links(f, r->first_link, r->n_links, add);
+    float add = ecfit_bits_add(&f->rule_bits, m->thing) ? weight : weight * 0.4f;
+    if (m->speaker.topic != KB_NONE) add_topic(f, m->speaker.topic, add);
+    add_links(f, &m->speaker, add);
 }
 
-static bool count_hit(ecfit_features *f, const ecfit_doc *d, size_t i)
+static bool count_mention(ecfit_features *f, const ecfit_doc *d, const ecfit_mentioned *m)
 {
-    const ecfit_hit *h = &d->hits.at[i];
-    float weight = f->weights.at[i];
-    if (weight <= 0) return true;
-    if (h->kind != KB_TERM && h->kind != KB_N_KINDS && h->kind != KB_LEVEL && h->kind != KB_MANAGING) return true;
+    float weight = m->weight;
     if (f->only != ECFIT_LANG_AUTO) {
-        unsigned lang = d->sentences.at[h->sentence].lang;
+        unsigned lang = d->sentences.at[m->sentence].lang;
         if (f->only != (ecfit_lang)lang) return true;
         weight /= d->lang_weight[lang];
     }
-    if (h->kind == KB_TERM) return count_term(f, h, weight);
-    if (h->kind == KB_N_KINDS) count_rule(f, h, weight);
-    else if (h->kind == KB_LEVEL) f->autonomy[f->kb->entries[h->entry].value] += weight;
+    if (m->kind == KB_TERM) return count_term(f, m, weight);
+    if (m->kind == KB_N_KINDS) count_rule(f, m, weight);
+    else if (m->kind == KB_LEVEL) f->autonomy[f->kb->entries[m->thing].value] += weight;
     else f->sign[KB_SIGN_MANAGING] += weight;
     return true;
 }
@@ -150,12 +166,12 @@ static bool take_counts(ecfit_features *f)
     return true;
 }
 
-/* Count the hits from..to and turn the sums into features. */
-static bool count_hits(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
+/* Count the mentions from..to and turn the sums into features. */
+static bool count_mentions(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
 {
     bool ok = true;
     clear_counts(f);
-    for (size_t i = from; i < to && ok; i++) ok = count_hit(f, d, i);
+    for (size_t i = from; i < to && ok; i++) ok = count_mention(f, d, &f->mentions.at[i]);
     if (!take_counts(f)) return false;
     for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = log1pf(f->topic[f->topics.at[i]]);
     for (size_t i = 0; i < f->evidences.n; i++) f->evidence[f->evidences.at[i]] = log1pf(f->evidence[f->evidences.at[i]]);
@@ -169,7 +185,7 @@ static bool count_hits(ecfit_features *f, const ecfit_doc *d, size_t from, size_
 static bool count_first_version(ecfit_features *f, const ecfit_doc *d)
 {
     f->only = d->lang;
-    bool ok = count_hits(f, d, 0, d->hits.n);
+    bool ok = count_mentions(f, d, 0, f->mentions.n);
     f->only = ECFIT_LANG_AUTO;
     return ok;
 }
@@ -249,8 +265,7 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
 {
     memset(f->sign, 0, sizeof f->sign);
     bool two_versions = d->lang_weight[0] < 1;
-    if (!ecfit_features_weigh(f, d)) return false;
-    if (two_versions ? !count_first_version(f, d) : !count_hits(f, d, 0, d->hits.n)) return false;
+    if (two_versions ? !count_first_version(f, d) : !count_mentions(f, d, 0, f->mentions.n)) return false;
     if (!count_words(f, d)) return false;
     read_signs(f, d, titled, years, eqf);
     return true;
@@ -258,12 +273,12 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
 
 bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at)
 {
-    while (*at < d->hits.n && d->hits.at[*at].sentence < sentence) ++*at;
+    while (*at < f->mentions.n && f->mentions.at[*at].sentence < sentence) ++*at;
     size_t from = *at;
-    while (*at < d->hits.n && d->hits.at[*at].sentence == sentence) ++*at;
+    while (*at < f->mentions.n && f->mentions.at[*at].sentence == sentence) ++*at;
     vec_reset(&f->title_words);
     f->only = (ecfit_lang)d->sentences.at[sentence].lang; /* a sentence counts in full, whatever stands beside it */
-    bool ok = count_hits(f, d, from, *at);
+    bool ok = count_mentions(f, d, from, *at);
     f->only = ECFIT_LANG_AUTO;
     if (!ok) return false;
     count_sentence_words(f, d, &d->sentences.at[sentence]);

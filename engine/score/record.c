@@ -17,20 +17,7 @@ typedef struct filler {
     ecfit_decision *x;
     ecfit_catalogue catalogue; /* when the nomenclature has its own titles and terms; else p is NULL */
     kb_framework roles, frames, other; /* answers; what they are called elsewhere, when options.crosswalk says so */
-    struct mention *mentions; /* terms and rules that count */
-    struct autonomy_cue *cues; /* that are alive, in any section */
-    size_t n_mentions, n_cues;
 } filler;
-
-typedef struct mention {
-    const ecfit_hit *hit;
-    float weight;
-    ecfit_speaker speaker;
-} mention;
-
-typedef struct autonomy_cue {
-    uint32_t sentence, autonomy;
-} autonomy_cue;
 
 static const char *copy(filler *w, const char *z) { return z ? ecfit_arena_dup(w->a, z, strlen(z)) : NULL; }
 
@@ -69,28 +56,6 @@ static ecfit_evidence evidence_of(filler *w, const ecfit_hit *h, float weight)
                             .modality = (ecfit_modality)h->modality, .weight = (double)weight, .by = name_of_hit(w, h),
                             .source = kb_str(kb, term ? kb->entries[h->entry].file : kb->rules[h->rule].file),
                             .line = term ? kb->entries[h->entry].line : kb->rules[h->rule].line};
-}
-
-/* ---- what counts, gathered once --------------------------------------------------------------------------- */
-
-static bool gather(filler *w)
-{
-    const ecfit_doc *d = w->d;
-    size_t n = d->hits.n;
-    w->mentions = ecfit_arena_alloc(w->a, n * sizeof *w->mentions + 1);
-    w->cues = ecfit_arena_alloc(w->a, n * sizeof *w->cues + 1);
-    if (!w->mentions || !w->cues) return false;
-    for (size_t i = 0; i < n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        mention *m = &w->mentions[w->n_mentions];
-        if (w->f->weights.at[i] > 0 && ecfit_speaker_of(d->kb, h, &m->speaker)) {
-            m->hit = h, m->weight = w->f->weights.at[i];
-            w->n_mentions++;
-        } else if (h->kind == KB_LEVEL && !h->dead) {
-            w->cues[w->n_cues++] = (autonomy_cue){h->sentence, d->kb->entries[h->entry].value};
-        }
-    }
-    return true;
 }
 
 /* ---- the strongest hits ----------------------------------------------------------------------------------- */
@@ -146,12 +111,16 @@ static bool fill_crosswalk(filler *w, kb_framework from, uint32_t row, const ecf
 
 /* ---- roles ------------------------------------------------------------------------------------------------ */
 
+/* The first hit of a title phrase where the title stands in the text. */
 static const ecfit_hit *title_hit(const ecfit_doc *d)
 {
-    for (size_t i = 0; i < d->hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_TITLE && d->title.end && h->start >= d->title.start && h->end <= d->title.end) return h;
-    }
+    const ecfit_sentence *s = d->sentences.at, *end = s + d->sentences.n;
+    if (!d->title.end) return NULL;
+    for (; s < end && s->start < d->title.end; s++)
+        for (uint32_t i = s->first_hit; s->end > d->title.start && i < s->first_hit + s->n_hits; i++) {
+            const ecfit_hit *h = &d->hits.at[i];
+            if (h->kind == KB_TITLE && h->start >= d->title.start && h->end <= d->title.end) return h;
+        }
     return NULL;
 }
 
@@ -173,10 +142,12 @@ static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
     size_t n = 0;
     const ecfit_hit *title = role->parts[PART_TITLE] > 0.5 ? title_hit(w->d) : NULL;
     if (title) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){title, (float)role->parts[PART_TITLE]});
-    for (size_t i = 0; ecfit_role_is_likely(w->x, row) && i < w->n_mentions; i++) {
-        const mention *m = &w->mentions[i];
-        float weight = m->speaker.topic == KB_NONE ? 0 : ecfit_topic_role(w->x, m->speaker.topic, row) * m->weight;
-        if (weight > 0.01f) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){m->hit, weight});
+    bool likely = ecfit_role_is_likely(w->x, row);
+    for (size_t i = 0; likely && i < w->f->mentions.n; i++) {
+        const ecfit_mentioned *m = &w->f->mentions.at[i];
+        if (!ecfit_mention_speaks(m) || m->speaker.topic == KB_NONE) continue;
+        float weight = ecfit_topic_role(w->x, m->speaker.topic, row) * m->weight;
+        if (weight > 0.01f) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){&w->d->hits.at[m->hit], weight});
     }
     return fill_evidence(w, best, n, &role->evidence, &role->n_evidence);
 }
@@ -269,12 +240,12 @@ static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
 static void local_autonomy(const filler *w, const ranked_hit *best, size_t n, float local[KB_N_AUTONOMY])
 {
     memset(local, 0, KB_N_AUTONOMY * sizeof *local);
-    for (size_t i = 0; i < w->n_cues; i++)
-        for (size_t k = 0; k < n; k++)
-            if (best[k].hit->sentence == w->cues[i].sentence) {
-                local[w->cues[i].autonomy] += 1;
-                break;
-            }
+    for (size_t i = 0; n && i < w->f->cues.n; i++) {
+        const ecfit_autonomy_cue *cue = &w->f->cues.at[i];
+        size_t k = 0;
+        while (k < n && best[k].hit->sentence != cue->sentence) k++;
+        if (k < n) local[cue->autonomy] += 1;
+    }
     for (int i = 0; i < KB_N_AUTONOMY; i++)
         if (local[i] > 0) local[i] = log1pf(local[i]);
 }
@@ -334,10 +305,11 @@ static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *fram
     ranked_hit best[COMPETENCE_EVIDENCE];
     float local[KB_N_AUTONOMY];
     size_t n = 0;
-    for (size_t i = 0; i < w->n_mentions; i++) {
-        const mention *m = &w->mentions[i];
+    for (size_t i = 0; i < w->f->mentions.n; i++) {
+        const ecfit_mentioned *m = &w->f->mentions.at[i];
+        if (!ecfit_mention_speaks(m)) continue;
         float weight = ecfit_speaks_of(w->x, &m->speaker, frame->competence) * m->weight;
-        if (weight > 0.05f) n = offer(best, n, COMPETENCE_EVIDENCE, (ranked_hit){m->hit, weight});
+        if (weight > 0.05f) n = offer(best, n, COMPETENCE_EVIDENCE, (ranked_hit){&w->d->hits.at[m->hit], weight});
     }
     local_autonomy(w, best, n, local);
     *c = (ecfit_competence){.code = kb_str(kb, frame->code), .score = (double)p,
@@ -430,7 +402,7 @@ ecfit_status ecfit_record_fill(ecfit_record *r, ecfit_arena *a, const ecfit_docu
     if (o->crosswalk && !r->crosswalk) return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     r->nomenclature = kb_str(d->kb, d->kb->nomenclatures[nm].name);
     r->ecf = kb_str(d->kb, d->kb->editions[edition].name);
-    if (!fill_head(&w, document) || !gather(&w) || !ecfit_needs_fill(&r->requirements, a, d) || !fill_roles(&w, nm, document->title != NULL) ||
+    if (!fill_head(&w, document) || !ecfit_needs_fill(&r->requirements, a, d) || !fill_roles(&w, nm, document->title != NULL) ||
         (r->in_scope || o->force ? !fill_competences(&w, edition) : false) || !fill_warnings(&w))
         return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     return ECFIT_OK;
