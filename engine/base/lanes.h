@@ -3,6 +3,9 @@
 #define ECFIT_BASE_LANES_H
 #include <stddef.h>
 #include <stdint.h>
+#ifdef __SSE__
+#include <xmmintrin.h>
+#endif
 
 enum { ECFIT_LANES = 4 };
 
@@ -16,8 +19,13 @@ static inline ecfit_lanes_value ecfit_lanes_choose(ecfit_lane_bits mask, ecfit_l
     return (ecfit_lanes_value)(((ecfit_lane_bits)yes & mask) | ((ecfit_lane_bits)no & ~mask));
 }
 
+#ifdef __SSE__ /* one instruction each, where choosing takes five; the same answers */
+static inline ecfit_lanes_value ecfit_lanes_max(ecfit_lanes_value a, ecfit_lanes_value b) { return _mm_max_ps(a, b); }
+static inline ecfit_lanes_value ecfit_lanes_min(ecfit_lanes_value a, ecfit_lanes_value b) { return _mm_min_ps(a, b); }
+#else
 static inline ecfit_lanes_value ecfit_lanes_max(ecfit_lanes_value a, ecfit_lanes_value b) { return ecfit_lanes_choose(a > b, a, b); }
 static inline ecfit_lanes_value ecfit_lanes_min(ecfit_lanes_value a, ecfit_lanes_value b) { return ecfit_lanes_choose(a < b, a, b); }
+#endif
 
 static inline ecfit_lanes_value ecfit_lanes_all(float x) { return (ecfit_lanes_value){x, x, x, x}; }
 
@@ -43,6 +51,26 @@ static inline ecfit_lanes_value ecfit_lanes_exp(ecfit_lanes_value x)
 static inline void ecfit_lanes_exp_all(float *values, size_t n)
 {
     for (size_t i = 0; i < n; i += ECFIT_LANES) *(ecfit_lanes *)(values + i) = ecfit_lanes_exp(*(ecfit_lanes *)(values + i));
+}
+
+/* The following three work in place and touch values up to the next multiple of ECFIT_LANES, too. */
+
+/** values[0..n) + by */
+static inline void ecfit_lanes_shift_all(float *values, float by, size_t n)
+{
+    for (size_t i = 0; i < n; i += ECFIT_LANES) *(ecfit_lanes *)(values + i) += by;
+}
+
+/** sums[0..n) + add[0..n) */
+static inline void ecfit_lanes_add_all(float *sums, const float *add, size_t n)
+{
+    for (size_t i = 0; i < n; i += ECFIT_LANES) *(ecfit_lanes *)(sums + i) += *(const ecfit_lanes *)(add + i);
+}
+
+/** values[0..n) / by */
+static inline void ecfit_lanes_divide_all(float *values, float by, size_t n)
+{
+    for (size_t i = 0; i < n; i += ECFIT_LANES) *(ecfit_lanes *)(values + i) /= by;
 }
 
 #endif

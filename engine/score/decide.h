@@ -14,11 +14,19 @@ typedef struct ecfit_level_term {
     uint16_t class_id;
 } ecfit_level_term;
 
+/** An occupation that a topic points to. */
+typedef struct ecfit_lean {
+    uint32_t occupation;
+    float weight;
+} ecfit_lean;
+
 /** What was decided of one document; arrays are as long as the rows that they are named after, and then some, so that
  *  models can add to them (kb_width_of). */
 typedef struct ecfit_decision {
     const ecfit_kb *kb;
     float *topic_occupation; /* n_topics x n_occupations: links of topics.tsv as a matrix */
+    ecfit_lean *leans;       /* the same without the zeros, topic by topic */
+    uint32_t *first_lean;    /* of each topic, n_topics + 1 */
     float *topic_competence; /* n_topics x n_competences */
     float *topic_speaks;     /* n_topics x n_occupations: links and what was learned, for evidence */
     kb_share *shares;        /* of the knowledge base, sorted by role, else in their order */

@@ -16,6 +16,23 @@ static void spread_links(const ecfit_kb *kb, ecfit_decision *x)
         }
 }
 
+static bool list_leans(const ecfit_kb *kb, ecfit_decision *x)
+{
+    const size_t n = kb->n_occupations;
+    uint32_t n_leans = 0;
+    for (size_t i = 0; i < kb->n_topics * n; i++) n_leans += x->topic_occupation[i] != 0;
+    x->leans = calloc(n_leans + 1, sizeof *x->leans);
+    x->first_lean = calloc(kb->n_topics + 1, sizeof *x->first_lean);
+    if (!x->leans || !x->first_lean) return false;
+    n_leans = 0;
+    for (uint32_t t = 0; t < kb->n_topics; t++) {
+        for (uint32_t o = 0; o < n; o++)
+            if (x->topic_occupation[t * n + o] != 0) x->leans[n_leans++] = (ecfit_lean){o, x->topic_occupation[t * n + o]};
+        x->first_lean[t + 1] = n_leans;
+    }
+    return true;
+}
+
 static void learn_topics(const ecfit_kb *kb, ecfit_decision *x)
 {
     for (uint32_t t = 0; t < kb->n_topics; t++) {
@@ -54,6 +71,7 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
     for (int p = 0; p < ECFIT_N_PARTS && ok; p++) ok = (x->part[p] = calloc(n_occ, sizeof(float)));
     if (!ok) return ecfit_decision_clear(x), false;
     spread_links(kb, x);
+    if (!list_leans(kb, x)) return ecfit_decision_clear(x), false;
     learn_topics(kb, x);
     sort_shares(kb, x);
     return true;
@@ -62,6 +80,8 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
 void ecfit_decision_clear(ecfit_decision *x)
 {
     free(x->topic_occupation);
+    free(x->leans);
+    free(x->first_lean);
     free(x->topic_competence);
     free(x->topic_speaks);
     free(x->shares);
@@ -80,24 +100,27 @@ void ecfit_decision_clear(ecfit_decision *x)
 
 /* ---- the parts of a role's score -------------------------------------------------------------------------- */
 
+static float log_of_share(float share) { return logf((share + title_floor) / (1 + title_floor)); }
+
 static void title_part(ecfit_decision *x, const ecfit_doc *d)
 {
     float trust = parameter(x->kb, KB_P_role_title) * d->title.trust * fminf(1, d->title.strength / 2.8f);
+    float none = trust * log_of_share(0); /* most occupations have no share in a title */
     for (uint32_t o = 0; o < x->kb->n_occupations; o++)
-        x->part[PART_TITLE][o] = trust * logf((d->title.shares[o] + title_floor) / (1 + title_floor));
+        x->part[PART_TITLE][o] = d->title.shares[o] == 0 ? none : trust * log_of_share(d->title.shares[o]);
 }
 
 static void terms_part(ecfit_decision *x, const ecfit_features *f)
 {
     float *part = x->part[PART_TERMS];
     size_t n = x->kb->n_occupations;
-    memset(part, 0, n * sizeof *part);
     for (size_t i = 0; i < f->topics.n; i++) {
-        const float *row = x->topic_occupation + f->topics.at[i] * n, value = f->topic[f->topics.at[i]];
-        for (uint32_t o = 0; o < n; o++) part[o] += row[o] * value * topic_scale;
+        const float value = f->topic[f->topics.at[i]];
+        for (uint32_t k = x->first_lean[f->topics.at[i]]; k < x->first_lean[f->topics.at[i] + 1]; k++)
+            part[x->leans[k].occupation] += x->leans[k].weight * value * topic_scale;
     }
-    float trust = parameter(x->kb, KB_P_role_terms);
-    for (uint32_t o = 0; o < n; o++) part[o] = trust * logf(part[o] + lexicon_floor);
+    float trust = parameter(x->kb, KB_P_role_terms), none = trust * logf(lexicon_floor);
+    for (uint32_t o = 0; o < n; o++) part[o] = part[o] == 0 ? none : trust * logf(part[o] + lexicon_floor);
 }
 
 float ecfit_terms_score(const ecfit_decision *x, const ecfit_features *f, uint32_t occupation, uint32_t without)
@@ -113,18 +136,19 @@ static void centre(float *part, size_t n)
 {
     float sum = 0;
     for (size_t o = 0; o < n; o++) sum += part[o];
-    for (size_t o = 0; o < n; o++) part[o] -= sum / (float)n;
+    ecfit_lanes_shift_all(part, -(sum / (float)n), n);
 }
 
-/* p has kb_width_of(n) places. */
+/* score and p have kb_width_of(n) places. */
 static void softmax(const float *score, float *p, size_t n)
 {
     float max = score[0], sum = 0;
-    for (size_t i = 1; i < n; i++) max = fmaxf(max, score[i]);
-    for (size_t i = 0; i < n; i++) p[i] = score[i] - max;
+    for (size_t i = 1; i < n; i++) max = score[i] > max ? score[i] : max;
+    if (p != score) memcpy(p, score, n * sizeof *p);
+    ecfit_lanes_shift_all(p, -max, n);
     ecfit_lanes_exp_all(p, n);
     for (size_t i = 0; i < n; i++) sum += p[i];
-    for (size_t i = 0; i < n; i++) p[i] /= sum;
+    ecfit_lanes_divide_all(p, sum, n);
 }
 
 void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d)
@@ -134,11 +158,10 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
         {KB_F_RULE, PART_TERMS},  {KB_F_WORD, PART_WORDS},       {KB_F_EVIDENCE, PART_COMPETENCES},
         {KB_F_AUTONOMY, PART_COMPETENCES}};
     size_t n = x->kb->n_occupations;
+    for (int p = 0; p < ECFIT_N_PARTS; p++) memset(x->part[p], 0, kb_width_of(n) * sizeof(float));
+    memset(x->score, 0, kb_width_of(n) * sizeof *x->score);
     title_part(x, d);
     terms_part(x, f);
-    memset(x->part[PART_WORDS], 0, n * sizeof(float));
-    memset(x->part[PART_COMPETENCES], 0, n * sizeof(float));
-    memset(x->score, 0, n * sizeof *x->score);
     if (ecfit_kb_has_weights(x->kb)) {
         for (size_t i = 0; i < sizeof places / sizeof *places; i++)
             ecfit_model_apply_kind(f, d, KB_MODEL_ROLE, places[i].kind, x->part[places[i].part]);
@@ -147,7 +170,7 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
     }
     for (int p = 0; p < ECFIT_N_PARTS; p++) {
         centre(x->part[p], n);
-        for (size_t o = 0; o < n; o++) x->score[o] += x->part[p][o];
+        ecfit_lanes_add_all(x->score, x->part[p], n);
     }
     softmax(x->score, x->occupation, n);
 }
