@@ -11,6 +11,7 @@ enum { ECFIT_LANES = 4 };
 
 /** May begin at any float of an array. */
 typedef float ecfit_lanes __attribute__((vector_size(ECFIT_LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
+typedef float ecfit_lanes_aligned __attribute__((vector_size(ECFIT_LANES * sizeof(float)), may_alias));
 typedef int32_t ecfit_lane_bits __attribute__((vector_size(ECFIT_LANES * sizeof(int32_t))));
 typedef float ecfit_lanes_value __attribute__((vector_size(ECFIT_LANES * sizeof(float)))); /* in registers */
 
@@ -51,6 +52,23 @@ static inline ecfit_lanes_value ecfit_lanes_exp(ecfit_lanes_value x)
 static inline void ecfit_lanes_exp_all(float *values, size_t n)
 {
     for (size_t i = 0; i < n; i += ECFIT_LANES) *(ecfit_lanes *)(values + i) = ecfit_lanes_exp(*(ecfit_lanes *)(values + i));
+}
+
+/** sums[0..n) + values[0..n) * scale, in place; n is a multiple of ECFIT_LANES, both begin at a multiple of 16 bytes.
+ *  Unrolled, as models spend most of their time here: 4 instructions for four lanes where a loop has 7. */
+static inline void ecfit_lanes_add_scaled(float *restrict sums, const float *restrict values, float scale, size_t n)
+{
+    ecfit_lanes_aligned *to = (ecfit_lanes_aligned *)sums;
+    const ecfit_lanes_aligned *from = (const ecfit_lanes_aligned *)values;
+    const ecfit_lanes_value s = ecfit_lanes_all(scale);
+    size_t left = n / ECFIT_LANES;
+    for (; left > 12; left--) *to++ += *from++ * s;
+#define STEP(i) case i: to[i - 1] += from[i - 1] * s; __attribute__((fallthrough));
+    switch (left) {
+        STEP(12) STEP(11) STEP(10) STEP(9) STEP(8) STEP(7) STEP(6) STEP(5) STEP(4) STEP(3) STEP(2) STEP(1)
+    default: break;
+    }
+#undef STEP
 }
 
 /* The following three work in place and touch values up to the next multiple of ECFIT_LANES, too. */

@@ -105,6 +105,7 @@ static ecfit_status class_weights(kb_build *b, const ecfit_table *t, const char 
         *slot = (kb_weight){(uint16_t)class_id, 0, (float)weight};
     }
     row->n = (uint32_t)b->weights.n - row->first;
+    for (uint32_t i = 0; i < row->n; i++) b->weights.at[row->first + i].left = (uint16_t)(row->n - i);
     return ECFIT_OK;
 }
 
@@ -226,7 +227,7 @@ ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err)
 static bool add_dense(kb_build *b, kb_weight_row *row, size_t width)
 {
     row->dense = 0;
-    if (row->n * 2 < width) return true;
+    if (row->n * 4 < width) return true; /* a run costs 9 instructions a weight, a lane that is laid out 1 */
     if (!vec_reserve(&b->dense, width)) return false;
     float *at = b->dense.at + b->dense.n;
     memset(at, 0, width * sizeof *at);
@@ -255,6 +256,47 @@ bool kb_fill_dense(kb_build *b)
     if (!vec_reserve(&b->dense, widest)) return false;
     memset(b->dense.at + b->dense.n, 0, widest * sizeof *b->dense.at); /* so that the widest row could stand anywhere */
     b->dense.n += widest;
+    return true;
+}
+
+/* ---- what a text needs of a word ---------------------------------------------------------------------------- */
+
+static kb_weight_row row_of(const kb_build *b, size_t model, enum kb_feature kind, uint32_t id)
+{
+    const uint32_t *index = b->model_index.at;
+    return b->rows.at[index[index[b->models.at[model].first_index + kind] + id]];
+}
+
+/* As in kb_model_word.weights. */
+static uint32_t place_of(kb_weight_row row) { return row.dense ? row.dense : row.n ? row.first << 1 | 1 : 0; }
+
+/* The scope model has one class, "all". */
+static float scope_weight(const kb_build *b, uint32_t sym)
+{
+    const kb_weight_row row = row_of(b, KB_MODEL_SCOPE, KB_F_WORD, sym);
+    float sum = 0;
+    for (uint32_t i = row.first; i < row.first + row.n; i++)
+        if (b->weights.at[i].class_id == b->occupations.n) sum += b->weights.at[i].weight;
+    return sum;
+}
+
+bool kb_fill_model_words(kb_build *b)
+{
+    vec_reset(&b->sym_word);
+    vec_reset(&b->model_words);
+    kb_model_word *none = vec_push(&b->model_words);
+    if (!vec_reserve(&b->sym_word, b->idf.n) || !none || b->weights.n > UINT32_MAX / 2) return false;
+    *none = (kb_model_word){.sym = 0};
+    for (uint32_t sym = 0; sym < b->idf.n; sym++) {
+        b->sym_word.at[sym] = 0;
+        if (!sym || b->idf.at[sym] == 0) continue;
+        kb_model_word *w = vec_push(&b->model_words);
+        if (!w) return false;
+        *w = (kb_model_word){.sym = sym, .idf = b->idf.at[sym], .scope = scope_weight(b, sym)};
+        for (size_t m = 0; m < b->models.n; m++) w->weights[m] = place_of(row_of(b, m, KB_F_WORD, sym));
+        b->sym_word.at[sym] = (uint32_t)b->model_words.n - 1;
+    }
+    b->sym_word.n = b->idf.n;
     return true;
 }
 

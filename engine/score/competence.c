@@ -196,7 +196,7 @@ bool ecfit_prepare_levels(ecfit_decision *x, const ecfit_features *f)
         ok = ok && collect(x, KB_F_SIGN, i, f->sign[i], i == KB_SIGN_MANAGING ? "manages people or budget" : i == KB_SIGN_YEARS ? "years asked for" : NULL);
     for (uint32_t i = 0; i < x->kb->n_occupations; i++) ok = ok && collect(x, KB_F_OCCUPATION, i, x->occupation[i], "usual for this role");
     for (size_t i = 0; i < f->title_words.n; i++)
-        ok = ok && collect(x, KB_F_TITLE_WORD, f->title_words.at[i].sym, f->title_words.at[i].value, "words of the title");
+        ok = ok && collect(x, KB_F_TITLE_WORD, x->kb->model_words[f->title_words.at[i].word].sym, f->title_words.at[i].value, "words of the title");
     for (size_t i = 0; i < f->topics.n; i++) ok = ok && collect(x, KB_F_TOPIC, f->topics.at[i], f->topic[f->topics.at[i]], NULL);
     return ok;
 }

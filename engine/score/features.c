@@ -10,11 +10,11 @@ bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb)
     f->topic = calloc(kb->n_topics + 1, sizeof *f->topic);
     f->evidence = calloc(kb->n_competences + 1, sizeof *f->evidence);
     f->entry_count = calloc(kb->n_entries + 1, sizeof *f->entry_count);
-    f->sym_count = calloc(kb->n_sym_text + 1, sizeof *f->sym_count);
+    f->word_count = calloc(kb->n_model_words + 1, sizeof *f->word_count);
     f->outside = calloc(kb->n_topics + 1, sizeof *f->outside);
     bool ok = ecfit_bits_init(&f->topic_bits, kb->n_topics) && ecfit_bits_init(&f->evidence_bits, kb->n_competences) &&
-              ecfit_bits_init(&f->rule_bits, kb->n_rules) && ecfit_bits_init(&f->sym_bits, kb->n_sym_text);
-    if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->sym_count || !f->outside)
+              ecfit_bits_init(&f->rule_bits, kb->n_rules) && ecfit_bits_init(&f->word_bits, kb->n_model_words);
+    if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->word_count || !f->outside)
         return ecfit_features_clear(f), false;
     for (size_t t = 0; t < kb->n_topics; t++) f->outside[t] = !strncmp(kb_str(kb, kb->topics[t].slug), "out-", 4);
     return true;
@@ -25,12 +25,12 @@ void ecfit_features_clear(ecfit_features *f)
     free(f->topic);
     free(f->evidence);
     free(f->entry_count);
-    free(f->sym_count);
+    free(f->word_count);
     free(f->outside);
     ecfit_bits_free(&f->topic_bits);
     ecfit_bits_free(&f->evidence_bits);
     ecfit_bits_free(&f->rule_bits);
-    ecfit_bits_free(&f->sym_bits);
+    ecfit_bits_free(&f->word_bits);
     vec_free(&f->topics);
     vec_free(&f->evidences);
     vec_free(&f->mentions);
@@ -194,9 +194,10 @@ static bool count_first_version(ecfit_features *f, const ecfit_doc *d)
 
 static void count_word(ecfit_features *f, uint32_t sym)
 {
-    if (!sym || f->kb->idf[sym] == 0) return;
-    ecfit_bits_add(&f->sym_bits, sym);
-    f->sym_count[sym] += 1;
+    uint32_t word = f->kb->sym_word[sym];
+    if (!word) return;
+    ecfit_bits_add(&f->word_bits, word);
+    f->word_count[word] += 1;
 }
 
 /* Counts to (1 + log tf) * idf of unit length, in the order of the symbols; the counts are cleared. */
@@ -204,14 +205,14 @@ static bool take_words(ecfit_features *f, ecfit_word_values *out)
 {
     vec_reset(out);
     vec_reset(&f->touched);
-    if (!vec_reserve(out, f->sym_bits.n) || !vec_reserve(&f->touched, f->sym_bits.n)) return false;
-    f->touched.n = ecfit_bits_take(&f->sym_bits, f->touched.at);
+    if (!vec_reserve(out, f->word_bits.n) || !vec_reserve(&f->touched, f->word_bits.n)) return false;
+    f->touched.n = ecfit_bits_take(&f->word_bits, f->touched.at);
     double sum = 0;
     for (size_t i = 0; i < f->touched.n; i++) {
-        uint32_t sym = f->touched.at[i];
-        float count = f->sym_count[sym], tf = count > 1 ? 1 + logf(count) : count;
-        f->sym_count[sym] = 0;
-        out->at[i] = (ecfit_word_value){sym, tf * f->kb->idf[sym]};
+        uint32_t word = f->touched.at[i];
+        float count = f->word_count[word], tf = count > 1 ? 1 + logf(count) : count;
+        f->word_count[word] = 0;
+        out->at[i] = (ecfit_word_value){word, tf * f->kb->model_words[word].idf};
         sum += (double)out->at[i].value * out->at[i].value;
     }
     out->n = f->touched.n;
@@ -301,6 +302,11 @@ static void walk_array(const float *values, size_t n, enum kb_feature kind, visi
         if (values[i] != 0) visit(ctx, kind, i, values[i]);
 }
 
+static void walk_words(const ecfit_kb *kb, const ecfit_word_values *words, enum kb_feature kind, visit_fn *visit, void *ctx)
+{
+    for (size_t i = 0; i < words->n; i++) visit(ctx, kind, kb->model_words[words->at[i].word].sym, words->at[i].value);
+}
+
 static void walk_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_feature kind, visit_fn *visit, void *ctx)
 {
     float strength;
@@ -312,12 +318,8 @@ static void walk_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_featu
         for (uint32_t i = 0; i < f->kb->n_occupations; i++)
             if (d->title.shares[i] > 0) visit(ctx, kind, i, d->title.shares[i] * strength);
         break;
-    case KB_F_WORD:
-        for (size_t i = 0; i < f->words.n; i++) visit(ctx, kind, f->words.at[i].sym, f->words.at[i].value);
-        break;
-    case KB_F_TITLE_WORD:
-        for (size_t i = 0; i < f->title_words.n; i++) visit(ctx, kind, f->title_words.at[i].sym, f->title_words.at[i].value);
-        break;
+    case KB_F_WORD: walk_words(f->kb, &f->words, kind, visit, ctx); break;
+    case KB_F_TITLE_WORD: walk_words(f->kb, &f->title_words, kind, visit, ctx); break;
     case KB_F_EVIDENCE: walk_list(f->evidence, f->evidences.at, f->evidences.n, kind, visit, ctx); break;
     case KB_F_SENIORITY: walk_array(f->seniority, KB_N_SENIORITY, kind, visit, ctx); break;
     case KB_F_AUTONOMY: walk_array(f->autonomy, KB_N_AUTONOMY, kind, visit, ctx); break;
@@ -340,48 +342,54 @@ typedef struct apply_ctx {
     float *sums;
 } apply_ctx;
 
-static void add_dense(float *sums, const float *weights, size_t width, float value)
+static void add_run(const apply_ctx *c, const kb_weight *w, uint32_t n, float value)
 {
-    for (size_t i = 0; i < width; i += ECFIT_LANES)
-        *(ecfit_lanes *)(sums + i) += *(const ecfit_lanes *)(weights + i) * value;
+    for (const kb_weight *end = w + n; w < end; w++) c->sums[w->class_id] += w->weight * value;
 }
 
 static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
 {
     const apply_ctx *c = p;
     kb_weight_row row = kb_weights_of(c->kb, c->model, kind, id);
-    const kb_weight *w = c->kb->weights + row.first;
-    if (row.dense) add_dense(c->sums, c->kb->dense + row.dense, c->width, value);
-    else for (uint32_t i = 0; i < row.n; i++) c->sums[w[i].class_id] += w[i].weight * value;
+    if (row.dense) ecfit_lanes_add_scaled(c->sums, c->kb->dense + row.dense, value, c->width);
+    else add_run(c, c->kb->weights + row.first, row.n, value);
 }
 
-/* Ask memory for the weights of a row. */
-static void expect_weights(const apply_ctx *c, kb_weight_row row)
+/* Ask memory for weights: rows of words lie far apart. */
+static void expect_weights(const apply_ctx *c, uint32_t place)
 {
-    const char *from = row.dense ? (const char *)(c->kb->dense + row.dense) : (const char *)(c->kb->weights + row.first);
-    size_t bytes = row.dense ? c->width * sizeof *c->kb->dense : row.n * sizeof *c->kb->weights;
-    for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(from + at);
+    const float *dense = c->kb->dense + place;
+    if (place & 1) __builtin_prefetch(c->kb->weights + place / 2);
+    else for (size_t at = 0; at < c->width; at += 64 / sizeof *dense) __builtin_prefetch(dense + at);
 }
 
-/* The rows of words lie far apart: what leads to them is asked for step by step, so that memory answers while sums are made. */
-static void apply_words(apply_ctx *c, enum kb_feature kind, const ecfit_word_values *words)
+static void apply_words(const apply_ctx *c, const ecfit_word_values *words)
 {
     enum { AHEAD = 6 };
-    const uint32_t *index = c->kb->model_index + c->kb->model_index[c->kb->models[c->model].first_index + kind];
-    const ecfit_word_value *w = words->at;
+    const kb_model_word *known = c->kb->model_words;
     for (size_t i = 0; i < words->n; i++) {
-        if (i + 3 * AHEAD < words->n) __builtin_prefetch(&index[w[i + 3 * AHEAD].sym]);
-        if (i + 2 * AHEAD < words->n) __builtin_prefetch(&c->kb->rows[index[w[i + 2 * AHEAD].sym]]);
-        if (i + AHEAD < words->n) expect_weights(c, c->kb->rows[index[w[i + AHEAD].sym]]);
-        apply_one(c, kind, w[i].sym, w[i].value);
+        if (i + AHEAD < words->n) expect_weights(c, known[words->at[i + AHEAD].word].weights[c->model]);
+        uint32_t place = known[words->at[i].word].weights[c->model];
+        const kb_weight *run = c->kb->weights + place / 2;
+        if (place & 1) add_run(c, run, run->left, words->at[i].value);
+        else if (place) ecfit_lanes_add_scaled(c->sums, c->kb->dense + place, words->at[i].value, c->width);
     }
+}
+
+/* The scope model has one class, "all": what it makes of a word stands beside the word. */
+static void apply_scope_words(const apply_ctx *c, const ecfit_word_values *words)
+{
+    float sum = c->sums[c->kb->n_occupations];
+    for (size_t i = 0; i < words->n; i++) sum += c->kb->model_words[words->at[i].word].scope * words->at[i].value;
+    c->sums[c->kb->n_occupations] = sum;
 }
 
 void ecfit_model_apply_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, enum kb_feature kind,
                             float *sums)
 {
     apply_ctx c = {f->kb, model, kb_model_width(f->kb, model), sums};
-    if (kind == KB_F_WORD || kind == KB_F_TITLE_WORD) apply_words(&c, kind, kind == KB_F_WORD ? &f->words : &f->title_words);
+    if (kind == KB_F_WORD && model == KB_MODEL_SCOPE) apply_scope_words(&c, &f->words);
+    else if (kind == KB_F_WORD) apply_words(&c, &f->words);
     else walk_kind(f, d, kind, apply_one, &c);
 }
 

@@ -5,7 +5,7 @@
 #include "base/bits.h"
 
 typedef struct ecfit_word_value {
-    uint32_t sym;
+    uint32_t word; /* row of kb->model_words */
     float value;
 } ecfit_word_value;
 
@@ -38,7 +38,7 @@ typedef struct ecfit_features {
     float *topic;      /* log(1 + weighted sum of distinct terms), one a topic */
     float *evidence;   /* likewise of terms and rules that point to a competence, one a competence */
     VEC(uint32_t) topics, evidences; /* which of them were counted, ascending */
-    ecfit_word_values words, title_words; /* tf-idf of the stems that the models know, length 1 */
+    ecfit_word_values words, title_words; /* tf-idf of the stems that the models know, length 1, ascending */
     VEC(uint32_t) rules;                      /* that fired, each once, ascending */
     float seniority[KB_N_SENIORITY], autonomy[KB_N_AUTONOMY], sign[KB_N_SIGNS];
 
@@ -47,8 +47,8 @@ typedef struct ecfit_features {
     bool *outside;      /* the topic speaks of other trades, one a topic */
 
     /* scratch: counts by row, and which rows are not zero */
-    float *entry_count, *sym_count;
-    ecfit_bits topic_bits, evidence_bits, rule_bits, sym_bits;
+    float *entry_count, *word_count;
+    ecfit_bits topic_bits, evidence_bits, rule_bits, word_bits;
     VEC(uint32_t) touched;
     ecfit_lang only; /* count hits of this language alone, ECFIT_LANG_AUTO: of all */
 } ecfit_features;
