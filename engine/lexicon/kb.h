@@ -98,9 +98,11 @@ typedef struct kb_effect { uint32_t first_gate, n_gates, first_trigger, n_trigge
 typedef struct kb_trigger { uint16_t rule, gate; } kb_trigger;
 enum { KB_NO_GATE = UINT16_MAX };
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
-typedef struct kb_weight { uint16_t class_id, left; float weight; } kb_weight; /* left: to the end of its run, itself too */
+/* left: weights from here to the end of the run, this one too */
+typedef struct kb_weight { uint16_t class_id, left; float weight; } kb_weight;
 typedef struct kb_row { uint32_t first, n; } kb_row;
-/* Weights of a feature: a run of kb_weight; where many classes have one, also all of them, 0 in between, at kb->dense + dense. */
+/* Weights of a feature: a run of kb_weight; where many classes have one, also all of them, 0 in between, at
+ * kb->dense + dense. */
 typedef struct kb_weight_row { uint32_t first, n, dense; } kb_weight_row;
 enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_MODEL_SENTENCE, KB_N_MODELS };
 /* A stem that the models know, with all that they need of it where it stands in a text. Row 0: none.

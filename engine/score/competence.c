@@ -35,16 +35,18 @@ static void gather(ecfit_decision *x, const float *row)
     }
 }
 
-static const enum kb_feature sentence_kinds[] = {KB_F_BIAS, KB_F_TOPIC, KB_F_EVIDENCE, KB_F_WORD, KB_F_RULE, KB_F_AUTONOMY};
+static const enum kb_feature sentence_kinds[] = {KB_F_TOPIC, KB_F_EVIDENCE, KB_F_WORD, KB_F_RULE, KB_F_AUTONOMY};
 
 bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d)
 {
     size_t n = x->kb->n_competences, n_sentences = d->sentences.n < ECFIT_MAX_SENTENCES ? d->sentences.n : ECFIT_MAX_SENTENCES, at = 0;
     for (uint32_t c = 0; c < kb_width_of(n); c++) x->max[c] = -log_odds_limit, x->any[c] = 0;
     if (!x->kb->models[KB_MODEL_SENTENCE].n_classes) return true;
+    memset(x->bias, 0, kb_width_of(n) * sizeof *x->bias);
+    ecfit_model_apply_kind(f, d, KB_MODEL_SENTENCE, KB_F_BIAS, x->bias);
     for (uint32_t i = 0; i < n_sentences; i++) {
         if (!ecfit_section_counts((ecfit_section)d->sentences.at[i].section) || d->sentences.at[i].heading) continue;
-        float *row = memset(x->row, 0, kb_width_of(n) * sizeof *x->row);
+        float *row = memcpy(x->row, x->bias, kb_width_of(n) * sizeof *x->row);
         if (!ecfit_features_sentence(f, d, i, &at)) return false;
         for (size_t k = 0; k < sizeof sentence_kinds / sizeof *sentence_kinds; k++)
             ecfit_model_apply_kind(f, d, KB_MODEL_SENTENCE, sentence_kinds[k], row);
@@ -196,7 +198,8 @@ bool ecfit_prepare_levels(ecfit_decision *x, const ecfit_features *f)
         ok = ok && collect(x, KB_F_SIGN, i, f->sign[i], i == KB_SIGN_MANAGING ? "manages people or budget" : i == KB_SIGN_YEARS ? "years asked for" : NULL);
     for (uint32_t i = 0; i < x->kb->n_occupations; i++) ok = ok && collect(x, KB_F_OCCUPATION, i, x->occupation[i], "usual for this role");
     for (size_t i = 0; i < f->title_words.n; i++)
-        ok = ok && collect(x, KB_F_TITLE_WORD, x->kb->model_words[f->title_words.at[i].word].sym, f->title_words.at[i].value, "words of the title");
+        ok = ok && collect(x, KB_F_TITLE_WORD, x->kb->model_words[f->title_words.at[i].word].sym, f->title_words.at[i].value,
+                           "words of the title");
     for (size_t i = 0; i < f->topics.n; i++) ok = ok && collect(x, KB_F_TOPIC, f->topics.at[i], f->topic[f->topics.at[i]], NULL);
     return ok;
 }

@@ -35,7 +35,7 @@ typedef struct ecfit_decision {
     float *score;            /* sum of the parts and the bias, one an occupation */
     float *occupation;       /* probabilities, sum 1 */
     float *competence;       /* probabilities, one a competence */
-    float *row;              /* scratch: log-odds that one sentence speaks for each competence */
+    float *row, *bias;       /* scratch: log-odds that one sentence speaks for each competence; of an empty one */
     float *max, *any;        /* log-odds of the strongest sentence, and that any sentence speaks, one a competence */
     float *sums;             /* scratch, for the larger of both */
     double in_scope;         /* probability */

@@ -16,6 +16,7 @@ bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb)
               ecfit_bits_init(&f->rule_bits, kb->n_rules) && ecfit_bits_init(&f->word_bits, kb->n_model_words);
     if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->word_count || !f->outside)
         return ecfit_features_clear(f), false;
+    for (size_t n = 1; n < ECFIT_N_TF; n++) f->tf[n] = 1 + logf((float)n);
     for (size_t t = 0; t < kb->n_topics; t++) f->outside[t] = !strncmp(kb_str(kb, kb->topics[t].slug), "out-", 4);
     return true;
 }
@@ -35,6 +36,8 @@ void ecfit_features_clear(ecfit_features *f)
     vec_free(&f->evidences);
     vec_free(&f->mentions);
     vec_free(&f->cues);
+    vec_free(&f->known);
+    vec_free(&f->first_known);
     vec_free(&f->words);
     vec_free(&f->title_words);
     vec_free(&f->rules);
@@ -65,7 +68,7 @@ static ecfit_mentioned mention_of(const ecfit_kb *kb, const ecfit_hit *h, uint32
     return (ecfit_mentioned){i, h->sentence, h->kind, h->entry, weight, {e->value, e->first_link, e->n_links}};
 }
 
-bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d)
+static bool gather_mentions(ecfit_features *f, const ecfit_doc *d)
 {
     vec_reset(&f->mentions);
     vec_reset(&f->cues);
@@ -79,6 +82,38 @@ bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d)
     }
     return true;
 }
+
+static void gather_words_of(ecfit_features *f, const ecfit_doc *d, const ecfit_sentence *s)
+{
+    const uint32_t *word_of = d->kb->sym_word;
+    uint32_t *to = f->known.at + f->known.n;
+    for (const ecfit_token *t = d->tokens.at + s->first, *end = t + s->n; t < end; t++) {
+        uint32_t word = word_of[t->sym[s->lang]];
+        if (!word) continue;
+        __builtin_prefetch(&d->kb->model_words[word]);
+        *to++ = word;
+    }
+    f->known.n = (size_t)(to - f->known.at);
+}
+
+static bool gather_words(ecfit_features *f, const ecfit_doc *d)
+{
+    vec_reset(&f->known);
+    vec_reset(&f->first_known);
+    f->n_expected = 0;
+    if (!vec_reserve(&f->first_known, d->sentences.n + 1)) return false;
+    for (size_t i = 0; i < d->sentences.n; i++) {
+        const ecfit_sentence *s = &d->sentences.at[i];
+        f->first_known.at[i] = (uint32_t)f->known.n;
+        if (!ecfit_section_counts((ecfit_section)s->section)) continue;
+        if (!vec_reserve(&f->known, s->n)) return false;
+        gather_words_of(f, d, s);
+    }
+    f->first_known.at[d->sentences.n] = (uint32_t)f->known.n;
+    return true;
+}
+
+bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d) { return gather_mentions(f, d) && gather_words(f, d); }
 
 /* ---- topics and direct evidence --------------------------------------------------------------------------- */
 
@@ -166,6 +201,16 @@ static bool take_counts(ecfit_features *f)
     return true;
 }
 
+/* log1p(x). Most sums are those of one or two terms, so most answers are known. */
+static float log1p_of(ecfit_features *f, float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    uint32_t slot = bits * 0x9E3779B1u >> (32 - ECFIT_LOG1P_BITS);
+    if (f->log1p[slot].x != x) f->log1p[slot].x = x, f->log1p[slot].y = log1pf(x);
+    return f->log1p[slot].y;
+}
+
 /* Count the mentions from..to and turn the sums into features. */
 static bool count_mentions(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
 {
@@ -173,10 +218,11 @@ static bool count_mentions(ecfit_features *f, const ecfit_doc *d, size_t from, s
     clear_counts(f);
     for (size_t i = from; i < to && ok; i++) ok = count_mention(f, d, &f->mentions.at[i]);
     if (!take_counts(f)) return false;
-    for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = log1pf(f->topic[f->topics.at[i]]);
-    for (size_t i = 0; i < f->evidences.n; i++) f->evidence[f->evidences.at[i]] = log1pf(f->evidence[f->evidences.at[i]]);
+    for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = log1p_of(f, f->topic[f->topics.at[i]]);
+    for (size_t i = 0; i < f->evidences.n; i++)
+        f->evidence[f->evidences.at[i]] = log1p_of(f, f->evidence[f->evidences.at[i]]);
     for (size_t i = 0; i < KB_N_AUTONOMY; i++)
-        if (f->autonomy[i] != 0) f->autonomy[i] = log1pf(f->autonomy[i]);
+        if (f->autonomy[i] != 0) f->autonomy[i] = log1p_of(f, f->autonomy[i]);
     return ok;
 }
 
@@ -192,12 +238,14 @@ static bool count_first_version(ecfit_features *f, const ecfit_doc *d)
 
 /* ---- words ------------------------------------------------------------------------------------------------ */
 
-static void count_word(ecfit_features *f, uint32_t sym)
+static void count_word(ecfit_features *f, uint32_t word)
 {
-    uint32_t word = f->kb->sym_word[sym];
-    if (!word) return;
-    ecfit_bits_add(&f->word_bits, word);
-    f->word_count[word] += 1;
+    if (f->word_count[word]++ == 0) ecfit_bits_add(&f->word_bits, word);
+}
+
+static void count_known(ecfit_features *f, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) count_word(f, f->known.at[i]);
 }
 
 /* Counts to (1 + log tf) * idf of unit length, in the order of the symbols; the counts are cleared. */
@@ -210,7 +258,8 @@ static bool take_words(ecfit_features *f, ecfit_word_values *out)
     double sum = 0;
     for (size_t i = 0; i < f->touched.n; i++) {
         uint32_t word = f->touched.at[i];
-        float count = f->word_count[word], tf = count > 1 ? 1 + logf(count) : count;
+        uint32_t count = f->word_count[word];
+        float tf = count < ECFIT_N_TF ? f->tf[count] : 1 + logf((float)count);
         f->word_count[word] = 0;
         out->at[i] = (ecfit_word_value){word, tf * f->kb->model_words[word].idf};
         sum += (double)out->at[i].value * out->at[i].value;
@@ -221,19 +270,17 @@ static bool take_words(ecfit_features *f, ecfit_word_values *out)
     return true;
 }
 
-static void count_sentence_words(ecfit_features *f, const ecfit_doc *d, const ecfit_sentence *s)
-{
-    if (!ecfit_section_counts((ecfit_section)s->section)) return;
-    for (uint32_t k = s->first; k < s->first + s->n; k++) count_word(f, d->tokens.at[k].sym[s->lang]);
-}
-
 static bool count_words(ecfit_features *f, const ecfit_doc *d)
 {
     bool two_versions = d->lang_weight[0] < 1; /* words have no counterpart in the other language: those of the first count */
-    for (size_t i = 0; i < d->sentences.n; i++)
-        if (!two_versions || (ecfit_lang)d->sentences.at[i].lang == d->lang) count_sentence_words(f, d, &d->sentences.at[i]);
+    if (!two_versions) count_known(f, 0, f->known.n);
+    for (size_t i = 0; two_versions && i < d->sentences.n; i++)
+        if ((ecfit_lang)d->sentences.at[i].lang == d->lang) count_known(f, f->first_known.at[i], f->first_known.at[i + 1]);
     if (!take_words(f, &f->words)) return false;
-    for (size_t i = 0; i < d->title_tokens.n; i++) count_word(f, d->title_tokens.at[i].sym[d->lang]);
+    for (size_t i = 0; i < d->title_tokens.n; i++) {
+        uint32_t word = f->kb->sym_word[d->title_tokens.at[i].sym[d->lang]];
+        if (word) count_word(f, word);
+    }
     if (!take_words(f, &f->title_words)) return false;
     for (size_t i = 0; i < f->title_words.n; i++) f->title_words.at[i].value *= d->title.trust;
     return true;
@@ -272,6 +319,23 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
     return true;
 }
 
+/* Ask memory for the weights of a word in a model: they lie far apart. */
+static void expect_weights(const ecfit_kb *kb, enum kb_model_id model, uint32_t word)
+{
+    uint32_t place = kb->model_words[word].weights[model];
+    const float *dense = kb->dense + place;
+    if (place & 1) __builtin_prefetch(kb->weights + place / 2);
+    else for (size_t at = 0; at < kb_model_width(kb, model); at += 64 / sizeof *dense) __builtin_prefetch(dense + at);
+}
+
+/* Sentences are shorter than memory is slow: those that follow are asked for as well. */
+static void expect_words(ecfit_features *f, size_t to)
+{
+    enum { AHEAD = 16 };
+    size_t end = to + AHEAD < f->known.n ? to + AHEAD : f->known.n;
+    for (; f->n_expected < end; f->n_expected++) expect_weights(f->kb, KB_MODEL_SENTENCE, f->known.at[f->n_expected]);
+}
+
 bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at)
 {
     while (*at < f->mentions.n && f->mentions.at[*at].sentence < sentence) ++*at;
@@ -282,7 +346,8 @@ bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sen
     bool ok = count_mentions(f, d, from, *at);
     f->only = ECFIT_LANG_AUTO;
     if (!ok) return false;
-    count_sentence_words(f, d, &d->sentences.at[sentence]);
+    expect_words(f, f->first_known.at[sentence + 1]);
+    count_known(f, f->first_known.at[sentence], f->first_known.at[sentence + 1]);
     return take_words(f, &f->words);
 }
 
@@ -347,33 +412,34 @@ static void add_run(const apply_ctx *c, const kb_weight *w, uint32_t n, float va
     for (const kb_weight *end = w + n; w < end; w++) c->sums[w->class_id] += w->weight * value;
 }
 
-static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
+static void apply_row(const apply_ctx *c, kb_weight_row row, float value)
 {
-    const apply_ctx *c = p;
-    kb_weight_row row = kb_weights_of(c->kb, c->model, kind, id);
     if (row.dense) ecfit_lanes_add_scaled(c->sums, c->kb->dense + row.dense, value, c->width);
     else add_run(c, c->kb->weights + row.first, row.n, value);
 }
 
-/* Ask memory for weights: rows of words lie far apart. */
-static void expect_weights(const apply_ctx *c, uint32_t place)
+static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
 {
-    const float *dense = c->kb->dense + place;
-    if (place & 1) __builtin_prefetch(c->kb->weights + place / 2);
-    else for (size_t at = 0; at < c->width; at += 64 / sizeof *dense) __builtin_prefetch(dense + at);
+    const apply_ctx *c = p;
+    apply_row(c, kb_weights_of(c->kb, c->model, kind, id), value);
 }
 
 static void apply_words(const apply_ctx *c, const ecfit_word_values *words)
 {
-    enum { AHEAD = 6 };
+    size_t ahead = c->model == KB_MODEL_SENTENCE ? words->n : 6; /* of sentences they were asked for before, see expect_words() */
     const kb_model_word *known = c->kb->model_words;
     for (size_t i = 0; i < words->n; i++) {
-        if (i + AHEAD < words->n) expect_weights(c, known[words->at[i + AHEAD].word].weights[c->model]);
+        if (i + ahead < words->n) expect_weights(c->kb, c->model, words->at[i + ahead].word);
         uint32_t place = known[words->at[i].word].weights[c->model];
         const kb_weight *run = c->kb->weights + place / 2;
         if (place & 1) add_run(c, run, run->left, words->at[i].value);
         else if (place) ecfit_lanes_add_scaled(c->sums, c->kb->dense + place, words->at[i].value, c->width);
     }
+}
+
+static void apply_list(const apply_ctx *c, enum kb_feature kind, const float *values, const uint32_t *ids, size_t n)
+{
+    for (size_t i = 0; i < n; i++) apply_row(c, kb_weights_of(c->kb, c->model, kind, ids[i]), values ? values[ids[i]] : 1);
 }
 
 /* The scope model has one class, "all": what it makes of a word stands beside the word. */
@@ -388,9 +454,13 @@ void ecfit_model_apply_kind(const ecfit_features *f, const ecfit_doc *d, enum kb
                             float *sums)
 {
     apply_ctx c = {f->kb, model, kb_model_width(f->kb, model), sums};
-    if (kind == KB_F_WORD && model == KB_MODEL_SCOPE) apply_scope_words(&c, &f->words);
-    else if (kind == KB_F_WORD) apply_words(&c, &f->words);
-    else walk_kind(f, d, kind, apply_one, &c);
+    switch (kind) {
+    case KB_F_WORD: model == KB_MODEL_SCOPE ? apply_scope_words(&c, &f->words) : apply_words(&c, &f->words); break;
+    case KB_F_TOPIC: apply_list(&c, kind, f->topic, f->topics.at, f->topics.n); break;
+    case KB_F_EVIDENCE: apply_list(&c, kind, f->evidence, f->evidences.at, f->evidences.n); break;
+    case KB_F_RULE: apply_list(&c, kind, NULL, f->rules.at, f->rules.n); break;
+    default: walk_kind(f, d, kind, apply_one, &c);
+    }
 }
 
 void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums)

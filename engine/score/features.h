@@ -33,6 +33,8 @@ typedef struct ecfit_autonomy_cue {
     uint32_t sentence, autonomy;
 } ecfit_autonomy_cue;
 
+enum { ECFIT_N_TF = 16, ECFIT_LOG1P_BITS = 6, ECFIT_N_LOG1P = 1 << ECFIT_LOG1P_BITS };
+
 typedef struct ecfit_features {
     const ecfit_kb *kb;
     float *topic;      /* log(1 + weighted sum of distinct terms), one a topic */
@@ -44,18 +46,24 @@ typedef struct ecfit_features {
 
     VEC(ecfit_mentioned) mentions;  /* in the order of the hits */
     VEC(ecfit_autonomy_cue) cues;
+    VEC(uint32_t) known;            /* rows of kb->model_words: the tokens of sentences that count, in their order */
+    VEC(uint32_t) first_known;      /* of each sentence, and the end */
+    size_t n_expected;              /* of known: memory was asked for their weights */
     bool *outside;      /* the topic speaks of other trades, one a topic */
 
     /* scratch: counts by row, and which rows are not zero */
-    float *entry_count, *word_count;
+    float *entry_count;
+    uint32_t *word_count;
     ecfit_bits topic_bits, evidence_bits, rule_bits, word_bits;
     VEC(uint32_t) touched;
+    float tf[ECFIT_N_TF];                     /* 1 + log n */
+    struct { float x, y; } log1p[ECFIT_N_LOG1P]; /* y = log1p(x), the last x of each slot */
     ecfit_lang only; /* count hits of this language alone, ECFIT_LANG_AUTO: of all */
 } ecfit_features;
 
 bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb);
 void ecfit_features_clear(ecfit_features *f);
-/** Gather the hits that count, which all below need: once a document, first of all. false: memory ran out. */
+/** Gather the hits that count and the words that models know, which all below need: once a document, first of all. false: memory ran out. */
 bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d);
 
 /** Fill f from a resolved document; false when memory ran out. years and eqf: -1 when not stated. */

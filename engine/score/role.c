@@ -67,6 +67,7 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
               (x->score = calloc(n_occ, sizeof(float))) && (x->occupation = calloc(n_occ, sizeof(float))) &&
               (x->competence = calloc(n_comp, sizeof(float))) && (x->max = calloc(n_comp, sizeof(float))) &&
               (x->any = calloc(n_comp, sizeof(float))) && (x->row = calloc(n_comp, sizeof(float))) &&
+              (x->bias = calloc(n_comp, sizeof(float))) &&
               (x->sums = calloc(n_occ > n_comp ? n_occ : n_comp, sizeof(float)));
     for (int p = 0; p < ECFIT_N_PARTS && ok; p++) ok = (x->part[p] = calloc(n_occ, sizeof(float)));
     if (!ok) return ecfit_decision_clear(x), false;
@@ -93,6 +94,7 @@ void ecfit_decision_clear(ecfit_decision *x)
     free(x->max);
     free(x->any);
     free(x->row);
+    free(x->bias);
     vec_free(&x->level_terms);
     for (int p = 0; p < ECFIT_N_PARTS; p++) free(x->part[p]);
     *x = (ecfit_decision){0};
