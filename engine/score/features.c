@@ -113,7 +113,10 @@ static bool gather_words(ecfit_features *f, const ecfit_doc *d)
     return true;
 }
 
-bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d) { return gather_mentions(f, d) && gather_words(f, d); }
+bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d)
+{
+    return gather_mentions(f, d) && gather_words(f, d);
+}
 
 /* ---- topics and direct evidence --------------------------------------------------------------------------- */
 
@@ -275,7 +278,8 @@ static bool count_words(ecfit_features *f, const ecfit_doc *d)
     bool two_versions = d->lang_weight[0] < 1; /* words have no counterpart in the other language: those of the first count */
     if (!two_versions) count_known(f, 0, f->known.n);
     for (size_t i = 0; two_versions && i < d->sentences.n; i++)
-        if ((ecfit_lang)d->sentences.at[i].lang == d->lang) count_known(f, f->first_known.at[i], f->first_known.at[i + 1]);
+        if ((ecfit_lang)d->sentences.at[i].lang == d->lang)
+            count_known(f, f->first_known.at[i], f->first_known.at[i + 1]);
     if (!take_words(f, &f->words)) return false;
     for (size_t i = 0; i < d->title_tokens.n; i++) {
         uint32_t word = f->kb->sym_word[d->title_tokens.at[i].sym[d->lang]];
@@ -426,7 +430,7 @@ static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
 
 static void apply_words(const apply_ctx *c, const ecfit_word_values *words)
 {
-    size_t ahead = c->model == KB_MODEL_SENTENCE ? words->n : 6; /* of sentences they were asked for before, see expect_words() */
+    size_t ahead = c->model == KB_MODEL_SENTENCE ? words->n : 6; /* those of sentences: see expect_words() */
     const kb_model_word *known = c->kb->model_words;
     for (size_t i = 0; i < words->n; i++) {
         if (i + ahead < words->n) expect_weights(c->kb, c->model, words->at[i + ahead].word);
@@ -439,7 +443,8 @@ static void apply_words(const apply_ctx *c, const ecfit_word_values *words)
 
 static void apply_list(const apply_ctx *c, enum kb_feature kind, const float *values, const uint32_t *ids, size_t n)
 {
-    for (size_t i = 0; i < n; i++) apply_row(c, kb_weights_of(c->kb, c->model, kind, ids[i]), values ? values[ids[i]] : 1);
+    for (size_t i = 0; i < n; i++)
+        apply_row(c, kb_weights_of(c->kb, c->model, kind, ids[i]), values ? values[ids[i]] : 1);
 }
 
 /* The scope model has one class, "all": what it makes of a word stands beside the word. */

@@ -63,7 +63,8 @@ typedef struct ecfit_features {
 
 bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb);
 void ecfit_features_clear(ecfit_features *f);
-/** Gather the hits that count and the words that models know, which all below need: once a document, first of all. false: memory ran out. */
+/** Gather the hits that count and the words that models know, which all below need: once a document, first of all.
+ *  false: memory ran out. */
 bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d);
 
 /** Fill f from a resolved document; false when memory ran out. years and eqf: -1 when not stated. */

@@ -33,6 +33,13 @@ static bool list_leans(const ecfit_kb *kb, ecfit_decision *x)
     return true;
 }
 
+static void list_what_topics_say(const ecfit_kb *kb, ecfit_decision *x)
+{
+    for (size_t t = 0; t < kb->n_topics; t++)
+        for (size_t c = 0; c < kb->n_competences; c++)
+            if (x->topic_competence[t * kb->n_competences + c] != 0) x->topic_says[t] |= 1ull << (c & 63);
+}
+
 static void learn_topics(const ecfit_kb *kb, ecfit_decision *x)
 {
     for (uint32_t t = 0; t < kb->n_topics; t++) {
@@ -61,6 +68,7 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
     *x = (ecfit_decision){.kb = kb};
     bool ok = (x->topic_occupation = calloc(kb->n_topics * n_occ, sizeof(float))) &&
               (x->topic_competence = calloc(kb->n_topics * n_comp, sizeof(float))) &&
+              (x->topic_says = calloc(kb->n_topics + 1, sizeof *x->topic_says)) &&
               (x->topic_speaks = calloc(kb->n_topics * n_occ, sizeof(float))) &&
               (x->shares = calloc(kb->n_shares + 1, sizeof *x->shares)) &&
               (x->first_share = calloc(kb->n_roles + 1, sizeof *x->first_share)) &&
@@ -73,6 +81,7 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
     if (!ok) return ecfit_decision_clear(x), false;
     spread_links(kb, x);
     if (!list_leans(kb, x)) return ecfit_decision_clear(x), false;
+    list_what_topics_say(kb, x);
     learn_topics(kb, x);
     sort_shares(kb, x);
     return true;
@@ -84,6 +93,7 @@ void ecfit_decision_clear(ecfit_decision *x)
     free(x->leans);
     free(x->first_lean);
     free(x->topic_competence);
+    free(x->topic_says);
     free(x->topic_speaks);
     free(x->shares);
     free(x->first_share);
@@ -242,20 +252,22 @@ void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_
 
 static const float least_probability = 0.01f; /* of an occupation that evidence is shown for */
 
-bool ecfit_role_is_likely(const ecfit_decision *x, uint32_t role)
+uint32_t ecfit_role_likely(const ecfit_decision *x, uint32_t role, ecfit_likely *out)
 {
+    uint32_t n = 0;
     for (uint32_t i = x->first_share[role]; i < x->first_share[role + 1]; i++)
-        if (x->occupation[x->shares[i].occupation] >= least_probability) return true;
-    return false;
+        if (x->occupation[x->shares[i].occupation] >= least_probability)
+            out[n++] = (ecfit_likely){x->shares[i].occupation, x->shares[i].share};
+    return n;
 }
 
-float ecfit_topic_role(const ecfit_decision *x, uint32_t topic, uint32_t role)
+float ecfit_topic_speaks(const ecfit_decision *x, uint32_t topic, const ecfit_likely *likely, uint32_t n)
 {
+    const float *speaks = x->topic_speaks + topic * x->kb->n_occupations;
     float best = 0;
-    for (uint32_t i = x->first_share[role]; i < x->first_share[role + 1]; i++) {
-        uint32_t o = x->shares[i].occupation;
-        if (x->occupation[o] < least_probability) continue;
-        best = fmaxf(best, x->shares[i].share * x->topic_speaks[topic * x->kb->n_occupations + o] * x->occupation[o]);
+    for (uint32_t i = 0; i < n; i++) {
+        float one = likely[i].share * speaks[likely[i].occupation] * x->occupation[likely[i].occupation];
+        best = one > best ? one : best;
     }
     return best;
 }
