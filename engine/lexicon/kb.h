@@ -102,12 +102,13 @@ typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
 typedef struct kb_weight { uint16_t class_id, left; float weight; } kb_weight;
 typedef struct kb_row { uint32_t first, n; } kb_row;
 /* Weights of a feature: a run of kb_weight; where many classes have one, also all of them, 0 in between, at
- * kb->dense + dense. */
+ * kb->dense + dense. Those of words: see kb_model_word. */
 typedef struct kb_weight_row { uint32_t first, n, dense; } kb_weight_row;
 enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_MODEL_SENTENCE, KB_N_MODELS };
 /* A stem that the models know, with all that they need of it where it stands in a text. Row 0: none.
- * weights: where they lie, one a model: 0 nowhere, even: kb->dense + it, odd: the run at kb->weights + it / 2. */
+ * weights: where they lie in kb->dense, one a model: 0 nowhere, with KB_PLACE_RUN a run of kb_weight, else all classes. */
 typedef struct kb_model_word { uint32_t sym; float idf, scope; uint32_t weights[KB_N_MODELS]; } kb_model_word;
+enum { KB_PLACE_RUN = 1 };
 typedef struct kb_model { uint32_t name, first_index, n_classes; } kb_model;
 /* One role or competence in two editions: rows of roles or of frames; `from` is the older one. */
 enum kb_relation { KB_SAME, KB_RENAMED, KB_RECODED, KB_MERGED, KB_SPLIT, KB_N_RELATIONS };
@@ -183,6 +184,12 @@ static inline kb_weight_row kb_weights_of(const ecfit_kb *kb, enum kb_model_id m
 {
     const uint32_t *index = kb->model_index;
     return kb->rows[index[index[kb->models[m].first_index + kind] + id]];
+}
+
+/** The run at a place with KB_PLACE_RUN; its first weight says how long it is. */
+static inline const kb_weight *kb_run_at(const ecfit_kb *kb, uint32_t place)
+{
+    return (const kb_weight *)(const void *)(kb->dense + (place - KB_PLACE_RUN));
 }
 
 /** How many floats hold a sum for each class of a model, and for the class "all": a multiple of ECFIT_LANES. */

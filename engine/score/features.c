@@ -328,8 +328,8 @@ static void expect_weights(const ecfit_kb *kb, enum kb_model_id model, uint32_t 
 {
     uint32_t place = kb->model_words[word].weights[model];
     const float *dense = kb->dense + place;
-    if (place & 1) __builtin_prefetch(kb->weights + place / 2);
-    else for (size_t at = 0; at < kb_model_width(kb, model); at += 64 / sizeof *dense) __builtin_prefetch(dense + at);
+    size_t n = place & KB_PLACE_RUN ? 1 : kb_model_width(kb, model);
+    for (size_t at = 0; at < n; at += 64 / sizeof *dense) __builtin_prefetch(dense + at);
 }
 
 /* Sentences are shorter than memory is slow: those that follow are asked for as well. */
@@ -430,14 +430,14 @@ static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
 
 static void apply_words(const apply_ctx *c, const ecfit_word_values *words)
 {
-    size_t ahead = c->model == KB_MODEL_SENTENCE ? words->n : 6; /* those of sentences: see expect_words() */
-    const kb_model_word *known = c->kb->model_words;
-    for (size_t i = 0; i < words->n; i++) {
-        if (i + ahead < words->n) expect_weights(c->kb, c->model, words->at[i + ahead].word);
-        uint32_t place = known[words->at[i].word].weights[c->model];
-        const kb_weight *run = c->kb->weights + place / 2;
-        if (place & 1) add_run(c, run, run->left, words->at[i].value);
-        else if (place) ecfit_lanes_add_scaled(c->sums, c->kb->dense + place, words->at[i].value, c->width);
+    const ecfit_kb *kb = c->kb;
+    const size_t n = words->n, ahead = c->model == KB_MODEL_SENTENCE ? n : 6; /* those of sentences: see expect_words() */
+    const ecfit_word_value *w = words->at;
+    for (size_t i = 0; i < n; i++) {
+        if (i + ahead < n) expect_weights(kb, c->model, w[i + ahead].word);
+        uint32_t place = kb->model_words[w[i].word].weights[c->model];
+        if (place & KB_PLACE_RUN) add_run(c, kb_run_at(kb, place), kb_run_at(kb, place)->left, w[i].value);
+        else if (place) ecfit_lanes_add_scaled(c->sums, kb->dense + place, w[i].value, c->width);
     }
 }
 

@@ -290,8 +290,8 @@ static float word_weight(const ecfit_kb *kb, uint32_t word, uint32_t competence)
 {
     uint32_t place = kb->model_words[word].weights[KB_MODEL_COMPETENCE];
     if (!place) return 0;
-    if (!(place & 1)) return kb->dense[place + competence];
-    const kb_weight *w = kb->weights + place / 2;
+    if (!(place & KB_PLACE_RUN)) return kb->dense[place + competence];
+    const kb_weight *w = kb_run_at(kb, place);
     for (uint32_t n = w->left; n > 0; n--, w++)
         if (w->class_id == competence) return w->weight;
     return 0;
