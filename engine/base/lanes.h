@@ -62,10 +62,11 @@ static inline void ecfit_lanes_add_scaled(float *restrict sums, const float *res
     const ecfit_lanes_aligned *from = (const ecfit_lanes_aligned *)values;
     const ecfit_lanes_value s = ecfit_lanes_all(scale);
     size_t left = n / ECFIT_LANES;
-    for (; left > 12; left--) *to++ += *from++ * s;
+    for (; left > 18; left--) *to++ += *from++ * s;
 #define STEP(i) case i: to[i - 1] += from[i - 1] * s; __attribute__((fallthrough));
     switch (left) {
-        STEP(12) STEP(11) STEP(10) STEP(9) STEP(8) STEP(7) STEP(6) STEP(5) STEP(4) STEP(3) STEP(2) STEP(1)
+        STEP(18) STEP(17) STEP(16) STEP(15) STEP(14) STEP(13) STEP(12) STEP(11) STEP(10)
+        STEP(9) STEP(8) STEP(7) STEP(6) STEP(5) STEP(4) STEP(3) STEP(2) STEP(1)
     default: break;
     }
 #undef STEP

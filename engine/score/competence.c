@@ -229,7 +229,6 @@ bool ecfit_prepare_levels(ecfit_decision *x, const ecfit_features *f)
     bool ok = true;
     vec_reset(&x->level_terms);
     if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return true;
-    ok = collect(x, KB_F_BIAS, 0, 1, NULL);
     for (uint32_t i = 0; i < KB_N_SENIORITY; i++) ok = ok && collect(x, KB_F_SENIORITY, i, f->seniority[i], seniority_why[i]);
     for (uint32_t i = 0; i < KB_N_AUTONOMY; i++) ok = ok && collect(x, KB_F_AUTONOMY, i, f->autonomy[i], NULL);
     x->n_before_local = x->level_terms.n;
@@ -245,17 +244,16 @@ bool ecfit_prepare_levels(ecfit_decision *x, const ecfit_features *f)
     return ok;
 }
 
-static void add_local(level_sum *s, const float *local)
+/* What one feature adds, for the competence alone. */
+static void add_own(level_sum *s, enum kb_feature kind, uint32_t id, double value, const char *why)
 {
-    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++) {
-        kb_weight_row row = kb_weights_of(s->x->kb, KB_MODEL_LEVEL, KB_F_LOCAL, i);
-        for (uint32_t k = row.first; local[i] != 0 && k < row.first + row.n; k++) {
-            const kb_weight *w = &s->x->kb->weights[k];
-            if (w->class_id != s->competence && w->class_id != s->x->kb->n_competences) continue;
-            double add = (double)w->weight * (double)local[i];
-            s->level += add;
-            if (fabs(add) > s->strongest) s->strongest = fabs(add), s->why = autonomy_why[i];
-        }
+    const ecfit_kb *kb = s->x->kb;
+    kb_weight_row row = kb_weights_of(kb, KB_MODEL_LEVEL, kind, id);
+    for (const kb_weight *w = kb->weights + row.first, *end = w + row.n; w < end; w++) {
+        if (w->class_id != s->competence && w->class_id != kb->n_competences) continue;
+        double add = (double)w->weight * value;
+        s->level += add;
+        if (why && fabs(add) > s->strongest) s->strongest = fabs(add), s->why = why;
     }
 }
 
@@ -265,8 +263,10 @@ int ecfit_decide_level(const ecfit_decision *x, const ecfit_features *f, uint32_
     *why = "usual for this competence";
     if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return nearest_allowed(level_from_knowledge(f, allowed, local, why), allowed);
     level_sum s = {x, competence, 0, 0.08, *why};
+    add_own(&s, KB_F_BIAS, 0, 1, NULL);
     add_terms(&s, 0, x->n_before_local);
-    add_local(&s, local);
+    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++)
+        if (local[i] != 0) add_own(&s, KB_F_LOCAL, i, (double)local[i], autonomy_why[i]);
     add_terms(&s, x->n_before_local, x->level_terms.n);
     *why = s.why;
     return nearest_allowed(s.level, allowed);

@@ -76,7 +76,8 @@ static bool gather_mentions(ecfit_features *f, const ecfit_doc *d)
         const ecfit_hit *h = &d->hits.at[i];
         if (!(counted_kinds >> h->kind & 1) || h->dead) continue;
         if (!vec_reserve(&f->mentions, 1) || !vec_reserve(&f->cues, 1)) return false;
-        if (h->kind == KB_LEVEL) f->cues.at[f->cues.n++] = (ecfit_autonomy_cue){h->sentence, d->kb->entries[h->entry].value};
+        if (h->kind == KB_LEVEL)
+            f->cues.at[f->cues.n++] = (ecfit_autonomy_cue){h->sentence, d->kb->entries[h->entry].value};
         float weight = ecfit_hit_weight(d, h);
         if (weight > 0) f->mentions.at[f->mentions.n++] = mention_of(d->kb, h, i, weight);
     }
@@ -248,7 +249,8 @@ static void count_word(ecfit_features *f, uint32_t word)
 
 static void count_known(ecfit_features *f, size_t from, size_t to)
 {
-    for (size_t i = from; i < to; i++) count_word(f, f->known.at[i]);
+    const uint32_t *word = f->known.at + from, *end = f->known.at + to;
+    for (; word < end; word++) count_word(f, *word);
 }
 
 /* Counts to (1 + log tf) * idf of unit length, in the order of the symbols; the counts are cleared. */
@@ -258,18 +260,19 @@ static bool take_words(ecfit_features *f, ecfit_word_values *out)
     vec_reset(&f->touched);
     if (!vec_reserve(out, f->word_bits.n) || !vec_reserve(&f->touched, f->word_bits.n)) return false;
     f->touched.n = ecfit_bits_take(&f->word_bits, f->touched.at);
+    const kb_model_word *known = f->kb->model_words;
+    ecfit_word_value *to = out->at;
     double sum = 0;
-    for (size_t i = 0; i < f->touched.n; i++) {
-        uint32_t word = f->touched.at[i];
-        uint32_t count = f->word_count[word];
-        float tf = count < ECFIT_N_TF ? f->tf[count] : 1 + logf((float)count);
-        f->word_count[word] = 0;
-        out->at[i] = (ecfit_word_value){word, tf * f->kb->model_words[word].idf};
-        sum += (double)out->at[i].value * out->at[i].value;
+    for (const uint32_t *word = f->touched.at, *end = word + f->touched.n; word < end; word++, to++) {
+        uint32_t count = f->word_count[*word];
+        float tf = count < ECFIT_N_TF ? f->tf[count] : 1 + logf((float)count), value = tf * known[*word].idf;
+        f->word_count[*word] = 0;
+        *to = (ecfit_word_value){*word, value};
+        sum += (double)value * value;
     }
     out->n = f->touched.n;
     float norm = sum > 0 ? (float)(1 / sqrt(sum)) : 0;
-    for (size_t i = 0; i < out->n; i++) out->at[i].value *= norm;
+    for (ecfit_word_value *w = out->at; w < to; w++) w->value *= norm;
     return true;
 }
 
@@ -371,7 +374,8 @@ static void walk_array(const float *values, size_t n, enum kb_feature kind, visi
         if (values[i] != 0) visit(ctx, kind, i, values[i]);
 }
 
-static void walk_words(const ecfit_kb *kb, const ecfit_word_values *words, enum kb_feature kind, visit_fn *visit, void *ctx)
+static void walk_words(const ecfit_kb *kb, const ecfit_word_values *words, enum kb_feature kind, visit_fn *visit,
+                       void *ctx)
 {
     for (size_t i = 0; i < words->n; i++) visit(ctx, kind, kb->model_words[words->at[i].word].sym, words->at[i].value);
 }
@@ -413,19 +417,21 @@ typedef struct apply_ctx {
 
 static void add_run(const apply_ctx *c, const kb_weight *w, uint32_t n, float value)
 {
-    for (const kb_weight *end = w + n; w < end; w++) c->sums[w->class_id] += w->weight * value;
+    float *sums = c->sums;
+    for (const kb_weight *end = w + n; w < end; w++) sums[w->class_id] += w->weight * value;
 }
 
-static void apply_row(const apply_ctx *c, kb_weight_row row, float value)
+static void apply_row(const apply_ctx *c, const kb_weight_row *row, float value)
 {
-    if (row.dense) ecfit_lanes_add_scaled(c->sums, c->kb->dense + row.dense, value, c->width);
-    else add_run(c, c->kb->weights + row.first, row.n, value);
+    if (row->dense) ecfit_lanes_add_scaled(c->sums, c->kb->dense + row->dense, value, c->width);
+    else add_run(c, c->kb->weights + row->first, row->n, value);
 }
 
 static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
 {
     const apply_ctx *c = p;
-    apply_row(c, kb_weights_of(c->kb, c->model, kind, id), value);
+    kb_weight_row row = kb_weights_of(c->kb, c->model, kind, id);
+    apply_row(c, &row, value);
 }
 
 static void apply_words(const apply_ctx *c, const ecfit_word_values *words)
@@ -443,8 +449,8 @@ static void apply_words(const apply_ctx *c, const ecfit_word_values *words)
 
 static void apply_list(const apply_ctx *c, enum kb_feature kind, const float *values, const uint32_t *ids, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        apply_row(c, kb_weights_of(c->kb, c->model, kind, ids[i]), values ? values[ids[i]] : 1);
+    const uint32_t *rows = c->kb->model_index + c->kb->model_index[c->kb->models[c->model].first_index + kind];
+    for (size_t i = 0; i < n; i++) apply_row(c, &c->kb->rows[rows[ids[i]]], values ? values[ids[i]] : 1);
 }
 
 /* The scope model has one class, "all": what it makes of a word stands beside the word. */

@@ -26,8 +26,9 @@ static bool list_leans(const ecfit_kb *kb, ecfit_decision *x)
     if (!x->leans || !x->first_lean) return false;
     n_leans = 0;
     for (uint32_t t = 0; t < kb->n_topics; t++) {
+        const float *row = x->topic_occupation + t * n;
         for (uint32_t o = 0; o < n; o++)
-            if (x->topic_occupation[t * n + o] != 0) x->leans[n_leans++] = (ecfit_lean){o, x->topic_occupation[t * n + o]};
+            if (row[o] != 0) x->leans[n_leans++] = (ecfit_lean){o, row[o]};
         x->first_lean[t + 1] = n_leans;
     }
     return true;
