@@ -106,7 +106,8 @@ typedef struct kb_row { uint32_t first, n; } kb_row;
 typedef struct kb_weight_row { uint32_t first, n, dense; } kb_weight_row;
 enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_MODEL_SENTENCE, KB_N_MODELS };
 /* A stem that the models know, with all that they need of it where it stands in a text. Row 0: none.
- * weights: where they lie in kb->dense, one a model: 0 nowhere, with KB_PLACE_RUN a run of kb_weight, else all classes. */
+ * weights: where they lie in kb->dense, one a model: 0 nowhere, with KB_PLACE_RUN a run of kb_weight, else all
+ * classes. */
 typedef struct kb_model_word { uint32_t sym; float idf, scope; uint32_t weights[KB_N_MODELS]; } kb_model_word;
 enum { KB_PLACE_RUN = 1 };
 typedef struct kb_model { uint32_t name, first_index, n_classes; } kb_model;

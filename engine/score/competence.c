@@ -22,7 +22,10 @@ static const float log_odds_limit = 9.21f; /* of probabilities 0.0001 and 0.9999
 
 static const float certain_odds = 1e6f;   /* beyond any that matters */
 
-static float clamp_log_odds(float z) { return fminf(log_odds_limit, fmaxf(-log_odds_limit, z)); }
+static float clamp_log_odds(float z)
+{
+    return z > log_odds_limit ? log_odds_limit : z > -log_odds_limit ? z : -log_odds_limit;
+}
 
 /* The odds that any sentence speaks, in x->any: 1 + odds of any = product of (1 + odds of each). */
 static void gather(ecfit_decision *x, const float *row)

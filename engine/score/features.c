@@ -437,7 +437,8 @@ static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
 static void apply_words(const apply_ctx *c, const ecfit_word_values *words)
 {
     const ecfit_kb *kb = c->kb;
-    const size_t n = words->n, ahead = c->model == KB_MODEL_SENTENCE ? n : 6; /* those of sentences: see expect_words() */
+    const size_t n = words->n;
+    const size_t ahead = c->model == KB_MODEL_SENTENCE ? n : 6; /* those of sentences: see expect_words() */
     const ecfit_word_value *w = words->at;
     for (size_t i = 0; i < n; i++) {
         if (i + ahead < n) expect_weights(kb, c->model, w[i + ahead].word);

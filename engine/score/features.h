@@ -26,7 +26,10 @@ typedef struct ecfit_mentioned {
     ecfit_speaker speaker;          /* of a term or rule */
 } ecfit_mentioned;
 
-static inline bool ecfit_mention_speaks(const ecfit_mentioned *m) { return m->kind == KB_TERM || m->kind == KB_N_KINDS; }
+static inline bool ecfit_mention_speaks(const ecfit_mentioned *m)
+{
+    return m->kind == KB_TERM || m->kind == KB_N_KINDS;
+}
 
 /** A cue of autonomy that is alive, in any section. */
 typedef struct ecfit_autonomy_cue {
