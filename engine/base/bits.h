@@ -43,13 +43,14 @@ static inline bool ecfit_bits_add(ecfit_bits *b, uint32_t i)
 static inline size_t ecfit_bits_take(ecfit_bits *b, uint32_t *out)
 {
     size_t n = 0;
-    for (uint32_t s = 0; s < b->n_summary; s++) {
-        for (uint64_t words = b->summary[s]; words; words &= words - 1) {
-            uint32_t w = s * 64 + (uint32_t)__builtin_ctzll(words);
-            for (uint64_t bits = b->words[w]; bits; bits &= bits - 1) out[n++] = w * 64 + (uint32_t)__builtin_ctzll(bits);
-            b->words[w] = 0;
+    uint64_t *words = b->words, *summary = b->summary; /* out may not be told apart from *b */
+    for (uint32_t s = 0, n_summary = b->n ? (uint32_t)b->n_summary : 0; s < n_summary; s++) {
+        for (uint64_t used = summary[s]; used; used &= used - 1) {
+            uint32_t w = s * 64 + (uint32_t)__builtin_ctzll(used);
+            for (uint64_t bits = words[w]; bits; bits &= bits - 1) out[n++] = w * 64 + (uint32_t)__builtin_ctzll(bits);
+            words[w] = 0;
         }
-        b->summary[s] = 0;
+        summary[s] = 0;
     }
     b->n = 0;
     return n;

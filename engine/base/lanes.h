@@ -3,11 +3,15 @@
 #define ECFIT_BASE_LANES_H
 #include <stddef.h>
 #include <stdint.h>
+#ifdef __SSE__
+#include <xmmintrin.h>
+#endif
 
 enum { ECFIT_LANES = 4 };
 
 /** May begin at any float of an array. */
 typedef float ecfit_lanes __attribute__((vector_size(ECFIT_LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
+typedef float ecfit_lanes_aligned __attribute__((vector_size(ECFIT_LANES * sizeof(float)), may_alias));
 typedef int32_t ecfit_lane_bits __attribute__((vector_size(ECFIT_LANES * sizeof(int32_t))));
 typedef float ecfit_lanes_value __attribute__((vector_size(ECFIT_LANES * sizeof(float)))); /* in registers */
 
@@ -16,8 +20,13 @@ static inline ecfit_lanes_value ecfit_lanes_choose(ecfit_lane_bits mask, ecfit_l
     return (ecfit_lanes_value)(((ecfit_lane_bits)yes & mask) | ((ecfit_lane_bits)no & ~mask));
 }
 
+#ifdef __SSE__ /* one instruction each, where choosing takes five; the same answers */
+static inline ecfit_lanes_value ecfit_lanes_max(ecfit_lanes_value a, ecfit_lanes_value b) { return _mm_max_ps(a, b); }
+static inline ecfit_lanes_value ecfit_lanes_min(ecfit_lanes_value a, ecfit_lanes_value b) { return _mm_min_ps(a, b); }
+#else
 static inline ecfit_lanes_value ecfit_lanes_max(ecfit_lanes_value a, ecfit_lanes_value b) { return ecfit_lanes_choose(a > b, a, b); }
 static inline ecfit_lanes_value ecfit_lanes_min(ecfit_lanes_value a, ecfit_lanes_value b) { return ecfit_lanes_choose(a < b, a, b); }
+#endif
 
 static inline ecfit_lanes_value ecfit_lanes_all(float x) { return (ecfit_lanes_value){x, x, x, x}; }
 
@@ -43,6 +52,44 @@ static inline ecfit_lanes_value ecfit_lanes_exp(ecfit_lanes_value x)
 static inline void ecfit_lanes_exp_all(float *values, size_t n)
 {
     for (size_t i = 0; i < n; i += ECFIT_LANES) *(ecfit_lanes *)(values + i) = ecfit_lanes_exp(*(ecfit_lanes *)(values + i));
+}
+
+/** sums[0..n) + values[0..n) * scale, in place; n is a multiple of ECFIT_LANES, both begin at a multiple of 16 bytes.
+ *  Unrolled, as models spend most of their time here: 4 instructions for four lanes where a loop has 7. */
+static inline void ecfit_lanes_add_scaled(float *restrict sums, const float *restrict values, float scale, size_t n)
+{
+    ecfit_lanes_aligned *to = (ecfit_lanes_aligned *)sums;
+    const ecfit_lanes_aligned *from = (const ecfit_lanes_aligned *)values;
+    const ecfit_lanes_value s = ecfit_lanes_all(scale);
+    size_t left = n / ECFIT_LANES;
+    for (; left > 18; left--) *to++ += *from++ * s;
+#define STEP(i) case i: to[i - 1] += from[i - 1] * s; __attribute__((fallthrough));
+    switch (left) {
+        STEP(18) STEP(17) STEP(16) STEP(15) STEP(14) STEP(13) STEP(12) STEP(11) STEP(10)
+        STEP(9) STEP(8) STEP(7) STEP(6) STEP(5) STEP(4) STEP(3) STEP(2) STEP(1)
+    default: break;
+    }
+#undef STEP
+}
+
+/* The following three work in place and touch values up to the next multiple of ECFIT_LANES, too. */
+
+/** values[0..n) + by */
+static inline void ecfit_lanes_shift_all(float *values, float by, size_t n)
+{
+    for (size_t i = 0; i < n; i += ECFIT_LANES) *(ecfit_lanes *)(values + i) += by;
+}
+
+/** sums[0..n) + add[0..n) */
+static inline void ecfit_lanes_add_all(float *sums, const float *add, size_t n)
+{
+    for (size_t i = 0; i < n; i += ECFIT_LANES) *(ecfit_lanes *)(sums + i) += *(const ecfit_lanes *)(add + i);
+}
+
+/** values[0..n) / by */
+static inline void ecfit_lanes_divide_all(float *values, float by, size_t n)
+{
+    for (size_t i = 0; i < n; i += ECFIT_LANES) *(ecfit_lanes *)(values + i) /= by;
 }
 
 #endif

@@ -134,7 +134,9 @@ static bool mix_occupations(ecfit_cv_worker *w, cv_job *job)
     bool titled = w->part.title.strength > 0;
     memcpy(job->occupation, w->decision.occupation, n * sizeof(float));
     if (!titled) return true;
-    if (!ecfit_stage_title(&w->part, "") || !ecfit_features_fill(&w->features, &w->part, false, -1, -1)) return false;
+    if (!ecfit_stage_title(&w->part, "") || !ecfit_features_gather(&w->features, &w->part) ||
+        !ecfit_features_fill(&w->features, &w->part, false, -1, -1))
+        return false;
     ecfit_decide_roles(&w->decision, &w->features, &w->part);
     for (size_t o = 0; o < n; o++)
         job->occupation[o] = title_share * job->occupation[o] + (1 - title_share) * w->decision.occupation[o];

@@ -74,7 +74,8 @@ bool cv_analyse(ecfit_cv_worker *w, ecfit_doc *d, const char *text, size_t len, 
     all_counts(d);
     if (!ecfit_stage_title(d, title ? title : "")) return false;
     if (!d->tokens.n) return true;
-    if (!ecfit_features_fill(&w->features, d, d->title.strength > 0, -1, -1)) return false;
+    if (!ecfit_features_gather(&w->features, d) || !ecfit_features_fill(&w->features, d, d->title.strength > 0, -1, -1))
+        return false;
     ecfit_decide_roles(&w->decision, &w->features, d);
     ecfit_decide_scope(&w->decision, &w->features, d);
     return true;

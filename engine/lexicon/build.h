@@ -88,7 +88,8 @@ bool kb_fill_form(kb_build *b, ecfit_str phrase, kb_entry *e);
 bool kb_is_skipped(kb_build *b, ecfit_lang lang, ecfit_str word);
 /** Tell the gates of all rules from their patterns; false when memory ran out. */
 bool kb_fill_gates(kb_build *b);
-/** Lay out in full the rows of weights that have one for most classes; false when memory ran out. */
+/** Lay out in full the rows of weights that have one for many classes, and all weights of the stems that the models
+ *  know; false when memory ran out. */
 bool kb_fill_dense(kb_build *b);
 /** Make room in the models for rows that were added after the weights were loaded; what they had stays. */
 ecfit_status kb_widen_weights(kb_build *b, ecfit_error *err);

@@ -164,6 +164,29 @@ static bool gates(const ecfit_kb *kb)
     return ok && n_free;
 }
 
+static bool run_fits(const ecfit_kb *kb, uint32_t place, size_t n_classes)
+{
+    if (place >= kb->n_dense) return false;
+    const kb_weight *w = kb_run_at(kb, place);
+    if (!within(place - KB_PLACE_RUN, w->left * 2u, kb->n_dense)) return false;
+    for (uint32_t i = 0; i < w->left; i++)
+        if (w[i].class_id > n_classes) return false;
+    return true;
+}
+
+static bool model_words(const ecfit_kb *kb, size_t n_classes)
+{
+    bool ok = kb->n_sym_word == kb->n_sym_text && kb->n_model_words && BELOW(model_words, sym, kb->n_sym_text) &&
+              greatest(kb->sym_word, kb->n_sym_word, 4, false) < kb->n_model_words;
+    for (size_t i = 0; i < kb->n_model_words; i++)
+        for (size_t m = 0; m < KB_N_MODELS; m++) {
+            uint32_t place = kb->model_words[i].weights[m];
+            ok &= place & KB_PLACE_RUN ? run_fits(kb, place, n_classes)
+                                       : within(place, (uint32_t)kb_width_of(n_classes), kb->n_dense);
+        }
+    return ok;
+}
+
 static bool weights(const ecfit_kb *kb)
 {
     const size_t n_classes = kb->n_occupations < kb->n_competences ? kb->n_competences : kb->n_occupations;
@@ -173,7 +196,7 @@ static bool weights(const ecfit_kb *kb)
         ok &= within(kb->rows[i].first, kb->rows[i].n, kb->n_weights) && within(kb->rows[i].dense, (uint32_t)kb_width_of(n_classes), kb->n_dense);
     for (size_t m = 0; ok && m < kb->n_models; m++)
         ok = kb_model_fits(kb, (enum kb_model_id)m);
-    return ok;
+    return ok && model_words(kb, n_classes);
 }
 
 bool kb_check(const ecfit_kb *kb, const char **what)

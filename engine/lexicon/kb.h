@@ -98,10 +98,18 @@ typedef struct kb_effect { uint32_t first_gate, n_gates, first_trigger, n_trigge
 typedef struct kb_trigger { uint16_t rule, gate; } kb_trigger;
 enum { KB_NO_GATE = UINT16_MAX };
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
-typedef struct kb_weight { uint16_t class_id, pad; float weight; } kb_weight;
+/* left: weights from here to the end of the run, this one too */
+typedef struct kb_weight { uint16_t class_id, left; float weight; } kb_weight;
 typedef struct kb_row { uint32_t first, n; } kb_row;
-/* Weights of a feature: a run of kb_weight; where most classes have one, also all of them, 0 in between, at kb->dense + dense. */
+/* Weights of a feature: a run of kb_weight; where many classes have one, also all of them, 0 in between, at
+ * kb->dense + dense. Those of words: see kb_model_word. */
 typedef struct kb_weight_row { uint32_t first, n, dense; } kb_weight_row;
+enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_MODEL_SENTENCE, KB_N_MODELS };
+/* A stem that the models know, with all that they need of it where it stands in a text. Row 0: none.
+ * weights: where they lie in kb->dense, one a model: 0 nowhere, with KB_PLACE_RUN a run of kb_weight, else all
+ * classes. */
+typedef struct kb_model_word { uint32_t sym; float idf, scope; uint32_t weights[KB_N_MODELS]; } kb_model_word;
+enum { KB_PLACE_RUN = 1 };
 typedef struct kb_model { uint32_t name, first_index, n_classes; } kb_model;
 /* One role or competence in two editions: rows of roles or of frames; `from` is the older one. */
 enum kb_relation { KB_SAME, KB_RENAMED, KB_RECODED, KB_MERGED, KB_SPLIT, KB_N_RELATIONS };
@@ -121,6 +129,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_rule, rules) X(kb_trigger, triggers) X(kb_example, examples)                 \
     X(uint32_t, needs) X(kb_gate, gates) X(kb_start_arc, start_arcs) X(uint32_t, start_nodes) X(kb_effect, effects) X(uint32_t, start_gates) \
     X(kb_model, models) X(uint32_t, model_index) X(kb_weight_row, rows) X(kb_weight, weights) X(float, dense)  \
+    X(uint32_t, sym_word) X(kb_model_word, model_words)                                                        \
     X(kb_match, role_matches) X(kb_match, frame_matches) X(kb_sheet, sheets) X(kb_sheet_word, sheet_words) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \
     X(kb_lot_line, lot_lines) X(kb_card_row, card_rows) X(uint32_t, slug_text) X(uint32_t, slug_rows)
 
@@ -170,14 +179,18 @@ const char *kb_seniority_name(size_t i);
 const char *kb_autonomy_name(size_t i);
 const char *kb_sign_name(size_t i);
 
-enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_MODEL_SENTENCE, KB_N_MODELS };
-
 /** The weights that a feature has in a model: a run of kb->weights, n 0 when it has none.
  *  model_index holds, from models[m].first_index on, one offset a feature kind; at offset + id stands the row. */
 static inline kb_weight_row kb_weights_of(const ecfit_kb *kb, enum kb_model_id m, enum kb_feature kind, uint32_t id)
 {
     const uint32_t *index = kb->model_index;
     return kb->rows[index[index[kb->models[m].first_index + kind] + id]];
+}
+
+/** The run at a place with KB_PLACE_RUN; its first weight says how long it is. */
+static inline const kb_weight *kb_run_at(const ecfit_kb *kb, uint32_t place)
+{
+    return (const kb_weight *)(const void *)(kb->dense + (place - KB_PLACE_RUN));
 }
 
 /** How many floats hold a sum for each class of a model, and for the class "all": a multiple of ECFIT_LANES. */

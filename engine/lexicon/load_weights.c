@@ -105,6 +105,7 @@ static ecfit_status class_weights(kb_build *b, const ecfit_table *t, const char 
         *slot = (kb_weight){(uint16_t)class_id, 0, (float)weight};
     }
     row->n = (uint32_t)b->weights.n - row->first;
+    for (uint32_t i = 0; i < row->n; i++) b->weights.at[row->first + i].left = (uint16_t)(row->n - i);
     return ECFIT_OK;
 }
 
@@ -223,39 +224,140 @@ ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err)
 
 /* ---- dense rows ------------------------------------------------------------------------------------------- */
 
-static bool add_dense(kb_build *b, kb_weight_row *row, size_t width)
+static size_t width_of(const kb_build *b, size_t model)
 {
-    row->dense = 0;
-    if (row->n * 2 < width) return true;
+    return kb_width_of(model == KB_MODEL_ROLE || model == KB_MODEL_SCOPE ? b->occupations.n : b->competences.n);
+}
+
+/* A run costs 9 instructions a weight, a lane that is laid out 1. */
+static bool is_full(kb_weight_row row, size_t width) { return row.n * 4 >= width; }
+
+/* Lay out a row, at *place of b->dense. */
+static bool add_dense(kb_build *b, kb_weight_row row, size_t width, uint32_t *place)
+{
     if (!vec_reserve(&b->dense, width)) return false;
     float *at = b->dense.at + b->dense.n;
     memset(at, 0, width * sizeof *at);
-    for (uint32_t i = row->first; i < row->first + row->n; i++) at[b->weights.at[i].class_id] += b->weights.at[i].weight;
-    row->dense = (uint32_t)b->dense.n;
+    for (uint32_t i = row.first; i < row.first + row.n; i++) at[b->weights.at[i].class_id] += b->weights.at[i].weight;
+    *place = (uint32_t)b->dense.n;
     b->dense.n += width;
     return true;
+}
+
+static bool fill_dense_rows(kb_build *b, size_t model, enum kb_feature kind)
+{
+    const uint32_t *index = b->model_index.at + b->model_index.at[b->models.at[model].first_index + kind];
+    size_t width = width_of(b, model);
+    for (uint32_t id = 0; id < count_of(b, kind); id++) {
+        kb_weight_row *row = &b->rows.at[index[id]];
+        row->dense = 0;
+        if (index[id] && is_full(*row, width) && !add_dense(b, *row, width, &row->dense)) return false;
+    }
+    return true;
+}
+
+static bool add_zeros(kb_build *b, size_t n)
+{
+    if (!vec_reserve(&b->dense, n)) return false;
+    memset(b->dense.at + b->dense.n, 0, n * sizeof *b->dense.at);
+    b->dense.n += n;
+    return true;
+}
+
+/* ---- what a text needs of a word ---------------------------------------------------------------------------- */
+
+static kb_weight_row row_of_word(const kb_build *b, size_t model, uint32_t sym)
+{
+    const uint32_t *index = b->model_index.at;
+    return b->rows.at[index[index[b->models.at[model].first_index + KB_F_WORD] + sym]];
+}
+
+/* The scope model has one class, "all". */
+static float scope_weight(const kb_build *b, uint32_t sym)
+{
+    const kb_weight_row row = row_of_word(b, KB_MODEL_SCOPE, sym);
+    float sum = 0;
+    for (uint32_t i = row.first; i < row.first + row.n; i++)
+        if (b->weights.at[i].class_id == b->occupations.n) sum += b->weights.at[i].weight;
+    return sum;
+}
+
+static bool list_model_words(kb_build *b)
+{
+    vec_reset(&b->sym_word);
+    vec_reset(&b->model_words);
+    kb_model_word *none = vec_push(&b->model_words);
+    if (!vec_reserve(&b->sym_word, b->idf.n) || !none) return false;
+    *none = (kb_model_word){.sym = 0};
+    for (uint32_t sym = 0; sym < b->idf.n; sym++) {
+        b->sym_word.at[sym] = 0;
+        if (!sym || b->idf.at[sym] == 0) continue;
+        kb_model_word *w = vec_push(&b->model_words);
+        if (!w) return false;
+        *w = (kb_model_word){.sym = sym, .idf = b->idf.at[sym], .scope = scope_weight(b, sym)};
+        b->sym_word.at[sym] = (uint32_t)b->model_words.n - 1;
+    }
+    b->sym_word.n = b->idf.n;
+    return true;
+}
+
+/* A run of weights, copied into b->dense. */
+static bool add_run(kb_build *b, kb_weight_row row, uint32_t *place)
+{
+    _Static_assert(sizeof(kb_weight) == 2 * sizeof(float), "a weight takes the place of two floats");
+    size_t n = (row.n * 2 + ECFIT_LANES - 1) / ECFIT_LANES * ECFIT_LANES;
+    *place = (uint32_t)b->dense.n | KB_PLACE_RUN;
+    if (!add_zeros(b, n)) return false;
+    memcpy(b->dense.at + b->dense.n - n, b->weights.at + row.first, row.n * sizeof *b->weights.at);
+    return true;
+}
+
+static bool add_weights_of_word(kb_build *b, kb_model_word *w)
+{
+    static const enum kb_model_id models[] = {KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_SENTENCE};
+    for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
+        kb_weight_row row = row_of_word(b, models[i], w->sym);
+        size_t width = width_of(b, models[i]);
+        if (row.n && !(is_full(row, width) ? add_dense(b, row, width, &w->weights[models[i]])
+                                           : add_run(b, row, &w->weights[models[i]])))
+            return false;
+    }
+    return true;
+}
+
+typedef struct ranked_word {
+    float idf;
+    uint32_t word;
+} ranked_word;
+
+static int by_idf(const void *a, const void *b)
+{
+    const ranked_word *x = a, *y = b;
+    return x->idf != y->idf ? (x->idf > y->idf) - (x->idf < y->idf) : (x->word > y->word) - (x->word < y->word);
+}
+
+/* The weights of frequent words first and those of one word together: a notice then needs a few pages of memory. */
+static bool fill_model_words(kb_build *b)
+{
+    size_t n = b->model_words.n;
+    ranked_word *ranked = malloc(n * sizeof *ranked);
+    bool ok = ranked;
+    for (uint32_t i = 1; ok && i < n; i++) ranked[i] = (ranked_word){b->model_words.at[i].idf, i};
+    if (ok) qsort(ranked + 1, n - 1, sizeof *ranked, by_idf);
+    for (size_t i = 1; ok && i < n; i++) ok = add_weights_of_word(b, &b->model_words.at[ranked[i].word]);
+    free(ranked);
+    return ok;
 }
 
 bool kb_fill_dense(kb_build *b)
 {
     size_t widest = kb_width_of(b->occupations.n > b->competences.n ? b->occupations.n : b->competences.n);
     vec_reset(&b->dense);
-    if (!vec_reserve(&b->dense, widest)) return false;
-    memset(b->dense.at, 0, widest * sizeof *b->dense.at);
-    b->dense.n = widest; /* offset 0 means: there is none */
-    for (size_t m = 0; m < b->models.n; m++) {
-        size_t width = kb_width_of(m == KB_MODEL_ROLE || m == KB_MODEL_SCOPE ? b->occupations.n : b->competences.n);
-        const uint32_t *index = b->model_index.at + b->models.at[m].first_index;
+    if (!add_zeros(b, widest)) return false; /* offset 0 means: there is none */
+    for (size_t m = 0; m < b->models.n; m++)
         for (enum kb_feature k = 0; k < KB_N_FEATURES; k++)
-            for (uint32_t id = 0; id < count_of(b, k); id++) {
-                uint32_t row = b->model_index.at[index[k] + id];
-                if (row && !add_dense(b, &b->rows.at[row], width)) return false;
-            }
-    }
-    if (!vec_reserve(&b->dense, widest)) return false;
-    memset(b->dense.at + b->dense.n, 0, widest * sizeof *b->dense.at); /* so that the widest row could stand anywhere */
-    b->dense.n += widest;
-    return true;
+            if (k != KB_F_WORD && !fill_dense_rows(b, m, k)) return false;
+    return list_model_words(b) && fill_model_words(b) && add_zeros(b, widest); /* the widest row could stand anywhere */
 }
 
 /* ---- after an overlay ------------------------------------------------------------------------------------- */

@@ -22,30 +22,36 @@ static const float log_odds_limit = 9.21f; /* of probabilities 0.0001 and 0.9999
 
 static const float certain_odds = 1e6f;   /* beyond any that matters */
 
-static float clamp_log_odds(float z) { return fminf(log_odds_limit, fmaxf(-log_odds_limit, z)); }
+static float clamp_log_odds(float z)
+{
+    return z > log_odds_limit ? log_odds_limit : z > -log_odds_limit ? z : -log_odds_limit;
+}
 
 /* The odds that any sentence speaks, in x->any: 1 + odds of any = product of (1 + odds of each). */
 static void gather(ecfit_decision *x, const float *row)
 {
-    for (size_t c = 0; c < x->kb->n_competences; c += ECFIT_LANES) {
-        ecfit_lanes *max = (ecfit_lanes *)(x->max + c), *any = (ecfit_lanes *)(x->any + c);
+    const size_t n = x->kb->n_competences;
+    float *maxima = x->max, *odds_of_any = x->any;
+    for (size_t c = 0; c < n; c += ECFIT_LANES) {
+        ecfit_lanes *max = (ecfit_lanes *)(maxima + c), *any = (ecfit_lanes *)(odds_of_any + c);
         ecfit_lanes_value z = *(const ecfit_lanes *)(row + c), odds = ecfit_lanes_exp(z);
         *max = ecfit_lanes_max(*max, z);
         *any = ecfit_lanes_min(*any + odds * (1 + *any), ecfit_lanes_all(certain_odds));
     }
 }
 
-static const enum kb_feature sentence_kinds[] = {KB_F_BIAS, KB_F_TOPIC, KB_F_EVIDENCE, KB_F_WORD, KB_F_RULE, KB_F_AUTONOMY};
+static const enum kb_feature sentence_kinds[] = {KB_F_TOPIC, KB_F_EVIDENCE, KB_F_WORD, KB_F_RULE, KB_F_AUTONOMY};
 
 bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d)
 {
     size_t n = x->kb->n_competences, n_sentences = d->sentences.n < ECFIT_MAX_SENTENCES ? d->sentences.n : ECFIT_MAX_SENTENCES, at = 0;
     for (uint32_t c = 0; c < kb_width_of(n); c++) x->max[c] = -log_odds_limit, x->any[c] = 0;
     if (!x->kb->models[KB_MODEL_SENTENCE].n_classes) return true;
-    if (!ecfit_features_weigh(f, d)) return false;
+    memset(x->bias, 0, kb_width_of(n) * sizeof *x->bias);
+    ecfit_model_apply_kind(f, d, KB_MODEL_SENTENCE, KB_F_BIAS, x->bias);
     for (uint32_t i = 0; i < n_sentences; i++) {
         if (!ecfit_section_counts((ecfit_section)d->sentences.at[i].section) || d->sentences.at[i].heading) continue;
-        float *row = memset(x->row, 0, kb_width_of(n) * sizeof *x->row);
+        float *row = memcpy(x->row, x->bias, kb_width_of(n) * sizeof *x->row);
         if (!ecfit_features_sentence(f, d, i, &at)) return false;
         for (size_t k = 0; k < sizeof sentence_kinds / sizeof *sentence_kinds; k++)
             ecfit_model_apply_kind(f, d, KB_MODEL_SENTENCE, sentence_kinds[k], row);
@@ -58,12 +64,25 @@ bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_do
     return true;
 }
 
+/* Rows of a kind of feature in a model, by the id of the feature. */
+static const uint32_t *rows_of(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind)
+{
+    return kb->model_index + kb->model_index[kb->models[model].first_index + kind];
+}
+
+static void add_row(const ecfit_kb *kb, uint32_t row, float value, float *sums)
+{
+    const kb_weight *w = kb->weights + kb->rows[row].first, *end = w + kb->rows[row].n;
+    for (; w < end; w++) sums[w->class_id] += w->weight * value;
+}
+
 static void add_sentences(const ecfit_decision *x, float *sums)
 {
+    const uint32_t *max = rows_of(x->kb, KB_MODEL_COMPETENCE, KB_F_MAX);
+    const uint32_t *any = rows_of(x->kb, KB_MODEL_COMPETENCE, KB_F_ANY);
     for (uint32_t c = 0; c < x->kb->n_competences; c++) {
-        kb_weight_row max = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_MAX, c), any = kb_weights_of(x->kb, KB_MODEL_COMPETENCE, KB_F_ANY, c);
-        for (uint32_t i = max.first; i < max.first + max.n; i++) sums[x->kb->weights[i].class_id] += x->kb->weights[i].weight * x->max[c];
-        for (uint32_t i = any.first; i < any.first + any.n; i++) sums[x->kb->weights[i].class_id] += x->kb->weights[i].weight * x->any[c];
+        add_row(x->kb, max[c], x->max[c], sums);
+        add_row(x->kb, any[c], x->any[c], sums);
     }
 }
 
@@ -105,14 +124,25 @@ bool ecfit_speaker_of(const ecfit_kb *kb, const ecfit_hit *h, ecfit_speaker *out
     return h->kind == KB_TERM || h->kind == KB_N_KINDS;
 }
 
+static uint32_t competence_of(const ecfit_kb *kb, const kb_link *l)
+{
+    return l->kind == KB_LINK_ITEM ? kb->items[l->id].competence : l->id;
+}
+
+uint64_t ecfit_may_say(const ecfit_decision *x, const ecfit_speaker *s)
+{
+    uint64_t says = s->topic == KB_NONE ? 0 : x->topic_says[s->topic];
+    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++)
+        says |= 1ull << (competence_of(x->kb, &x->kb->links[i]) & 63);
+    return says;
+}
+
 float ecfit_speaks_of(const ecfit_decision *x, const ecfit_speaker *s, uint32_t competence)
 {
     const ecfit_kb *kb = x->kb;
     float says = 0;
-    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++) {
-        uint32_t c = kb->links[i].kind == KB_LINK_ITEM ? kb->items[kb->links[i].id].competence : kb->links[i].id;
-        if (c == competence) says += 2 * kb->links[i].weight;
-    }
+    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++)
+        if (competence_of(kb, &kb->links[i]) == competence) says += 2 * kb->links[i].weight;
     if (s->topic != KB_NONE) says += x->topic_competence[s->topic * kb->n_competences + competence];
     return says;
 }
@@ -134,16 +164,24 @@ static int nearest_allowed(double level, unsigned allowed)
 }
 
 /* Collect what a feature adds to the levels, of all competences or of one. */
+static bool collect_row(ecfit_decision *x, uint32_t row, float value, const char *why)
+{
+    const ecfit_kb *kb = x->kb;
+    const kb_weight *w = kb->weights + kb->rows[row].first, *end = w + kb->rows[row].n;
+    if (value == 0 || w == end) return true;
+    if (!vec_reserve(&x->level_terms, kb->rows[row].n)) return false;
+    ecfit_level_term *to = x->level_terms.at + x->level_terms.n;
+    for (; w < end; w++) {
+        double add = (double)w->weight * (double)value;
+        *to++ = (ecfit_level_term){add, why ? fabs(add) : 0, why, w->class_id};
+    }
+    x->level_terms.n = (size_t)(to - x->level_terms.at);
+    return true;
+}
+
 static bool collect(ecfit_decision *x, enum kb_feature kind, uint32_t id, float value, const char *why)
 {
-    kb_weight_row row = kb_weights_of(x->kb, KB_MODEL_LEVEL, kind, id);
-    if (value == 0 || !row.n) return true;
-    if (!vec_reserve(&x->level_terms, row.n)) return false;
-    for (uint32_t i = row.first; i < row.first + row.n; i++) {
-        const kb_weight *w = &x->kb->weights[i];
-        x->level_terms.at[x->level_terms.n++] = (ecfit_level_term){(double)w->weight * (double)value, why, w->class_id};
-    }
-    return true;
+    return collect_row(x, rows_of(x->kb, KB_MODEL_LEVEL, kind)[id], value, why);
 }
 
 typedef struct level_sum {
@@ -156,12 +194,17 @@ typedef struct level_sum {
 
 static void add_terms(level_sum *s, size_t from, size_t to)
 {
-    for (size_t i = from; i < to; i++) {
-        const ecfit_level_term *t = &s->x->level_terms.at[i];
-        if (t->class_id != s->competence && t->class_id != s->x->kb->n_competences) continue;
-        s->level += t->add;
-        if (t->why && fabs(t->add) > s->strongest) s->strongest = fabs(t->add), s->why = t->why;
+    const uint32_t own = s->competence, all = (uint32_t)s->x->kb->n_competences;
+    const ecfit_level_term *t = s->x->level_terms.at + from, *end = s->x->level_terms.at + to, *strongest = NULL;
+    double level = s->level, most = s->strongest;
+    for (; t < end; t++) {
+        if (t->class_id != all && t->class_id != own) continue;
+        level += t->add;
+        if (t->strength > most) most = t->strength, strongest = t;
     }
+    s->level = level;
+    s->strongest = most;
+    if (strongest) s->why = strongest->why;
 }
 
 static const char *const autonomy_why[KB_N_AUTONOMY] = {"helps and takes part", "carries out", "contributes", "designs", "leads",
@@ -189,30 +232,31 @@ bool ecfit_prepare_levels(ecfit_decision *x, const ecfit_features *f)
     bool ok = true;
     vec_reset(&x->level_terms);
     if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return true;
-    ok = collect(x, KB_F_BIAS, 0, 1, NULL);
     for (uint32_t i = 0; i < KB_N_SENIORITY; i++) ok = ok && collect(x, KB_F_SENIORITY, i, f->seniority[i], seniority_why[i]);
     for (uint32_t i = 0; i < KB_N_AUTONOMY; i++) ok = ok && collect(x, KB_F_AUTONOMY, i, f->autonomy[i], NULL);
     x->n_before_local = x->level_terms.n;
     for (uint32_t i = 0; i < KB_N_SIGNS; i++)
         ok = ok && collect(x, KB_F_SIGN, i, f->sign[i], i == KB_SIGN_MANAGING ? "manages people or budget" : i == KB_SIGN_YEARS ? "years asked for" : NULL);
-    for (uint32_t i = 0; i < x->kb->n_occupations; i++) ok = ok && collect(x, KB_F_OCCUPATION, i, x->occupation[i], "usual for this role");
+    const uint32_t *rows = rows_of(x->kb, KB_MODEL_LEVEL, KB_F_OCCUPATION);
+    for (uint32_t i = 0; ok && i < x->kb->n_occupations; i++)
+        ok = collect_row(x, rows[i], x->occupation[i], "usual for this role");
     for (size_t i = 0; i < f->title_words.n; i++)
-        ok = ok && collect(x, KB_F_TITLE_WORD, f->title_words.at[i].sym, f->title_words.at[i].value, "words of the title");
+        ok = ok && collect(x, KB_F_TITLE_WORD, x->kb->model_words[f->title_words.at[i].word].sym,
+                           f->title_words.at[i].value, "words of the title");
     for (size_t i = 0; i < f->topics.n; i++) ok = ok && collect(x, KB_F_TOPIC, f->topics.at[i], f->topic[f->topics.at[i]], NULL);
     return ok;
 }
 
-static void add_local(level_sum *s, const float *local)
+/* What one feature adds, for the competence alone. */
+static void add_own(level_sum *s, enum kb_feature kind, uint32_t id, double value, const char *why)
 {
-    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++) {
-        kb_weight_row row = kb_weights_of(s->x->kb, KB_MODEL_LEVEL, KB_F_LOCAL, i);
-        for (uint32_t k = row.first; local[i] != 0 && k < row.first + row.n; k++) {
-            const kb_weight *w = &s->x->kb->weights[k];
-            if (w->class_id != s->competence && w->class_id != s->x->kb->n_competences) continue;
-            double add = (double)w->weight * (double)local[i];
-            s->level += add;
-            if (fabs(add) > s->strongest) s->strongest = fabs(add), s->why = autonomy_why[i];
-        }
+    const ecfit_kb *kb = s->x->kb;
+    kb_weight_row row = kb_weights_of(kb, KB_MODEL_LEVEL, kind, id);
+    for (const kb_weight *w = kb->weights + row.first, *end = w + row.n; w < end; w++) {
+        if (w->class_id != s->competence && w->class_id != kb->n_competences) continue;
+        double add = (double)w->weight * value;
+        s->level += add;
+        if (why && fabs(add) > s->strongest) s->strongest = fabs(add), s->why = why;
     }
 }
 
@@ -222,8 +266,10 @@ int ecfit_decide_level(const ecfit_decision *x, const ecfit_features *f, uint32_
     *why = "usual for this competence";
     if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return nearest_allowed(level_from_knowledge(f, allowed, local, why), allowed);
     level_sum s = {x, competence, 0, 0.08, *why};
+    add_own(&s, KB_F_BIAS, 0, 1, NULL);
     add_terms(&s, 0, x->n_before_local);
-    add_local(&s, local);
+    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++)
+        if (local[i] != 0) add_own(&s, KB_F_LOCAL, i, (double)local[i], autonomy_why[i]);
     add_terms(&s, x->n_before_local, x->level_terms.n);
     *why = s.why;
     return nearest_allowed(s.level, allowed);

@@ -9,17 +9,26 @@ enum { PART_TITLE, PART_TERMS, PART_WORDS, PART_COMPETENCES }; /* rows of ecfit_
 
 /** What one feature adds to the level of a competence, or of all. */
 typedef struct ecfit_level_term {
-    double add;
+    double add, strength; /* strength: without sign, 0 when it has no why */
     const char *why; /* static, or NULL */
     uint16_t class_id;
 } ecfit_level_term;
+
+/** An occupation that a topic points to. */
+typedef struct ecfit_lean {
+    uint32_t occupation;
+    float weight;
+} ecfit_lean;
 
 /** What was decided of one document; arrays are as long as the rows that they are named after, and then some, so that
  *  models can add to them (kb_width_of). */
 typedef struct ecfit_decision {
     const ecfit_kb *kb;
     float *topic_occupation; /* n_topics x n_occupations: links of topics.tsv as a matrix */
+    ecfit_lean *leans;       /* the same without the zeros, topic by topic */
+    uint32_t *first_lean;    /* of each topic, n_topics + 1 */
     float *topic_competence; /* n_topics x n_competences */
+    uint64_t *topic_says;    /* of each topic, as ecfit_may_say() */
     float *topic_speaks;     /* n_topics x n_occupations: links and what was learned, for evidence */
     kb_share *shares;        /* of the knowledge base, sorted by role, else in their order */
     uint32_t *first_share;   /* of each role, n_roles + 1 */
@@ -27,7 +36,7 @@ typedef struct ecfit_decision {
     float *score;            /* sum of the parts and the bias, one an occupation */
     float *occupation;       /* probabilities, sum 1 */
     float *competence;       /* probabilities, one a competence */
-    float *row;              /* scratch: log-odds that one sentence speaks for each competence */
+    float *row, *bias;       /* scratch: log-odds that one sentence speaks for each competence; of an empty one */
     float *max, *any;        /* log-odds of the strongest sentence, and that any sentence speaks, one a competence */
     float *sums;             /* scratch, for the larger of both */
     double in_scope;         /* probability */
@@ -52,21 +61,26 @@ double ecfit_confidence(const ecfit_decision *x, float best, float second, bool 
 /** What topics.tsv alone makes of the terms for an occupation, one topic left out (KB_NONE: none). For explaining. */
 float ecfit_terms_score(const ecfit_decision *x, const ecfit_features *f, uint32_t occupation, uint32_t without);
 
-/** Where a term or rule points to: topic may be KB_NONE. */
-typedef struct ecfit_speaker {
-    uint32_t topic, first_link, n_links;
-} ecfit_speaker;
-
 /** Where a hit points to; false when it is neither a term nor a rule. */
 bool ecfit_speaker_of(const ecfit_kb *kb, const ecfit_hit *h, ecfit_speaker *out);
 /** How strongly it speaks for a competence, if the hit counts in full; 0 when it does not. */
 float ecfit_speaks_of(const ecfit_decision *x, const ecfit_speaker *s, uint32_t competence);
 /** The same of a hit. */
 float ecfit_says_competence(const ecfit_decision *x, const ecfit_hit *h, uint32_t competence);
-/** Whether terms can speak for a role: none of its occupations is likely at all when they cannot. */
-bool ecfit_role_is_likely(const ecfit_decision *x, uint32_t role);
-/** How strongly a topic speaks for a role. */
-float ecfit_topic_role(const ecfit_decision *x, uint32_t topic, uint32_t role);
+/** A bit for each competence that it speaks for, by the last six bits of its row; others may be set as well. */
+uint64_t ecfit_may_say(const ecfit_decision *x, const ecfit_speaker *s);
+
+/** An occupation of a role that is likely enough for evidence to be shown for it. */
+typedef struct ecfit_likely {
+    uint32_t occupation;
+    float share;
+} ecfit_likely;
+
+/** Those of a role; out has room for its shares. returns how many there are: terms cannot speak for a role with
+ *  none. */
+uint32_t ecfit_role_likely(const ecfit_decision *x, uint32_t role, ecfit_likely *out);
+/** How strongly a topic speaks for a role with these occupations. */
+float ecfit_topic_speaks(const ecfit_decision *x, uint32_t topic, const ecfit_likely *likely, uint32_t n);
 
 /** Gather what the features of a document add to levels; before ecfit_decide_level(). false: memory ran out. */
 bool ecfit_prepare_levels(ecfit_decision *x, const ecfit_features *f);

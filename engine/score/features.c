@@ -10,12 +10,13 @@ bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb)
     f->topic = calloc(kb->n_topics + 1, sizeof *f->topic);
     f->evidence = calloc(kb->n_competences + 1, sizeof *f->evidence);
     f->entry_count = calloc(kb->n_entries + 1, sizeof *f->entry_count);
-    f->sym_count = calloc(kb->n_sym_text + 1, sizeof *f->sym_count);
+    f->word_count = calloc(kb->n_model_words + 1, sizeof *f->word_count);
     f->outside = calloc(kb->n_topics + 1, sizeof *f->outside);
     bool ok = ecfit_bits_init(&f->topic_bits, kb->n_topics) && ecfit_bits_init(&f->evidence_bits, kb->n_competences) &&
-              ecfit_bits_init(&f->rule_bits, kb->n_rules) && ecfit_bits_init(&f->sym_bits, kb->n_sym_text);
-    if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->sym_count || !f->outside)
+              ecfit_bits_init(&f->rule_bits, kb->n_rules) && ecfit_bits_init(&f->word_bits, kb->n_model_words);
+    if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->word_count || !f->outside)
         return ecfit_features_clear(f), false;
+    for (size_t n = 1; n < ECFIT_N_TF; n++) f->tf[n] = 1 + logf((float)n);
     for (size_t t = 0; t < kb->n_topics; t++) f->outside[t] = !strncmp(kb_str(kb, kb->topics[t].slug), "out-", 4);
     return true;
 }
@@ -25,15 +26,18 @@ void ecfit_features_clear(ecfit_features *f)
     free(f->topic);
     free(f->evidence);
     free(f->entry_count);
-    free(f->sym_count);
+    free(f->word_count);
     free(f->outside);
     ecfit_bits_free(&f->topic_bits);
     ecfit_bits_free(&f->evidence_bits);
     ecfit_bits_free(&f->rule_bits);
-    ecfit_bits_free(&f->sym_bits);
+    ecfit_bits_free(&f->word_bits);
     vec_free(&f->topics);
     vec_free(&f->evidences);
-    vec_free(&f->weights);
+    vec_free(&f->mentions);
+    vec_free(&f->cues);
+    vec_free(&f->known);
+    vec_free(&f->first_known);
     vec_free(&f->words);
     vec_free(&f->title_words);
     vec_free(&f->rules);
@@ -50,13 +54,69 @@ float ecfit_hit_weight(const ecfit_doc *d, const ecfit_hit *h)
     return w * d->lang_weight[s->lang];
 }
 
-bool ecfit_features_weigh(ecfit_features *f, const ecfit_doc *d)
+/* A bit for each kind of hit that features are made of. */
+static const uint32_t counted_kinds = 1u << KB_TERM | 1u << KB_N_KINDS | 1u << KB_LEVEL | 1u << KB_MANAGING;
+_Static_assert(KB_N_KINDS < 32, "kinds of hits are bits of a uint32_t");
+
+static ecfit_mentioned mention_of(const ecfit_kb *kb, const ecfit_hit *h, uint32_t i, float weight)
 {
-    vec_reset(&f->weights);
-    if (!vec_reserve(&f->weights, d->hits.n)) return false;
-    for (size_t i = 0; i < d->hits.n; i++) f->weights.at[i] = ecfit_hit_weight(d, &d->hits.at[i]);
-    f->weights.n = d->hits.n;
+    if (h->kind == KB_N_KINDS) {
+        const kb_rule *r = &kb->rules[h->rule];
+        return (ecfit_mentioned){i, h->sentence, h->kind, h->rule, weight, {r->topic, r->first_link, r->n_links}};
+    }
+    const kb_entry *e = &kb->entries[h->entry];
+    return (ecfit_mentioned){i, h->sentence, h->kind, h->entry, weight, {e->value, e->first_link, e->n_links}};
+}
+
+static bool gather_mentions(ecfit_features *f, const ecfit_doc *d)
+{
+    vec_reset(&f->mentions);
+    vec_reset(&f->cues);
+    for (uint32_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (!(counted_kinds >> h->kind & 1) || h->dead) continue;
+        if (!vec_reserve(&f->mentions, 1) || !vec_reserve(&f->cues, 1)) return false;
+        if (h->kind == KB_LEVEL)
+            f->cues.at[f->cues.n++] = (ecfit_autonomy_cue){h->sentence, d->kb->entries[h->entry].value};
+        float weight = ecfit_hit_weight(d, h);
+        if (weight > 0) f->mentions.at[f->mentions.n++] = mention_of(d->kb, h, i, weight);
+    }
     return true;
+}
+
+static void gather_words_of(ecfit_features *f, const ecfit_doc *d, const ecfit_sentence *s)
+{
+    const uint32_t *word_of = d->kb->sym_word;
+    uint32_t *to = f->known.at + f->known.n;
+    for (const ecfit_token *t = d->tokens.at + s->first, *end = t + s->n; t < end; t++) {
+        uint32_t word = word_of[t->sym[s->lang]];
+        if (!word) continue;
+        __builtin_prefetch(&d->kb->model_words[word]);
+        *to++ = word;
+    }
+    f->known.n = (size_t)(to - f->known.at);
+}
+
+static bool gather_words(ecfit_features *f, const ecfit_doc *d)
+{
+    vec_reset(&f->known);
+    vec_reset(&f->first_known);
+    f->n_expected = 0;
+    if (!vec_reserve(&f->first_known, d->sentences.n + 1)) return false;
+    for (size_t i = 0; i < d->sentences.n; i++) {
+        const ecfit_sentence *s = &d->sentences.at[i];
+        f->first_known.at[i] = (uint32_t)f->known.n;
+        if (!ecfit_section_counts((ecfit_section)s->section)) continue;
+        if (!vec_reserve(&f->known, s->n)) return false;
+        gather_words_of(f, d, s);
+    }
+    f->first_known.at[d->sentences.n] = (uint32_t)f->known.n;
+    return true;
+}
+
+bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d)
+{
+    return gather_mentions(f, d) && gather_words(f, d);
 }
 
 /* ---- topics and direct evidence --------------------------------------------------------------------------- */
@@ -75,9 +135,9 @@ static void add_topic(ecfit_features *f, uint32_t topic, float add)
     ecfit_bits_add(&f->topic_bits, topic);
 }
 
-static void add_links(ecfit_features *f, uint32_t first, uint32_t n, float weight)
+static void add_links(ecfit_features *f, const ecfit_speaker *s, float weight)
 {
-    for (uint32_t i = first; i < first + n; i++) {
+    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++) {
         const kb_link *l = &f->kb->links[i];
         if (l->kind == KB_LINK_OCCUPATION) continue;
         uint32_t competence = l->kind == KB_LINK_ITEM ? f->kb->items[l->id].competence : l->id;
@@ -86,42 +146,37 @@ static void add_links(ecfit_features *f, uint32_t first, uint32_t n, float weigh
     }
 }
 
-static bool count_term(ecfit_features *f, const ecfit_hit *h, float weight)
+static bool count_term(ecfit_features *f, const ecfit_mentioned *m, float weight)
 {
-    const kb_entry *e = &f->kb->entries[h->entry];
-    if (f->entry_count[h->entry] == 0) {
+    if (f->entry_count[m->thing] == 0) {
         uint32_t *slot = vec_push(&f->touched);
         if (!slot) return false;
-        *slot = h->entry;
+        *slot = m->thing;
     }
-    float add = diminishing(&f->entry_count[h->entry], weight);
-    add_topic(f, e->value, add);
-    add_links(f, e->first_link, e->n_links, add);
+    float add = diminishing(&f->entry_count[m->thing], weight);
+    add_topic(f, m->speaker.topic, add);
+    add_links(f, &m->speaker, add);
     return true;
 }
 
-static void count_rule(ecfit_features *f, const ecfit_hit *h, float weight)
+static void count_rule(ecfit_features *f, const ecfit_mentioned *m, float weight)
 {
-    const kb_rule *r = &f->kb->rules[h->rule];
-    float add = ecfit_bits_add(&f->rule_bits, h->rule) ? weight : weight * 0.4f;
-    if (r->topic != KB_NONE) add_topic(f, r->topic, add);
-    add_links(f, r->first_link, r->n_links, add);
+    float add = ecfit_bits_add(&f->rule_bits, m->thing) ? weight : weight * 0.4f;
+    if (m->speaker.topic != KB_NONE) add_topic(f, m->speaker.topic, add);
+    add_links(f, &m->speaker, add);
 }
 
-static bool count_hit(ecfit_features *f, const ecfit_doc *d, size_t i)
+static bool count_mention(ecfit_features *f, const ecfit_doc *d, const ecfit_mentioned *m)
 {
-    const ecfit_hit *h = &d->hits.at[i];
-    float weight = f->weights.at[i];
-    if (weight <= 0) return true;
-    if (h->kind != KB_TERM && h->kind != KB_N_KINDS && h->kind != KB_LEVEL && h->kind != KB_MANAGING) return true;
+    float weight = m->weight;
     if (f->only != ECFIT_LANG_AUTO) {
-        unsigned lang = d->sentences.at[h->sentence].lang;
+        unsigned lang = d->sentences.at[m->sentence].lang;
         if (f->only != (ecfit_lang)lang) return true;
         weight /= d->lang_weight[lang];
     }
-    if (h->kind == KB_TERM) return count_term(f, h, weight);
-    if (h->kind == KB_N_KINDS) count_rule(f, h, weight);
-    else if (h->kind == KB_LEVEL) f->autonomy[f->kb->entries[h->entry].value] += weight;
+    if (m->kind == KB_TERM) return count_term(f, m, weight);
+    if (m->kind == KB_N_KINDS) count_rule(f, m, weight);
+    else if (m->kind == KB_LEVEL) f->autonomy[f->kb->entries[m->thing].value] += weight;
     else f->sign[KB_SIGN_MANAGING] += weight;
     return true;
 }
@@ -150,17 +205,28 @@ static bool take_counts(ecfit_features *f)
     return true;
 }
 
-/* Count the hits from..to and turn the sums into features. */
-static bool count_hits(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
+/* log1p(x). Most sums are those of one or two terms, so most answers are known. */
+static float log1p_of(ecfit_features *f, float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    uint32_t slot = bits * 0x9E3779B1u >> (32 - ECFIT_LOG1P_BITS);
+    if (f->log1p[slot].x != x) f->log1p[slot].x = x, f->log1p[slot].y = log1pf(x);
+    return f->log1p[slot].y;
+}
+
+/* Count the mentions from..to and turn the sums into features. */
+static bool count_mentions(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
 {
     bool ok = true;
     clear_counts(f);
-    for (size_t i = from; i < to && ok; i++) ok = count_hit(f, d, i);
+    for (size_t i = from; i < to && ok; i++) ok = count_mention(f, d, &f->mentions.at[i]);
     if (!take_counts(f)) return false;
-    for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = log1pf(f->topic[f->topics.at[i]]);
-    for (size_t i = 0; i < f->evidences.n; i++) f->evidence[f->evidences.at[i]] = log1pf(f->evidence[f->evidences.at[i]]);
+    for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = log1p_of(f, f->topic[f->topics.at[i]]);
+    for (size_t i = 0; i < f->evidences.n; i++)
+        f->evidence[f->evidences.at[i]] = log1p_of(f, f->evidence[f->evidences.at[i]]);
     for (size_t i = 0; i < KB_N_AUTONOMY; i++)
-        if (f->autonomy[i] != 0) f->autonomy[i] = log1pf(f->autonomy[i]);
+        if (f->autonomy[i] != 0) f->autonomy[i] = log1p_of(f, f->autonomy[i]);
     return ok;
 }
 
@@ -169,18 +235,22 @@ static bool count_hits(ecfit_features *f, const ecfit_doc *d, size_t from, size_
 static bool count_first_version(ecfit_features *f, const ecfit_doc *d)
 {
     f->only = d->lang;
-    bool ok = count_hits(f, d, 0, d->hits.n);
+    bool ok = count_mentions(f, d, 0, f->mentions.n);
     f->only = ECFIT_LANG_AUTO;
     return ok;
 }
 
 /* ---- words ------------------------------------------------------------------------------------------------ */
 
-static void count_word(ecfit_features *f, uint32_t sym)
+static void count_word(ecfit_features *f, uint32_t word)
 {
-    if (!sym || f->kb->idf[sym] == 0) return;
-    ecfit_bits_add(&f->sym_bits, sym);
-    f->sym_count[sym] += 1;
+    if (f->word_count[word]++ == 0) ecfit_bits_add(&f->word_bits, word);
+}
+
+static void count_known(ecfit_features *f, size_t from, size_t to)
+{
+    const uint32_t *word = f->known.at + from, *end = f->known.at + to;
+    for (; word < end; word++) count_word(f, *word);
 }
 
 /* Counts to (1 + log tf) * idf of unit length, in the order of the symbols; the counts are cleared. */
@@ -188,35 +258,36 @@ static bool take_words(ecfit_features *f, ecfit_word_values *out)
 {
     vec_reset(out);
     vec_reset(&f->touched);
-    if (!vec_reserve(out, f->sym_bits.n) || !vec_reserve(&f->touched, f->sym_bits.n)) return false;
-    f->touched.n = ecfit_bits_take(&f->sym_bits, f->touched.at);
+    if (!vec_reserve(out, f->word_bits.n) || !vec_reserve(&f->touched, f->word_bits.n)) return false;
+    f->touched.n = ecfit_bits_take(&f->word_bits, f->touched.at);
+    const kb_model_word *known = f->kb->model_words;
+    ecfit_word_value *to = out->at;
     double sum = 0;
-    for (size_t i = 0; i < f->touched.n; i++) {
-        uint32_t sym = f->touched.at[i];
-        float count = f->sym_count[sym], tf = count > 1 ? 1 + logf(count) : count;
-        f->sym_count[sym] = 0;
-        out->at[i] = (ecfit_word_value){sym, tf * f->kb->idf[sym]};
-        sum += (double)out->at[i].value * out->at[i].value;
+    for (const uint32_t *word = f->touched.at, *end = word + f->touched.n; word < end; word++, to++) {
+        uint32_t count = f->word_count[*word];
+        float tf = count < ECFIT_N_TF ? f->tf[count] : 1 + logf((float)count), value = tf * known[*word].idf;
+        f->word_count[*word] = 0;
+        *to = (ecfit_word_value){*word, value};
+        sum += (double)value * value;
     }
     out->n = f->touched.n;
     float norm = sum > 0 ? (float)(1 / sqrt(sum)) : 0;
-    for (size_t i = 0; i < out->n; i++) out->at[i].value *= norm;
+    for (ecfit_word_value *w = out->at; w < to; w++) w->value *= norm;
     return true;
-}
-
-static void count_sentence_words(ecfit_features *f, const ecfit_doc *d, const ecfit_sentence *s)
-{
-    if (!ecfit_section_counts((ecfit_section)s->section)) return;
-    for (uint32_t k = s->first; k < s->first + s->n; k++) count_word(f, d->tokens.at[k].sym[s->lang]);
 }
 
 static bool count_words(ecfit_features *f, const ecfit_doc *d)
 {
     bool two_versions = d->lang_weight[0] < 1; /* words have no counterpart in the other language: those of the first count */
-    for (size_t i = 0; i < d->sentences.n; i++)
-        if (!two_versions || (ecfit_lang)d->sentences.at[i].lang == d->lang) count_sentence_words(f, d, &d->sentences.at[i]);
+    if (!two_versions) count_known(f, 0, f->known.n);
+    for (size_t i = 0; two_versions && i < d->sentences.n; i++)
+        if ((ecfit_lang)d->sentences.at[i].lang == d->lang)
+            count_known(f, f->first_known.at[i], f->first_known.at[i + 1]);
     if (!take_words(f, &f->words)) return false;
-    for (size_t i = 0; i < d->title_tokens.n; i++) count_word(f, d->title_tokens.at[i].sym[d->lang]);
+    for (size_t i = 0; i < d->title_tokens.n; i++) {
+        uint32_t word = f->kb->sym_word[d->title_tokens.at[i].sym[d->lang]];
+        if (word) count_word(f, word);
+    }
     if (!take_words(f, &f->title_words)) return false;
     for (size_t i = 0; i < f->title_words.n; i++) f->title_words.at[i].value *= d->title.trust;
     return true;
@@ -249,24 +320,41 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
 {
     memset(f->sign, 0, sizeof f->sign);
     bool two_versions = d->lang_weight[0] < 1;
-    if (!ecfit_features_weigh(f, d)) return false;
-    if (two_versions ? !count_first_version(f, d) : !count_hits(f, d, 0, d->hits.n)) return false;
+    if (two_versions ? !count_first_version(f, d) : !count_mentions(f, d, 0, f->mentions.n)) return false;
     if (!count_words(f, d)) return false;
     read_signs(f, d, titled, years, eqf);
     return true;
 }
 
+/* Ask memory for the weights of a word in a model: they lie far apart. */
+static void expect_weights(const ecfit_kb *kb, enum kb_model_id model, uint32_t word)
+{
+    uint32_t place = kb->model_words[word].weights[model];
+    const float *dense = kb->dense + place;
+    size_t n = place & KB_PLACE_RUN ? 1 : kb_model_width(kb, model);
+    for (size_t at = 0; at < n; at += 64 / sizeof *dense) __builtin_prefetch(dense + at);
+}
+
+/* Sentences are shorter than memory is slow: those that follow are asked for as well. */
+static void expect_words(ecfit_features *f, size_t to)
+{
+    enum { AHEAD = 16 };
+    size_t end = to + AHEAD < f->known.n ? to + AHEAD : f->known.n;
+    for (; f->n_expected < end; f->n_expected++) expect_weights(f->kb, KB_MODEL_SENTENCE, f->known.at[f->n_expected]);
+}
+
 bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at)
 {
-    while (*at < d->hits.n && d->hits.at[*at].sentence < sentence) ++*at;
+    while (*at < f->mentions.n && f->mentions.at[*at].sentence < sentence) ++*at;
     size_t from = *at;
-    while (*at < d->hits.n && d->hits.at[*at].sentence == sentence) ++*at;
+    while (*at < f->mentions.n && f->mentions.at[*at].sentence == sentence) ++*at;
     vec_reset(&f->title_words);
     f->only = (ecfit_lang)d->sentences.at[sentence].lang; /* a sentence counts in full, whatever stands beside it */
-    bool ok = count_hits(f, d, from, *at);
+    bool ok = count_mentions(f, d, from, *at);
     f->only = ECFIT_LANG_AUTO;
     if (!ok) return false;
-    count_sentence_words(f, d, &d->sentences.at[sentence]);
+    expect_words(f, f->first_known.at[sentence + 1]);
+    count_known(f, f->first_known.at[sentence], f->first_known.at[sentence + 1]);
     return take_words(f, &f->words);
 }
 
@@ -286,6 +374,12 @@ static void walk_array(const float *values, size_t n, enum kb_feature kind, visi
         if (values[i] != 0) visit(ctx, kind, i, values[i]);
 }
 
+static void walk_words(const ecfit_kb *kb, const ecfit_word_values *words, enum kb_feature kind, visit_fn *visit,
+                       void *ctx)
+{
+    for (size_t i = 0; i < words->n; i++) visit(ctx, kind, kb->model_words[words->at[i].word].sym, words->at[i].value);
+}
+
 static void walk_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_feature kind, visit_fn *visit, void *ctx)
 {
     float strength;
@@ -297,12 +391,8 @@ static void walk_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_featu
         for (uint32_t i = 0; i < f->kb->n_occupations; i++)
             if (d->title.shares[i] > 0) visit(ctx, kind, i, d->title.shares[i] * strength);
         break;
-    case KB_F_WORD:
-        for (size_t i = 0; i < f->words.n; i++) visit(ctx, kind, f->words.at[i].sym, f->words.at[i].value);
-        break;
-    case KB_F_TITLE_WORD:
-        for (size_t i = 0; i < f->title_words.n; i++) visit(ctx, kind, f->title_words.at[i].sym, f->title_words.at[i].value);
-        break;
+    case KB_F_WORD: walk_words(f->kb, &f->words, kind, visit, ctx); break;
+    case KB_F_TITLE_WORD: walk_words(f->kb, &f->title_words, kind, visit, ctx); break;
     case KB_F_EVIDENCE: walk_list(f->evidence, f->evidences.at, f->evidences.n, kind, visit, ctx); break;
     case KB_F_SENIORITY: walk_array(f->seniority, KB_N_SENIORITY, kind, visit, ctx); break;
     case KB_F_AUTONOMY: walk_array(f->autonomy, KB_N_AUTONOMY, kind, visit, ctx); break;
@@ -325,49 +415,64 @@ typedef struct apply_ctx {
     float *sums;
 } apply_ctx;
 
-static void add_dense(float *sums, const float *weights, size_t width, float value)
+static void add_run(const apply_ctx *c, const kb_weight *w, uint32_t n, float value)
 {
-    for (size_t i = 0; i < width; i += ECFIT_LANES)
-        *(ecfit_lanes *)(sums + i) += *(const ecfit_lanes *)(weights + i) * value;
+    float *sums = c->sums;
+    for (const kb_weight *end = w + n; w < end; w++) sums[w->class_id] += w->weight * value;
+}
+
+static void apply_row(const apply_ctx *c, const kb_weight_row *row, float value)
+{
+    if (row->dense) ecfit_lanes_add_scaled(c->sums, c->kb->dense + row->dense, value, c->width);
+    else add_run(c, c->kb->weights + row->first, row->n, value);
 }
 
 static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
 {
     const apply_ctx *c = p;
     kb_weight_row row = kb_weights_of(c->kb, c->model, kind, id);
-    const kb_weight *w = c->kb->weights + row.first;
-    if (row.dense) add_dense(c->sums, c->kb->dense + row.dense, c->width, value);
-    else for (uint32_t i = 0; i < row.n; i++) c->sums[w[i].class_id] += w[i].weight * value;
+    apply_row(c, &row, value);
 }
 
-/* Ask memory for the weights of a row. */
-static void expect_weights(const apply_ctx *c, kb_weight_row row)
+static void apply_words(const apply_ctx *c, const ecfit_word_values *words)
 {
-    const char *from = row.dense ? (const char *)(c->kb->dense + row.dense) : (const char *)(c->kb->weights + row.first);
-    size_t bytes = row.dense ? c->width * sizeof *c->kb->dense : row.n * sizeof *c->kb->weights;
-    for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(from + at);
-}
-
-/* The rows of words lie far apart: what leads to them is asked for step by step, so that memory answers while sums are made. */
-static void apply_words(apply_ctx *c, enum kb_feature kind, const ecfit_word_values *words)
-{
-    enum { AHEAD = 6 };
-    const uint32_t *index = c->kb->model_index + c->kb->model_index[c->kb->models[c->model].first_index + kind];
+    const ecfit_kb *kb = c->kb;
+    const size_t n = words->n;
+    const size_t ahead = c->model == KB_MODEL_SENTENCE ? n : 6; /* those of sentences: see expect_words() */
     const ecfit_word_value *w = words->at;
-    for (size_t i = 0; i < words->n; i++) {
-        if (i + 3 * AHEAD < words->n) __builtin_prefetch(&index[w[i + 3 * AHEAD].sym]);
-        if (i + 2 * AHEAD < words->n) __builtin_prefetch(&c->kb->rows[index[w[i + 2 * AHEAD].sym]]);
-        if (i + AHEAD < words->n) expect_weights(c, c->kb->rows[index[w[i + AHEAD].sym]]);
-        apply_one(c, kind, w[i].sym, w[i].value);
+    for (size_t i = 0; i < n; i++) {
+        if (i + ahead < n) expect_weights(kb, c->model, w[i + ahead].word);
+        uint32_t place = kb->model_words[w[i].word].weights[c->model];
+        if (place & KB_PLACE_RUN) add_run(c, kb_run_at(kb, place), kb_run_at(kb, place)->left, w[i].value);
+        else if (place) ecfit_lanes_add_scaled(c->sums, kb->dense + place, w[i].value, c->width);
     }
+}
+
+static void apply_list(const apply_ctx *c, enum kb_feature kind, const float *values, const uint32_t *ids, size_t n)
+{
+    const uint32_t *rows = c->kb->model_index + c->kb->model_index[c->kb->models[c->model].first_index + kind];
+    for (size_t i = 0; i < n; i++) apply_row(c, &c->kb->rows[rows[ids[i]]], values ? values[ids[i]] : 1);
+}
+
+/* The scope model has one class, "all": what it makes of a word stands beside the word. */
+static void apply_scope_words(const apply_ctx *c, const ecfit_word_values *words)
+{
+    float sum = c->sums[c->kb->n_occupations];
+    for (size_t i = 0; i < words->n; i++) sum += c->kb->model_words[words->at[i].word].scope * words->at[i].value;
+    c->sums[c->kb->n_occupations] = sum;
 }
 
 void ecfit_model_apply_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, enum kb_feature kind,
                             float *sums)
 {
     apply_ctx c = {f->kb, model, kb_model_width(f->kb, model), sums};
-    if (kind == KB_F_WORD || kind == KB_F_TITLE_WORD) apply_words(&c, kind, kind == KB_F_WORD ? &f->words : &f->title_words);
-    else walk_kind(f, d, kind, apply_one, &c);
+    switch (kind) {
+    case KB_F_WORD: model == KB_MODEL_SCOPE ? apply_scope_words(&c, &f->words) : apply_words(&c, &f->words); break;
+    case KB_F_TOPIC: apply_list(&c, kind, f->topic, f->topics.at, f->topics.n); break;
+    case KB_F_EVIDENCE: apply_list(&c, kind, f->evidence, f->evidences.at, f->evidences.n); break;
+    case KB_F_RULE: apply_list(&c, kind, NULL, f->rules.at, f->rules.n); break;
+    default: walk_kind(f, d, kind, apply_one, &c);
+    }
 }
 
 void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums)

@@ -5,41 +5,76 @@
 #include "base/bits.h"
 
 typedef struct ecfit_word_value {
-    uint32_t sym;
+    uint32_t word; /* row of kb->model_words */
     float value;
 } ecfit_word_value;
 
 typedef VEC(ecfit_word_value) ecfit_word_values;
+
+/** Where a term or rule points to: topic may be KB_NONE. */
+typedef struct ecfit_speaker {
+    uint32_t topic, first_link, n_links;
+} ecfit_speaker;
+
+/** A hit that counts: a term, a rule, a cue of autonomy or of managing, alive, not negated, where the notice speaks of
+ *  the job. */
+typedef struct ecfit_mentioned {
+    uint32_t hit, sentence;
+    uint32_t kind;                  /* enum kb_kind; KB_N_KINDS for rules */
+    uint32_t thing;                 /* its entry or rule */
+    float weight;                   /* ecfit_hit_weight() */
+    ecfit_speaker speaker;          /* of a term or rule */
+} ecfit_mentioned;
+
+static inline bool ecfit_mention_speaks(const ecfit_mentioned *m)
+{
+    return m->kind == KB_TERM || m->kind == KB_N_KINDS;
+}
+
+/** A cue of autonomy that is alive, in any section. */
+typedef struct ecfit_autonomy_cue {
+    uint32_t sentence, autonomy;
+} ecfit_autonomy_cue;
+
+enum { ECFIT_N_TF = 16, ECFIT_LOG1P_BITS = 6, ECFIT_N_LOG1P = 1 << ECFIT_LOG1P_BITS };
 
 typedef struct ecfit_features {
     const ecfit_kb *kb;
     float *topic;      /* log(1 + weighted sum of distinct terms), one a topic */
     float *evidence;   /* likewise of terms and rules that point to a competence, one a competence */
     VEC(uint32_t) topics, evidences; /* which of them were counted, ascending */
-    ecfit_word_values words, title_words; /* tf-idf of the stems that the models know, length 1 */
+    ecfit_word_values words, title_words; /* tf-idf of the stems that the models know, length 1, ascending */
     VEC(uint32_t) rules;                      /* that fired, each once, ascending */
     float seniority[KB_N_SENIORITY], autonomy[KB_N_AUTONOMY], sign[KB_N_SIGNS];
 
-    VEC(float) weights; /* ecfit_hit_weight() of each hit of the document */
+    VEC(ecfit_mentioned) mentions;  /* in the order of the hits */
+    VEC(ecfit_autonomy_cue) cues;
+    VEC(uint32_t) known;            /* rows of kb->model_words: the tokens of sentences that count, in their order */
+    VEC(uint32_t) first_known;      /* of each sentence, and the end */
+    size_t n_expected;              /* of known: memory was asked for their weights */
     bool *outside;      /* the topic speaks of other trades, one a topic */
 
     /* scratch: counts by row, and which rows are not zero */
-    float *entry_count, *sym_count;
-    ecfit_bits topic_bits, evidence_bits, rule_bits, sym_bits;
+    float *entry_count;
+    uint32_t *word_count;
+    ecfit_bits topic_bits, evidence_bits, rule_bits, word_bits;
     VEC(uint32_t) touched;
+    float tf[ECFIT_N_TF];                     /* 1 + log n */
+    struct { float x, y; } log1p[ECFIT_N_LOG1P]; /* y = log1p(x), the last x of each slot */
     ecfit_lang only; /* count hits of this language alone, ECFIT_LANG_AUTO: of all */
 } ecfit_features;
 
 bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb);
 void ecfit_features_clear(ecfit_features *f);
+/** Gather the hits that count and the words that models know, which all below need: once a document, first of all.
+ *  false: memory ran out. */
+bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d);
+
 /** Fill f from a resolved document; false when memory ran out. years and eqf: -1 when not stated. */
 bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf);
 
-/** Fill f->weights, which both of the others need: ecfit_features_fill() does it itself. false: memory ran out. */
-bool ecfit_features_weigh(ecfit_features *f, const ecfit_doc *d);
-
-/** The same for one sentence: topics, evidence, rules, words and autonomy cues; the rest is left alone. hits of the
- *  sentence begin at *at, which moves behind them. */
+/** The same for one sentence: topics, evidence, rules, words and autonomy cues; the rest is left alone. Mentions of the
+ *  sentence begin at *at or behind it; *at moves behind them. */
 bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at);
 
 /** Weight of a hit in the counts: 0 when it must not count (dead, negated, boilerplate). */

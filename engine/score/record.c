@@ -16,21 +16,9 @@ typedef struct filler {
     const ecfit_features *f;
     ecfit_decision *x;
     ecfit_catalogue catalogue; /* when the nomenclature has its own titles and terms; else p is NULL */
+    uint64_t *may_say; /* of each mention, ecfit_may_say() */
     kb_framework roles, frames, other; /* answers; what they are called elsewhere, when options.crosswalk says so */
-    struct mention *mentions; /* terms and rules that count */
-    struct autonomy_cue *cues; /* that are alive, in any section */
-    size_t n_mentions, n_cues;
 } filler;
-
-typedef struct mention {
-    const ecfit_hit *hit;
-    float weight;
-    ecfit_speaker speaker;
-} mention;
-
-typedef struct autonomy_cue {
-    uint32_t sentence, autonomy;
-} autonomy_cue;
 
 static const char *copy(filler *w, const char *z) { return z ? ecfit_arena_dup(w->a, z, strlen(z)) : NULL; }
 
@@ -71,28 +59,6 @@ static ecfit_evidence evidence_of(filler *w, const ecfit_hit *h, float weight)
                             .line = term ? kb->entries[h->entry].line : kb->rules[h->rule].line};
 }
 
-/* ---- what counts, gathered once --------------------------------------------------------------------------- */
-
-static bool gather(filler *w)
-{
-    const ecfit_doc *d = w->d;
-    size_t n = d->hits.n;
-    w->mentions = ecfit_arena_alloc(w->a, n * sizeof *w->mentions + 1);
-    w->cues = ecfit_arena_alloc(w->a, n * sizeof *w->cues + 1);
-    if (!w->mentions || !w->cues) return false;
-    for (size_t i = 0; i < n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        mention *m = &w->mentions[w->n_mentions];
-        if (w->f->weights.at[i] > 0 && ecfit_speaker_of(d->kb, h, &m->speaker)) {
-            m->hit = h, m->weight = w->f->weights.at[i];
-            w->n_mentions++;
-        } else if (h->kind == KB_LEVEL && !h->dead) {
-            w->cues[w->n_cues++] = (autonomy_cue){h->sentence, d->kb->entries[h->entry].value};
-        }
-    }
-    return true;
-}
-
 /* ---- the strongest hits ----------------------------------------------------------------------------------- */
 
 typedef struct ranked_hit {
@@ -108,6 +74,7 @@ static bool says_the_same(const ecfit_hit *a, const ecfit_hit *b)
 /* Keep the `max` strongest in order; of hits that say the same only the stronger one stays. */
 static size_t offer(ranked_hit *best, size_t n, size_t max, ranked_hit fresh)
 {
+    if (n == max && best[n - 1].weight >= fresh.weight) return n; /* it comes too late, whatever it says */
     for (size_t i = 0; i < n; i++) {
         if (!says_the_same(best[i].hit, fresh.hit)) continue;
         if (best[i].weight >= fresh.weight) return n;
@@ -146,12 +113,16 @@ static bool fill_crosswalk(filler *w, kb_framework from, uint32_t row, const ecf
 
 /* ---- roles ------------------------------------------------------------------------------------------------ */
 
+/* The first hit of a title phrase where the title stands in the text. */
 static const ecfit_hit *title_hit(const ecfit_doc *d)
 {
-    for (size_t i = 0; i < d->hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_TITLE && d->title.end && h->start >= d->title.start && h->end <= d->title.end) return h;
-    }
+    const ecfit_sentence *s = d->sentences.at, *end = s + d->sentences.n;
+    if (!d->title.end) return NULL;
+    for (; s < end && s->start < d->title.end; s++)
+        for (uint32_t i = s->first_hit; s->end > d->title.start && i < s->first_hit + s->n_hits; i++) {
+            const ecfit_hit *h = &d->hits.at[i];
+            if (h->kind == KB_TITLE && h->start >= d->title.start && h->end <= d->title.end) return h;
+        }
     return NULL;
 }
 
@@ -166,6 +137,14 @@ static bool catalogue_evidence(filler *w, ecfit_role *role, uint32_t row)
     return fill_evidence(w, best, n, &role->evidence, &role->n_evidence);
 }
 
+static const ecfit_likely *likely_occupations(filler *w, uint32_t row, uint32_t *n)
+{
+    uint32_t n_shares = w->x->first_share[row + 1] - w->x->first_share[row];
+    ecfit_likely *out = ecfit_arena_alloc(w->a, n_shares * sizeof *out + 1);
+    if (out) *n = ecfit_role_likely(w->x, row, out);
+    return out;
+}
+
 static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
 {
     if (w->catalogue.p) return catalogue_evidence(w, role, row);
@@ -173,10 +152,14 @@ static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
     size_t n = 0;
     const ecfit_hit *title = role->parts[PART_TITLE] > 0.5 ? title_hit(w->d) : NULL;
     if (title) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){title, (float)role->parts[PART_TITLE]});
-    for (size_t i = 0; ecfit_role_is_likely(w->x, row) && i < w->n_mentions; i++) {
-        const mention *m = &w->mentions[i];
-        float weight = m->speaker.topic == KB_NONE ? 0 : ecfit_topic_role(w->x, m->speaker.topic, row) * m->weight;
-        if (weight > 0.01f) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){m->hit, weight});
+    uint32_t n_likely;
+    const ecfit_likely *likely = likely_occupations(w, row, &n_likely);
+    if (!likely) return false;
+    for (size_t i = 0; n_likely && i < w->f->mentions.n; i++) {
+        const ecfit_mentioned *m = &w->f->mentions.at[i];
+        if (!ecfit_mention_speaks(m) || m->speaker.topic == KB_NONE) continue;
+        float weight = ecfit_topic_speaks(w->x, m->speaker.topic, likely, n_likely) * m->weight;
+        if (weight > 0.01f) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){&w->d->hits.at[m->hit], weight});
     }
     return fill_evidence(w, best, n, &role->evidence, &role->n_evidence);
 }
@@ -235,12 +218,12 @@ static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
 {
     const ecfit_kb *kb = w->d->kb;
     const kb_nomenclature *nm = &kb->nomenclatures[nomenclature];
+    bool own_terms = nm->flags & KB_OWN_TERMS; /* a catalogue of one's own may hold any trade */
     float *p = ecfit_arena_alloc(w->a, nm->n_roles * sizeof *p + 1), sum = 0;
     uint32_t top = w->o->top ? w->o->top : DEFAULT_TOP;
     if (top > nm->n_roles) top = nm->n_roles;
     ecfit_role *roles = ecfit_arena_alloc(w->a, top * sizeof *roles + 1);
     if (!p || !roles) return false;
-    bool own_terms = nm->flags & KB_OWN_TERMS;
     if (own_terms && !ecfit_catalogue_fill(&w->catalogue, w->a, w->d, nm)) return false;
     for (uint32_t i = 0; i < nm->n_roles; i++)
         sum += p[i] = own_terms ? w->catalogue.p[i] : ecfit_role_probability(w->x, nm->first_role + i);
@@ -259,7 +242,7 @@ static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
         roles[k].confidence = k == 0 ? ecfit_confidence(w->x, first, second, titled)
                                      : roles[k].score / fmax(1e-9, 1 - (double)first) * (1 - roles[0].confidence);
     w->r->roles = roles;
-    w->r->n_roles = w->r->in_scope || w->o->force || w->o->sheet || own_terms ? top : 0; /* a catalogue of one's own may hold any trade */
+    w->r->n_roles = w->r->in_scope || w->o->force || w->o->sheet || own_terms ? top : 0;
     w->r->abstain = w->r->n_roles && roles[0].confidence < w->o->min_confidence;
     return true;
 }
@@ -269,12 +252,14 @@ static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
 static void local_autonomy(const filler *w, const ranked_hit *best, size_t n, float local[KB_N_AUTONOMY])
 {
     memset(local, 0, KB_N_AUTONOMY * sizeof *local);
-    for (size_t i = 0; i < w->n_cues; i++)
-        for (size_t k = 0; k < n; k++)
-            if (best[k].hit->sentence == w->cues[i].sentence) {
-                local[w->cues[i].autonomy] += 1;
-                break;
-            }
+    uint64_t sentences = 0; /* of the best, a bit each by the last six bits of its number: most cues stand elsewhere */
+    for (size_t k = 0; k < n; k++) sentences |= 1ull << (best[k].hit->sentence & 63);
+    for (size_t i = 0; i < w->f->cues.n; i++) {
+        const ecfit_autonomy_cue *cue = &w->f->cues.at[i];
+        size_t k = sentences >> (cue->sentence & 63) & 1 ? 0 : n;
+        while (k < n && best[k].hit->sentence != cue->sentence) k++;
+        if (k < n) local[cue->autonomy] += 1;
+    }
     for (int i = 0; i < KB_N_AUTONOMY; i++)
         if (local[i] > 0) local[i] = log1pf(local[i]);
 }
@@ -300,6 +285,18 @@ static bool fill_items(filler *w, ecfit_competence *c, uint32_t own, const ranke
     return true;
 }
 
+/* The learned weight of a row of kb->model_words for a competence. */
+static float word_weight(const ecfit_kb *kb, uint32_t word, uint32_t competence)
+{
+    uint32_t place = kb->model_words[word].weights[KB_MODEL_COMPETENCE];
+    if (!place) return 0;
+    if (!(place & KB_PLACE_RUN)) return kb->dense[place + competence];
+    const kb_weight *w = kb_run_at(kb, place);
+    for (uint32_t n = w->left; n > 0; n--, w++)
+        if (w->class_id == competence) return w->weight;
+    return 0;
+}
+
 /* A stem whose learned weight speaks for the competence, when no term or rule does: the best single word. */
 static bool word_evidence(filler *w, ecfit_competence *c, uint32_t own)
 {
@@ -312,10 +309,8 @@ static bool word_evidence(filler *w, ecfit_competence *c, uint32_t own)
         if (!ecfit_section_counts((ecfit_section)s->section) || s->heading) continue;
         for (uint32_t k = s->first; k < s->first + s->n; k++) {
             if (d->tokens.at[k].flags & ECFIT_TOKEN_SKIP || !d->tokens.at[k].sym[s->lang]) continue;
-            kb_weight_row row = kb_weights_of(d->kb, KB_MODEL_COMPETENCE, KB_F_WORD, d->tokens.at[k].sym[s->lang]);
-            for (uint32_t j = row.first; j < row.first + row.n; j++)
-                if (d->kb->weights[j].class_id == own && d->kb->weights[j].weight > best)
-                    best = d->kb->weights[j].weight, pick = &d->tokens.at[k], section = (ecfit_section)s->section;
+            float weight = word_weight(d->kb, d->kb->sym_word[d->tokens.at[k].sym[s->lang]], own);
+            if (weight > best) best = weight, pick = &d->tokens.at[k], section = (ecfit_section)s->section;
         }
     }
     if (!pick) return true;
@@ -334,10 +329,11 @@ static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *fram
     ranked_hit best[COMPETENCE_EVIDENCE];
     float local[KB_N_AUTONOMY];
     size_t n = 0;
-    for (size_t i = 0; i < w->n_mentions; i++) {
-        const mention *m = &w->mentions[i];
+    for (size_t i = 0; i < w->f->mentions.n; i++) {
+        const ecfit_mentioned *m = &w->f->mentions.at[i];
+        if (!(w->may_say[i] >> (frame->competence & 63) & 1)) continue;
         float weight = ecfit_speaks_of(w->x, &m->speaker, frame->competence) * m->weight;
-        if (weight > 0.05f) n = offer(best, n, COMPETENCE_EVIDENCE, (ranked_hit){m->hit, weight});
+        if (weight > 0.05f) n = offer(best, n, COMPETENCE_EVIDENCE, (ranked_hit){&w->d->hits.at[m->hit], weight});
     }
     local_autonomy(w, best, n, local);
     *c = (ecfit_competence){.code = kb_str(kb, frame->code), .score = (double)p,
@@ -349,26 +345,47 @@ static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *fram
     return fill_items(w, c, frame->competence, best, n);
 }
 
+static bool list_what_mentions_say(filler *w)
+{
+    size_t n = w->f->mentions.n;
+    w->may_say = ecfit_arena_alloc(w->a, n * sizeof *w->may_say + 1);
+    for (size_t i = 0; w->may_say && i < n; i++) {
+        const ecfit_mentioned *m = &w->f->mentions.at[i];
+        if (ecfit_mention_speaks(m)) w->may_say[i] = ecfit_may_say(w->x, &m->speaker);
+    }
+    return w->may_say;
+}
+
+/* The rows of frames whose competence is asked for, in their order. */
+static size_t list_asked(const filler *w, const kb_edition *ed, uint32_t *out)
+{
+    const float threshold = w->d->kb->parameters[KB_P_competence_threshold];
+    size_t n = 0;
+    for (uint32_t i = ed->first; i < ed->first + ed->n; i++)
+        if (w->x->competence[w->d->kb->frames[i].competence] >= threshold) out[n++] = i;
+    return n;
+}
+
 static bool fill_competences(filler *w, uint32_t edition)
 {
     const ecfit_kb *kb = w->d->kb;
     const kb_edition *ed = &kb->editions[edition];
-    float threshold = kb->parameters[KB_P_competence_threshold];
-    ecfit_competence *out = ecfit_arena_alloc(w->a, ed->n * sizeof *out + 1);
-    bool *done = ecfit_arena_alloc(w->a, ed->n + 1);
-    if (!out || !done || !ecfit_prepare_levels(w->x, w->f)) return false;
+    uint32_t *asked = ecfit_arena_alloc(w->a, ed->n * sizeof *asked + 1);
+    size_t n = asked ? list_asked(w, ed, asked) : 0;
+    ecfit_competence *out = ecfit_arena_alloc(w->a, n * sizeof *out + 1);
+    if (!out || !asked || !list_what_mentions_say(w) || !ecfit_prepare_levels(w->x, w->f)) return false;
     w->r->competences = out;
-    for (;;) {
-        uint32_t best = KB_NONE;
-        for (uint32_t i = 0; i < ed->n; i++) {
-            float p = w->x->competence[kb->frames[ed->first + i].competence];
-            if (!done[i] && p >= threshold && (best == KB_NONE || p > w->x->competence[kb->frames[ed->first + best].competence])) best = i;
+    for (; w->r->n_competences < n; w->r->n_competences++) {
+        size_t best = KB_NONE;
+        float p = -1;
+        for (size_t i = 0; i < n; i++) {
+            float own = asked[i] == KB_NONE ? -1 : w->x->competence[kb->frames[asked[i]].competence];
+            if (own > p) best = i, p = own;
         }
-        if (best == KB_NONE) return true;
-        done[best] = true;
-        const kb_frame *frame = &kb->frames[ed->first + best];
-        if (!fill_competence(w, &out[w->r->n_competences++], frame, w->x->competence[frame->competence])) return false;
+        if (!fill_competence(w, &out[w->r->n_competences], &kb->frames[asked[best]], p)) return false;
+        asked[best] = KB_NONE;
     }
+    return true;
 }
 
 /* ---- the rest --------------------------------------------------------------------------------------------- */
@@ -430,7 +447,7 @@ ecfit_status ecfit_record_fill(ecfit_record *r, ecfit_arena *a, const ecfit_docu
     if (o->crosswalk && !r->crosswalk) return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     r->nomenclature = kb_str(d->kb, d->kb->nomenclatures[nm].name);
     r->ecf = kb_str(d->kb, d->kb->editions[edition].name);
-    if (!fill_head(&w, document) || !gather(&w) || !ecfit_needs_fill(&r->requirements, a, d) || !fill_roles(&w, nm, document->title != NULL) ||
+    if (!fill_head(&w, document) || !ecfit_needs_fill(&r->requirements, a, d) || !fill_roles(&w, nm, document->title != NULL) ||
         (r->in_scope || o->force ? !fill_competences(&w, edition) : false) || !fill_warnings(&w))
         return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     return ECFIT_OK;

@@ -16,6 +16,31 @@ static void spread_links(const ecfit_kb *kb, ecfit_decision *x)
         }
 }
 
+static bool list_leans(const ecfit_kb *kb, ecfit_decision *x)
+{
+    const size_t n = kb->n_occupations;
+    uint32_t n_leans = 0;
+    for (size_t i = 0; i < kb->n_topics * n; i++) n_leans += x->topic_occupation[i] != 0;
+    x->leans = calloc(n_leans + 1, sizeof *x->leans);
+    x->first_lean = calloc(kb->n_topics + 1, sizeof *x->first_lean);
+    if (!x->leans || !x->first_lean) return false;
+    n_leans = 0;
+    for (uint32_t t = 0; t < kb->n_topics; t++) {
+        const float *row = x->topic_occupation + t * n;
+        for (uint32_t o = 0; o < n; o++)
+            if (row[o] != 0) x->leans[n_leans++] = (ecfit_lean){o, row[o]};
+        x->first_lean[t + 1] = n_leans;
+    }
+    return true;
+}
+
+static void list_what_topics_say(const ecfit_kb *kb, ecfit_decision *x)
+{
+    for (size_t t = 0; t < kb->n_topics; t++)
+        for (size_t c = 0; c < kb->n_competences; c++)
+            if (x->topic_competence[t * kb->n_competences + c] != 0) x->topic_says[t] |= 1ull << (c & 63);
+}
+
 static void learn_topics(const ecfit_kb *kb, ecfit_decision *x)
 {
     for (uint32_t t = 0; t < kb->n_topics; t++) {
@@ -44,16 +69,20 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
     *x = (ecfit_decision){.kb = kb};
     bool ok = (x->topic_occupation = calloc(kb->n_topics * n_occ, sizeof(float))) &&
               (x->topic_competence = calloc(kb->n_topics * n_comp, sizeof(float))) &&
+              (x->topic_says = calloc(kb->n_topics + 1, sizeof *x->topic_says)) &&
               (x->topic_speaks = calloc(kb->n_topics * n_occ, sizeof(float))) &&
               (x->shares = calloc(kb->n_shares + 1, sizeof *x->shares)) &&
               (x->first_share = calloc(kb->n_roles + 1, sizeof *x->first_share)) &&
               (x->score = calloc(n_occ, sizeof(float))) && (x->occupation = calloc(n_occ, sizeof(float))) &&
               (x->competence = calloc(n_comp, sizeof(float))) && (x->max = calloc(n_comp, sizeof(float))) &&
               (x->any = calloc(n_comp, sizeof(float))) && (x->row = calloc(n_comp, sizeof(float))) &&
+              (x->bias = calloc(n_comp, sizeof(float))) &&
               (x->sums = calloc(n_occ > n_comp ? n_occ : n_comp, sizeof(float)));
     for (int p = 0; p < ECFIT_N_PARTS && ok; p++) ok = (x->part[p] = calloc(n_occ, sizeof(float)));
     if (!ok) return ecfit_decision_clear(x), false;
     spread_links(kb, x);
+    if (!list_leans(kb, x)) return ecfit_decision_clear(x), false;
+    list_what_topics_say(kb, x);
     learn_topics(kb, x);
     sort_shares(kb, x);
     return true;
@@ -62,7 +91,10 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
 void ecfit_decision_clear(ecfit_decision *x)
 {
     free(x->topic_occupation);
+    free(x->leans);
+    free(x->first_lean);
     free(x->topic_competence);
+    free(x->topic_says);
     free(x->topic_speaks);
     free(x->shares);
     free(x->first_share);
@@ -73,6 +105,7 @@ void ecfit_decision_clear(ecfit_decision *x)
     free(x->max);
     free(x->any);
     free(x->row);
+    free(x->bias);
     vec_free(&x->level_terms);
     for (int p = 0; p < ECFIT_N_PARTS; p++) free(x->part[p]);
     *x = (ecfit_decision){0};
@@ -80,24 +113,27 @@ void ecfit_decision_clear(ecfit_decision *x)
 
 /* ---- the parts of a role's score -------------------------------------------------------------------------- */
 
+static float log_of_share(float share) { return logf((share + title_floor) / (1 + title_floor)); }
+
 static void title_part(ecfit_decision *x, const ecfit_doc *d)
 {
     float trust = parameter(x->kb, KB_P_role_title) * d->title.trust * fminf(1, d->title.strength / 2.8f);
+    float none = trust * log_of_share(0); /* most occupations have no share in a title */
     for (uint32_t o = 0; o < x->kb->n_occupations; o++)
-        x->part[PART_TITLE][o] = trust * logf((d->title.shares[o] + title_floor) / (1 + title_floor));
+        x->part[PART_TITLE][o] = d->title.shares[o] == 0 ? none : trust * log_of_share(d->title.shares[o]);
 }
 
 static void terms_part(ecfit_decision *x, const ecfit_features *f)
 {
     float *part = x->part[PART_TERMS];
     size_t n = x->kb->n_occupations;
-    memset(part, 0, n * sizeof *part);
     for (size_t i = 0; i < f->topics.n; i++) {
-        const float *row = x->topic_occupation + f->topics.at[i] * n, value = f->topic[f->topics.at[i]];
-        for (uint32_t o = 0; o < n; o++) part[o] += row[o] * value * topic_scale;
+        const float value = f->topic[f->topics.at[i]];
+        for (uint32_t k = x->first_lean[f->topics.at[i]]; k < x->first_lean[f->topics.at[i] + 1]; k++)
+            part[x->leans[k].occupation] += x->leans[k].weight * value * topic_scale;
     }
-    float trust = parameter(x->kb, KB_P_role_terms);
-    for (uint32_t o = 0; o < n; o++) part[o] = trust * logf(part[o] + lexicon_floor);
+    float trust = parameter(x->kb, KB_P_role_terms), none = trust * logf(lexicon_floor);
+    for (uint32_t o = 0; o < n; o++) part[o] = part[o] == 0 ? none : trust * logf(part[o] + lexicon_floor);
 }
 
 float ecfit_terms_score(const ecfit_decision *x, const ecfit_features *f, uint32_t occupation, uint32_t without)
@@ -113,18 +149,19 @@ static void centre(float *part, size_t n)
 {
     float sum = 0;
     for (size_t o = 0; o < n; o++) sum += part[o];
-    for (size_t o = 0; o < n; o++) part[o] -= sum / (float)n;
+    ecfit_lanes_shift_all(part, -(sum / (float)n), n);
 }
 
-/* p has kb_width_of(n) places. */
+/* score and p have kb_width_of(n) places. */
 static void softmax(const float *score, float *p, size_t n)
 {
     float max = score[0], sum = 0;
-    for (size_t i = 1; i < n; i++) max = fmaxf(max, score[i]);
-    for (size_t i = 0; i < n; i++) p[i] = score[i] - max;
+    for (size_t i = 1; i < n; i++) max = score[i] > max ? score[i] : max;
+    if (p != score) memcpy(p, score, n * sizeof *p);
+    ecfit_lanes_shift_all(p, -max, n);
     ecfit_lanes_exp_all(p, n);
     for (size_t i = 0; i < n; i++) sum += p[i];
-    for (size_t i = 0; i < n; i++) p[i] /= sum;
+    ecfit_lanes_divide_all(p, sum, n);
 }
 
 void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d)
@@ -134,11 +171,10 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
         {KB_F_RULE, PART_TERMS},  {KB_F_WORD, PART_WORDS},       {KB_F_EVIDENCE, PART_COMPETENCES},
         {KB_F_AUTONOMY, PART_COMPETENCES}};
     size_t n = x->kb->n_occupations;
+    for (int p = 0; p < ECFIT_N_PARTS; p++) memset(x->part[p], 0, kb_width_of(n) * sizeof(float));
+    memset(x->score, 0, kb_width_of(n) * sizeof *x->score);
     title_part(x, d);
     terms_part(x, f);
-    memset(x->part[PART_WORDS], 0, n * sizeof(float));
-    memset(x->part[PART_COMPETENCES], 0, n * sizeof(float));
-    memset(x->score, 0, n * sizeof *x->score);
     if (ecfit_kb_has_weights(x->kb)) {
         for (size_t i = 0; i < sizeof places / sizeof *places; i++)
             ecfit_model_apply_kind(f, d, KB_MODEL_ROLE, places[i].kind, x->part[places[i].part]);
@@ -147,7 +183,7 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
     }
     for (int p = 0; p < ECFIT_N_PARTS; p++) {
         centre(x->part[p], n);
-        for (size_t o = 0; o < n; o++) x->score[o] += x->part[p][o];
+        ecfit_lanes_add_all(x->score, x->part[p], n);
     }
     softmax(x->score, x->occupation, n);
 }
@@ -217,20 +253,22 @@ void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_
 
 static const float least_probability = 0.01f; /* of an occupation that evidence is shown for */
 
-bool ecfit_role_is_likely(const ecfit_decision *x, uint32_t role)
+uint32_t ecfit_role_likely(const ecfit_decision *x, uint32_t role, ecfit_likely *out)
 {
+    uint32_t n = 0;
     for (uint32_t i = x->first_share[role]; i < x->first_share[role + 1]; i++)
-        if (x->occupation[x->shares[i].occupation] >= least_probability) return true;
-    return false;
+        if (x->occupation[x->shares[i].occupation] >= least_probability)
+            out[n++] = (ecfit_likely){x->shares[i].occupation, x->shares[i].share};
+    return n;
 }
 
-float ecfit_topic_role(const ecfit_decision *x, uint32_t topic, uint32_t role)
+float ecfit_topic_speaks(const ecfit_decision *x, uint32_t topic, const ecfit_likely *likely, uint32_t n)
 {
+    const float *speaks = x->topic_speaks + topic * x->kb->n_occupations;
     float best = 0;
-    for (uint32_t i = x->first_share[role]; i < x->first_share[role + 1]; i++) {
-        uint32_t o = x->shares[i].occupation;
-        if (x->occupation[o] < least_probability) continue;
-        best = fmaxf(best, x->shares[i].share * x->topic_speaks[topic * x->kb->n_occupations + o] * x->occupation[o]);
+    for (uint32_t i = 0; i < n; i++) {
+        float one = likely[i].share * speaks[likely[i].occupation] * x->occupation[likely[i].occupation];
+        best = one > best ? one : best;
     }
     return best;
 }

@@ -40,6 +40,20 @@ static void exponentials_are_those_of_libm(void **state)
     for (int i = 0; i < ECFIT_LANES; i++) assert_true(isfinite(far[i]));
 }
 
+static void scaled_rows_add_up_whatever_their_width(void **state)
+{
+    (void)state;
+    enum { MOST = 100 };
+    _Alignas(16) float sums[MOST + ECFIT_LANES], row[MOST];
+    for (size_t n = 0; n <= MOST; n += ECFIT_LANES) {
+        for (size_t i = 0; i < MOST; i++) sums[i] = (float)i, row[i] = 1 / (float)(i + 3);
+        sums[n] = -1;
+        ecfit_lanes_add_scaled(sums, row, 0.7f, n);
+        for (size_t i = 0; i < n; i++) assert_true(sums[i] == (float)i + row[i] * 0.7f);
+        assert_true(sums[n] == -1);
+    }
+}
+
 static void a_pattern_is_cut_at_gaps_with_one_reading(void **state)
 {
     (void)state;
@@ -64,6 +78,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_set_is_read_in_ascending_order_and_is_empty_then),
         cmocka_unit_test(exponentials_are_those_of_libm),
+        cmocka_unit_test(scaled_rows_add_up_whatever_their_width),
         cmocka_unit_test(a_pattern_is_cut_at_gaps_with_one_reading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
