@@ -59,6 +59,13 @@ bool ecfit_glyph_is_word(uint8_t g) { return word_bits[g >> 6] >> (g & 63) & 1; 
 void ecfit_glyph_table_fill(ecfit_glyph_table *t)
 {
     for (uint32_t cp = 0; cp < 256; cp++) t->of[cp] = ecfit_glyph_of(cp);
+    t->mark = ECFIT_GLYPH_UNSURE;
+}
+
+static uint8_t glyph_beyond(const ecfit_glyph_table *t, uint32_t cp)
+{
+    uint8_t g = ecfit_glyph_of(cp);
+    return g == ECFIT_GLYPH_UNSURE ? t->mark : g;
 }
 
 void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, size_t to, uint8_t *out)
@@ -71,7 +78,7 @@ void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, siz
         }
         uint32_t cp;
         size_t n = ecfit_utf8_decode(p + i, &cp);
-        *out++ = cp < 256 ? t->of[cp] : ecfit_glyph_of(cp);
+        *out++ = cp < 256 ? t->of[cp] : glyph_beyond(t, cp);
         i += n;
         while (--n) *out++ = ECFIT_GLYPH_INSIDE;
     }
@@ -96,7 +103,7 @@ typedef struct parser {
     VEC(ecfit_glyph_set) sets;
     VEC(ecfit_step) steps;
     bool beyond; /* something that only PCRE2 can do, or memory ran out */
-    bool loose;  /* read over what only looks ahead: more is matched then, which gates may not forget but may add */
+    bool loose;  /* what only looks ahead was read over: more is matched then */
     unsigned depth, n_choices; /* of groups; of alternatives, which nest to the right */
     unsigned start_glyphs, start_words; /* how much of a start is told: glyphs of a word, words */
 } parser;
@@ -208,13 +215,14 @@ static node *parse_choice(parser *p);
 
 static node *parse_group(parser *p)
 {
-    bool ahead = p->loose && p->at[0] == '?' && (p->at[1] == '=' || p->at[1] == '!');
+    bool ahead = p->at[0] == '?' && (p->at[1] == '=' || p->at[1] == '!');
     if (ahead || (p->at[0] == '?' && p->at[1] == ':')) p->at += 2;
     else if (*p->at == '?' || *p->at == '*') return beyond(p);
     if (++p->depth > MAX_DEPTH) return beyond(p);
     node *n = parse_choice(p);
     p->depth--;
     if (*p->at++ != ')') return p->at--, beyond(p);
+    p->loose |= ahead;
     return ahead ? make(p, EMPTY, NULL, NULL) : n;
 }
 
@@ -392,13 +400,14 @@ static bool take_program(parser *p, uint16_t start, ecfit_program *out)
     return true;
 }
 
-bool ecfit_program_make(const char *pattern, ecfit_program *out)
+bool ecfit_program_make(const char *pattern, ecfit_program *out, bool *loose)
 {
     parser p = {.at = (const unsigned char *)pattern};
     node *all = parse_choice(&p);
     if (*p.at) p.beyond = true; /* a ) too many */
     uint16_t start = p.beyond ? 0 : write(&p, all, step(&p, ECFIT_OP_MATCH, 0, 0, 0));
     bool ok = take_program(&p, start, out);
+    *loose = p.loose;
     ecfit_arena_clear(&p.arena);
     vec_free(&p.sets);
     vec_free(&p.steps);
@@ -504,6 +513,7 @@ bool ecfit_chain_make(const char *pattern, ecfit_chain *out)
     size_t n = p.beyond || *p.at ? MAX_PARTS : flatten(all, parts, 0);
     *out = (ecfit_chain){.n_pieces = 0};
     bool ok = n < MAX_PARTS && cut(&p, parts, n, out);
+    out->loose = p.loose;
     ecfit_arena_clear(&p.arena);
     vec_free(&p.sets);
     vec_free(&p.steps);
@@ -766,7 +776,7 @@ static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_ga
 size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], const char **heads, ecfit_arena *memory)
 {
     const node *parts[MAX_PARTS];
-    parser p = {.at = (const unsigned char *)pattern, .loose = true};
+    parser p = {.at = (const unsigned char *)pattern};
     node *all = parse_choice(&p);
     size_t n_gates = 0, n = p.beyond || *p.at ? 0 : flatten(all, parts, 0);
     ecfit_gate head;

@@ -90,6 +90,26 @@ static const pcre2_code *code_of(const ecfit_kb *kb, uint32_t rule)
     return compiled_into(often ? &c->fast : &c->plain, kb_str(kb, kb->rules[rule].pattern), often);
 }
 
+static bool is_word_to_pcre2(pcre2_code *word, const char *character)
+{
+    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+    bool is = data && pcre2_match(word, (PCRE2_SPTR)character, strlen(character), 0, 0, data, NULL) > 0;
+    pcre2_match_data_free(data);
+    return is;
+}
+
+/* Whether marks belong to words (from PCRE2 10.43 on they do), asked of the library that is there. */
+static uint8_t glyph_of_marks(void)
+{
+    int error;
+    PCRE2_SIZE at;
+    pcre2_code *word = compile("\\w", &error, &at);
+    if (!word) return ECFIT_GLYPH_UNSURE;
+    const bool combining = is_word_to_pcre2(word, "\u0301"), joining = is_word_to_pcre2(word, "\u203F");
+    pcre2_code_free(word);
+    return combining != joining ? ECFIT_GLYPH_UNSURE : combining ? ECFIT_GLYPH_OTHER_WORD : ECFIT_GLYPH_OTHER;
+}
+
 ecfit_matcher *ecfit_matcher_new(void)
 {
     ecfit_matcher *m = calloc(1, sizeof *m);
@@ -102,6 +122,7 @@ ecfit_matcher *ecfit_matcher_new(void)
         return NULL;
     }
     ecfit_glyph_table_fill(&m->glyph_table);
+    m->glyph_table.mark = glyph_of_marks();
     pcre2_set_match_limit(m->context, MATCH_LIMIT);
     pcre2_set_depth_limit(m->context, MATCH_LIMIT);
     pcre2_jit_stack_assign(m->context, NULL, m->stack);
