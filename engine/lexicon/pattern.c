@@ -68,19 +68,36 @@ static uint8_t glyph_beyond(const ecfit_glyph_table *t, uint32_t cp)
     return g == ECFIT_GLYPH_UNSURE ? t->mark : g;
 }
 
+/* How many of the eight bytes at p are ASCII before the first that is not; their glyphs, and more behind them. */
+static inline size_t plain_glyphs(const ecfit_glyph_table *t, const unsigned char *p, uint8_t out[8])
+{
+    uint64_t eight;
+    memcpy(&eight, p, sizeof eight);
+    const uint64_t wide = eight & 0x8080808080808080u;
+#pragma GCC unroll 8
+    for (int i = 0; i < 8; i++) out[i] = t->of[p[i]];
+    return wide ? (size_t)__builtin_ctzll(wide) / 8 : 8;
+}
+
+/* The glyph of the character at p, which is not ASCII; returns its length. */
+static size_t wide_glyph(const ecfit_glyph_table *t, const unsigned char *p, uint8_t *out)
+{
+    uint32_t cp;
+    size_t n = ecfit_utf8_decode(p, &cp);
+    *out++ = cp < 256 ? t->of[cp] : glyph_beyond(t, cp);
+    for (size_t i = 1; i < n; i++) *out++ = ECFIT_GLYPH_INSIDE;
+    return n;
+}
+
 void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, size_t to, uint8_t *out)
 {
-    const unsigned char *p = (const unsigned char *)text;
-    for (size_t i = from; i < to;) {
-        if (p[i] < 0x80) {
-            *out++ = t->of[p[i++]];
-            continue;
-        }
-        uint32_t cp;
-        size_t n = ecfit_utf8_decode(p + i, &cp);
-        *out++ = cp < 256 ? t->of[cp] : glyph_beyond(t, cp);
-        i += n;
-        while (--n) *out++ = ECFIT_GLYPH_INSIDE;
+    const unsigned char *p = (const unsigned char *)text + from, *end = (const unsigned char *)text + to;
+    while (p < end) {
+        size_t n = 0;
+        if (end - p >= 8) n = plain_glyphs(t, p, out);
+        else if (*p < 0x80) n = 1, *out = t->of[*p];
+        if (!n) n = wide_glyph(t, p, out);
+        p += n, out += n;
     }
 }
 

@@ -240,7 +240,8 @@ static void open_gates(const sentence *s, ecfit_matcher *m, uint32_t opens, uint
         return;
     }
     const kb_effect *e = &s->kb->effects[opens];
-    for (uint32_t i = e->first_gate; i < e->first_gate + e->n_gates; i++) m->opened[s->kb->start_gates[i]] = now;
+    const uint32_t *gate = s->kb->start_gates + e->first_gate, *end = gate + e->n_gates;
+    for (uint32_t *opened = m->opened; gate < end; gate++) opened[*gate] = now;
 }
 
 /* Unsigned: what was opened before `now`, in an earlier sentence, lies out of reach at the other end. */
@@ -277,24 +278,30 @@ static uint32_t start_clock(ecfit_matcher *m, const ecfit_kb *kb, uint32_t n_tok
     return base;
 }
 
+/* The rules that a token triggers, last one first. */
+static bool add_triggered(const sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token, uint32_t now)
+{
+    const kb_trigger *first = s->kb->triggers + e->first_trigger;
+    for (const kb_trigger *g = first + e->n_triggers; g-- > first;) {
+        if (g->gate != KB_NO_GATE && !is_open(s->kb, m, g->gate, now)) continue;
+        const kb_rule *r = &s->kb->rules[g->rule];
+        if (!other_gates_open(s, m, r, now) || !needed_word_follows(s->kb, r, s->tokens, token, s->to)) continue;
+        if (!add_candidate(m, g->rule, (uint32_t)token)) return false;
+    }
+    return true;
+}
+
 /* Fill the candidates, last one first. */
 static bool find_candidates(const sentence *s, ecfit_matcher *m, ecfit_lang lang)
 {
-    const ecfit_kb *kb = s->kb;
-    const uint32_t base = start_clock(m, kb, (uint32_t)(s->to - s->from));
+    const uint32_t base = start_clock(m, s->kb, (uint32_t)(s->to - s->from));
     vec_reset(&m->rules);
     vec_reset(&m->anchors);
     for (size_t i = s->to; i-- > s->from;) {
         const uint32_t opens = s->tokens->at[i].opens[lang], now = base + (uint32_t)(i - s->from);
         if (!opens) continue;
-        const kb_effect *e = &kb->effects[opens & ~KB_OPENS_ALL];
-        for (uint32_t a = e->first_trigger + e->n_triggers; a-- > e->first_trigger;) {
-            const kb_trigger *g = &kb->triggers[a];
-            if (g->gate != KB_NO_GATE && !is_open(kb, m, g->gate, now)) continue;
-            const kb_rule *r = &kb->rules[g->rule];
-            if (!other_gates_open(s, m, r, now) || !needed_word_follows(kb, r, s->tokens, i, s->to)) continue;
-            if (!add_candidate(m, g->rule, (uint32_t)i)) return false;
-        }
+        const kb_effect *e = &s->kb->effects[opens & ~KB_OPENS_ALL];
+        if (e->n_triggers && !add_triggered(s, m, e, i, now)) return false;
         open_gates(s, m, opens, now);
     }
     return true;
