@@ -31,6 +31,7 @@ typedef struct ecfit_hit {
     uint8_t kind;            /* enum kb_kind; KB_N_KINDS for rules */
     uint8_t modality;
     bool dead;               /* inside a longer one, or its sense guard says no */
+    uint8_t flags;           /* KB_READING_* of the reading, 0 for rules */
 } ecfit_hit;
 
 /** A word of modality and the tokens that it speaks of. */

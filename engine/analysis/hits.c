@@ -22,6 +22,7 @@ static bool add_readings(ecfit_doc *d, uint32_t sentence, const ecfit_phrase_spa
         hit->entry = r->entry;
         hit->reading = i;
         hit->kind = r->kind;
+        hit->flags = r->flags;
         *kinds |= 1u << r->kind;
         if (r->flags & KB_READING_LAST) return true;
     }

@@ -75,13 +75,18 @@ static ecfit_str folded_token(const ecfit_doc *d, uint32_t token)
     return (ecfit_str){d->folded.ptr + d->tokens.at[token].start, d->tokens.at[token].len};
 }
 
-/* Equal, or articles and prepositions of one kind: "de" and "d'", "un" and "une". */
-static bool same_small_word(const ecfit_doc *d, struct beside *b, uint32_t token, const kb_reading *r)
+static void tell_beside(struct beside *b, ecfit_str word)
 {
-    const ecfit_str have = folded_token(d, token);
-    if (!b->told) *b = (struct beside){true, kb_small_hash(have.ptr, have.len), (uint8_t)kb_small_kind(have.ptr, have.len)};
+    *b = (struct beside){true, kb_small_hash(word.ptr, word.len), (uint8_t)kb_small_kind(word.ptr, word.len)};
+}
+
+/* Equal, or articles and prepositions of one kind: "de" and "d'", "un" and "une". */
+static inline bool same_small_word(const ecfit_doc *d, struct beside *b, uint32_t token, const kb_reading *r)
+{
+    if (!b->told) tell_beside(b, folded_token(d, token));
     if (b->kind && b->kind == r->flags >> KB_READING_SMALL_KIND) return true;
-    if (b->hash != r->small_hash) return false;
+    if (b->hash != (r->small_hash & KB_SMALL_HASH)) return false;
+    const ecfit_str have = folded_token(d, token);
     const char *word = kb_str(d->kb, r->small);
     return have.len == strlen(word) && !strncasecmp(have.ptr, word, have.len);
 }
@@ -91,7 +96,7 @@ static bool same_small_word(const ecfit_doc *d, struct beside *b, uint32_t token
 static bool small_words_agree(const ecfit_doc *d, surface *s, const ecfit_hit *h, const kb_reading *r)
 {
     if (!r->small) return true;
-    if (d->kb->entries[r->entry].form & KB_FORM_SMALL_BEHIND)
+    if (r->small_hash & KB_SMALL_BEHIND)
         return h->first + 1 < d->tokens.n && same_small_word(d, &s->beside[1], h->first + 1, r);
     return h->first && same_small_word(d, &s->beside[0], h->first - 1, r);
 }
@@ -160,14 +165,14 @@ static bool is_whole(const ecfit_doc *d, surface *s, const ecfit_hit *h, const k
 
 static uint32_t hit_end(const ecfit_hit *h) { return h->first + h->n; }
 
-/* The end of the phrases that begin with the same token as hit i; one that is a rule stands alone. */
-static size_t group_end(const ecfit_doc *d, size_t i)
+/* The end of the phrases that begin with the same token as the phrase i. *flags: all that they have. */
+static size_t group_end(const ecfit_doc *d, size_t i, uint8_t *flags)
 {
-    size_t end = i + 1;
-    const ecfit_hit *h = &d->hits.at[i];
-    if (h->rule != KB_NONE) return end;
-    while (end < d->hits.n && d->hits.at[end].first == h->first && d->hits.at[end].rule == KB_NONE) end++;
-    return end;
+    const ecfit_hit *h = &d->hits.at[i], *end = d->hits.at + d->hits.n;
+    const uint32_t first = h->first;
+    *flags = 0;
+    for (; h < end && h->first == first && h->rule == KB_NONE; h++) *flags |= h->flags;
+    return (size_t)(h - d->hits.at);
 }
 
 /* Of phrases of one kind the longer one is meant: "SQL Server" is no SQL. reach[kind] is how far those reach that began
@@ -226,7 +231,7 @@ static void drop_twins(ecfit_doc *d, surface *s, size_t from, size_t to)
     for (size_t i = from; i < to; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (i > from && h->n != h[-1].n) done = 0, from = i; /* a longer phrase */
-        if (h->dead || !(d->kb->readings[h->reading].flags & KB_READING_TWIN) || done >> h->kind & 1) continue;
+        if (h->dead || !(h->flags & KB_READING_TWIN) || done >> h->kind & 1) continue;
         done |= 1u << h->kind;
         size_t end = i + 1;
         while (end < to && d->hits.at[end].n == h->n) end++;
@@ -239,17 +244,18 @@ bool ecfit_stage_resolve(ecfit_doc *d)
 {
     uint32_t reach[KB_N_KINDS] = {0};
     surface s = {.first = KB_NONE};
+    uint8_t flags;
     for (size_t i = 0; i < d->hits.n; i++) {
         ecfit_hit *h = &d->hits.at[i];
-        const kb_reading *r = h->rule == KB_NONE ? &d->kb->readings[h->reading] : NULL;
-        h->dead = r && ((r->flags & KB_READING_GUARDED && !guard_allows(d, h)) ||
-                        (r->flags & KB_READING_DOUBTFUL && !is_whole(d, &s, h, r)));
+        h->dead = (h->flags & KB_READING_GUARDED && !guard_allows(d, h)) ||
+                  (h->flags & KB_READING_DOUBTFUL && !is_whole(d, &s, h, &d->kb->readings[h->reading]));
     }
     for (size_t i = 0, end; i < d->hits.n; i = end) {
-        end = group_end(d, i);
+        end = i + 1;
         if (d->hits.at[i].rule != KB_NONE) continue;
+        end = group_end(d, i, &flags);
         drop_inner(d, i, end, reach);
-        if (end > i + 1) drop_twins(d, &s, i, end);
+        if (flags & KB_READING_TWIN) drop_twins(d, &s, i, end);
     }
     return true;
 }
@@ -272,11 +278,10 @@ static const char *why_guarded(const ecfit_doc *d, const ecfit_hit *h)
 const char *ecfit_hit_why_dead(const ecfit_doc *d, const ecfit_hit *h, const ecfit_hit **longer)
 {
     const char *why = why_guarded(d, h);
-    const kb_reading *r = h->rule == KB_NONE ? &d->kb->readings[h->reading] : NULL;
     surface s = {.first = KB_NONE};
     *longer = NULL;
     if (why) return why;
-    if (r && r->flags & KB_READING_DOUBTFUL && !is_whole(d, &s, h, r)) return "not written as the phrase is";
+    if (h->flags & KB_READING_DOUBTFUL && !is_whole(d, &s, h, &d->kb->readings[h->reading])) return "not written as the phrase is";
     for (size_t i = 0; i < d->hits.n; i++) {
         const ecfit_hit *o = &d->hits.at[i];
         if (o == h || o->dead || o->kind != h->kind || o->n < h->n || o->first > h->first ||

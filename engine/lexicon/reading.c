@@ -29,7 +29,7 @@ uint8_t kb_small_hash(const char *word, size_t len)
 {
     uint32_t h = (uint32_t)len;
     for (size_t i = 0; i < len; i++) h = h * 31 + (unsigned char)(word[i] >= 'A' && word[i] <= 'Z' ? word[i] + 32 : word[i]);
-    return (uint8_t)(h ^ h >> 8);
+    return (uint8_t)((h ^ h >> 7) & KB_SMALL_HASH);
 }
 
 /* Whether a hit of an entry can be wrong although its stems are there: see is_whole() in analysis/resolve.c. */
@@ -55,6 +55,7 @@ static kb_reading reading_of(const kb_build *b, uint32_t entry)
     if (e->guard != KB_NONE) r.flags |= KB_READING_GUARDED;
     if (is_doubtful(e)) r.flags |= KB_READING_DOUBTFUL;
     if (e->form & KB_FORM_SPACED) r.flags |= KB_READING_SPACED;
+    if (e->form & KB_FORM_SMALL_BEHIND) r.small_hash |= KB_SMALL_BEHIND;
     return r;
 }
 

@@ -27,7 +27,7 @@ static inline kb_letters kb_letters_of(const char *text)
 
 /* Articles and prepositions of one kind; 0: another word. */
 unsigned kb_small_kind(const char *word, size_t len);
-/** A hash of a small word in lower case, of one byte. */
+/** A hash of a small word in lower case, at most KB_SMALL_HASH. */
 uint8_t kb_small_hash(const char *word, size_t len);
 
 #endif
