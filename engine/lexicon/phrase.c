@@ -57,7 +57,7 @@ bool ecfit_phrases_find(const ecfit_kb *kb, enum kb_space space, ecfit_lang lang
 
 /* ---- in tokens ---------------------------------------------------------------------------------------------- */
 
-static bool add_span(const ecfit_kb *kb, const kb_node *node, size_t first, size_t last, ecfit_phrase_spans *out)
+static inline __attribute__((always_inline)) bool add_span(const ecfit_kb *kb, const kb_node *node, size_t first, size_t last, ecfit_phrase_spans *out)
 {
     if (node->reading == KB_NONE) return true;
     ecfit_phrase_span *span = vec_push(out);
