@@ -37,10 +37,7 @@ void ecfit_doc_clear(ecfit_doc *d)
     vec_free(&d->wishes);
     vec_free(&d->title_tokens);
     vec_free(&d->title_votes);
-    vec_free(&d->syms);
-    vec_free(&d->nodes);
-    vec_free(&d->barrier);
-    vec_free(&d->positions);
+    vec_free(&d->phrases);
     vec_free(&d->phrase_hits);
     vec_free(&d->rule_hits);
     *d = (ecfit_doc){0};

@@ -27,9 +27,11 @@ typedef struct ecfit_hit {
     uint32_t start, end;     /* bytes */
     uint32_t first, n;       /* tokens */
     uint32_t sentence;
+    uint32_t reading;        /* of a phrase, see lexicon/reading.h */
     uint8_t kind;            /* enum kb_kind; KB_N_KINDS for rules */
     uint8_t modality;
     bool dead;               /* inside a longer one, or its sense guard says no */
+    uint8_t flags;           /* KB_READING_* of the reading, 0 for rules */
 } ecfit_hit;
 
 /** A word of modality and the tokens that it speaks of. */
@@ -107,11 +109,9 @@ typedef struct ecfit_doc {
     uint32_t failed_rule; /* a rule that ran into its limit, or KB_NONE */
 
     /* scratch of the stages */
-    VEC(uint32_t) syms, nodes;
-    VEC(uint8_t) barrier;
-    VEC(uint32_t) positions;
     VEC(ecfit_section_span) wishes;
     ecfit_phrase_hits phrase_hits;
+    ecfit_phrase_spans phrases;
     ecfit_rule_hits rule_hits;
 } ecfit_doc;
 

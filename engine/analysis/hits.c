@@ -1,29 +1,6 @@
 /* Phrases and rules, sentence by sentence. */
 #include "analysis/doc.h"
 
-/* The symbols of a sentence without the words that phrases read over; positions lead back to the tokens. */
-static bool compact(ecfit_doc *d, const ecfit_sentence *s)
-{
-    vec_reset(&d->syms);
-    if (!vec_reserve(&d->syms, s->n) || !vec_reserve(&d->nodes, s->n) || !vec_reserve(&d->barrier, s->n) || !vec_reserve(&d->positions, s->n))
-        return false;
-    uint8_t barrier = 0;
-    size_t n = 0;
-    for (uint32_t i = s->first; i < s->first + s->n; i++) {
-        const ecfit_token *t = &d->tokens.at[i];
-        barrier |= (t->flags & ECFIT_TOKEN_BREAK) != 0;
-        if (t->flags & ECFIT_TOKEN_SKIP) continue;
-        d->syms.at[n] = t->sym[s->lang];
-        d->nodes.at[n] = t->node[s->lang];
-        if (t->node[s->lang]) __builtin_prefetch(&d->kb->entries[d->kb->nodes[t->node[s->lang]].entry]);
-        d->barrier.at[n] = barrier;
-        d->positions.at[n++] = i;
-        barrier = 0;
-    }
-    d->syms.n = n;
-    return true;
-}
-
 static bool add_hit(ecfit_doc *d, ecfit_hit hit)
 {
     ecfit_hit *slot = vec_push(&d->hits);
@@ -31,26 +8,34 @@ static bool add_hit(ecfit_doc *d, ecfit_hit hit)
     return slot;
 }
 
-static bool phrases_of(ecfit_doc *d, uint32_t sentence)
+/* One hit for each reading of a phrase. *kinds: bits of those that were found. */
+static bool add_readings(ecfit_doc *d, uint32_t sentence, const ecfit_phrase_span *p, uint32_t *kinds)
+{
+    const ecfit_token *first = &d->tokens.at[p->first], *last = &d->tokens.at[p->last];
+    const ecfit_hit same = {.rule = KB_NONE, .start = first->start, .end = last->start + last->len, .first = p->first,
+                            .n = p->last - p->first + 1, .sentence = sentence, .modality = ECFIT_MODALITY_CONTEXT};
+    for (uint32_t i = p->reading;; i++) {
+        const kb_reading *r = &d->kb->readings[i];
+        ecfit_hit *hit = vec_push(&d->hits);
+        if (!hit) return false;
+        *hit = same;
+        hit->entry = r->entry;
+        hit->reading = i;
+        hit->kind = r->kind;
+        hit->flags = r->flags;
+        *kinds |= 1u << r->kind;
+        if (r->flags & KB_READING_LAST) return true;
+    }
+}
+
+static bool phrases_of(ecfit_doc *d, uint32_t sentence, uint32_t *kinds)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
-    if (!compact(d, s)) return false;
-    vec_reset(&d->phrase_hits);
-    if (!ecfit_phrases_find_from(d->kb, d->nodes.at, d->syms.at, d->barrier.at, d->syms.n, &d->phrase_hits))
-        return false;
-    for (size_t i = 0; i < d->phrase_hits.n; i++) {
-        const ecfit_phrase_hit *p = &d->phrase_hits.at[i];
-        uint32_t first = d->positions.at[p->first], last = d->positions.at[p->first + p->n - 1];
-        ecfit_hit hit = {.rule = KB_NONE, .start = d->tokens.at[first].start,
-                         .end = d->tokens.at[last].start + d->tokens.at[last].len, .first = first,
-                         .n = last - first + 1, .sentence = sentence, .modality = ECFIT_MODALITY_CONTEXT};
-        for (uint32_t e = p->entry; e != KB_NONE; e = d->kb->entries[e].next) {
-            hit.entry = e;
-            hit.kind = (uint8_t)d->kb->entries[e].kind;
-            __builtin_prefetch(kb_str(d->kb, d->kb->entries[e].text)); /* resolve compares it */
-            if (!add_hit(d, hit)) return false;
-        }
-    }
+    *kinds = 0;
+    vec_reset(&d->phrases);
+    if (!ecfit_phrases_find_in(d->kb, (ecfit_lang)s->lang, &d->tokens, s->first, s->first + s->n, &d->phrases)) return false;
+    for (size_t i = 0; i < d->phrases.n; i++)
+        if (!add_readings(d, sentence, &d->phrases.at[i], kinds)) return false;
     return true;
 }
 
@@ -65,7 +50,7 @@ static bool rules_of(ecfit_doc *d, uint32_t sentence, bool brute)
     if (failed != KB_NONE) d->failed_rule = failed;
     for (size_t i = 0; i < d->rule_hits.n; i++) {
         const ecfit_rule_hit *r = &d->rule_hits.at[i];
-        ecfit_hit hit = {.entry = KB_NONE, .rule = r->rule, .start = r->start, .end = r->end, .first = r->token, .n = 1,
+        ecfit_hit hit = {.entry = KB_NONE, .rule = r->rule, .reading = KB_NONE, .start = r->start, .end = r->end, .first = r->token, .n = 1,
                          .sentence = sentence, .kind = KB_N_KINDS, .modality = ECFIT_MODALITY_CONTEXT};
         while (hit.first + hit.n < s->first + s->n && d->tokens.at[hit.first + hit.n].start < r->end) hit.n++;
         if (!add_hit(d, hit)) return false;
@@ -128,16 +113,17 @@ static bool split_sentence(ecfit_doc *d, uint32_t i, uint32_t at)
 bool ecfit_stage_hits(ecfit_doc *d, bool brute_rules)
 {
     unsigned splits = 0;
+    uint32_t kinds;
     vec_reset(&d->hits);
     d->failed_rule = KB_NONE;
     for (uint32_t i = 0; i < d->sentences.n; i++) {
         ecfit_sentence *s = &d->sentences.at[i];
         s->first_hit = (uint32_t)d->hits.n;
-        if (!phrases_of(d, i)) return false;
-        uint32_t at = splits < MAX_SPLITS ? inner_heading(d, s) : 0;
+        if (!phrases_of(d, i, &kinds)) return false;
+        uint32_t at = kinds >> KB_HEADING & 1 && splits < MAX_SPLITS ? inner_heading(d, s) : 0;
         if (at) {
             splits++;
-            if (!split_sentence(d, i, at) || !phrases_of(d, i)) return false;
+            if (!split_sentence(d, i, at) || !phrases_of(d, i, &kinds)) return false;
             s = &d->sentences.at[i];
         }
         if (!rules_of(d, i, brute_rules)) return false;

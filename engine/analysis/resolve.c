@@ -1,5 +1,6 @@
 /* Which hits are meant: sense guards and overlap. Search stays in hits.c, what is asked for in modality.c. */
 #include "analysis/doc.h"
+#include "lexicon/reading.h"
 
 enum { NEAR_TOKENS = 12, NOT_TOKENS = 4 };
 
@@ -55,175 +56,206 @@ static bool guard_allows(const ecfit_doc *d, const ecfit_hit *h)
 
 /* ---- the small words of a phrase ------------------------------------------------------------------------- */
 
-static bool word_char(unsigned char c)
+/* How the text of a hit and the words beside it are written: told when it is asked for, once for all readings. */
+typedef struct surface {
+    uint32_t first, end;           /* of the hit: token, byte */
+    bool lettered;                 /* the letters are told */
+    kb_letters letters, singular;  /* of the text; the same without an "s" at its end, or the same */
+    struct beside { bool told; uint8_t hash, kind; } beside[2]; /* the word before, the word behind */
+} surface;
+
+static void look_at(surface *s, const ecfit_hit *h)
 {
-    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (s->first == h->first && s->end == h->end) return;
+    *s = (surface){.first = h->first, .end = h->end};
 }
 
-#define SMALL(a, b, c) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16)
-
-/* Articles and prepositions of one kind; 0: another word. */
-static unsigned small_kind(const char *word, size_t len)
+static ecfit_str folded_token(const ecfit_doc *d, uint32_t token)
 {
-    if (!len || len > 3) return 0;
-    switch (SMALL((unsigned char)word[0], len > 1 ? (unsigned char)word[1] : 0, len > 2 ? (unsigned char)word[2] : 0)) {
-    case SMALL('d', 'e', 0): case SMALL('d', 0, 0): case SMALL('d', 'u', 0): case SMALL('d', 'e', 's'): return 1;
-    case SMALL('l', 'e', 0): case SMALL('l', 'a', 0): case SMALL('l', 'e', 's'): case SMALL('l', 0, 0): return 2;
-    case SMALL('u', 'n', 0): case SMALL('u', 'n', 'e'): return 3;
-    case SMALL('a', 0, 0): case SMALL('a', 'n', 0): case SMALL('t', 'h', 'e'): return 4;
-    default: return 0;
-    }
+    return (ecfit_str){d->folded.ptr + d->tokens.at[token].start, d->tokens.at[token].len};
+}
+
+static void tell_beside(struct beside *b, ecfit_str word)
+{
+    *b = (struct beside){true, kb_small_hash(word.ptr, word.len), (uint8_t)kb_small_kind(word.ptr, word.len)};
 }
 
 /* Equal, or articles and prepositions of one kind: "de" and "d'", "un" and "une". */
-static bool same_small_word(const ecfit_doc *d, uint32_t token, const char *word)
+static inline bool same_small_word(const ecfit_doc *d, struct beside *b, uint32_t token, const kb_reading *r)
 {
-    ecfit_str have = {d->folded.ptr + d->tokens.at[token].start, d->tokens.at[token].len};
-    size_t len = strlen(word);
-    if (have.len == len && !strncasecmp(have.ptr, word, len)) return true;
-    unsigned kind = small_kind(have.ptr, have.len);
-    return kind && kind == small_kind(word, len);
+    if (!b->told) tell_beside(b, folded_token(d, token));
+    if (b->kind && b->kind == r->flags >> KB_READING_SMALL_KIND) return true;
+    if (b->hash != (r->small_hash & KB_SMALL_HASH)) return false;
+    const ecfit_str have = folded_token(d, token);
+    const char *word = kb_str(d->kb, r->small);
+    return have.len == strlen(word) && !strncasecmp(have.ptr, word, have.len);
 }
 
 /* "un plus" is a cue, "plus" is not, although phrases are found without their articles: where only one word of a phrase
  * is left, the small word next to it must be there too. */
-static bool small_words_agree(const ecfit_doc *d, const ecfit_hit *h)
+static bool small_words_agree(const ecfit_doc *d, surface *s, const ecfit_hit *h, const kb_reading *r)
 {
-    const kb_entry *e = &d->kb->entries[h->entry];
-    if (!e->small) return true;
-    if (e->form & KB_FORM_SMALL_BEHIND)
-        return h->first + 1 < d->tokens.n && same_small_word(d, h->first + 1, kb_str(d->kb, e->small));
-    return h->first && same_small_word(d, h->first - 1, kb_str(d->kb, e->small));
+    if (!r->small) return true;
+    if (r->small_hash & KB_SMALL_BEHIND)
+        return h->first + 1 < d->tokens.n && same_small_word(d, &s->beside[1], h->first + 1, r);
+    return h->first && same_small_word(d, &s->beside[0], h->first - 1, r);
 }
 
 /* ---- names are written as they are ------------------------------------------------------------------------- */
 
-static bool name_char(unsigned char c) { return word_char(c) || c == '+' || c == '#'; }
+static unsigned char letter(char c) { return kb_letter_of[(unsigned char)c]; }
 
-static char low(char c) { return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c); }
+static void fill_letters(const ecfit_doc *d, surface *s)
+{
+    kb_letters before = {0, 0}, all = {0, 0};
+    for (uint32_t i = d->tokens.at[s->first].start; i < s->end; i++) {
+        const unsigned char c = letter(d->folded.ptr[i]);
+        if (c) before = all, all = kb_letters_and(all, c);
+    }
+    s->letters = all;
+    s->singular = d->folded.ptr[s->end - 1] == 's' ? before : all;
+    s->lettered = true;
+}
 
-/* "Cloud+" is not "cloud" and "CleA" not "cles", although they share a stem: letter for letter, but for capitals,
- * spaces and a plural "s". */
-static bool same_letters(const ecfit_doc *d, const ecfit_hit *h)
+/* Letter for letter: what same_letters() decides when the letters' hashes agree. */
+static bool written_alike(const ecfit_doc *d, const ecfit_hit *h)
 {
     const char *name = kb_str(d->kb, d->kb->entries[h->entry].text), *p = d->folded.ptr + h->start;
     const char *end = d->folded.ptr + d->text.len, *hit_end = d->folded.ptr + h->end;
     for (; *name; name++) {
-        if (!name_char((unsigned char)*name)) continue;
-        while (p < hit_end && !name_char((unsigned char)*p)) p++;
-        if (p >= end || *p != low(*name)) return false;
+        if (!letter(*name)) continue;
+        while (p < hit_end && !letter(*p)) p++;
+        if (p >= end || (unsigned char)*p != letter(*name)) return false;
         p++;
     }
     if (p < hit_end && *p == 's') p++;
     return p >= hit_end && !(end - p >= 3 && !memcmp(p, "://", 3));
 }
 
+/* "Cloud+" is not "cloud" and "CleA" not "cles", although they share a stem: letter for letter, but for capitals,
+ * spaces and a plural "s". A name may be longer than the hit where its signs go on behind it. Most names of the same stem
+ * are told apart by a hash (4 of 5), without a look at their text. */
+static bool same_letters(const ecfit_doc *d, surface *s, const ecfit_hit *h, const kb_reading *r)
+{
+    if (!s->lettered) fill_letters(d, s);
+    if (r->n_letters != KB_MANY_LETTERS) {
+        if (r->n_letters > s->letters.n) {
+            if (h->end >= d->text.len || !letter(d->folded.ptr[h->end])) return false;
+        } else if (!(r->n_letters == s->letters.n && r->letters == s->letters.hash) &&
+                   !(r->n_letters == s->singular.n && r->letters == s->singular.hash)) {
+            return false;
+        }
+    }
+    return written_alike(d, h);
+}
+
 enum { LONG_NAME_TOKENS = 4 };
 
-static bool is_whole(const ecfit_doc *d, const ecfit_hit *h)
+/* Whether a doubtful hit is one. "ideally" is a cue, "ideal" is not; "DUT" is a degree, "duties" are not. */
+static bool is_whole(const ecfit_doc *d, surface *s, const ecfit_hit *h, const kb_reading *r)
 {
-    if (h->rule != KB_NONE) return true;
-    if (h->kind == KB_CERTIFICATE || h->kind == KB_TECHNOLOGY) return h->n >= LONG_NAME_TOKENS || same_letters(d, h);
+    look_at(s, h);
+    if (h->kind == KB_CERTIFICATE || h->kind == KB_TECHNOLOGY) return h->n >= LONG_NAME_TOKENS || same_letters(d, s, h, r);
     if (h->n > 1) return true;
-    /* "ideally" is a cue, "ideal" is not; "DUT" is a degree, "duties" are not */
-    bool one_word = !(d->kb->entries[h->entry].form & KB_FORM_SPACED);
-    if (one_word && (h->kind == KB_MODALITY || h->kind == KB_DEGREE)) return same_letters(d, h);
-    switch (h->kind) {
-    case KB_BOILERPLATE:
-    case KB_MODALITY:
-    case KB_DEGREE:
-    case KB_SENTENCE: return small_words_agree(d, h);
-    default: return true;
-    }
+    if (!(r->flags & KB_READING_SPACED) && (h->kind == KB_MODALITY || h->kind == KB_DEGREE)) return same_letters(d, s, h, r);
+    return small_words_agree(d, s, h, r);
 }
 
 /* ---- overlap ----------------------------------------------------------------------------------------------- */
 
 static uint32_t hit_end(const ecfit_hit *h) { return h->first + h->n; }
 
-/* The end of the phrases that begin with the same token as hit i; one that is a rule stands alone. */
-static size_t group_end(const ecfit_doc *d, size_t i)
+/* The end of the phrases that begin with the same token as the phrase i. *flags: all that they have. */
+static size_t group_end(const ecfit_doc *d, size_t i, uint8_t *flags)
 {
-    size_t end = i + 1;
-    const ecfit_hit *h = &d->hits.at[i];
-    if (h->rule != KB_NONE) return end;
-    while (end < d->hits.n && d->hits.at[end].first == h->first && d->hits.at[end].rule == KB_NONE) end++;
-    return end;
+    const ecfit_hit *h = &d->hits.at[i], *end = d->hits.at + d->hits.n;
+    const uint32_t first = h->first;
+    *flags = 0;
+    for (; h < end && h->first == first && h->rule == KB_NONE; h++) *flags |= h->flags;
+    return (size_t)(h - d->hits.at);
 }
 
 /* Of phrases of one kind the longer one is meant: "SQL Server" is no SQL. reach[kind] is how far those reach that began
- * further left. Phrases come in the order of their first token. */
+ * further left. Phrases come in the order of their first token and of their length: read backwards, the first one of a
+ * kind is the longest. */
 static void drop_inner(ecfit_doc *d, size_t from, size_t to, uint32_t reach[KB_N_KINDS])
 {
-    uint32_t longest[KB_N_KINDS];
-    for (size_t i = from; i < to; i++) longest[d->hits.at[i].kind] = 0;
-    for (size_t i = from; i < to; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (!h->dead && hit_end(h) > longest[h->kind]) longest[h->kind] = hit_end(h);
-    }
-    for (size_t i = from; i < to; i++) {
+    uint32_t longest[KB_N_KINDS], kinds = 0; /* kinds: bits of those that have a longest one */
+    for (size_t i = to; i-- > from;) {
         ecfit_hit *h = &d->hits.at[i];
-        if (longest[h->kind] > hit_end(h) || reach[h->kind] >= hit_end(h)) h->dead = true;
+        const uint32_t bit = 1u << h->kind, end = hit_end(h);
+        if (!(kinds & bit) && !h->dead) kinds |= bit, longest[h->kind] = end;
+        if ((kinds & bit && longest[h->kind] > end) || reach[h->kind] >= end) h->dead = true;
     }
-    for (size_t i = from; i < to; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (longest[h->kind] > reach[h->kind]) reach[h->kind] = longest[h->kind];
+    for (; kinds; kinds &= kinds - 1) {
+        const unsigned kind = (unsigned)__builtin_ctz(kinds);
+        if (longest[kind] > reach[kind]) reach[kind] = longest[kind];
     }
 }
-
-static bool has_twin(const ecfit_doc *d, size_t from, size_t to, size_t i)
-{
-    const ecfit_hit *h = &d->hits.at[i];
-    for (size_t k = from; k < to; k++)
-        if (k != i && d->hits.at[k].kind == h->kind && d->hits.at[k].n == h->n && !d->hits.at[k].dead) return true;
-    return false;
-}
+_Static_assert(KB_N_KINDS <= 32, "a bit for each kind");
 
 /* How well the dictionary's form fits the text: its small words are there too ("vos atouts"), it is written like it. */
-static int likeness(const ecfit_doc *d, const ecfit_hit *h)
+static int likeness(const ecfit_doc *d, surface *s, const ecfit_hit *h)
 {
-    if (h->n == 1 && d->kb->entries[h->entry].form & KB_FORM_SPACED)
-        return small_words_agree(d, h) ? 2 : 0;
-    return same_letters(d, h);
+    const kb_reading *r = &d->kb->readings[h->reading];
+    if (h->n == 1 && r->flags & KB_READING_SPACED) return small_words_agree(d, s, h, r) ? 2 : 0;
+    return same_letters(d, s, h, r);
 }
 
-static int likeness_of(const ecfit_doc *d, size_t from, size_t i, int8_t like[], size_t n_kept)
+static void kill_kind(ecfit_doc *d, size_t from, size_t to, unsigned kind)
 {
-    if (i - from >= n_kept) return likeness(d, &d->hits.at[i]);
-    if (like[i - from] < 0) like[i - from] = (int8_t)likeness(d, &d->hits.at[i]);
-    return like[i - from];
+    for (size_t i = from; i < to; i++)
+        if (d->hits.at[i].kind == kind) d->hits.at[i].dead = true;
+}
+
+/* Of the readings [from, to) of one phrase that are of one kind, those most like the text stay. */
+static void keep_likest(ecfit_doc *d, surface *s, size_t from, size_t to, unsigned kind)
+{
+    int best = -1;
+    size_t n_alive = 0;
+    for (size_t i = from; i < to; i++) n_alive += d->hits.at[i].kind == kind && !d->hits.at[i].dead;
+    for (size_t i = from; n_alive > 1 && i < to; i++) {
+        ecfit_hit *h = &d->hits.at[i];
+        if (h->kind != kind || h->dead) continue;
+        const int like = likeness(d, s, h);
+        if (like > best) kill_kind(d, from, i, kind), best = like;
+        else if (like < best) h->dead = true;
+    }
 }
 
 /* Forms that share their stems stand at the same place: "experience souhaitee" (a heading of requirements) and
  * "experiences souhaitables" (one of wishes). The one written like the text is meant. */
-static void drop_twins(ecfit_doc *d, size_t from, size_t to)
+static void drop_twins(ecfit_doc *d, surface *s, size_t from, size_t to)
 {
-    enum { UNKNOWN = -1, KEPT = 32 };
-    int8_t like[KEPT]; /* of the first twins: it is asked for again and again */
-    memset(like, UNKNOWN, sizeof like);
-    for (size_t a = from; a < to; a++) {
-        const ecfit_hit *h = &d->hits.at[a];
-        if (h->dead || h->kind == KB_TERM || !has_twin(d, from, to, a)) continue;
-        int own = likeness_of(d, from, a, like, KEPT);
-        for (size_t b = from; b < to && own; b++) {
-            ecfit_hit *o = &d->hits.at[b];
-            if (o->kind == h->kind && o->n == h->n && likeness_of(d, from, b, like, KEPT) < own) o->dead = true;
-        }
+    uint32_t done = 0;
+    for (size_t i = from; i < to; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (i > from && h->n != h[-1].n) done = 0, from = i; /* a longer phrase */
+        if (h->dead || !(h->flags & KB_READING_TWIN) || done >> h->kind & 1) continue;
+        done |= 1u << h->kind;
+        size_t end = i + 1;
+        while (end < to && d->hits.at[end].n == h->n) end++;
+        look_at(s, h);
+        keep_likest(d, s, i, end, h->kind);
     }
 }
 
 bool ecfit_stage_resolve(ecfit_doc *d)
 {
     uint32_t reach[KB_N_KINDS] = {0};
+    surface s = {.first = KB_NONE};
+    uint8_t flags;
     for (size_t i = 0; i < d->hits.n; i++) {
         ecfit_hit *h = &d->hits.at[i];
-        h->dead = (h->rule == KB_NONE && !guard_allows(d, h)) || !is_whole(d, h);
+        h->dead = (h->flags & KB_READING_GUARDED && !guard_allows(d, h)) ||
+                  (h->flags & KB_READING_DOUBTFUL && !is_whole(d, &s, h, &d->kb->readings[h->reading]));
     }
     for (size_t i = 0, end; i < d->hits.n; i = end) {
-        end = group_end(d, i);
+        end = i + 1;
         if (d->hits.at[i].rule != KB_NONE) continue;
+        end = group_end(d, i, &flags);
         drop_inner(d, i, end, reach);
-        if (end > i + 1) drop_twins(d, i, end);
+        if (flags & KB_READING_TWIN) drop_twins(d, &s, i, end);
     }
     return true;
 }
@@ -246,9 +278,10 @@ static const char *why_guarded(const ecfit_doc *d, const ecfit_hit *h)
 const char *ecfit_hit_why_dead(const ecfit_doc *d, const ecfit_hit *h, const ecfit_hit **longer)
 {
     const char *why = why_guarded(d, h);
+    surface s = {.first = KB_NONE};
     *longer = NULL;
     if (why) return why;
-    if (!is_whole(d, h)) return "not written as the phrase is";
+    if (h->flags & KB_READING_DOUBTFUL && !is_whole(d, &s, h, &d->kb->readings[h->reading])) return "not written as the phrase is";
     for (size_t i = 0; i < d->hits.n; i++) {
         const ecfit_hit *o = &d->hits.at[i];
         if (o == h || o->dead || o->kind != h->kind || o->n < h->n || o->first > h->first ||

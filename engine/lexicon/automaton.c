@@ -34,6 +34,7 @@ typedef struct machine {
     size_t n_pieces;
     enum { CHAIN_UNKNOWN, CHAIN, NO_CHAIN } form;
     enum { NEW, READY, BEYOND } status; /* of the whole */
+    bool loose; /* it matches too much: PCRE2 has the last word */
     ecfit_gap gaps[ECFIT_MAX_PIECES - 1];
     automaton whole;
 } machine;
@@ -320,6 +321,7 @@ static bool take_chain(machine *r, ecfit_chain *c)
     r->pieces = calloc(c->n_pieces, sizeof *r->pieces);
     if (!r->pieces) return ecfit_chain_free(c), false;
     r->n_pieces = c->n_pieces;
+    r->loose = c->loose;
     memcpy(r->gaps, c->gaps, sizeof r->gaps);
     for (size_t k = 0; k < r->n_pieces; k++) {
         r->pieces[k].program = c->pieces[k];
@@ -337,7 +339,7 @@ static void prepare_chain(machine *r, const char *pattern)
 
 static void prepare_whole(machine *r, const char *pattern)
 {
-    r->status = ecfit_program_make(pattern, &r->whole.program) ? READY : BEYOND;
+    r->status = ecfit_program_make(pattern, &r->whole.program, &r->loose) ? READY : BEYOND;
     if (r->status == READY) fill_classes(&r->whole);
 }
 
@@ -367,5 +369,6 @@ size_t ecfit_automaton_match(ecfit_automata *a, uint32_t rule, const char *patte
         if (r->status == BEYOND) return ECFIT_ASK_PCRE2;
         end = run(a, &r->whole, glyphs, from, after_word);
     }
-    return end == ECFIT_ASK_PCRE2 ? end : end ? end - 2 : from;
+    if (end == NOWHERE) return from;
+    return end == ECFIT_ASK_PCRE2 || r->loose ? ECFIT_ASK_PCRE2 : end - 2;
 }

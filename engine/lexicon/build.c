@@ -167,7 +167,7 @@ static uint32_t child_of(kb_build *b, uint32_t node, uint32_t sym)
     if (b->arcs.at[i].node != KB_NONE) return b->arcs.at[i].child;
     kb_node *fresh = vec_push(&b->nodes);
     if (!fresh) return KB_NONE;
-    *fresh = (kb_node){KB_NONE, 0};
+    *fresh = (kb_node){KB_NONE, 0, KB_NONE};
     b->nodes.at[node].n_arcs++;
     b->arcs.at[i] = (kb_arc){node, sym, (uint32_t)b->nodes.n - 1};
     b->n_arcs++;
@@ -403,7 +403,7 @@ static bool begin(kb_build *b)
     for (int i = 0; i < KB_N_ROOTS; i++) {
         kb_node *root = vec_push(&b->nodes);
         if (!root) return false;
-        *root = (kb_node){KB_NONE, 0};
+        *root = (kb_node){KB_NONE, 0, KB_NONE};
     }
     return true;
 }
@@ -455,7 +455,7 @@ static void build_free(kb_build *b)
 static ecfit_kb *freeze(kb_build *b)
 {
     if (!grow_if_empty(b) || !fill_pair_bits(b) || !fill_symbol_tables(b) || !fill_function_words(b) ||
-        !kb_fill_gates(b) || !kb_fill_dense(b))
+        !kb_fill_readings(b) || !kb_fill_gates(b) || !kb_fill_dense(b))
         return NULL;
     b->strings.at = b->pool.bytes.at, b->strings.n = b->pool.bytes.n; /* lent, not given */
     ecfit_kb *kb = pack(b);

@@ -86,6 +86,8 @@ ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err);
 bool kb_fill_form(kb_build *b, ecfit_str phrase, kb_entry *e);
 /** Whether a lower-cased word is read over in phrases of a language. */
 bool kb_is_skipped(kb_build *b, ecfit_lang lang, ecfit_str word);
+/** Put the readings of each phrase side by side; false when memory ran out. */
+bool kb_fill_readings(kb_build *b);
 /** Tell the gates of all rules from their patterns; false when memory ran out. */
 bool kb_fill_gates(kb_build *b);
 /** Lay out in full the rows of weights that have one for many classes, and all weights of the stems that the models

@@ -124,6 +124,13 @@ static bool entries(const ecfit_kb *kb)
     return ok;
 }
 
+static bool readings(const ecfit_kb *kb)
+{
+    bool ok = !kb->n_readings || kb->readings[kb->n_readings - 1].flags & KB_READING_LAST;
+    for (size_t i = 0; i < kb->n_readings; i++) ok &= kb->readings[i].kind < KB_N_KINDS;
+    return ok && TEXT(readings, small) && BELOW(readings, entry, kb->n_entries) && BELOW_OR_NONE(nodes, reading, kb->n_readings);
+}
+
 static bool phrases(const ecfit_kb *kb)
 {
     size_t n_free = 0;
@@ -203,7 +210,7 @@ bool kb_check(const ecfit_kb *kb, const char **what)
 {
     static const struct { bool (*ok)(const ecfit_kb *); const char *name; } checks[] = {
         {texts, "texts"}, {words, "words"}, {links, "links"}, {frameworks, "frameworks"}, {entries, "entries"},
-        {phrases, "phrases"}, {rules, "rules"}, {gates, "gates"}, {weights, "weights"}};
+        {readings, "readings"}, {phrases, "phrases"}, {rules, "rules"}, {gates, "gates"}, {weights, "weights"}};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (!checks[i].ok(kb)) return *what = checks[i].name, false;
     return true;

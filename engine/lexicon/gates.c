@@ -18,17 +18,6 @@ static uint32_t child(const kb_start_arc *arcs, size_t n, uint32_t node, unsigne
     return 0;
 }
 
-static bool is_one_word(ecfit_str word)
-{
-    for (size_t i = 0; i < word.len; i++) {
-        unsigned char c = (unsigned char)word.ptr[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == 0xC3; /* é and the like */
-        if (c == 0xC3) i++;
-        if (!plain) return false;
-    }
-    return true;
-}
-
 /* Whether the character at p, of *len bytes, belongs to a word. */
 static bool inside_word(const char *p, size_t *len)
 {
@@ -55,9 +44,22 @@ static uint32_t deepest(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
     return best;
 }
 
+/* Whether a word that begins behind a sign inside `word` opens a gate. */
+static bool opens_inside(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
+{
+    bool before = true;
+    for (size_t i = 0, n = 0; i < word.len; i += n) {
+        bool inside = inside_word(word.ptr + i, &n);
+        ecfit_str rest = {word.ptr + i, word.len - i};
+        if (inside && !before && kb->effects[deepest(kb, lang, rest)].n_gates) return true;
+        before = inside;
+    }
+    return false;
+}
+
 uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
-    return deepest(kb, lang, word) | (is_one_word(word) ? 0 : KB_OPENS_ALL);
+    return deepest(kb, lang, word) | (opens_inside(kb, lang, word) ? KB_OPENS_ALL : 0);
 }
 
 /* ---- building --------------------------------------------------------------------------------------------- */

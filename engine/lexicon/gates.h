@@ -5,7 +5,7 @@
 #define ECFIT_LEXICON_GATES_H
 #include "lexicon/kb.h"
 
-/* A word with signs inside opens all gates: what begins behind them is not looked at. */
+/* A word with signs inside opens all gates when what begins behind them opens one. */
 #define KB_OPENS_ALL (1u << 31)
 
 /** What a lower-cased token does in a language: a row of kb->effects, 0 for nothing; KB_OPENS_ALL may be added to it. */

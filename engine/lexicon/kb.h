@@ -81,7 +81,15 @@ typedef struct kb_entry {
 enum { KB_FORM_SPACED = 1, KB_FORM_SMALL_BEHIND = 2 };
 typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_not, n_not; } kb_guard;
 typedef struct kb_arc { uint32_t node, sym, child; } kb_arc; /* node KB_NONE: a free slot */
-typedef struct kb_node { uint32_t entry, n_arcs; } kb_node;
+typedef struct kb_node { uint32_t entry, n_arcs, reading; } kb_node; /* the first of each, KB_NONE where no phrase ends */
+/* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`. */
+typedef struct kb_reading {
+    uint32_t entry, letters, small; /* letters: hash of the name's letters; small: as of the entry */
+    uint8_t kind, flags, n_letters, small_hash;
+} kb_reading;
+enum { KB_READING_LAST = 1, KB_READING_GUARDED = 2, KB_READING_TWIN = 4, KB_READING_SPACED = 8, KB_READING_DOUBTFUL = 16,
+       KB_READING_SMALL_KIND = 5, /* from this bit on */ KB_MANY_LETTERS = 255,
+       KB_SMALL_HASH = 127, KB_SMALL_BEHIND = 128 }; /* of small_hash; BEHIND: the small word stands behind the content word */
 /* A word that is treated by its own rule in a language: flags KB_FWORD_* << (4 * lang), stem 0 = Snowball's. */
 typedef struct kb_fword { uint32_t word, flags, stem[2]; } kb_fword;
 enum { KB_FWORD_SKIP = 1, KB_FWORD_VOTE = 2 };
@@ -124,7 +132,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_occupation, occupations) X(kb_nomenclature, nomenclatures) X(kb_role, roles) X(kb_share, shares)  \
     X(kb_edition, editions) X(kb_frame, frames) X(kb_competence, competences) X(kb_cell, cells)            \
     X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
-    X(kb_arc, arcs) X(kb_node, nodes) X(uint64_t, pair_bits) X(kb_grid, grid)                             \
+    X(kb_arc, arcs) X(kb_node, nodes) X(kb_reading, readings) X(uint64_t, pair_bits) X(kb_grid, grid)                             \
     X(kb_fword, fwords) X(uint32_t, fword_slots)              \
     X(kb_rule, rules) X(kb_trigger, triggers) X(kb_example, examples)                 \
     X(uint32_t, needs) X(kb_gate, gates) X(kb_start_arc, start_arcs) X(uint32_t, start_nodes) X(kb_effect, effects) X(uint32_t, start_gates) \

@@ -59,21 +59,45 @@ bool ecfit_glyph_is_word(uint8_t g) { return word_bits[g >> 6] >> (g & 63) & 1; 
 void ecfit_glyph_table_fill(ecfit_glyph_table *t)
 {
     for (uint32_t cp = 0; cp < 256; cp++) t->of[cp] = ecfit_glyph_of(cp);
+    t->mark = ECFIT_GLYPH_UNSURE;
+}
+
+static uint8_t glyph_beyond(const ecfit_glyph_table *t, uint32_t cp)
+{
+    uint8_t g = ecfit_glyph_of(cp);
+    return g == ECFIT_GLYPH_UNSURE ? t->mark : g;
+}
+
+/* How many of the eight bytes at p are ASCII before the first that is not; their glyphs, and more behind them. */
+static inline size_t plain_glyphs(const ecfit_glyph_table *t, const unsigned char *p, uint8_t out[8])
+{
+    uint64_t eight;
+    memcpy(&eight, p, sizeof eight);
+    const uint64_t wide = eight & 0x8080808080808080u;
+#pragma GCC unroll 8
+    for (int i = 0; i < 8; i++) out[i] = t->of[p[i]];
+    return wide ? (size_t)__builtin_ctzll(wide) / 8 : 8;
+}
+
+/* The glyph of the character at p, which is not ASCII; returns its length. */
+static size_t wide_glyph(const ecfit_glyph_table *t, const unsigned char *p, uint8_t *out)
+{
+    uint32_t cp;
+    size_t n = ecfit_utf8_decode(p, &cp);
+    *out++ = cp < 256 ? t->of[cp] : glyph_beyond(t, cp);
+    for (size_t i = 1; i < n; i++) *out++ = ECFIT_GLYPH_INSIDE;
+    return n;
 }
 
 void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, size_t to, uint8_t *out)
 {
-    const unsigned char *p = (const unsigned char *)text;
-    for (size_t i = from; i < to;) {
-        if (p[i] < 0x80) {
-            *out++ = t->of[p[i++]];
-            continue;
-        }
-        uint32_t cp;
-        size_t n = ecfit_utf8_decode(p + i, &cp);
-        *out++ = cp < 256 ? t->of[cp] : ecfit_glyph_of(cp);
-        i += n;
-        while (--n) *out++ = ECFIT_GLYPH_INSIDE;
+    const unsigned char *p = (const unsigned char *)text + from, *end = (const unsigned char *)text + to;
+    while (p < end) {
+        size_t n = 0;
+        if (end - p >= 8) n = plain_glyphs(t, p, out);
+        else if (*p < 0x80) n = 1, *out = t->of[*p];
+        if (!n) n = wide_glyph(t, p, out);
+        p += n, out += n;
     }
 }
 
@@ -96,8 +120,9 @@ typedef struct parser {
     VEC(ecfit_glyph_set) sets;
     VEC(ecfit_step) steps;
     bool beyond; /* something that only PCRE2 can do, or memory ran out */
-    bool loose;  /* read over what only looks ahead: more is matched then, which gates may not forget but may add */
+    bool loose;  /* what only looks ahead was read over: more is matched then */
     unsigned depth, n_choices; /* of groups; of alternatives, which nest to the right */
+    unsigned start_glyphs, start_words; /* how much of a start is told: glyphs of a word, words */
 } parser;
 
 static node *make(parser *p, kind k, node *a, node *b)
@@ -207,13 +232,14 @@ static node *parse_choice(parser *p);
 
 static node *parse_group(parser *p)
 {
-    bool ahead = p->loose && p->at[0] == '?' && (p->at[1] == '=' || p->at[1] == '!');
+    bool ahead = p->at[0] == '?' && (p->at[1] == '=' || p->at[1] == '!');
     if (ahead || (p->at[0] == '?' && p->at[1] == ':')) p->at += 2;
     else if (*p->at == '?' || *p->at == '*') return beyond(p);
     if (++p->depth > MAX_DEPTH) return beyond(p);
     node *n = parse_choice(p);
     p->depth--;
     if (*p->at++ != ')') return p->at--, beyond(p);
+    p->loose |= ahead;
     return ahead ? make(p, EMPTY, NULL, NULL) : n;
 }
 
@@ -391,13 +417,14 @@ static bool take_program(parser *p, uint16_t start, ecfit_program *out)
     return true;
 }
 
-bool ecfit_program_make(const char *pattern, ecfit_program *out)
+bool ecfit_program_make(const char *pattern, ecfit_program *out, bool *loose)
 {
     parser p = {.at = (const unsigned char *)pattern};
     node *all = parse_choice(&p);
     if (*p.at) p.beyond = true; /* a ) too many */
     uint16_t start = p.beyond ? 0 : write(&p, all, step(&p, ECFIT_OP_MATCH, 0, 0, 0));
     bool ok = take_program(&p, start, out);
+    *loose = p.loose;
     ecfit_arena_clear(&p.arena);
     vec_free(&p.sets);
     vec_free(&p.steps);
@@ -503,6 +530,7 @@ bool ecfit_chain_make(const char *pattern, ecfit_chain *out)
     size_t n = p.beyond || *p.at ? MAX_PARTS : flatten(all, parts, 0);
     *out = (ecfit_chain){.n_pieces = 0};
     bool ok = n < MAX_PARTS && cut(&p, parts, n, out);
+    out->loose = p.loose;
     ecfit_arena_clear(&p.arena);
     vec_free(&p.sets);
     vec_free(&p.steps);
@@ -518,12 +546,19 @@ void ecfit_chain_free(ecfit_chain *c)
 
 /* ---- gates ------------------------------------------------------------------------------------------------ */
 
-enum { START_GLYPHS = 8, MAX_STARTS = 600, MAX_CHOICE = 8 };
+enum { START_GLYPHS = 12, FEW_GLYPHS = 4, MAX_STARTS = 1500, MAX_CHOICE = 8, GOOD_GLYPHS = 5, MAX_WORDS = 3 };
 
-/* How a word may begin. `closed`: what follows is not known. */
+/* How a word may begin. */
+typedef struct word_start {
+    uint8_t n, at, glyphs[START_GLYPHS]; /* at: so many words stand before it */
+    bool whole;                          /* the word ends there */
+} word_start;
+
+/* What is known of the first words of a piece: the one that is being read and the best of those before it. In "de
+ * reprise" the second word says more than the first. */
 typedef struct start {
-    uint8_t glyphs[START_GLYPHS], n;
-    bool closed, whole; /* whole: the word ends there */
+    word_start now, best;
+    bool closed; /* what follows is not known or not asked for */
 } start;
 
 typedef struct starts {
@@ -535,9 +570,33 @@ typedef struct starts {
 static void add_start(starts *s, start one)
 {
     for (size_t i = 0; i < s->n; i++)
-        if (s->at[i].n == one.n && s->at[i].closed == one.closed && s->at[i].whole == one.whole && !memcmp(s->at[i].glyphs, one.glyphs, one.n)) return;
+        if (!memcmp(&s->at[i], &one, sizeof one)) return;
     if (s->n == MAX_STARTS) s->too_many = true;
     else s->at[s->n++] = one;
+}
+
+/* The word that is being read is told no further. */
+static void leave_word(start *s, bool whole)
+{
+    const uint8_t at = s->now.at;
+    s->now.whole = whole;
+    if (s->now.n > s->best.n) s->best = s->now;
+    memset(&s->now, 0, sizeof s->now);
+    s->now.at = (uint8_t)(at + 1);
+}
+
+static void close_start(start *s)
+{
+    if (!s->closed) leave_word(s, false);
+    memset(&s->now, 0, sizeof s->now);
+    s->closed = true;
+}
+
+/* The word ends here. Short ones stand everywhere: then the next one is looked at, too. */
+static void end_word(const parser *p, start *s)
+{
+    if (s->now.n) leave_word(s, true);
+    if (s->best.n >= GOOD_GLYPHS || s->now.at >= p->start_words) close_start(s);
 }
 
 /* Which words a set takes: at most MAX_CHOICE glyphs that each name one character; 0 when it takes more or others. */
@@ -552,49 +611,79 @@ static unsigned choice_of(const ecfit_glyph_set *set, uint8_t out[MAX_CHOICE])
     return n;
 }
 
+static start longer_by(const parser *p, start one, uint8_t glyph)
+{
+    if (ecfit_glyph_is_word(glyph)) {
+        one.now.glyphs[one.now.n++] = glyph;
+        if (one.now.n == p->start_glyphs) close_start(&one);
+    } else if (one.now.n || p->start_words > 1) {
+        end_word(p, &one);
+    } else {
+        close_start(&one); /* begins with a sign */
+    }
+    return one;
+}
+
 static void extend_by_set(const parser *p, const starts *in, const node *n, starts *out)
 {
     uint8_t glyphs[MAX_CHOICE];
-    unsigned k = choice_of(&p->sets.at[n->set], glyphs);
+    const unsigned k = choice_of(&p->sets.at[n->set], glyphs);
+    const bool ends = !takes_words(p, n, true);
     for (size_t i = 0; i < in->n; i++) {
         start one = in->at[i];
-        if (!k) one.closed = true;
         if (one.closed) add_start(out, one);
-        for (unsigned c = 0; !one.closed && c < k; c++) {
-            start longer = one;
-            if (ecfit_glyph_is_word(glyphs[c])) longer.glyphs[longer.n++] = glyphs[c];
-            else longer.closed = longer.whole = true;
-            longer.closed |= longer.n == START_GLYPHS;
-            add_start(out, longer);
-        }
+        else if (ends) add_start(out, longer_by(p, one, ECFIT_GLYPH_OTHER));
+        else if (!k) close_start(&one), add_start(out, one);
+        else
+            for (unsigned c = 0; c < k; c++) add_start(out, longer_by(p, one, glyphs[c]));
     }
 }
 
 static bool extend(parser *p, const starts *in, const node *n, starts *out);
 
+/* What stands behind a second time is not followed. */
+static bool extend_once_more(parser *p, const starts *in, const node *n, starts *then, starts *out)
+{
+    then->n = 0, then->too_many = false;
+    bool ok = extend(p, in, n->a, then);
+    for (size_t i = 0; i < then->n; i++) {
+        if (n->max - n->min > 1) close_start(&then->at[i]);
+        add_start(out, then->at[i]);
+    }
+    return ok;
+}
+
 static bool extend_by_repeat(parser *p, const starts *in, const node *n, starts *out)
 {
+    if (n->a->kind == SET && !takes_words(p, n->a, true)) { /* signs: as good as one */
+        for (size_t i = 0; !n->min && i < in->n; i++) add_start(out, in->at[i]);
+        return extend_by_set(p, in, n->a, out), true;
+    }
     starts *now = malloc(2 * sizeof *now), *then = now + 1;
     if (!now) return false;
-    *now = *in;
+    now->n = in->n, now->too_many = in->too_many;
+    memcpy(now->at, in->at, in->n * sizeof *in->at);
     bool ok = true;
     for (unsigned i = 0; ok && i < n->min && i < START_GLYPHS; i++) {
         then->n = 0, then->too_many = false;
         ok = extend(p, now, n->a, then);
-        *now = *then;
+        now->n = then->n, now->too_many |= then->too_many;
+        memcpy(now->at, then->at, then->n * sizeof *then->at);
     }
     for (size_t i = 0; i < now->n; i++) add_start(out, now->at[i]);
-    if (ok && n->max > n->min) { /* once more; what comes behind a second time is not followed */
-        then->n = 0, then->too_many = false;
-        ok = extend(p, now, n->a, then);
-        for (size_t i = 0; i < then->n; i++) {
-            then->at[i].closed |= n->max - n->min > 1;
-            add_start(out, then->at[i]);
-        }
-    }
+    if (ok && n->max > n->min) ok = extend_once_more(p, now, n, then, out);
     out->too_many |= now->too_many;
     free(now);
     return ok;
+}
+
+static void extend_by_edge(const parser *p, const starts *in, starts *out)
+{
+    for (size_t i = 0; i < in->n; i++) {
+        start one = in->at[i];
+        if (!one.closed && one.now.n) end_word(p, &one);
+        add_start(out, one);
+    }
 }
 
 /* The starts of `in` followed by what n can begin with. */
@@ -606,11 +695,14 @@ static bool extend(parser *p, const starts *in, const node *n, starts *out)
     case REPEAT: return extend_by_repeat(p, in, n, out);
     case ALT: return extend(p, in, n->a, out) && extend(p, in, n->b, out);
     case CAT: {
-        starts *between = calloc(1, sizeof *between);
-        bool ok = between && extend(p, in, n->a, between) && extend(p, between, n->b, out);
+        starts *between = malloc(sizeof *between);
+        if (!between) return false;
+        between->n = 0, between->too_many = false;
+        bool ok = extend(p, in, n->a, between) && extend(p, between, n->b, out);
         free(between);
         return ok;
     }
+    case EDGE: return extend_by_edge(p, in, out), true;
     default:
         for (size_t i = 0; i < in->n; i++) add_start(out, in->at[i]);
         return true;
@@ -646,45 +738,62 @@ static unsigned crossings(const parser *p, const node *n)
 
 enum { REACH_SLACK = 3 }; /* tokens that are no words to PCRE2 */
 
-/* The starts as texts; NULL when one of them says nothing. */
-static const char *write_starts(const starts *s, ecfit_arena *memory)
+/* The best words of all starts as texts, and how far the last of them lies behind the first word. NULL when one of them
+ * says nothing. */
+static const char *write_starts(const starts *s, ecfit_arena *memory, unsigned *behind)
 {
     char *out = s->too_many ? NULL : ecfit_arena_alloc(memory, s->n * (2 * START_GLYPHS + 2) + 1), *at = out;
+    *behind = 0;
     for (size_t i = 0; out && i < s->n; i++) {
-        if (!s->at[i].n) return NULL;
-        for (uint8_t g = 0; g < s->at[i].n; g++) at += glyph_text(s->at[i].glyphs[g], at);
-        if (s->at[i].whole) *at++ = ' ';
+        const word_start *w = &s->at[i].best;
+        if (!w->n) return NULL;
+        for (uint8_t g = 0; g < w->n; g++) at += glyph_text(w->glyphs[g], at);
+        if (w->whole) *at++ = ' ';
         at++;
+        if (w->at > *behind) *behind = w->at;
     }
     return out;
 }
 
-/* The gate at parts[k], which stands behind a separator or first. */
-static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_gate *out, ecfit_arena *memory)
+/* How parts[k..n) begin, all of them closed; false when memory ran out. */
+static bool starts_at(parser *p, const node *parts[], size_t k, size_t n, starts *from, starts *to)
 {
-    starts *s = calloc(2, sizeof *s), *from = s, *to = s + 1;
-    unsigned reach = 0;
-    if (!s) return false;
-    from->n = 1; /* the empty start */
-    bool ok = true, open = true;
-    for (size_t i = k; ok && open && i < n; i++) {
+    from->n = 1, from->too_many = false;
+    memset(&from->at[0], 0, sizeof from->at[0]); /* the empty start */
+    bool open = true;
+    for (size_t i = k; open && i < n; i++) {
         to->n = 0, to->too_many = false;
-        ok = extend(p, from, parts[i], to);
-        starts *swap = from;
-        from = to, to = swap;
+        if (!extend(p, from, parts[i], to)) return false;
+        from->n = to->n, from->too_many = to->too_many;
+        memcpy(from->at, to->at, to->n * sizeof *to->at);
         open = false;
         for (size_t j = 0; j < from->n; j++) open |= !from->at[j].closed;
     }
+    for (size_t j = 0; j < from->n; j++) close_start(&from->at[j]);
+    return true;
+}
+
+/* The gate at parts[k], which stands behind a separator or first. Where words can begin in too many ways, less of them is
+ * told. */
+static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_gate *out, ecfit_arena *memory)
+{
+    starts *from = malloc(2 * sizeof *from);
+    unsigned reach = 0, behind = 0;
+    if (!from) return false;
+    p->start_glyphs = START_GLYPHS, p->start_words = k ? MAX_WORDS : 1;
+    bool ok = starts_at(p, parts, k, n, from, from + 1);
+    while (ok && from->too_many && (p->start_glyphs -= FEW_GLYPHS)) ok = starts_at(p, parts, k, n, from, from + 1);
     for (size_t i = 0; i < k; i++) reach += crossings(p, parts[i]);
-    *out = (ecfit_gate){reach >= MANY ? 0 : reach + REACH_SLACK, ok ? write_starts(from, memory) : NULL};
-    free(s);
+    out->starts = ok ? write_starts(from, memory, &behind) : NULL;
+    out->reach = reach >= MANY ? 0 : reach + REACH_SLACK + 2 * behind;
+    free(from);
     return out->starts;
 }
 
 size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], const char **heads, ecfit_arena *memory)
 {
     const node *parts[MAX_PARTS];
-    parser p = {.at = (const unsigned char *)pattern, .loose = true};
+    parser p = {.at = (const unsigned char *)pattern};
     node *all = parse_choice(&p);
     size_t n_gates = 0, n = p.beyond || *p.at ? 0 : flatten(all, parts, 0);
     ecfit_gate head;

@@ -12,7 +12,7 @@ enum {
     ECFIT_GLYPH_OTHER,            /* neither */
     ECFIT_GLYPH_SPACE,            /* white space that no pattern names */
     ECFIT_GLYPH_NUMBER,           /* a decimal digit beyond ASCII */
-    ECFIT_GLYPH_UNSURE,           /* versions of PCRE2 disagree whether it belongs to a word */
+    ECFIT_GLYPH_UNSURE,           /* a mark of which versions of PCRE2 disagree whether it belongs to a word */
     ECFIT_GLYPH_END,              /* behind the text */
     ECFIT_GLYPH_INSIDE,           /* a byte inside a character */
     ECFIT_N_GLYPHS
@@ -21,6 +21,7 @@ enum {
 /* Glyphs of the characters below U+0100. */
 typedef struct ecfit_glyph_table {
     uint8_t of[256];
+    uint8_t mark; /* taken for UNSURE: one who knows his PCRE2 sets OTHER_WORD or OTHER */
 } ecfit_glyph_table;
 
 void ecfit_glyph_table_fill(ecfit_glyph_table *t);
@@ -50,8 +51,9 @@ typedef struct ecfit_program {
     uint16_t n_steps, n_sets, start;
 } ecfit_program;
 
-/** Translate a pattern. returns false when it needs PCRE2, or when memory ran out. */
-bool ecfit_program_make(const char *pattern, ecfit_program *out);
+/** Translate a pattern. returns false when it needs PCRE2, or when memory ran out. *loose: what looks ahead was left out,
+ *  so that PCRE2 must say whether a match is one, and where it ends. */
+bool ecfit_program_make(const char *pattern, ecfit_program *out, bool *loose);
 void ecfit_program_free(ecfit_program *p);
 
 /* What may stand between two pieces of a pattern: at most max_words words, signs around each of them. */
@@ -68,6 +70,7 @@ typedef struct ecfit_chain {
     ecfit_program pieces[ECFIT_MAX_PIECES];
     ecfit_gap gaps[ECFIT_MAX_PIECES - 1];
     size_t n_pieces;
+    bool loose; /* as of ecfit_program_make() */
 } ecfit_chain;
 
 /** Cut a pattern "verb (gap of at most N words, the fewest that will do) noun". returns false when it has no such gap

@@ -45,20 +45,61 @@ static bool find_at(const ecfit_kb *kb, uint32_t node, size_t i, const uint32_t 
     return true;
 }
 
-bool ecfit_phrases_find_from(const ecfit_kb *kb, const uint32_t *nodes, const uint32_t *syms, const uint8_t *barrier,
-                             size_t n, ecfit_phrase_hits *out)
-{
-    for (size_t i = 0; i < n; i++)
-        if (nodes[i] && !find_at(kb, nodes[i], i, syms, barrier, n, out)) return false;
-    return true;
-}
-
 bool ecfit_phrases_find(const ecfit_kb *kb, enum kb_space space, ecfit_lang lang, const uint32_t *syms,
                         const uint8_t *barrier, size_t n, ecfit_phrase_hits *out)
 {
     for (size_t i = 0; i < n; i++) {
         uint32_t node = ecfit_phrase_node(kb, space, lang, syms[i]);
         if (node && !find_at(kb, node, i, syms, barrier, n, out)) return false;
+    }
+    return true;
+}
+
+/* ---- in tokens ---------------------------------------------------------------------------------------------- */
+
+static inline __attribute__((always_inline)) bool add_span(const ecfit_kb *kb, const kb_node *node, size_t first, size_t last, ecfit_phrase_spans *out)
+{
+    if (node->reading == KB_NONE) return true;
+    ecfit_phrase_span *span = vec_push(out);
+    if (!span) return false;
+    *span = (ecfit_phrase_span){node->reading, (uint32_t)first, (uint32_t)last};
+    __builtin_prefetch(&kb->readings[node->reading]); /* looked at when the sentence is at its end */
+    return true;
+}
+
+/* The token that continues a phrase behind token i; `to` when there is none. */
+static size_t word_behind(const ecfit_tokens *tokens, size_t i, size_t to)
+{
+    while (++i < to) {
+        if (tokens->at[i].flags & ECFIT_TOKEN_BREAK) return to;
+        if (!(tokens->at[i].flags & ECFIT_TOKEN_SKIP)) return i;
+    }
+    return to;
+}
+
+/* Phrases of two words or more that begin with token `first`, which leads to `node`. */
+static bool find_longer(const ecfit_kb *kb, ecfit_lang lang, uint32_t node, const ecfit_tokens *tokens, size_t first,
+                        size_t to, ecfit_phrase_spans *out)
+{
+    size_t i = word_behind(tokens, first, to);
+    if (i == to || !pair_begins(kb, tokens->at[first].sym[lang], tokens->at[i].sym[lang])) return true;
+    for (; i < to && kb->nodes[node].n_arcs; i = word_behind(tokens, i, to)) {
+        node = child(kb, node, tokens->at[i].sym[lang]);
+        if (node == KB_NONE) break;
+        if (!add_span(kb, &kb->nodes[node], first, i, out)) return false;
+    }
+    return true;
+}
+
+bool ecfit_phrases_find_in(const ecfit_kb *kb, ecfit_lang lang, const ecfit_tokens *tokens, size_t from, size_t to,
+                           ecfit_phrase_spans *out)
+{
+    for (size_t i = from; i < to; i++) {
+        const ecfit_token *t = &tokens->at[i];
+        if (!t->node[lang] || t->flags & ECFIT_TOKEN_SKIP) continue;
+        const kb_node *node = &kb->nodes[t->node[lang]];
+        if (!add_span(kb, node, i, i, out)) return false;
+        if (node->n_arcs && !find_longer(kb, lang, t->node[lang], tokens, i, to, out)) return false;
     }
     return true;
 }

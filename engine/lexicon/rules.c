@@ -90,6 +90,26 @@ static const pcre2_code *code_of(const ecfit_kb *kb, uint32_t rule)
     return compiled_into(often ? &c->fast : &c->plain, kb_str(kb, kb->rules[rule].pattern), often);
 }
 
+static bool is_word_to_pcre2(pcre2_code *word, const char *character)
+{
+    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+    bool is = data && pcre2_match(word, (PCRE2_SPTR)character, strlen(character), 0, 0, data, NULL) > 0;
+    pcre2_match_data_free(data);
+    return is;
+}
+
+/* Whether marks belong to words (from PCRE2 10.43 on they do), asked of the library that is there. */
+static uint8_t glyph_of_marks(void)
+{
+    int error;
+    PCRE2_SIZE at;
+    pcre2_code *word = compile("\\w", &error, &at);
+    if (!word) return ECFIT_GLYPH_UNSURE;
+    const bool combining = is_word_to_pcre2(word, "\u0301"), joining = is_word_to_pcre2(word, "\u203F");
+    pcre2_code_free(word);
+    return combining != joining ? ECFIT_GLYPH_UNSURE : combining ? ECFIT_GLYPH_OTHER_WORD : ECFIT_GLYPH_OTHER;
+}
+
 ecfit_matcher *ecfit_matcher_new(void)
 {
     ecfit_matcher *m = calloc(1, sizeof *m);
@@ -102,6 +122,7 @@ ecfit_matcher *ecfit_matcher_new(void)
         return NULL;
     }
     ecfit_glyph_table_fill(&m->glyph_table);
+    m->glyph_table.mark = glyph_of_marks();
     pcre2_set_match_limit(m->context, MATCH_LIMIT);
     pcre2_set_depth_limit(m->context, MATCH_LIMIT);
     pcre2_jit_stack_assign(m->context, NULL, m->stack);
@@ -219,7 +240,8 @@ static void open_gates(const sentence *s, ecfit_matcher *m, uint32_t opens, uint
         return;
     }
     const kb_effect *e = &s->kb->effects[opens];
-    for (uint32_t i = e->first_gate; i < e->first_gate + e->n_gates; i++) m->opened[s->kb->start_gates[i]] = now;
+    const uint32_t *gate = s->kb->start_gates + e->first_gate, *end = gate + e->n_gates;
+    for (uint32_t *opened = m->opened; gate < end; gate++) opened[*gate] = now;
 }
 
 /* Unsigned: what was opened before `now`, in an earlier sentence, lies out of reach at the other end. */
@@ -256,24 +278,30 @@ static uint32_t start_clock(ecfit_matcher *m, const ecfit_kb *kb, uint32_t n_tok
     return base;
 }
 
+/* The rules that a token triggers, last one first. */
+static bool add_triggered(const sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token, uint32_t now)
+{
+    const kb_trigger *first = s->kb->triggers + e->first_trigger;
+    for (const kb_trigger *g = first + e->n_triggers; g-- > first;) {
+        if (g->gate != KB_NO_GATE && !is_open(s->kb, m, g->gate, now)) continue;
+        const kb_rule *r = &s->kb->rules[g->rule];
+        if (!other_gates_open(s, m, r, now) || !needed_word_follows(s->kb, r, s->tokens, token, s->to)) continue;
+        if (!add_candidate(m, g->rule, (uint32_t)token)) return false;
+    }
+    return true;
+}
+
 /* Fill the candidates, last one first. */
 static bool find_candidates(const sentence *s, ecfit_matcher *m, ecfit_lang lang)
 {
-    const ecfit_kb *kb = s->kb;
-    const uint32_t base = start_clock(m, kb, (uint32_t)(s->to - s->from));
+    const uint32_t base = start_clock(m, s->kb, (uint32_t)(s->to - s->from));
     vec_reset(&m->rules);
     vec_reset(&m->anchors);
     for (size_t i = s->to; i-- > s->from;) {
         const uint32_t opens = s->tokens->at[i].opens[lang], now = base + (uint32_t)(i - s->from);
         if (!opens) continue;
-        const kb_effect *e = &kb->effects[opens & ~KB_OPENS_ALL];
-        for (uint32_t a = e->first_trigger + e->n_triggers; a-- > e->first_trigger;) {
-            const kb_trigger *g = &kb->triggers[a];
-            if (g->gate != KB_NO_GATE && !is_open(kb, m, g->gate, now)) continue;
-            const kb_rule *r = &kb->rules[g->rule];
-            if (!other_gates_open(s, m, r, now) || !needed_word_follows(kb, r, s->tokens, i, s->to)) continue;
-            if (!add_candidate(m, g->rule, (uint32_t)i)) return false;
-        }
+        const kb_effect *e = &s->kb->effects[opens & ~KB_OPENS_ALL];
+        if (e->n_triggers && !add_triggered(s, m, e, i, now)) return false;
         open_gates(s, m, opens, now);
     }
     return true;

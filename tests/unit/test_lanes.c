@@ -57,18 +57,19 @@ static void scaled_rows_add_up_whatever_their_width(void **state)
 static void a_pattern_is_cut_at_gaps_with_one_reading(void **state)
 {
     (void)state;
-    static const struct { const char *pattern; size_t n_pieces; } cases[] = {
-        {"buil(?:d|t)(?:[^\\w.;]+\\w+){0,3}?[^\\w.;]+(?:apps?|code)\\b", 2},
-        {"run(?:[^\\w.;]+\\w+){0,2}?[^\\w.;]+\\w+(?:[^\\w.;]+\\w+){0,2}?[^\\w.;]+tests", 3},
-        {"run(?:[^\\w.;]+\\w+){0,3}[^\\w.;]+tests", 0},       /* greedy: the farthest is meant */
-        {"run(?:[^\\w.;]+\\w+){0,3}?[^\\w.]+tests", 0},       /* other signs behind the gap */
-        {"run(?:[^\\w.;]+\\w+){0,3}?[^\\w.;]+(?:unit)?\\W*tests", 0}, /* what follows may begin with a sign */
-        {"run(?=x)(?:[^\\w.;]+\\w+){0,3}?[^\\w.;]+tests", 0}, /* only PCRE2 looks ahead */
-        {"a|b", 0}};
+    static const struct { const char *pattern; size_t n_pieces; bool loose; } cases[] = {
+        {"buil(?:d|t)(?:[^\\w.;]+\\w+){0,3}?[^\\w.;]+(?:apps?|code)\\b", 2, false},
+        {"run(?:[^\\w.;]+\\w+){0,2}?[^\\w.;]+\\w+(?:[^\\w.;]+\\w+){0,2}?[^\\w.;]+tests", 3, false},
+        {"run(?:[^\\w.;]+\\w+){0,3}[^\\w.;]+tests", 0, false},       /* greedy: the farthest is meant */
+        {"run(?:[^\\w.;]+\\w+){0,3}?[^\\w.]+tests", 0, false},       /* other signs behind the gap */
+        {"run(?:[^\\w.;]+\\w+){0,3}?[^\\w.;]+(?:unit)?\\W*tests", 0, false}, /* what follows may begin with a sign */
+        {"run(?=x)(?:[^\\w.;]+\\w+){0,3}?[^\\w.;]+tests", 2, true}, /* only PCRE2 looks ahead */
+        {"a|b", 0, false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ecfit_chain c;
         assert_int_equal(ecfit_chain_make(cases[i].pattern, &c), cases[i].n_pieces > 0);
         assert_int_equal(c.n_pieces, cases[i].n_pieces);
+        assert_int_equal(c.loose, cases[i].loose);
         ecfit_chain_free(&c);
     }
 }

@@ -1,0 +1,87 @@
+#include "lexicon/reading.h"
+#include "lexicon/build.h"
+
+#define FROM(c) [c] = c, [c + 1] = c + 1, [c + 2] = c + 2, [c + 3] = c + 3
+#define SMALL_OF(c) [c] = c + 32, [c + 1] = c + 33
+#define BEYOND(c) FROM(c), FROM(c + 4), FROM(c + 8), FROM(c + 12)
+const unsigned char kb_letter_of[256] = {
+    ['#'] = '#', ['+'] = '+', FROM('0'), FROM('4'), ['8'] = '8', ['9'] = '9',
+    SMALL_OF('A'), SMALL_OF('C'), SMALL_OF('E'), SMALL_OF('G'), SMALL_OF('I'), SMALL_OF('K'), SMALL_OF('M'),
+    SMALL_OF('O'), SMALL_OF('Q'), SMALL_OF('S'), SMALL_OF('U'), SMALL_OF('W'), SMALL_OF('Y'),
+    FROM('a'), FROM('e'), FROM('i'), FROM('m'), FROM('q'), FROM('u'), ['y'] = 'y', ['z'] = 'z',
+    BEYOND(0x80), BEYOND(0x90), BEYOND(0xA0), BEYOND(0xB0), BEYOND(0xC0), BEYOND(0xD0), BEYOND(0xE0), BEYOND(0xF0)};
+
+#define SMALL(a, b, c) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16)
+
+unsigned kb_small_kind(const char *word, size_t len)
+{
+    if (!len || len > 3) return 0;
+    switch (SMALL((unsigned char)word[0], len > 1 ? (unsigned char)word[1] : 0, len > 2 ? (unsigned char)word[2] : 0)) {
+    case SMALL('d', 'e', 0): case SMALL('d', 0, 0): case SMALL('d', 'u', 0): case SMALL('d', 'e', 's'): return 1;
+    case SMALL('l', 'e', 0): case SMALL('l', 'a', 0): case SMALL('l', 'e', 's'): case SMALL('l', 0, 0): return 2;
+    case SMALL('u', 'n', 0): case SMALL('u', 'n', 'e'): return 3;
+    case SMALL('a', 0, 0): case SMALL('a', 'n', 0): case SMALL('t', 'h', 'e'): return 4;
+    default: return 0;
+    }
+}
+
+uint8_t kb_small_hash(const char *word, size_t len)
+{
+    uint32_t h = (uint32_t)len;
+    for (size_t i = 0; i < len; i++) h = h * 31 + (unsigned char)(word[i] >= 'A' && word[i] <= 'Z' ? word[i] + 32 : word[i]);
+    return (uint8_t)((h ^ h >> 7) & KB_SMALL_HASH);
+}
+
+/* Whether a hit of an entry can be wrong although its stems are there: see is_whole() in analysis/resolve.c. */
+static bool is_doubtful(const kb_entry *e)
+{
+    switch ((enum kb_kind)e->kind) {
+    case KB_CERTIFICATE: case KB_TECHNOLOGY: return true;
+    case KB_MODALITY: case KB_DEGREE: return e->n_tokens == 1;
+    case KB_BOILERPLATE: case KB_SENTENCE: return e->n_tokens == 1 && e->small;
+    default: return false;
+    }
+}
+
+static kb_reading reading_of(const kb_build *b, uint32_t entry)
+{
+    const kb_entry *e = &b->entries.at[entry];
+    const char *text = b->pool.bytes.at, *small = text + e->small;
+    const kb_letters letters = kb_letters_of(text + e->text);
+    kb_reading r = {.entry = entry, .small = e->small, .letters = letters.hash, .kind = (uint8_t)e->kind,
+                    .n_letters = (uint8_t)(letters.n < KB_MANY_LETTERS ? letters.n : KB_MANY_LETTERS),
+                    .small_hash = kb_small_hash(small, strlen(small))};
+    r.flags = (uint8_t)(kb_small_kind(small, strlen(small)) << KB_READING_SMALL_KIND);
+    if (e->guard != KB_NONE) r.flags |= KB_READING_GUARDED;
+    if (is_doubtful(e)) r.flags |= KB_READING_DOUBTFUL;
+    if (e->form & KB_FORM_SPACED) r.flags |= KB_READING_SPACED;
+    if (e->form & KB_FORM_SMALL_BEHIND) r.small_hash |= KB_SMALL_BEHIND;
+    return r;
+}
+
+/* Entries of one kind that share their stems; terms may stand side by side. */
+static void mark_twins(kb_reading *first, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n && first[i].kind != KB_TERM; k++)
+            if (k != i && first[k].kind == first[i].kind) first[i].flags |= KB_READING_TWIN;
+}
+
+bool kb_fill_readings(kb_build *b)
+{
+    vec_reset(&b->readings);
+    for (size_t i = 0; i < b->nodes.n; i++) {
+        const size_t first = b->readings.n;
+        b->nodes.at[i].reading = KB_NONE;
+        for (uint32_t e = b->nodes.at[i].entry; e != KB_NONE; e = b->entries.at[e].next) {
+            kb_reading *slot = vec_push(&b->readings);
+            if (!slot) return false;
+            *slot = reading_of(b, e);
+        }
+        if (b->readings.n == first) continue;
+        b->nodes.at[i].reading = (uint32_t)first;
+        b->readings.at[b->readings.n - 1].flags |= KB_READING_LAST;
+        mark_twins(&b->readings.at[first], b->readings.n - first);
+    }
+    return true;
+}
