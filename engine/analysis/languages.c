@@ -161,9 +161,39 @@ static const ecfit_hit *neighbour(const ecfit_doc *d, const ecfit_hit *h, int st
     return other;
 }
 
+/* A walk from a language forward through its list, kept for the members that it passed: it ends for them where it
+ * ended for the first. Without it a list of n languages costs n * n steps. */
+typedef struct list_walk {
+    const ecfit_hit *from, *end;  /* the members [from, end) */
+    const ecfit_hit *level;       /* behind the last of them, or NULL */
+    const ecfit_hit *last_joined; /* the last member with an "and" behind it, or NULL */
+} list_walk;
+
+static bool joined(const ecfit_doc *d, const ecfit_hit *left, const ecfit_hit *right)
+{
+    for (uint32_t i = left->first + left->n; i < right->first; i++)
+        if (joins(d, i)) return true;
+    return false;
+}
+
+static list_walk walk_list(const ecfit_doc *d, const ecfit_hit *from)
+{
+    list_walk w = {.from = from};
+    const ecfit_hit *at = from, *next, *level;
+    for (; (next = neighbour(d, at, 1)) && next->modality == from->modality; at = next) {
+        if (joined(d, at, next)) w.last_joined = at;
+        if (!(level = own_level(d, next))) continue;
+        w.end = next;
+        if (level->first >= next->first) w.level = level;
+        return w;
+    }
+    w.end = at + 1;
+    return w;
+}
+
 /* A level before a list speaks of all of it ("fluent in English and French"), one behind it as far as an "and" goes
  * ("English and French C1"). */
-static const ecfit_hit *shared_level(const ecfit_doc *d, const ecfit_hit *h)
+static const ecfit_hit *shared_level(const ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
 {
     const ecfit_hit *at = h, *level;
     for (int n = 0; n < LIST_MEMBERS && (at = neighbour(d, at, -1)) && at->modality == h->modality; n++)
@@ -171,19 +201,14 @@ static const ecfit_hit *shared_level(const ecfit_doc *d, const ecfit_hit *h)
             if (level->first <= at->first) return level;
             break;
         }
-    bool joined = false;
-    const ecfit_hit *next;
-    for (at = h; (next = neighbour(d, at, 1)) && next->modality == h->modality; at = next) {
-        for (uint32_t i = at->first + at->n; i < next->first; i++) joined |= joins(d, i);
-        if ((level = own_level(d, next))) return joined && level->first >= next->first ? level : NULL;
-    }
-    return NULL;
+    if (!walk->from || h < walk->from || h >= walk->end) *walk = walk_list(d, h);
+    return walk->last_joined && walk->last_joined >= h ? walk->level : NULL;
 }
 
-static const char *level_of(const ecfit_doc *d, const ecfit_hit *h)
+static const char *level_of(const ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
 {
     const ecfit_hit *level = own_level(d, h);
-    if (!level) level = shared_level(d, h);
+    if (!level) level = shared_level(d, h, walk);
     return level ? cefr[d->kb->entries[level->entry].value] : NULL;
 }
 
@@ -241,11 +266,11 @@ static ecfit_language_need *known(ecfit_doc *d, const char lang[3])
     return NULL;
 }
 
-static bool add_language(ecfit_doc *d, const ecfit_hit *h)
+static bool add_language(ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
 {
     uint32_t value = d->kb->entries[h->entry].value;
     ecfit_language_need fresh = {.lang = {(char)(value >> 8), (char)value, 0},
-                                 .level = level_of(d, h),
+                                 .level = level_of(d, h, walk),
                                  .modality = (ecfit_modality)h->modality,
                                  .start = h->start,
                                  .end = h->end};
@@ -263,10 +288,11 @@ static bool add_language(ecfit_doc *d, const ecfit_hit *h)
 
 bool ecfit_read_languages(ecfit_doc *d)
 {
+    list_walk walk = {0};
     vec_reset(&d->needs.languages);
     for (size_t i = 0; i < d->hits.n; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (is_language(d, h) && is_asked(d, h) && !add_language(d, h)) return false;
+        if (is_language(d, h) && is_asked(d, h) && !add_language(d, h, &walk)) return false;
     }
     return true;
 }
