@@ -31,6 +31,34 @@ static uint32_t words_left(const ecfit_doc *d, const ecfit_sentence *s, const ec
     return left;
 }
 
+static uint32_t words_in(const ecfit_doc *d, const ecfit_hit *h)
+{
+    uint32_t n = 0;
+    for (uint32_t i = h->first; i < h->first + h->n; i++) n += !(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP);
+    return n;
+}
+
+/* What the headings of a sentence are measured by: looked at once, however many there are. */
+typedef struct outline {
+    uint32_t first_word, second_word; /* tokens that are neither small words nor numbers */
+    uint32_t n_words; /* all but the small words, as far as it matters how many a heading leaves uncovered */
+} outline;
+
+static outline outline_of(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    const uint32_t enough = HEADING_MAX_WORDS + KB_MAX_PHRASE;
+    outline o = {.first_word = UINT32_MAX, .second_word = UINT32_MAX};
+    for (uint32_t i = s->first; i < s->first + s->n && (o.n_words < enough || o.second_word == UINT32_MAX); i++) {
+        uint16_t flags = d->tokens.at[i].flags;
+        if (flags & ECFIT_TOKEN_SKIP) continue;
+        o.n_words++;
+        if (flags & ECFIT_TOKEN_DIGIT) continue;
+        if (o.first_word == UINT32_MAX) o.first_word = i;
+        else if (o.second_word == UINT32_MAX) o.second_word = i;
+    }
+    return o;
+}
+
 /* "Missions : ...", "BONUS - ..." */
 static bool ends_with_colon(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
@@ -51,18 +79,16 @@ static bool lost_break_behind(const ecfit_doc *d, const ecfit_sentence *s, const
 
 /* A heading stands at the start of a line and fills it, or ends with a colon ("Missions : ..."), or nearly fills a
  * short line in capitals. */
-static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const outline *o, const ecfit_hit *h)
 {
-    uint32_t before = 0;
     uint16_t flags = d->tokens.at[s->first].flags;
     if (!(flags & ECFIT_TOKEN_LINE))
         return h->first == s->first && flags & ECFIT_TOKEN_UPPER && ends_with_colon(d, s, h);
-    for (uint32_t i = s->first; i < h->first && before < 2; i++)
-        before += !(d->tokens.at[i].flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT));
-    if (before > 1) return false;
-    if (ends_with_colon(d, s, h)) return before == 0 || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
-    uint32_t left = words_left(d, s, h);
-    if (before == 0 && lost_break_behind(d, s, h)) return true;
+    if (o->second_word < h->first) return false;
+    bool begins = o->first_word >= h->first;
+    if (ends_with_colon(d, s, h)) return begins || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
+    uint32_t left = o->n_words - words_in(d, h);
+    if (begins && lost_break_behind(d, s, h)) return true;
     bool caps = d->tokens.at[h->first].flags & ECFIT_TOKEN_CAPS;
     return left == 0 || (left <= 2 && s->n <= HEADING_MAX_WORDS &&
                          (caps || d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON));
@@ -71,9 +97,12 @@ static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
 static const ecfit_hit *heading_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
     const ecfit_hit *best = NULL;
+    outline o = {0};
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_HEADING && !h->dead && (!best || h->n > best->n) && is_heading(d, s, h)) best = h;
+        if (h->kind != KB_HEADING || h->dead || (best && h->n <= best->n)) continue;
+        if (!o.n_words) o = outline_of(d, s);
+        if (is_heading(d, s, &o, h)) best = h;
     }
     return best;
 }
