@@ -302,11 +302,25 @@ static bool collect_wishes(ecfit_doc *d, const ecfit_sentence *s)
     return true;
 }
 
+/* The first phrase of the sentence that begins at or behind a byte. */
+static uint32_t hit_from_byte(const ecfit_doc *d, const ecfit_sentence *s, uint32_t start)
+{
+    uint32_t low = s->first_hit, high = s->first_hit + s->n_hits;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        const ecfit_hit *h = &d->hits.at[mid];
+        if (h->rule == KB_NONE && h->start < start) low = mid + 1;
+        else high = mid;
+    }
+    return low;
+}
+
 /* A wish speaks of a skill: "welcome" in a word to all applicants is none. */
 static bool holds_skill(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_section_span *wish)
 {
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+    for (uint32_t i = hit_from_byte(d, s, wish->start); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule != KB_NONE || h->start >= wish->end) break;
         bool named = h->kind == KB_TECHNOLOGY || h->kind == KB_CERTIFICATE || h->kind == KB_DEGREE;
         if ((named || h->kind == KB_TERM) && !h->dead && h->start >= wish->start && h->end <= wish->end) return true;
     }
