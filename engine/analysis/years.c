@@ -145,16 +145,23 @@ static bool add_years(ecfit_doc *d, uint32_t sentence, const ecfit_amount *a, ui
     return true;
 }
 
+/* Where the first cue of a wish begins in a sentence; behind everything when there is none. */
+static uint32_t first_wish(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    for (uint32_t k = s->first_cue; k < s->first_cue + s->n_cues; k++)
+        if (d->cues.at[k].says == ECFIT_MODALITY_DESIRABLE) return d->hits.at[d->cues.at[k].hit].start;
+    return UINT32_MAX;
+}
+
 /* "Minimum 3 years, 5 years preferred": the wish is for the larger amount behind the comma. */
 static void keep_minimum(ecfit_doc *d, const ecfit_sentence *s, size_t first)
 {
-    if (s->section == ECFIT_SECTION_DESIRABLE) return;
+    if (s->section == ECFIT_SECTION_DESIRABLE || first + 1 >= d->needs.years.n) return;
+    uint32_t wish = first_wish(d, s);
     for (size_t i = first; i + 1 < d->needs.years.n; i++) {
         ecfit_years_found *y = &d->needs.years.at[i], *next = y + 1;
         if (y->modality != ECFIT_MODALITY_DESIRABLE || next->modality != y->modality || next->min <= y->min) continue;
-        bool opens = false; /* "Ideally 3 years in Java, 5 years in total" */
-        for (uint32_t k = s->first_cue; k < s->first_cue + s->n_cues; k++)
-            opens |= d->cues.at[k].says == ECFIT_MODALITY_DESIRABLE && d->hits.at[d->cues.at[k].hit].start < y->start;
+        bool opens = wish < y->start; /* "Ideally 3 years in Java, 5 years in total" */
         if (!opens && next->start > y->end && memchr(d->text.ptr + y->end, ',', next->start - y->end))
             y->modality = ECFIT_MODALITY_REQUIRED;
     }
