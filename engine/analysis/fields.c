@@ -149,12 +149,31 @@ static bool speaks_of_pay(const ecfit_doc *d, const ecfit_sentence *s)
     return wording_has(d, s->first, end, pay);
 }
 
-static bool amount_around(ecfit_doc *d, uint32_t byte)
+/* The last token of a sentence that ends before a byte, or its first one. */
+static uint32_t token_before(const ecfit_doc *d, const ecfit_sentence *s, uint32_t byte)
+{
+    uint32_t low = s->first, high = s->first + s->n;
+    while (low + 1 < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (wording_end(d, mid) <= byte) low = mid;
+        else high = mid;
+    }
+    return low;
+}
+
+/* The sentence that was asked last whether it speaks of pay: it may hold many amounts. */
+typedef struct pay_answer {
+    const ecfit_sentence *of;
+    bool yes;
+} pay_answer;
+
+static bool amount_around(ecfit_doc *d, uint32_t byte, pay_answer *pay)
 {
     const ecfit_sentence *s = sentence_at(d, byte);
-    if (!s || s->section == ECFIT_SECTION_EMPLOYER || !speaks_of_pay(d, s)) return true;
-    uint32_t i = s->first, end = s->first + s->n;
-    while (i + 1 < end && wording_end(d, i + 1) <= byte) i++;
+    if (!s || s->section == ECFIT_SECTION_EMPLOYER) return true;
+    if (pay->of != s) *pay = (pay_answer){s, speaks_of_pay(d, s)};
+    if (!pay->yes) return true;
+    uint32_t i = token_before(d, s, byte), end = s->first + s->n;
     if (!(d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT) && i + 1 < end && d->tokens.at[i + 1].flags & ECFIT_TOKEN_DIGIT)
         i++;
     if (!(d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT)) return true;
@@ -179,12 +198,13 @@ static const char *find_sign(const char *p, const char *end, const char *sign)
 static bool read_amounts(ecfit_doc *d)
 {
     static const char *const signs[] = {"\u20AC", "$", "\u00A3"};
+    pay_answer pay = {0};
     for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
         const char *p = d->text.ptr, *end = d->text.ptr + d->text.len;
         for (int n = 0; n < MAX_AMOUNTS && !have(d, "salary"); n++) {
             p = find_sign(p, end, signs[k]);
             if (!p) break;
-            if (!amount_around(d, (uint32_t)(p - d->text.ptr))) return false;
+            if (!amount_around(d, (uint32_t)(p - d->text.ptr), &pay)) return false;
             p += strlen(signs[k]);
         }
     }
