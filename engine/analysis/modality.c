@@ -3,16 +3,17 @@
 
 enum { REACH_TOKENS = 60, LIST_TOKENS = 12 };
 
-static const char plurals[] = " are sont seraient seront constituent constitueraient ";
-static const char knowing[] =
-    " knowledge command mastery proficiency fluency familiarity skills connaissance connaissances notions maîtrise "
-    "pratique ";
+static const ecfit_str plurals = WORDS(" are sont seraient seront constituent constitueraient ");
+static const ecfit_str knowing =
+    WORDS(" knowledge command mastery proficiency fluency familiarity skills connaissance connaissances notions "
+          "maîtrise "
+    "pratique ");
 
 /* ---- the reach of a cue ----------------------------------------------------------------------------------- */
 
 static bool starts_with_subject(const ecfit_doc *d, uint32_t token)
 {
-    static const char subjects[] = " vous tu you nous we il elle ";
+    static const ecfit_str subjects = WORDS(" vous tu you nous we il elle ");
     return d->tokens.at[token].flags & ECFIT_TOKEN_BREAK && wording_has(d, token, token + 1, subjects);
 }
 
@@ -57,7 +58,8 @@ static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const e
 static bool goes_on(const ecfit_doc *d, uint32_t token, uint32_t end)
 {
     for (uint32_t i = token + 1; i + 1 < end; i++)
-        if (wording_has(d, i, i + 1, " et ou ") && wording_has(d, i + 1, i + 2, " des d de du ")) return true;
+        if (wording_has(d, i, i + 1, WORDS_OF(" et ou ")) && wording_has(d, i + 1, i + 2, WORDS_OF(" des d de du ")))
+            return true;
     return false;
 }
 
@@ -65,11 +67,11 @@ static bool goes_on(const ecfit_doc *d, uint32_t token, uint32_t end)
  */
 static bool starts_subject(const ecfit_doc *d, uint32_t token, const ecfit_hit *cue)
 {
-    static const char subjects[] =
-        " un une le la les l des a an the any some knowledge experience familiarity exposure "
-        "connaissance connaissances expérience maîtrise ";
+    static const ecfit_str subjects =
+        WORDS(" un une le la les l des a an the any some knowledge experience familiarity exposure "
+        "connaissance connaissances expérience maîtrise ");
     if (!(d->tokens.at[token].flags & ECFIT_TOKEN_BREAK) || !wording_gap(d, token, ',')) return false;
-    if (wording_has(d, token, token + 1, " des d ") && goes_on(d, token, cue->first)) return false;
+    if (wording_has(d, token, token + 1, WORDS_OF(" des d ")) && goes_on(d, token, cue->first)) return false;
     return wording_has(d, token, token + 1, subjects) && !wording_has(d, cue->first, cue->first + 1, plurals);
 }
 
@@ -119,7 +121,7 @@ static bool starts_language(const ecfit_doc *d, const ecfit_sentence *s, uint32_
     if (!before) return false;
     if (level_between(d, s, from, token)) return true;
     if (speaks_of_many(d, s, cue)) return false;
-    return !wording_has(d, token, cue->first, " and or et ou ") || !wording_has(d, from, before->first, knowing);
+    return !wording_has(d, token, cue->first, WORDS_OF(" and or et ou ")) || !wording_has(d, from, before->first, knowing);
 }
 
 /* The first token that a cue speaks of which follows what it is about ("... is a plus"): the beginning of the clause;

@@ -9,10 +9,11 @@ enum { MAX_NAMES = 512 }; /* of one kind in a document */
 /* "our product X", "editeur du logiciel X": what the company sells, not what the candidate knows. */
 static bool own_product(const ecfit_doc *d, const ecfit_hit *h)
 {
-    static const char product[] =
-        " product products solution solutions suite software platform produit produits logiciel logiciels plateforme "
-        "progiciel ";
-    static const char owner[] = " our notre nos éditeur editor vendor makers creators ";
+    static const ecfit_str product =
+        WORDS(" product products solution solutions suite software platform produit produits logiciel logiciels "
+              "plateforme "
+        "progiciel ");
+    static const ecfit_str owner = WORDS(" our notre nos éditeur editor vendor makers creators ");
     uint32_t from = d->sentences.at[h->sentence].first;
     if (h->first <= from || !wording_has(d, h->first - 1, h->first, product)) return false;
     return wording_has(d, h->first > from + 5 ? h->first - 5 : from, h->first, owner);

@@ -116,7 +116,7 @@ static bool is_about_employer(const ecfit_doc *d, const ecfit_sentence *s)
     else if (i + 2 < end && wording_is(d, i, "à") && wording_is(d, i + 1, "propos")) i += 3;
     else return false;
     if (i >= end || !(d->tokens.at[i].flags & ECFIT_TOKEN_UPPER) ||
-        wording_has(d, i, end, " role job position you vous poste rôle "))
+        wording_has(d, i, end, WORDS_OF(" role job position you vous poste rôle ")))
         return false;
     if (s->n <= ABOUT_MAX_TOKENS) return true;
     for (; i < end; i++)
@@ -203,7 +203,7 @@ static bool in_title_case(const ecfit_doc *d, const ecfit_sentence *s)
 /* "Les + :", "Les + qui font la différence": the sign is no word. */
 static bool says_plus_sign(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const char owners[] = " les le vos tes nos ";
+    static const ecfit_str owners = WORDS(" les le vos tes nos ");
     uint32_t behind = wording_end(d, s->first), last = s->first + s->n - 1;
     if (!(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE) || s->n > HEADING_MAX_WORDS ||
         !wording_has(d, s->first, s->first + 1, owners))
@@ -219,13 +219,13 @@ static bool says_following(const ecfit_doc *d, const ecfit_sentence *s)
 {
     for (uint32_t i = s->first; i + 1 < s->first + s->n; i++)
         if (d->tokens.at[i].flags & ECFIT_TOKEN_COLON) return false;
-    return wording_has(d, s->first, s->first + s->n, " following suivants suivantes ");
+    return wording_has(d, s->first, s->first + s->n, WORDS_OF(" following suivants suivantes "));
 }
 
 /* "Experience in any of the following is a plus:Docker" before lines whose breaks are lost: the list goes on. */
 static bool begins_list(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
 {
-    static const char lists[] = " following suivants suivantes ";
+    static const ecfit_str lists = WORDS(" following suivants suivantes ");
     uint32_t last = cue->first + cue->n - 1;
     return last + 1 < s->first + s->n && d->tokens.at[last].flags & ECFIT_TOKEN_COLON &&
            wording_has(d, s->first, cue->first, lists);
@@ -264,7 +264,7 @@ static bool is_wished_heading(const ecfit_doc *d, const ecfit_sentence *s, const
 /* "Vous connaissez Docker ? C'est un plus !": the next sentence calls this one a wish. */
 static bool is_wished_by_next(const ecfit_doc *d, uint32_t sentence)
 {
-    static const char pointing[] = " c ce cela ça this it that ";
+    static const ecfit_str pointing = WORDS(" c ce cela ça this it that ");
     const ecfit_sentence *s = &d->sentences.at[sentence], *next = s + 1;
     if (sentence + 1 >= d->sentences.n || next->n > ANSWER_MAX_TOKENS || !wish_of(d, next)) return false;
     return wording_gap(d, next->first, '?') && wording_has(d, next->first, next->first + 1, pointing);
@@ -283,7 +283,7 @@ typedef struct flow {
 
 static bool speaks_to_you(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    return wording_has(d, s->first, s->first + 1, " vous tu you ");
+    return wording_has(d, s->first, s->first + 1, WORDS_OF(" vous tu you "));
 }
 
 static bool has_kind(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind kind)
@@ -297,7 +297,7 @@ static bool has_kind(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind k
  * beginning can be a benefit ("Tuition for your Master's degree"). */
 static bool opens_with_degree(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const char others[] = " for towards your we our the nous notre nos on recherche ";
+    static const ecfit_str others = WORDS(" for towards your we our the nous notre nos on recherche ");
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->first >= s->first + DEGREE_MAX_TOKENS_IN) return false;
@@ -311,9 +311,9 @@ static bool opens_with_degree(const ecfit_doc *d, const ecfit_sentence *s)
 /* "De formation supérieure, vous justifiez d'un Bac+5 en protection des données ..." */
 static bool speaks_to_you_of_degree(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const char beginnings[] = " de formation diplômé diplômée titulaire issu issue ";
+    static const ecfit_str beginnings = WORDS(" de formation diplômé diplômée titulaire issu issue ");
     return has_kind(d, s, KB_DEGREE) && wording_has(d, s->first, s->first + 1, beginnings) &&
-           wording_has(d, s->first, s->first + s->n, " vous tu ");
+           wording_has(d, s->first, s->first + s->n, WORDS_OF(" vous tu "));
 }
 
 /* Under a heading of duties or skills a sentence can be worded like boilerplate and mean the job: praise in a list
@@ -373,8 +373,8 @@ static void drop_cues_inside(ecfit_doc *d, const ecfit_sentence *s, const ecfit_
 /* "Certifications: AWS" in a wish list is a part of the list. */
 static bool part_of_wishes(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h, const flow *f)
 {
-    static const char parts[] =
-        " certification certifications education language languages langue langues formation tools outils ";
+    static const ecfit_str parts =
+        WORDS(" certification certifications education language languages langue langues formation tools outils ");
     if (f->now != ECFIT_SECTION_DESIRABLE || d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH ||
         words_left(d, s, h) == 0)
         return false;
