@@ -26,6 +26,7 @@ void ecfit_doc_clear(ecfit_doc *d)
     vec_free(&d->sentences);
     vec_free(&d->langs);
     vec_free(&d->hits);
+    vec_free(&d->need_hits);
     vec_free(&d->cues);
     vec_free(&d->sections);
     vec_free(&d->needs.years);

@@ -188,7 +188,8 @@ bool ecfit_read_education(ecfit_doc *d)
 {
     int lowest[] = {-1, -1}; /* of the degrees that name a level, of the general ones */
     vec_reset(&d->needs.degrees);
-    for (uint32_t i = 0; i < d->hits.n; i++) {
+    for (size_t k = 0; k < d->need_hits.n; k++) {
+        uint32_t i = d->need_hits.at[k];
         const ecfit_hit *h = &d->hits.at[i];
         if (!counts(d, i)) continue;
         int level = level_of(d, h);

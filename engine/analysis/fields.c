@@ -214,8 +214,8 @@ static bool read_amounts(ecfit_doc *d)
 bool ecfit_read_fields(ecfit_doc *d)
 {
     vec_reset(&d->needs.fields);
-    for (size_t i = 0; i < d->hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
+    for (size_t i = 0; i < d->need_hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
         if (h->kind == KB_FIELD && !h->dead && !read_hit(d, h)) return false;
     }
     return read_amounts(d);

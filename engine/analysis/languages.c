@@ -294,8 +294,8 @@ bool ecfit_read_languages(ecfit_doc *d)
 {
     list_walk walk = {0};
     vec_reset(&d->needs.languages);
-    for (size_t i = 0; i < d->hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
+    for (size_t i = 0; i < d->need_hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
         if (is_language(d, h) && is_asked(d, h) && !add_language(d, h, &walk)) return false;
     }
     return true;

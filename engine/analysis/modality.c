@@ -198,6 +198,8 @@ static bool collect_cues(ecfit_doc *d, ecfit_sentence *s)
 {
     uint32_t back = s->first;
     s->first_cue = (uint32_t)d->cues.n;
+    s->n_cues = 0;
+    if (!ecfit_sentence_has(s, KB_MODALITY)) return true;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->kind != KB_MODALITY || h->dead) continue;

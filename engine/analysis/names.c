@@ -85,8 +85,8 @@ bool ecfit_read_names(ecfit_doc *d)
     vec_reset(&d->needs.certificates);
     vec_reset(&d->needs.technologies);
     d->needs.clearance = d->needs.contract = NULL;
-    for (size_t i = 0; i < d->hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
+    for (size_t i = 0; i < d->need_hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
         if (h->dead || h->kind < KB_CLEARANCE || h->kind > KB_TECHNOLOGY) continue;
         bool counts = ecfit_section_counts((ecfit_section)d->sentences.at[h->sentence].section);
         if (h->kind == KB_CERTIFICATE && counts && !ADD_NAME(&d->needs.certificates, d, h)) return false;

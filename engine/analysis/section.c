@@ -98,6 +98,7 @@ static const ecfit_hit *heading_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
     const ecfit_hit *best = NULL;
     outline o = {0};
+    if (!ecfit_sentence_has(s, KB_HEADING)) return NULL;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->kind != KB_HEADING || h->dead || (best && h->n <= best->n)) continue;
@@ -144,6 +145,7 @@ static bool is_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hi
 
 static ecfit_section boilerplate_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
+    if (!ecfit_sentence_has(s, KB_BOILERPLATE)) return ECFIT_SECTION_OTHER;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++)
         if (d->hits.at[i].kind == KB_BOILERPLATE && !d->hits.at[i].dead)
             return (ecfit_section)d->kb->entries[d->hits.at[i].entry].value;
@@ -153,6 +155,7 @@ static ecfit_section boilerplate_of(const ecfit_doc *d, const ecfit_sentence *s)
 /* The first cue of the sentence, near its beginning. */
 static ecfit_section said_by_cues(const ecfit_doc *d, const ecfit_sentence *s)
 {
+    if (!ecfit_sentence_has(s, KB_SENTENCE)) return ECFIT_SECTION_OTHER;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->first >= s->first + CUE_MAX_TOKENS_IN || h->rule != KB_NONE) break;
@@ -164,6 +167,7 @@ static ecfit_section said_by_cues(const ecfit_doc *d, const ecfit_sentence *s)
 /* An item that begins with a verb of doing: "Develop test plans", "Rédiger les spécifications". */
 static bool begins_with_deed(const ecfit_doc *d, const ecfit_sentence *s)
 {
+    if (!ecfit_sentence_has(s, KB_LEVEL)) return false;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->first > s->first + 1) return false;
@@ -176,6 +180,7 @@ static bool begins_with_deed(const ecfit_doc *d, const ecfit_sentence *s)
 
 static const ecfit_hit *wish_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
+    if (!ecfit_sentence_has(s, KB_MODALITY)) return NULL;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->kind == KB_MODALITY && !h->dead && (d->kb->entries[h->entry].value & 15) == ECFIT_MODALITY_DESIRABLE)
@@ -286,18 +291,12 @@ static bool speaks_to_you(const ecfit_doc *d, const ecfit_sentence *s)
     return wording_has(d, s->first, s->first + 1, WORDS_OF(" vous tu you "));
 }
 
-static bool has_kind(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind kind)
-{
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++)
-        if (d->hits.at[i].kind == kind && !d->hits.at[i].dead) return true;
-    return false;
-}
-
 /* "De formation Bac+5, vous bénéficiez ...": under any heading the profile begins here; in English a degree near the
  * beginning can be a benefit ("Tuition for your Master's degree"). */
 static bool opens_with_degree(const ecfit_doc *d, const ecfit_sentence *s)
 {
     static const ecfit_str others = WORDS(" for towards your we our the nous notre nos on recherche ");
+    if (!ecfit_sentence_has(s, KB_DEGREE)) return false;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->first >= s->first + DEGREE_MAX_TOKENS_IN) return false;
@@ -312,7 +311,7 @@ static bool opens_with_degree(const ecfit_doc *d, const ecfit_sentence *s)
 static bool speaks_to_you_of_degree(const ecfit_doc *d, const ecfit_sentence *s)
 {
     static const ecfit_str beginnings = WORDS(" de formation diplômé diplômée titulaire issu issue ");
-    return has_kind(d, s, KB_DEGREE) && wording_has(d, s->first, s->first + 1, beginnings) &&
+    return ecfit_sentence_has(s, KB_DEGREE) && wording_has(d, s->first, s->first + 1, beginnings) &&
            wording_has(d, s->first, s->first + s->n, WORDS_OF(" vous tu "));
 }
 
@@ -323,7 +322,7 @@ static bool keeps_boilerplate(const ecfit_doc *d, const ecfit_sentence *s, const
     if (!about_the_job(f->now)) return !(speaks_to_you_of_degree(d, s) || opens_with_degree(d, s));
     if (!f->by_heading) return !speaks_to_you_of_degree(d, s);
     if (kind == ECFIT_SECTION_EMPLOYER && d->tokens.at[s->first].flags & ECFIT_TOKEN_BULLET) return false;
-    return !speaks_to_you(d, s) && !has_kind(d, s, KB_DEGREE);
+    return !speaks_to_you(d, s) && !ecfit_sentence_has(s, KB_DEGREE);
 }
 
 /* Does the list of wishes end before this sentence? */
@@ -349,7 +348,7 @@ static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s
     if (f->wishes) return ECFIT_SECTION_DESIRABLE;
     ecfit_section said = said_by_cues(d, s);
     if (!about_the_job(said) && !about_the_job(f->now) && opens_with_degree(d, s)) said = ECFIT_SECTION_REQUIREMENTS;
-    if (said == ECFIT_SECTION_OTHER && !f->by_heading && (has_kind(d, s, KB_DEGREE) || has_kind(d, s, KB_CERTIFICATE)))
+    if (said == ECFIT_SECTION_OTHER && !f->by_heading && (ecfit_sentence_has(s, KB_DEGREE) || ecfit_sentence_has(s, KB_CERTIFICATE)))
         said = ECFIT_SECTION_REQUIREMENTS;
     if (said == ECFIT_SECTION_OTHER && !about_the_job(f->now) && flags & ECFIT_TOKEN_LINE && begins_with_deed(d, s))
         said = ECFIT_SECTION_DUTIES;
@@ -427,8 +426,31 @@ static bool is_spaced(const ecfit_doc *d)
     return n_apart * 100 > n_lines * SPACED_PERCENT;
 }
 
+/* Tell each sentence the kinds of its live hits, and gather those that speak of needs. Most sentences have none of the
+ * kinds that the questions of sections and requirements are about: they are answered without a look at the hits. */
+static bool note_kinds(ecfit_doc *d)
+{
+    const uint32_t needs = 1u << KB_DEGREE | 1u << KB_LANGUAGE | 1u << KB_CLEARANCE | 1u << KB_CONTRACT |
+                           1u << KB_CERTIFICATE | 1u << KB_TECHNOLOGY | 1u << KB_FIELD;
+    _Static_assert(KB_N_KINDS < 32, "a bit a kind");
+    size_t n = 0;
+    vec_reset(&d->need_hits);
+    if (!vec_reserve(&d->need_hits, d->hits.n + 1)) return false;
+    for (size_t i = 0; i < d->sentences.n; i++) d->sentences.at[i].kinds = 0;
+    for (uint32_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        uint32_t bit = h->dead ? 0 : 1u << h->kind;
+        d->sentences.at[h->sentence].kinds |= bit;
+        d->need_hits.at[n] = i;
+        n += (bit & needs) != 0;
+    }
+    d->need_hits.n = n;
+    return true;
+}
+
 bool ecfit_stage_section(ecfit_doc *d)
 {
+    if (!note_kinds(d)) return false;
     flow f = {.now = ECFIT_SECTION_OTHER, .spaced = is_spaced(d)};
     for (uint32_t i = 0; i < d->sentences.n; i++) {
         ecfit_sentence *s = &d->sentences.at[i];

@@ -2,6 +2,7 @@
 #include "analysis/amount.h"
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
+#include <emmintrin.h>
 
 enum { MAX_YEARS = 20, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60 };
 
@@ -168,9 +169,25 @@ static void keep_minimum(ecfit_doc *d, const ecfit_sentence *s, size_t first)
     }
 }
 
+/* An amount of time needs a number: few sentences have one, and the units are looked for in those only. */
+static bool has_number(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    if (ecfit_sentence_has(s, KB_NUMBER)) return true;
+    const char *p = d->folded.ptr + s->start, *end = d->folded.ptr + s->end;
+    const __m128i below = _mm_set1_epi8('0' - 1), above = _mm_set1_epi8('9' + 1);
+    for (; end - p >= 16; p += 16) {
+        __m128i w = _mm_loadu_si128((const __m128i *)(const void *)p);
+        if (_mm_movemask_epi8(_mm_and_si128(_mm_cmpgt_epi8(w, below), _mm_cmplt_epi8(w, above)))) return true;
+    }
+    for (; p < end; p++)
+        if (*p >= '0' && *p <= '9') return true;
+    return false;
+}
+
 static bool years_of(ecfit_doc *d, uint32_t sentence)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
+    if (!has_number(d, s)) return true;
     size_t first = d->needs.years.n;
     for (uint32_t i = s->first; i < s->first + s->n; i++) {
         ecfit_time_unit kind = ecfit_time_unit_of(d, s, i);
