@@ -38,6 +38,8 @@ void ecfit_doc_clear(ecfit_doc *d)
     vec_free(&d->wishes);
     vec_free(&d->title_tokens);
     vec_free(&d->title_votes);
+    vec_free(&d->cuts);
+    vec_free(&d->cut_parts);
     vec_free(&d->syms);
     vec_free(&d->nodes);
     vec_free(&d->barrier);

@@ -80,6 +80,16 @@ typedef struct ecfit_needs {
     const char *clearance, *contract;
 } ecfit_needs;
 
+/** A word that is cut into the next n of ecfit_doc.cut_parts. */
+typedef struct ecfit_cut {
+    uint32_t token, n;
+} ecfit_cut;
+
+typedef struct ecfit_cut_part {
+    ecfit_token token;
+    uint8_t vote;
+} ecfit_cut_part;
+
 typedef struct ecfit_doc {
     const ecfit_kb *kb;
     ecfit_words *words;
@@ -106,6 +116,8 @@ typedef struct ecfit_doc {
     uint32_t failed_rule; /* a rule that ran into its limit, or KB_NONE */
 
     /* scratch of the stages */
+    VEC(ecfit_cut) cuts;
+    VEC(ecfit_cut_part) cut_parts;
     VEC(uint32_t) syms, nodes;
     VEC(uint8_t) barrier;
     VEC(uint32_t) positions;

@@ -4,6 +4,7 @@
 
 enum {
     HEADING_MAX_WORDS = 8,
+    FEW_WORDS_LEFT = 2,
     LEAD_IN_TOKENS = 24,
     ABOUT_MAX_TOKENS = 6,
     LABEL_MAX_TOKENS = 14,
@@ -46,15 +47,14 @@ typedef struct outline {
 
 static outline outline_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    const uint32_t enough = HEADING_MAX_WORDS + KB_MAX_PHRASE;
-    outline o = {.first_word = UINT32_MAX, .second_word = UINT32_MAX};
-    for (uint32_t i = s->first; i < s->first + s->n && (o.n_words < enough || o.second_word == UINT32_MAX); i++) {
+    const uint32_t enough = FEW_WORDS_LEFT + 1 + KB_MAX_PHRASE, end = s->first + s->n;
+    outline o = {.first_word = end, .second_word = end};
+    for (uint32_t i = s->first; i < end && (o.n_words < enough || o.second_word == end); i++) {
         uint16_t flags = d->tokens.at[i].flags;
-        if (flags & ECFIT_TOKEN_SKIP) continue;
-        o.n_words++;
-        if (flags & ECFIT_TOKEN_DIGIT) continue;
-        if (o.first_word == UINT32_MAX) o.first_word = i;
-        else if (o.second_word == UINT32_MAX) o.second_word = i;
+        o.n_words += !(flags & ECFIT_TOKEN_SKIP);
+        if (o.second_word < end || flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT)) continue;
+        if (o.first_word == end) o.first_word = i;
+        else o.second_word = i;
     }
     return o;
 }
@@ -90,7 +90,7 @@ static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const outlin
     uint32_t left = o->n_words - words_in(d, h);
     if (begins && lost_break_behind(d, s, h)) return true;
     bool caps = d->tokens.at[h->first].flags & ECFIT_TOKEN_CAPS;
-    return left == 0 || (left <= 2 && s->n <= HEADING_MAX_WORDS &&
+    return left == 0 || (left <= FEW_WORDS_LEFT && s->n <= HEADING_MAX_WORDS &&
                          (caps || d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON));
 }
 
@@ -102,7 +102,7 @@ static const ecfit_hit *heading_of(const ecfit_doc *d, const ecfit_sentence *s)
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->kind != KB_HEADING || h->dead || (best && h->n <= best->n)) continue;
-        if (!o.n_words) o = outline_of(d, s);
+        if (!o.n_words && d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE) o = outline_of(d, s);
         if (is_heading(d, s, &o, h)) best = h;
     }
     return best;
