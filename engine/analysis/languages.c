@@ -248,15 +248,29 @@ static bool is_asked_alone(const ecfit_doc *d, const ecfit_hit *h)
     return french && wording_is(d, h->first - 1, "en");
 }
 
-/* By itself, or as a member of a list in which another one is. */
-static bool is_asked(const ecfit_doc *d, const ecfit_hit *h)
+/* Answers to the question before, which each member of a list asks of the others around it. */
+enum { N_ANSWERS = 32 };
+typedef struct answers {
+    const ecfit_hit *of[N_ANSWERS];
+    bool yes[N_ANSWERS];
+} answers;
+
+static bool recall_asked_alone(const ecfit_doc *d, const ecfit_hit *h, answers *known)
 {
-    if (is_asked_alone(d, h)) return true;
+    size_t i = (size_t)(h - d->hits.at) % N_ANSWERS;
+    if (known->of[i] != h) known->of[i] = h, known->yes[i] = is_asked_alone(d, h);
+    return known->yes[i];
+}
+
+/* By itself, or as a member of a list in which another one is. */
+static bool is_asked(const ecfit_doc *d, const ecfit_hit *h, answers *known)
+{
+    if (recall_asked_alone(d, h, known)) return true;
     if (!section_allows(d, h) || around(d, h, 2, other_use) || !name_ends(d, h)) return false;
     for (int step = -1; step <= 1; step += 2) {
         const ecfit_hit *at = h;
         for (int n = 0; n < LIST_MEMBERS && (at = neighbour(d, at, step)) && name_ends(d, at); n++)
-            if (is_asked_alone(d, at)) return true;
+            if (recall_asked_alone(d, at, known)) return true;
     }
     return false;
 }
@@ -293,10 +307,11 @@ static bool add_language(ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
 bool ecfit_read_languages(ecfit_doc *d)
 {
     list_walk walk = {0};
+    answers known_answers = {0};
     vec_reset(&d->needs.languages);
     for (size_t i = 0; i < d->need_hits.n; i++) {
         const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
-        if (is_language(d, h) && is_asked(d, h) && !add_language(d, h, &walk)) return false;
+        if (is_language(d, h) && is_asked(d, h, &known_answers) && !add_language(d, h, &walk)) return false;
     }
     return true;
 }
