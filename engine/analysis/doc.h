@@ -38,6 +38,7 @@ typedef struct ecfit_cue {
     uint32_t hit;
     uint32_t first, end; /* tokens */
     uint8_t says;        /* ecfit_modality */
+    bool of_sentence;    /* it speaks of the sentence around it, its own words included */
 } ecfit_cue;
 
 typedef struct ecfit_title_share {

@@ -207,7 +207,9 @@ static bool collect_cues(ecfit_doc *d, ecfit_sentence *s)
         if (!c) return false;
         *c = (ecfit_cue){.hit = i, .says = d->kb->entries[h->entry].value & 15};
         measure(d, s, c, back);
-        if (scope_of(d, h) == KB_SCOPE_BEFORE) back = h->first + h->n;
+        unsigned scope = scope_of(d, h);
+        c->of_sentence = scope == KB_SCOPE_SENTENCE;
+        if (scope == KB_SCOPE_BEFORE) back = h->first + h->n;
     }
     s->n_cues = (uint32_t)d->cues.n - s->first_cue;
     return true;
@@ -248,7 +250,7 @@ ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t
         const ecfit_cue *c = &d->cues.at[k];
         const ecfit_hit *cue = &d->hits.at[c->hit];
         if (cue->first > first + n + REACH_TOKENS) break;
-        bool same = cue->first < first + n && first < cue->first + cue->n && scope_of(d, cue) != KB_SCOPE_SENTENCE;
+        bool same = cue->first < first + n && first < cue->first + cue->n && !c->of_sentence;
         if (same || first >= c->end || first + n <= c->first || !stronger(c->says, best, from_section)) continue;
         best = (ecfit_modality)c->says;
         from_section = false;

@@ -32,9 +32,3 @@ bool wording_has(const ecfit_doc *d, uint32_t from, uint32_t to, ecfit_str words
         if (wording_listed(wording_token(d, i), words)) return true;
     return false;
 }
-
-bool wording_gap(const ecfit_doc *d, uint32_t i, char c)
-{
-    uint32_t from = i ? wording_end(d, i - 1) : 0;
-    return memchr(d->text.ptr + from, c, d->tokens.at[i].start - from);
-}

@@ -28,6 +28,11 @@ bool wording_listed(ecfit_str word, ecfit_str words);
 /** Whether one of the tokens [from, to) is in a list. */
 bool wording_has(const ecfit_doc *d, uint32_t from, uint32_t to, ecfit_str words);
 /** Whether c stands between token i and the one before it. */
-bool wording_gap(const ecfit_doc *d, uint32_t i, char c);
+static inline bool wording_gap(const ecfit_doc *d, uint32_t i, char c)
+{
+    uint32_t from = i ? wording_end(d, i - 1) : 0, len = d->tokens.at[i].start - from;
+    if (len == 1) return d->text.ptr[from] == c; /* mostly one space */
+    return memchr(d->text.ptr + from, c, len);
+}
 
 #endif
