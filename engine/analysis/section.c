@@ -97,13 +97,14 @@ static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const outlin
 static const ecfit_hit *heading_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
     const ecfit_hit *best = NULL;
-    outline o = {0};
+    outline o = {.second_word = s->first}; /* not at the start of a line it is the first word or none */
     if (!ecfit_sentence_has(s, KB_HEADING)) return NULL;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->kind != KB_HEADING || h->dead || (best && h->n <= best->n)) continue;
         if (!o.n_words && d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE) o = outline_of(d, s);
         if (is_heading(d, s, &o, h)) best = h;
+        else if (h->first > o.second_word) break; /* so do all behind it */
     }
     return best;
 }
