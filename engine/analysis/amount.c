@@ -7,8 +7,8 @@ enum { LOOK_BACK_BYTES = 48, LOOK_BACK_TOKENS = 16, LOOK_AHEAD_TOKENS = 6 };
 
 ecfit_time_unit ecfit_time_unit_of(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
 {
-    static const char years[] = " year years yr yrs an ans année années annee annees ",
-                      months[] = " month months mois ";
+    static const ecfit_str years = WORDS(" year years yr yrs an ans année années annee annees "),
+                           months = WORDS(" month months mois ");
     const ecfit_token *t = &d->tokens.at[i];
     char c = d->folded.ptr[t->start];
     if (t->len < 2 || t->len > 8 || (c != 'y' && c != 'a' && c != 'm' && !(t->flags & ECFIT_TOKEN_DIGIT)))

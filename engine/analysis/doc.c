@@ -26,6 +26,7 @@ void ecfit_doc_clear(ecfit_doc *d)
     vec_free(&d->sentences);
     vec_free(&d->langs);
     vec_free(&d->hits);
+    vec_free(&d->need_hits);
     vec_free(&d->cues);
     vec_free(&d->sections);
     vec_free(&d->needs.years);
@@ -38,6 +39,8 @@ void ecfit_doc_clear(ecfit_doc *d)
     vec_free(&d->title_tokens);
     vec_free(&d->title_votes);
     vec_free(&d->phrases);
+    vec_free(&d->cuts);
+    vec_free(&d->cut_parts);
     vec_free(&d->phrase_hits);
     vec_free(&d->rule_hits);
     *d = (ecfit_doc){0};

@@ -19,6 +19,7 @@ typedef struct ecfit_sentence {
     uint32_t first_hit, n_hits;
     uint32_t first_cue, n_cues; /* of ecfit_doc.cues */
     uint8_t in_capitals;        /* resolve: 1 no, 2 yes, 0 nobody asked */
+    uint32_t kinds;             /* section: a bit for each kind that a live hit has; hits may die later */
 } ecfit_sentence;
 
 /** A phrase or rule found in the text, with what the words around it make of it. */
@@ -39,6 +40,7 @@ typedef struct ecfit_cue {
     uint32_t hit;
     uint32_t first, end; /* tokens */
     uint8_t says;        /* ecfit_modality */
+    bool of_sentence;    /* it speaks of the sentence around it, its own words included */
 } ecfit_cue;
 
 typedef struct ecfit_title_share {
@@ -82,6 +84,15 @@ typedef struct ecfit_needs {
 } ecfit_needs;
 
 enum { ECFIT_VOTES_AHEAD = 8 }; /* bytes behind the votes that may be read */
+/** A word that is cut into the next n of ecfit_doc.cut_parts. */
+typedef struct ecfit_cut {
+    uint32_t token, n;
+} ecfit_cut;
+
+typedef struct ecfit_cut_part {
+    ecfit_token token;
+    uint8_t vote;
+} ecfit_cut_part;
 
 typedef struct ecfit_doc {
     const ecfit_kb *kb;
@@ -98,6 +109,7 @@ typedef struct ecfit_doc {
     ecfit_lang lang;               /* segment: the one with most words */
     float lang_weight[ECFIT_N_LANGS]; /* segment: 0.5 each for two versions of one text, else 1 */
     VEC(ecfit_hit) hits;           /* hits, resolve; in the order of their start */
+    VEC(uint32_t) need_hits;       /* section: numbers of the live hits that say what is asked for, see requirement.c */
     VEC(ecfit_cue) cues;           /* modality */
     VEC(ecfit_section_span) sections; /* modality: as section has found them, desirable clauses apart */
     ecfit_needs needs;             /* requirement */
@@ -109,6 +121,8 @@ typedef struct ecfit_doc {
     uint32_t failed_rule; /* a rule that ran into its limit, or KB_NONE */
 
     /* scratch of the stages */
+    VEC(ecfit_cut) cuts;
+    VEC(ecfit_cut_part) cut_parts;
     VEC(ecfit_section_span) wishes;
     ecfit_phrase_hits phrase_hits;
     ecfit_phrase_spans phrases;
@@ -130,6 +144,8 @@ bool ecfit_stage_modality(ecfit_doc *d);
 bool ecfit_stage_requirement(ecfit_doc *d);
 bool ecfit_stage_title(ecfit_doc *d, const char *title);
 
+/** Whether a sentence may hold a live hit of a kind. */
+static inline bool ecfit_sentence_has(const ecfit_sentence *s, enum kb_kind kind) { return s->kinds >> kind & 1; }
 /** The first phrase hit of a sentence that begins at or behind a token; its rule hits come after all phrases. */
 uint32_t ecfit_doc_hit_from(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token);
 /** Why a dead hit is dead, for people; *longer is the hit that it lies in or shares its place with, or NULL. */

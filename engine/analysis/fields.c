@@ -88,9 +88,9 @@ static size_t percent_reach(const ecfit_sentence *s, const ecfit_hit *h)
 /* One word says little: "travel packages", but "travel up to 50 %". */
 static bool is_demand(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
-    static const char demands[] =
-        " required willing willingness occasional occasionally frequent frequently ability able must extensive "
-        "overnight percent will may expected requires need needed ";
+    static const ecfit_str demands =
+        WORDS(" required willing willingness occasional occasionally frequent frequently ability able must extensive "
+        "overnight percent will may expected requires need needed ");
     if (h->n > 1 || s->lang == ECFIT_LANG_FR || s->n <= 4) return true;
     uint32_t end = s->first + s->n, from = h->first > s->first + NEAR ? h->first - NEAR : s->first;
     return wording_has(d, from, h->first + NEAR < end ? h->first + NEAR : end, demands) ||
@@ -133,28 +133,47 @@ static const ecfit_sentence *sentence_at(const ecfit_doc *d, uint32_t byte)
 
 static bool part_of_amount(const ecfit_doc *d, uint32_t i)
 {
-    static const char units[] =
-        " k k€ ke eur euros usd gbp chf to à et and - par per an year hour heure jour day month mois brut bruts "
-        "annual annuel annum gross annually hr yr ";
+    static const ecfit_str units =
+        WORDS(" k k€ ke eur euros usd gbp chf to à et and - par per an year hour heure jour day month mois brut bruts "
+        "annual annuel annum gross annually hr yr ");
     return d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT || wording_has(d, i, i + 1, units);
 }
 
 /* Money without a word of pay around it is revenue or a budget. */
 static bool speaks_of_pay(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const char pay[] =
-        " salary salaire rémunération remuneration compensation pay package brut gross annuel annum hour hourly "
-        "heure tjm rate wage stipend gratification year an mois month jour ";
+    static const ecfit_str pay =
+        WORDS(" salary salaire rémunération remuneration compensation pay package brut gross annuel annum hour hourly "
+        "heure tjm rate wage stipend gratification year an mois month jour ");
     uint32_t end = s->first + s->n;
     return wording_has(d, s->first, end, pay);
 }
 
-static bool amount_around(ecfit_doc *d, uint32_t byte)
+/* The last token of a sentence that ends before a byte, or its first one. */
+static uint32_t token_before(const ecfit_doc *d, const ecfit_sentence *s, uint32_t byte)
+{
+    uint32_t low = s->first, high = s->first + s->n;
+    while (low + 1 < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (wording_end(d, mid) <= byte) low = mid;
+        else high = mid;
+    }
+    return low;
+}
+
+/* The sentence that was asked last whether it speaks of pay: it may hold many amounts. */
+typedef struct pay_answer {
+    const ecfit_sentence *of;
+    bool yes;
+} pay_answer;
+
+static bool amount_around(ecfit_doc *d, uint32_t byte, pay_answer *pay)
 {
     const ecfit_sentence *s = sentence_at(d, byte);
-    if (!s || s->section == ECFIT_SECTION_EMPLOYER || !speaks_of_pay(d, s)) return true;
-    uint32_t i = s->first, end = s->first + s->n;
-    while (i + 1 < end && wording_end(d, i + 1) <= byte) i++;
+    if (!s || s->section == ECFIT_SECTION_EMPLOYER) return true;
+    if (pay->of != s) *pay = (pay_answer){s, speaks_of_pay(d, s)};
+    if (!pay->yes) return true;
+    uint32_t i = token_before(d, s, byte), end = s->first + s->n;
     if (!(d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT) && i + 1 < end && d->tokens.at[i + 1].flags & ECFIT_TOKEN_DIGIT)
         i++;
     if (!(d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT)) return true;
@@ -179,12 +198,13 @@ static const char *find_sign(const char *p, const char *end, const char *sign)
 static bool read_amounts(ecfit_doc *d)
 {
     static const char *const signs[] = {"\u20AC", "$", "\u00A3"};
+    pay_answer pay = {0};
     for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
         const char *p = d->text.ptr, *end = d->text.ptr + d->text.len;
         for (int n = 0; n < MAX_AMOUNTS && !have(d, "salary"); n++) {
             p = find_sign(p, end, signs[k]);
             if (!p) break;
-            if (!amount_around(d, (uint32_t)(p - d->text.ptr))) return false;
+            if (!amount_around(d, (uint32_t)(p - d->text.ptr), &pay)) return false;
             p += strlen(signs[k]);
         }
     }
@@ -194,8 +214,8 @@ static bool read_amounts(ecfit_doc *d)
 bool ecfit_read_fields(ecfit_doc *d)
 {
     vec_reset(&d->needs.fields);
-    for (size_t i = 0; i < d->hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
+    for (size_t i = 0; i < d->need_hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
         if (h->kind == KB_FIELD && !h->dead && !read_hit(d, h)) return false;
     }
     return read_amounts(d);

@@ -7,8 +7,9 @@ enum { LEVEL_REACH = 8, FARTHEST_LEVEL = 24, SHORT_ITEM_TOKENS = 4,
 
 static const char *const cefr[] = {"", "A1", "A2", "B1", "B2", "C1", "C2"};
 
-static const char speaking[] =
-    " language languages langue langues speak speaking speaker spoken written write verbal oral orally écrit écrite "
+static const ecfit_str speaking =
+    WORDS(" language languages langue langues speak speaking speaker spoken written write verbal oral orally écrit "
+          "écrite "
     "parler parlé parlez lu lire fluent fluency fluently native bilingual bilingue maîtrise maitrise maîtrisez "
     "maîtriser niveau level courant couramment communication communicate communiquer communiquez proficiency "
     "proficient knowledge connaissance connaissances notions toeic exprimer échanger échanges rédactionnelles "
@@ -16,13 +17,13 @@ static const char speaking[] =
     "exigé must indispensable travailler read reading conversational skills "
     "maitrisez maitriser comprenez comprends comprendre compréhension connaissez parles parlée écrivez écrire rédiger "
     "linguistiques linguistique conversationnel courants intermédiaire intermediate speakers strong nécessaire "
-    "obligatoire impératif ";
-static const char demanded[] =
-    " courant courants niveau avancé opérationnel professionnel nécessaire requis exigé obligatoire impératif "
-    "indispensable fluent required mandatory must ";
-static const char other_use[] =
-    " contrat contract learners learner literature market marché teacher translation arts keyboard version "
-    "disponible available ";
+    "obligatoire impératif ");
+static const ecfit_str demanded =
+    WORDS(" courant courants niveau avancé opérationnel professionnel nécessaire requis exigé obligatoire impératif "
+    "indispensable fluent required mandatory must ");
+static const ecfit_str other_use =
+    WORDS(" contrat contract learners learner literature market marché teacher translation arts keyboard version "
+    "disponible available ");
 
 /* The dictionary's own form: "francais", not "francaises"; adjectives of peoples share the stem. */
 static bool own_form(const ecfit_doc *d, const ecfit_hit *h)
@@ -41,12 +42,12 @@ static bool own_form(const ecfit_doc *d, const ecfit_hit *h)
  * "parlez couramment anglais", but "groupe francais". */
 static bool stands_as_noun(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
-    static const char articles[] = " l d en le du un bon et ou and or in langue of votre ton our your ";
+    static const ecfit_str articles = WORDS(" l d en le du un bon et ou and or in langue of votre ton our your ");
     if (h->first == s->first || d->tokens.at[h->first].flags & (ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SLASH)) return true;
     return wording_has(d, h->first - 1, h->first, articles) || wording_has(d, h->first - 1, h->first, speaking);
 }
 
-static bool around(const ecfit_doc *d, const ecfit_hit *h, uint32_t reach, const char *words)
+static bool around(const ecfit_doc *d, const ecfit_hit *h, uint32_t reach, ecfit_str words)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t end = s->first + s->n, behind = h->first + h->n + reach;
@@ -87,12 +88,15 @@ static bool parts(const ecfit_doc *d, uint32_t token)
 {
     return wording_gap(d, token, ',') || d->tokens.at[token].flags & ECFIT_TOKEN_SLASH;
 }
-static bool joins(const ecfit_doc *d, uint32_t token) { return wording_has(d, token, token + 1, " and or et ou "); }
+static bool joins(const ecfit_doc *d, uint32_t token)
+{
+    return wording_has(d, token, token + 1, WORDS_OF(" and or et ou "));
+}
 
 /* "French" ends here; in "French customers" it goes on. */
 static bool name_ends(const ecfit_doc *d, const ecfit_hit *h)
 {
-    static const char others[] = " is are est sont a an un une minimum min level niveau required mandatory ";
+    static const ecfit_str others = WORDS(" is are est sont a an un une minimum min level niveau required mandatory ");
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t i = h->first + h->n;
     if (i >= s->first + s->n || joins(d, i) || wording_has(d, i, i + 1, others)) return true;
@@ -147,7 +151,7 @@ static const ecfit_hit *own_level(const ecfit_doc *d, const ecfit_hit *h)
 /* The language before (step -1) or behind (step 1) in the same list: between them stand levels, wishes, small words. */
 static const ecfit_hit *neighbour(const ecfit_doc *d, const ecfit_hit *h, int step)
 {
-    static const char fillers[] = " minimum min least level niveau language langue spoken written both moins ";
+    static const ecfit_str fillers = WORDS(" minimum min least level niveau language langue spoken written both moins ");
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     const ecfit_hit *first = d->hits.at + s->first_hit, *end = first + s->n_hits, *other = h + step;
     while (other >= first && other < end && other->rule == KB_NONE && !is_language(d, other)) other += step;
@@ -161,9 +165,39 @@ static const ecfit_hit *neighbour(const ecfit_doc *d, const ecfit_hit *h, int st
     return other;
 }
 
+/* A walk from a language forward through its list, kept for the members that it passed: it ends for them where it
+ * ended for the first. Without it a list of n languages costs n * n steps. */
+typedef struct list_walk {
+    const ecfit_hit *from, *end;  /* the members [from, end) */
+    const ecfit_hit *level;       /* behind the last of them, or NULL */
+    const ecfit_hit *last_joined; /* the last member with an "and" behind it, or NULL */
+} list_walk;
+
+static bool joined(const ecfit_doc *d, const ecfit_hit *left, const ecfit_hit *right)
+{
+    for (uint32_t i = left->first + left->n; i < right->first; i++)
+        if (joins(d, i)) return true;
+    return false;
+}
+
+static list_walk walk_list(const ecfit_doc *d, const ecfit_hit *from)
+{
+    list_walk w = {.from = from};
+    const ecfit_hit *at = from, *next, *level;
+    for (; (next = neighbour(d, at, 1)) && next->modality == from->modality; at = next) {
+        if (joined(d, at, next)) w.last_joined = at;
+        if (!(level = own_level(d, next))) continue;
+        w.end = next;
+        if (level->first >= next->first) w.level = level;
+        return w;
+    }
+    w.end = at + 1;
+    return w;
+}
+
 /* A level before a list speaks of all of it ("fluent in English and French"), one behind it as far as an "and" goes
  * ("English and French C1"). */
-static const ecfit_hit *shared_level(const ecfit_doc *d, const ecfit_hit *h)
+static const ecfit_hit *shared_level(const ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
 {
     const ecfit_hit *at = h, *level;
     for (int n = 0; n < LIST_MEMBERS && (at = neighbour(d, at, -1)) && at->modality == h->modality; n++)
@@ -171,19 +205,14 @@ static const ecfit_hit *shared_level(const ecfit_doc *d, const ecfit_hit *h)
             if (level->first <= at->first) return level;
             break;
         }
-    bool joined = false;
-    const ecfit_hit *next;
-    for (at = h; (next = neighbour(d, at, 1)) && next->modality == h->modality; at = next) {
-        for (uint32_t i = at->first + at->n; i < next->first; i++) joined |= joins(d, i);
-        if ((level = own_level(d, next))) return joined && level->first >= next->first ? level : NULL;
-    }
-    return NULL;
+    if (!walk->from || h < walk->from || h >= walk->end) *walk = walk_list(d, h);
+    return walk->last_joined && walk->last_joined >= h ? walk->level : NULL;
 }
 
-static const char *level_of(const ecfit_doc *d, const ecfit_hit *h)
+static const char *level_of(const ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
 {
     const ecfit_hit *level = own_level(d, h);
-    if (!level) level = shared_level(d, h);
+    if (!level) level = shared_level(d, h, walk);
     return level ? cefr[d->kb->entries[level->entry].value] : NULL;
 }
 
@@ -219,15 +248,29 @@ static bool is_asked_alone(const ecfit_doc *d, const ecfit_hit *h)
     return french && wording_is(d, h->first - 1, "en");
 }
 
-/* By itself, or as a member of a list in which another one is. */
-static bool is_asked(const ecfit_doc *d, const ecfit_hit *h)
+/* Answers to the question before, which each member of a list asks of the others around it. */
+enum { N_ANSWERS = 32 };
+typedef struct answers {
+    const ecfit_hit *of[N_ANSWERS];
+    bool yes[N_ANSWERS];
+} answers;
+
+static bool recall_asked_alone(const ecfit_doc *d, const ecfit_hit *h, answers *known)
 {
-    if (is_asked_alone(d, h)) return true;
+    size_t i = (size_t)(h - d->hits.at) % N_ANSWERS;
+    if (known->of[i] != h) known->of[i] = h, known->yes[i] = is_asked_alone(d, h);
+    return known->yes[i];
+}
+
+/* By itself, or as a member of a list in which another one is. */
+static bool is_asked(const ecfit_doc *d, const ecfit_hit *h, answers *known)
+{
+    if (recall_asked_alone(d, h, known)) return true;
     if (!section_allows(d, h) || around(d, h, 2, other_use) || !name_ends(d, h)) return false;
     for (int step = -1; step <= 1; step += 2) {
         const ecfit_hit *at = h;
         for (int n = 0; n < LIST_MEMBERS && (at = neighbour(d, at, step)) && name_ends(d, at); n++)
-            if (is_asked_alone(d, at)) return true;
+            if (recall_asked_alone(d, at, known)) return true;
     }
     return false;
 }
@@ -241,11 +284,11 @@ static ecfit_language_need *known(ecfit_doc *d, const char lang[3])
     return NULL;
 }
 
-static bool add_language(ecfit_doc *d, const ecfit_hit *h)
+static bool add_language(ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
 {
     uint32_t value = d->kb->entries[h->entry].value;
     ecfit_language_need fresh = {.lang = {(char)(value >> 8), (char)value, 0},
-                                 .level = level_of(d, h),
+                                 .level = level_of(d, h, walk),
                                  .modality = (ecfit_modality)h->modality,
                                  .start = h->start,
                                  .end = h->end};
@@ -263,10 +306,12 @@ static bool add_language(ecfit_doc *d, const ecfit_hit *h)
 
 bool ecfit_read_languages(ecfit_doc *d)
 {
+    list_walk walk = {0};
+    answers known_answers = {0};
     vec_reset(&d->needs.languages);
-    for (size_t i = 0; i < d->hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (is_language(d, h) && is_asked(d, h) && !add_language(d, h)) return false;
+    for (size_t i = 0; i < d->need_hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
+        if (is_language(d, h) && is_asked(d, h, &known_answers) && !add_language(d, h, &walk)) return false;
     }
     return true;
 }

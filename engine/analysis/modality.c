@@ -3,16 +3,17 @@
 
 enum { REACH_TOKENS = 60, LIST_TOKENS = 12 };
 
-static const char plurals[] = " are sont seraient seront constituent constitueraient ";
-static const char knowing[] =
-    " knowledge command mastery proficiency fluency familiarity skills connaissance connaissances notions maîtrise "
-    "pratique ";
+static const ecfit_str plurals = WORDS(" are sont seraient seront constituent constitueraient ");
+static const ecfit_str knowing =
+    WORDS(" knowledge command mastery proficiency fluency familiarity skills connaissance connaissances notions "
+          "maîtrise "
+    "pratique ");
 
 /* ---- the reach of a cue ----------------------------------------------------------------------------------- */
 
 static bool starts_with_subject(const ecfit_doc *d, uint32_t token)
 {
-    static const char subjects[] = " vous tu you nous we il elle ";
+    static const ecfit_str subjects = WORDS(" vous tu you nous we il elle ");
     return d->tokens.at[token].flags & ECFIT_TOKEN_BREAK && wording_has(d, token, token + 1, subjects);
 }
 
@@ -57,7 +58,8 @@ static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const e
 static bool goes_on(const ecfit_doc *d, uint32_t token, uint32_t end)
 {
     for (uint32_t i = token + 1; i + 1 < end; i++)
-        if (wording_has(d, i, i + 1, " et ou ") && wording_has(d, i + 1, i + 2, " des d de du ")) return true;
+        if (wording_has(d, i, i + 1, WORDS_OF(" et ou ")) && wording_has(d, i + 1, i + 2, WORDS_OF(" des d de du ")))
+            return true;
     return false;
 }
 
@@ -65,11 +67,11 @@ static bool goes_on(const ecfit_doc *d, uint32_t token, uint32_t end)
  */
 static bool starts_subject(const ecfit_doc *d, uint32_t token, const ecfit_hit *cue)
 {
-    static const char subjects[] =
-        " un une le la les l des a an the any some knowledge experience familiarity exposure "
-        "connaissance connaissances expérience maîtrise ";
+    static const ecfit_str subjects =
+        WORDS(" un une le la les l des a an the any some knowledge experience familiarity exposure "
+        "connaissance connaissances expérience maîtrise ");
     if (!(d->tokens.at[token].flags & ECFIT_TOKEN_BREAK) || !wording_gap(d, token, ',')) return false;
-    if (wording_has(d, token, token + 1, " des d ") && goes_on(d, token, cue->first)) return false;
+    if (wording_has(d, token, token + 1, WORDS_OF(" des d ")) && goes_on(d, token, cue->first)) return false;
     return wording_has(d, token, token + 1, subjects) && !wording_has(d, cue->first, cue->first + 1, plurals);
 }
 
@@ -119,7 +121,7 @@ static bool starts_language(const ecfit_doc *d, const ecfit_sentence *s, uint32_
     if (!before) return false;
     if (level_between(d, s, from, token)) return true;
     if (speaks_of_many(d, s, cue)) return false;
-    return !wording_has(d, token, cue->first, " and or et ou ") || !wording_has(d, from, before->first, knowing);
+    return !wording_has(d, token, cue->first, WORDS_OF(" and or et ou ")) || !wording_has(d, from, before->first, knowing);
 }
 
 /* The first token that a cue speaks of which follows what it is about ("... is a plus"): the beginning of the clause;
@@ -196,6 +198,8 @@ static bool collect_cues(ecfit_doc *d, ecfit_sentence *s)
 {
     uint32_t back = s->first;
     s->first_cue = (uint32_t)d->cues.n;
+    s->n_cues = 0;
+    if (!ecfit_sentence_has(s, KB_MODALITY)) return true;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->kind != KB_MODALITY || h->dead) continue;
@@ -203,7 +207,9 @@ static bool collect_cues(ecfit_doc *d, ecfit_sentence *s)
         if (!c) return false;
         *c = (ecfit_cue){.hit = i, .says = d->kb->entries[h->entry].value & 15};
         measure(d, s, c, back);
-        if (scope_of(d, h) == KB_SCOPE_BEFORE) back = h->first + h->n;
+        unsigned scope = scope_of(d, h);
+        c->of_sentence = scope == KB_SCOPE_SENTENCE;
+        if (scope == KB_SCOPE_BEFORE) back = h->first + h->n;
     }
     s->n_cues = (uint32_t)d->cues.n - s->first_cue;
     return true;
@@ -244,7 +250,7 @@ ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t
         const ecfit_cue *c = &d->cues.at[k];
         const ecfit_hit *cue = &d->hits.at[c->hit];
         if (cue->first > first + n + REACH_TOKENS) break;
-        bool same = cue->first < first + n && first < cue->first + cue->n && scope_of(d, cue) != KB_SCOPE_SENTENCE;
+        bool same = cue->first < first + n && first < cue->first + cue->n && !c->of_sentence;
         if (same || first >= c->end || first + n <= c->first || !stronger(c->says, best, from_section)) continue;
         best = (ecfit_modality)c->says;
         from_section = false;
@@ -302,11 +308,25 @@ static bool collect_wishes(ecfit_doc *d, const ecfit_sentence *s)
     return true;
 }
 
+/* The first phrase of the sentence that begins at or behind a byte. */
+static uint32_t hit_from_byte(const ecfit_doc *d, const ecfit_sentence *s, uint32_t start)
+{
+    uint32_t low = s->first_hit, high = s->first_hit + s->n_hits;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        const ecfit_hit *h = &d->hits.at[mid];
+        if (h->rule == KB_NONE && h->start < start) low = mid + 1;
+        else high = mid;
+    }
+    return low;
+}
+
 /* A wish speaks of a skill: "welcome" in a word to all applicants is none. */
 static bool holds_skill(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_section_span *wish)
 {
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+    for (uint32_t i = hit_from_byte(d, s, wish->start); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule != KB_NONE || h->start >= wish->end) break;
         bool named = h->kind == KB_TECHNOLOGY || h->kind == KB_CERTIFICATE || h->kind == KB_DEGREE;
         if ((named || h->kind == KB_TERM) && !h->dead && h->start >= wish->start && h->end <= wish->end) return true;
     }

@@ -9,10 +9,11 @@ enum { MAX_NAMES = 512 }; /* of one kind in a document */
 /* "our product X", "editeur du logiciel X": what the company sells, not what the candidate knows. */
 static bool own_product(const ecfit_doc *d, const ecfit_hit *h)
 {
-    static const char product[] =
-        " product products solution solutions suite software platform produit produits logiciel logiciels plateforme "
-        "progiciel ";
-    static const char owner[] = " our notre nos éditeur editor vendor makers creators ";
+    static const ecfit_str product =
+        WORDS(" product products solution solutions suite software platform produit produits logiciel logiciels "
+              "plateforme "
+        "progiciel ");
+    static const ecfit_str owner = WORDS(" our notre nos éditeur editor vendor makers creators ");
     uint32_t from = d->sentences.at[h->sentence].first;
     if (h->first <= from || !wording_has(d, h->first - 1, h->first, product)) return false;
     return wording_has(d, h->first > from + 5 ? h->first - 5 : from, h->first, owner);
@@ -84,8 +85,8 @@ bool ecfit_read_names(ecfit_doc *d)
     vec_reset(&d->needs.certificates);
     vec_reset(&d->needs.technologies);
     d->needs.clearance = d->needs.contract = NULL;
-    for (size_t i = 0; i < d->hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
+    for (size_t i = 0; i < d->need_hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
         if (h->dead || h->kind < KB_CLEARANCE || h->kind > KB_TECHNOLOGY) continue;
         bool counts = ecfit_section_counts((ecfit_section)d->sentences.at[h->sentence].section);
         if (h->kind == KB_CERTIFICATE && counts && !ADD_NAME(&d->needs.certificates, d, h)) return false;

@@ -4,6 +4,7 @@
 
 enum {
     HEADING_MAX_WORDS = 8,
+    FEW_WORDS_LEFT = 2,
     LEAD_IN_TOKENS = 24,
     ABOUT_MAX_TOKENS = 6,
     LABEL_MAX_TOKENS = 14,
@@ -31,6 +32,33 @@ static uint32_t words_left(const ecfit_doc *d, const ecfit_sentence *s, const ec
     return left;
 }
 
+static uint32_t words_in(const ecfit_doc *d, const ecfit_hit *h)
+{
+    uint32_t n = 0;
+    for (uint32_t i = h->first; i < h->first + h->n; i++) n += !(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP);
+    return n;
+}
+
+/* What the headings of a sentence are measured by: looked at once, however many there are. */
+typedef struct outline {
+    uint32_t first_word, second_word; /* tokens that are neither small words nor numbers */
+    uint32_t n_words; /* all but the small words, as far as it matters how many a heading leaves uncovered */
+} outline;
+
+static outline outline_of(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    const uint32_t enough = FEW_WORDS_LEFT + 1 + KB_MAX_PHRASE, end = s->first + s->n;
+    outline o = {.first_word = end, .second_word = end};
+    for (uint32_t i = s->first; i < end && (o.n_words < enough || o.second_word == end); i++) {
+        uint16_t flags = d->tokens.at[i].flags;
+        o.n_words += !(flags & ECFIT_TOKEN_SKIP);
+        if (o.second_word < end || flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT)) continue;
+        if (o.first_word == end) o.first_word = i;
+        else o.second_word = i;
+    }
+    return o;
+}
+
 /* "Missions : ...", "BONUS - ..." */
 static bool ends_with_colon(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
@@ -51,29 +79,32 @@ static bool lost_break_behind(const ecfit_doc *d, const ecfit_sentence *s, const
 
 /* A heading stands at the start of a line and fills it, or ends with a colon ("Missions : ..."), or nearly fills a
  * short line in capitals. */
-static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const outline *o, const ecfit_hit *h)
 {
-    uint32_t before = 0;
     uint16_t flags = d->tokens.at[s->first].flags;
     if (!(flags & ECFIT_TOKEN_LINE))
         return h->first == s->first && flags & ECFIT_TOKEN_UPPER && ends_with_colon(d, s, h);
-    for (uint32_t i = s->first; i < h->first && before < 2; i++)
-        before += !(d->tokens.at[i].flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT));
-    if (before > 1) return false;
-    if (ends_with_colon(d, s, h)) return before == 0 || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
-    uint32_t left = words_left(d, s, h);
-    if (before == 0 && lost_break_behind(d, s, h)) return true;
+    if (o->second_word < h->first) return false;
+    bool begins = o->first_word >= h->first;
+    if (ends_with_colon(d, s, h)) return begins || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
+    uint32_t left = o->n_words - words_in(d, h);
+    if (begins && lost_break_behind(d, s, h)) return true;
     bool caps = d->tokens.at[h->first].flags & ECFIT_TOKEN_CAPS;
-    return left == 0 || (left <= 2 && s->n <= HEADING_MAX_WORDS &&
+    return left == 0 || (left <= FEW_WORDS_LEFT && s->n <= HEADING_MAX_WORDS &&
                          (caps || d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON));
 }
 
 static const ecfit_hit *heading_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
     const ecfit_hit *best = NULL;
+    outline o = {.second_word = s->first}; /* not at the start of a line it is the first word or none */
+    if (!ecfit_sentence_has(s, KB_HEADING)) return NULL;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_HEADING && !h->dead && (!best || h->n > best->n) && is_heading(d, s, h)) best = h;
+        if (h->kind != KB_HEADING || h->dead || (best && h->n <= best->n)) continue;
+        if (!o.n_words && d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE) o = outline_of(d, s);
+        if (is_heading(d, s, &o, h)) best = h;
+        else if (h->first > o.second_word) break; /* so do all behind it */
     }
     return best;
 }
@@ -87,7 +118,7 @@ static bool is_about_employer(const ecfit_doc *d, const ecfit_sentence *s)
     else if (i + 2 < end && wording_is(d, i, "à") && wording_is(d, i + 1, "propos")) i += 3;
     else return false;
     if (i >= end || !(d->tokens.at[i].flags & ECFIT_TOKEN_UPPER) ||
-        wording_has(d, i, end, " role job position you vous poste rôle "))
+        wording_has(d, i, end, WORDS_OF(" role job position you vous poste rôle ")))
         return false;
     if (s->n <= ABOUT_MAX_TOKENS) return true;
     for (; i < end; i++)
@@ -115,6 +146,7 @@ static bool is_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hi
 
 static ecfit_section boilerplate_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
+    if (!ecfit_sentence_has(s, KB_BOILERPLATE)) return ECFIT_SECTION_OTHER;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++)
         if (d->hits.at[i].kind == KB_BOILERPLATE && !d->hits.at[i].dead)
             return (ecfit_section)d->kb->entries[d->hits.at[i].entry].value;
@@ -124,6 +156,7 @@ static ecfit_section boilerplate_of(const ecfit_doc *d, const ecfit_sentence *s)
 /* The first cue of the sentence, near its beginning. */
 static ecfit_section said_by_cues(const ecfit_doc *d, const ecfit_sentence *s)
 {
+    if (!ecfit_sentence_has(s, KB_SENTENCE)) return ECFIT_SECTION_OTHER;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->first >= s->first + CUE_MAX_TOKENS_IN || h->rule != KB_NONE) break;
@@ -135,6 +168,7 @@ static ecfit_section said_by_cues(const ecfit_doc *d, const ecfit_sentence *s)
 /* An item that begins with a verb of doing: "Develop test plans", "Rédiger les spécifications". */
 static bool begins_with_deed(const ecfit_doc *d, const ecfit_sentence *s)
 {
+    if (!ecfit_sentence_has(s, KB_LEVEL)) return false;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->first > s->first + 1) return false;
@@ -147,6 +181,7 @@ static bool begins_with_deed(const ecfit_doc *d, const ecfit_sentence *s)
 
 static const ecfit_hit *wish_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
+    if (!ecfit_sentence_has(s, KB_MODALITY)) return NULL;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->kind == KB_MODALITY && !h->dead && (d->kb->entries[h->entry].value & 15) == ECFIT_MODALITY_DESIRABLE)
@@ -174,7 +209,7 @@ static bool in_title_case(const ecfit_doc *d, const ecfit_sentence *s)
 /* "Les + :", "Les + qui font la différence": the sign is no word. */
 static bool says_plus_sign(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const char owners[] = " les le vos tes nos ";
+    static const ecfit_str owners = WORDS(" les le vos tes nos ");
     uint32_t behind = wording_end(d, s->first), last = s->first + s->n - 1;
     if (!(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE) || s->n > HEADING_MAX_WORDS ||
         !wording_has(d, s->first, s->first + 1, owners))
@@ -190,13 +225,13 @@ static bool says_following(const ecfit_doc *d, const ecfit_sentence *s)
 {
     for (uint32_t i = s->first; i + 1 < s->first + s->n; i++)
         if (d->tokens.at[i].flags & ECFIT_TOKEN_COLON) return false;
-    return wording_has(d, s->first, s->first + s->n, " following suivants suivantes ");
+    return wording_has(d, s->first, s->first + s->n, WORDS_OF(" following suivants suivantes "));
 }
 
 /* "Experience in any of the following is a plus:Docker" before lines whose breaks are lost: the list goes on. */
 static bool begins_list(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
 {
-    static const char lists[] = " following suivants suivantes ";
+    static const ecfit_str lists = WORDS(" following suivants suivantes ");
     uint32_t last = cue->first + cue->n - 1;
     return last + 1 < s->first + s->n && d->tokens.at[last].flags & ECFIT_TOKEN_COLON &&
            wording_has(d, s->first, cue->first, lists);
@@ -235,7 +270,7 @@ static bool is_wished_heading(const ecfit_doc *d, const ecfit_sentence *s, const
 /* "Vous connaissez Docker ? C'est un plus !": the next sentence calls this one a wish. */
 static bool is_wished_by_next(const ecfit_doc *d, uint32_t sentence)
 {
-    static const char pointing[] = " c ce cela ça this it that ";
+    static const ecfit_str pointing = WORDS(" c ce cela ça this it that ");
     const ecfit_sentence *s = &d->sentences.at[sentence], *next = s + 1;
     if (sentence + 1 >= d->sentences.n || next->n > ANSWER_MAX_TOKENS || !wish_of(d, next)) return false;
     return wording_gap(d, next->first, '?') && wording_has(d, next->first, next->first + 1, pointing);
@@ -254,21 +289,15 @@ typedef struct flow {
 
 static bool speaks_to_you(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    return wording_has(d, s->first, s->first + 1, " vous tu you ");
-}
-
-static bool has_kind(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind kind)
-{
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++)
-        if (d->hits.at[i].kind == kind && !d->hits.at[i].dead) return true;
-    return false;
+    return wording_has(d, s->first, s->first + 1, WORDS_OF(" vous tu you "));
 }
 
 /* "De formation Bac+5, vous bénéficiez ...": under any heading the profile begins here; in English a degree near the
  * beginning can be a benefit ("Tuition for your Master's degree"). */
 static bool opens_with_degree(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const char others[] = " for towards your we our the nous notre nos on recherche ";
+    static const ecfit_str others = WORDS(" for towards your we our the nous notre nos on recherche ");
+    if (!ecfit_sentence_has(s, KB_DEGREE)) return false;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->first >= s->first + DEGREE_MAX_TOKENS_IN) return false;
@@ -282,9 +311,9 @@ static bool opens_with_degree(const ecfit_doc *d, const ecfit_sentence *s)
 /* "De formation supérieure, vous justifiez d'un Bac+5 en protection des données ..." */
 static bool speaks_to_you_of_degree(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const char beginnings[] = " de formation diplômé diplômée titulaire issu issue ";
-    return has_kind(d, s, KB_DEGREE) && wording_has(d, s->first, s->first + 1, beginnings) &&
-           wording_has(d, s->first, s->first + s->n, " vous tu ");
+    static const ecfit_str beginnings = WORDS(" de formation diplômé diplômée titulaire issu issue ");
+    return ecfit_sentence_has(s, KB_DEGREE) && wording_has(d, s->first, s->first + 1, beginnings) &&
+           wording_has(d, s->first, s->first + s->n, WORDS_OF(" vous tu "));
 }
 
 /* Under a heading of duties or skills a sentence can be worded like boilerplate and mean the job: praise in a list
@@ -294,7 +323,7 @@ static bool keeps_boilerplate(const ecfit_doc *d, const ecfit_sentence *s, const
     if (!about_the_job(f->now)) return !(speaks_to_you_of_degree(d, s) || opens_with_degree(d, s));
     if (!f->by_heading) return !speaks_to_you_of_degree(d, s);
     if (kind == ECFIT_SECTION_EMPLOYER && d->tokens.at[s->first].flags & ECFIT_TOKEN_BULLET) return false;
-    return !speaks_to_you(d, s) && !has_kind(d, s, KB_DEGREE);
+    return !speaks_to_you(d, s) && !ecfit_sentence_has(s, KB_DEGREE);
 }
 
 /* Does the list of wishes end before this sentence? */
@@ -320,7 +349,7 @@ static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s
     if (f->wishes) return ECFIT_SECTION_DESIRABLE;
     ecfit_section said = said_by_cues(d, s);
     if (!about_the_job(said) && !about_the_job(f->now) && opens_with_degree(d, s)) said = ECFIT_SECTION_REQUIREMENTS;
-    if (said == ECFIT_SECTION_OTHER && !f->by_heading && (has_kind(d, s, KB_DEGREE) || has_kind(d, s, KB_CERTIFICATE)))
+    if (said == ECFIT_SECTION_OTHER && !f->by_heading && (ecfit_sentence_has(s, KB_DEGREE) || ecfit_sentence_has(s, KB_CERTIFICATE)))
         said = ECFIT_SECTION_REQUIREMENTS;
     if (said == ECFIT_SECTION_OTHER && !about_the_job(f->now) && flags & ECFIT_TOKEN_LINE && begins_with_deed(d, s))
         said = ECFIT_SECTION_DUTIES;
@@ -344,8 +373,8 @@ static void drop_cues_inside(ecfit_doc *d, const ecfit_sentence *s, const ecfit_
 /* "Certifications: AWS" in a wish list is a part of the list. */
 static bool part_of_wishes(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h, const flow *f)
 {
-    static const char parts[] =
-        " certification certifications education language languages langue langues formation tools outils ";
+    static const ecfit_str parts =
+        WORDS(" certification certifications education language languages langue langues formation tools outils ");
     if (f->now != ECFIT_SECTION_DESIRABLE || d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH ||
         words_left(d, s, h) == 0)
         return false;
@@ -398,8 +427,31 @@ static bool is_spaced(const ecfit_doc *d)
     return n_apart * 100 > n_lines * SPACED_PERCENT;
 }
 
+/* Tell each sentence the kinds of its live hits, and gather those that speak of needs. Most sentences have none of the
+ * kinds that the questions of sections and requirements are about: they are answered without a look at the hits. */
+static bool note_kinds(ecfit_doc *d)
+{
+    const uint32_t needs = 1u << KB_DEGREE | 1u << KB_LANGUAGE | 1u << KB_CLEARANCE | 1u << KB_CONTRACT |
+                           1u << KB_CERTIFICATE | 1u << KB_TECHNOLOGY | 1u << KB_FIELD;
+    _Static_assert(KB_N_KINDS < 32, "a bit a kind");
+    size_t n = 0;
+    vec_reset(&d->need_hits);
+    if (!vec_reserve(&d->need_hits, d->hits.n + 1)) return false;
+    for (size_t i = 0; i < d->sentences.n; i++) d->sentences.at[i].kinds = 0;
+    for (uint32_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        uint32_t bit = h->dead ? 0 : 1u << h->kind;
+        d->sentences.at[h->sentence].kinds |= bit;
+        d->need_hits.at[n] = i;
+        n += (bit & needs) != 0;
+    }
+    d->need_hits.n = n;
+    return true;
+}
+
 bool ecfit_stage_section(ecfit_doc *d)
 {
+    if (!note_kinds(d)) return false;
     flow f = {.now = ECFIT_SECTION_OTHER, .spaced = is_spaced(d)};
     for (uint32_t i = 0; i < d->sentences.n; i++) {
         ecfit_sentence *s = &d->sentences.at[i];

@@ -103,12 +103,12 @@ static ecfit_sentence *title_of_head(ecfit_doc *d)
     return s;
 }
 
-static bool title_begins_near(const ecfit_doc *d, size_t hit, uint32_t token)
+static bool title_begins_near(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
 {
-    for (size_t i = 0; i < d->hits.n; i++) {
+    for (uint32_t i = ecfit_doc_hit_from(d, s, token); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->sentence > d->hits.at[hit].sentence) break;
-        if (h->kind == KB_TITLE && h->first >= token && h->first <= token + WORDS_BEFORE_TITLE) return true;
+        if (h->rule != KB_NONE || h->first > token + WORDS_BEFORE_TITLE) break;
+        if (h->kind == KB_TITLE) return true;
     }
     return false;
 }
@@ -123,7 +123,7 @@ static bool title_behind_cue(ecfit_doc *d)
         uint32_t last = s->first + s->n - 1;
         if (h->kind != KB_TITLE_CUE || next > last) continue;
         bool colon = d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON && d->tokens.at[h->first].flags & ECFIT_TOKEN_LINE;
-        if (!colon && !title_begins_near(d, i, next)) continue;
+        if (!colon && !title_begins_near(d, s, next)) continue;
         if (last > next + TITLE_WORDS) last = next + TITLE_WORDS;
         for (uint32_t k = next + 1; k <= last; k++)
             if (d->tokens.at[k].flags & (ECFIT_TOKEN_BREAK | ECFIT_TOKEN_LINE)) last = k - 1;

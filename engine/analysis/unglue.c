@@ -156,14 +156,22 @@ static bool cut_word(ecfit_doc *d, size_t at, parts *out)
     return true;
 }
 
-static bool insert_parts(ecfit_doc *d, size_t at, const parts *p)
+/* Put the parts of d->cuts in the place of their words: from the last to the first, so that each token moves once. */
+static bool insert_parts(ecfit_doc *d)
 {
-    size_t more = p->n - 1, behind = d->tokens.n - at - 1;
+    size_t more = d->cut_parts.n - d->cuts.n, to = d->tokens.n + more, from = d->tokens.n, part = d->cut_parts.n;
     if (!vec_reserve(&d->tokens, more) || !vec_reserve(&d->votes, more + ECFIT_VOTES_AHEAD)) return false;
-    memmove(d->tokens.at + at + p->n, d->tokens.at + at + 1, behind * sizeof *d->tokens.at);
-    memmove(d->votes.at + at + p->n, d->votes.at + at + 1, behind);
-    memcpy(d->tokens.at + at, p->at, p->n * sizeof *p->at);
-    memcpy(d->votes.at + at, p->votes, p->n);
+    for (size_t k = d->cuts.n; k-- > 0;) {
+        size_t at = d->cuts.at[k].token, n = d->cuts.at[k].n, behind = from - at - 1;
+        to -= behind, part -= n;
+        memmove(d->tokens.at + to, d->tokens.at + at + 1, behind * sizeof *d->tokens.at);
+        memmove(d->votes.at + to, d->votes.at + at + 1, behind);
+        to -= n, from = at;
+        for (size_t i = 0; i < n; i++) {
+            d->tokens.at[to + i] = d->cut_parts.at[part + i].token;
+            d->votes.at[to + i] = d->cut_parts.at[part + i].vote;
+        }
+    }
     d->tokens.n += more;
     d->votes.n = d->tokens.n;
     return true;
@@ -175,19 +183,24 @@ static size_t next_mixed(const ecfit_tokens *tokens, size_t i)
     return i;
 }
 
-/* Insertion moves the rest of the tokens: a text of glued words only would take quadratic time, so there is a limit. */
+static bool note_cut(ecfit_doc *d, uint32_t token, const parts *p)
+{
+    ecfit_cut *cut = vec_push(&d->cuts);
+    if (!cut || !vec_reserve(&d->cut_parts, p->n)) return false;
+    *cut = (ecfit_cut){token, (uint32_t)p->n};
+    for (size_t i = 0; i < p->n; i++) d->cut_parts.at[d->cut_parts.n++] = (ecfit_cut_part){p->at[i], p->votes[i]};
+    return true;
+}
+
 enum { MAX_CUTS = 500 };
 
 bool ecfit_stage_unglue(ecfit_doc *d)
 {
     parts p;
-    unsigned cuts = 0;
+    vec_reset(&d->cuts);
+    vec_reset(&d->cut_parts);
     flag_breaks(d);
-    for (size_t i = 0; (i = next_mixed(&d->tokens, i)) < d->tokens.n && cuts < MAX_CUTS; i++) {
-        if (!cut_word(d, i, &p)) continue;
-        if (!insert_parts(d, i, &p)) return false;
-        i += p.n - 1;
-        cuts++;
-    }
-    return true;
+    for (size_t i = 0; (i = next_mixed(&d->tokens, i)) < d->tokens.n && d->cuts.n < MAX_CUTS; i++)
+        if (cut_word(d, i, &p) && !note_cut(d, (uint32_t)i, &p)) return false;
+    return !d->cuts.n || insert_parts(d);
 }

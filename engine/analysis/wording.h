@@ -19,11 +19,20 @@ static inline bool wording_is(const ecfit_doc *d, uint32_t i, const char *word)
     return ecfit_str_is(wording_token(d, i), word);
 }
 
-/** Whether the word is in a list like " or ou ": lower case, a space on both sides of each. */
-bool wording_listed(ecfit_str word, const char *words);
-/** Whether one of the tokens [from, to) is in such a list. */
-bool wording_has(const ecfit_doc *d, uint32_t from, uint32_t to, const char *words);
+/** A list of words: lower case, a space on both sides of each. WORDS is an initialiser, WORDS_OF a value. */
+#define WORDS(list) {list, sizeof(list) - 1}
+#define WORDS_OF(list) ((ecfit_str)WORDS(list))
+
+/** Whether the word is in a list. */
+bool wording_listed(ecfit_str word, ecfit_str words);
+/** Whether one of the tokens [from, to) is in a list. */
+bool wording_has(const ecfit_doc *d, uint32_t from, uint32_t to, ecfit_str words);
 /** Whether c stands between token i and the one before it. */
-bool wording_gap(const ecfit_doc *d, uint32_t i, char c);
+static inline bool wording_gap(const ecfit_doc *d, uint32_t i, char c)
+{
+    uint32_t from = i ? wording_end(d, i - 1) : 0, len = d->tokens.at[i].start - from;
+    if (len == 1) return d->text.ptr[from] == c; /* mostly one space */
+    return memchr(d->text.ptr + from, c, len);
+}
 
 #endif

@@ -2,41 +2,43 @@
 #include "analysis/amount.h"
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
+#include <emmintrin.h>
 
 enum { MAX_YEARS = 20, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60 };
 
 /* ---- is it experience that is asked for? ------------------------------------------------------------------- */
 
-static const char experience_words[] =
-    " experience expérience expériences experiences exp dexpérience expertise background working work industry "
+static const ecfit_str experience_words =
+    WORDS(" experience expérience expériences experiences exp dexpérience expertise background working work industry "
     "pratique practice developing designing managing leading experienced ancienneté analyzing presenting "
-    "administering administration development hands ";
-static const char never_words[] =
-    " history heritage ago old age college university existence contract contrat cdd durée duration salary salaire "
+    "administering administration development hands ");
+static const ecfit_str never_words =
+    WORDS(" history heritage ago old age college university existence contract contrat cdd durée duration salary "
+          "salaire "
     "intérim temp extension renouvelable warranty bonus vacation anniversary congés stage mission alternance "
     "tradition consecutive consécutives track âge studies études successive degree roadmap incentive internship "
-    "apprentissage schooling post-secondary ";
-static const char company_words[] = " we our nous notre nos company entreprise groupe société founded since ";
-static const char candidate_words[] = " you vous tu travaillant expérience profil candidat candidate consultant ";
-static const char before_never[] = " last past next ici dernières prochaines every par per each chaque tous first en ";
-static const char at_most[] = " less jusqu maximum max ";
+    "apprentissage schooling post-secondary ");
+static const ecfit_str company_words = WORDS(" we our nous notre nos company entreprise groupe société founded since ");
+static const ecfit_str candidate_words = WORDS(" you vous tu travaillant expérience profil candidat candidate consultant ");
+static const ecfit_str before_never = WORDS(" last past next ici dernières prochaines every par per each chaque tous first en ");
+static const ecfit_str at_most = WORDS(" less jusqu maximum max ");
 
 /* The words that stand within `reach` tokens of the amount, on the side asked for. */
 static bool near_left(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t reach,
-                      const char *words)
+                      ecfit_str words)
 {
     uint32_t from = a->token > s->first + reach ? a->token - reach : s->first;
     return wording_has(d, from, a->token, words);
 }
 
-static bool near_right(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit, uint32_t reach, const char *words)
+static bool near_right(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit, uint32_t reach, ecfit_str words)
 {
     uint32_t end = s->first + s->n, to = unit + 1 + reach;
     return wording_has(d, unit + 1, to < end ? to : end, words);
 }
 
 /* Anywhere in the sentence, within reason. */
-static bool around(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token, const char *words)
+static bool around(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token, ecfit_str words)
 {
     uint32_t end = s->first + s->n, from = token > s->first + AROUND ? token - AROUND : s->first;
     return wording_has(d, from, token + AROUND < end ? token + AROUND : end, words);
@@ -44,7 +46,7 @@ static bool around(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token, 
 
 static bool less_than(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a)
 {
-    if (near_left(d, s, a, 3, at_most) && !near_left(d, s, a, 3, " minimum ")) return true;
+    if (near_left(d, s, a, 3, at_most) && !near_left(d, s, a, 3, WORDS_OF(" minimum "))) return true;
     uint32_t i = a->token;
     if (i < s->first + 2 || !wording_is(d, i - 1, "de") || !wording_is(d, i - 2, "moins")) return false;
     return i < s->first + 3 || !wording_is(d, i - 3, "au");
@@ -52,20 +54,20 @@ static bool less_than(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_a
 
 static bool of_company(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
-    if (near_right(d, s, unit, 2, " experience expérience ") && a->min <= 15 &&
-        !near_left(d, s, a, 6, " our notre its "))
+    if (near_right(d, s, unit, 2, WORDS_OF(" experience expérience ")) && a->min <= 15 &&
+        !near_left(d, s, a, 6, WORDS_OF(" our notre its ")))
         return false;
     bool of_candidate = around(d, s, unit, candidate_words);
-    if (near_left(d, s, a, 4, " depuis since for over ") && around(d, s, unit, company_words) && !of_candidate)
+    if (near_left(d, s, a, 4, WORDS_OF(" depuis since for over ")) && around(d, s, unit, company_words) && !of_candidate)
         return true;
-    return near_left(d, s, a, 6, " depuis ") && !of_candidate;
+    return near_left(d, s, a, 6, WORDS_OF(" depuis ")) && !of_candidate;
 }
 
 /* Without a word of experience the number must look like a demand: "5+ years of", "minimum 3 ans", "(3 ans)". */
 static bool looks_like_demand(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
-    static const char demands[] = " minimum least moins mini min minima ";
-    static const char links[] = " of in as with on en de dans sur minimum min required requis exigé d ";
+    static const ecfit_str demands = WORDS(" minimum least moins mini min minima ");
+    static const ecfit_str links = WORDS(" of in as with on en de dans sur minimum min required requis exigé d ");
     uint32_t end = s->first + s->n;
     if (a->open || a->max || near_left(d, s, a, 4, demands) || near_right(d, s, unit, 2, links)) return true;
     return unit + 1 >= end || d->tokens.at[unit + 1].flags & ECFIT_TOKEN_BREAK;
@@ -78,14 +80,14 @@ static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecf
     bool said = near_right(d, s, unit, NEAR, experience_words) || near_left(d, s, a, NEAR, experience_words);
     if (a->min > MAX_YEARS && kind == ECFIT_YEAR) return false;
     if (near_left(d, s, a, 1, before_never) || less_than(d, s, a) || of_company(d, s, a, unit)) return false;
-    if (near_right(d, s, unit, 1, " old ago degree college track roadmap contract ") ||
-        near_right(d, s, unit, 2, " age "))
+    if (near_right(d, s, unit, 1, WORDS_OF(" old ago degree college track roadmap contract ")) ||
+        near_right(d, s, unit, 2, WORDS_OF(" age ")))
         return false;
     if (!said && (near_right(d, s, unit, 4, never_words) || near_left(d, s, a, 6, never_words))) return false;
     if (kind == ECFIT_MONTH)
         return said && ecfit_section_counts(section) && near_right(d, s, unit, 5, experience_words) &&
                !near_left(d, s, a, 4, never_words) && !near_right(d, s, unit, 2, never_words);
-    if (said) return ecfit_section_counts(section) || near_right(d, s, unit, 3, " experience expérience ");
+    if (said) return ecfit_section_counts(section) || near_right(d, s, unit, 3, WORDS_OF(" experience expérience "));
     return ecfit_section_counts(section) && section != ECFIT_SECTION_TITLE && looks_like_demand(d, s, a, unit);
 }
 
@@ -94,23 +96,23 @@ static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecf
 /* "or a minimum of 10 years", "may be substituted", "in lieu of": one of two ways in. */
 static bool is_instead(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a)
 {
-    static const char fillers[] =
-        " a minimum of at least over more than plus de d au moins un une expérience equivalent ";
-    if (around(d, s, a->token, " lieu substituted substitute instead ")) return true;
-    if (near_left(d, s, a, 8, " combination ")) return true;
+    static const ecfit_str fillers =
+        WORDS(" a minimum of at least over more than plus de d au moins un une expérience equivalent ");
+    if (around(d, s, a->token, WORDS_OF(" lieu substituted substitute instead "))) return true;
+    if (near_left(d, s, a, 8, WORDS_OF(" combination "))) return true;
     uint32_t i = a->token;
     if (a->start > d->tokens.at[i].start) return false; /* "Experience5": glued to another word */
     while (i > s->first && wording_has(d, i - 1, i, fillers)) i--;
-    return i > s->first && i - 1 > s->first && wording_has(d, i - 1, i, " or ou ");
+    return i > s->first && i - 1 > s->first && wording_has(d, i - 1, i, WORDS_OF(" or ou "));
 }
 
 /* What stands behind "experience in", "years of": up to the next sign or function word that ends it. */
 static void read_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit, ecfit_years_found *y)
 {
-    static const char links[] = " in with as using en dans sur of de d developing working ";
-    static const char general[] =
-        " experience expérience exp relevant professional professionnelle work working related minimum similar "
-        "similaire industry of de d in the an a un une or more plus tant que ";
+    static const ecfit_str links = WORDS(" in with as using en dans sur of de d developing working ");
+    static const ecfit_str general =
+        WORDS(" experience expérience exp relevant professional professionnelle work working related minimum similar "
+        "similaire industry of de d in the an a un une or more plus tant que ");
     uint32_t end = s->first + s->n, i = unit + 1;
     bool linked = false;
     for (; i < end && i < unit + 8 && !(d->tokens.at[i].flags & ECFIT_TOKEN_BREAK); i++) {
@@ -145,24 +147,47 @@ static bool add_years(ecfit_doc *d, uint32_t sentence, const ecfit_amount *a, ui
     return true;
 }
 
+/* Where the first cue of a wish begins in a sentence; behind everything when there is none. */
+static uint32_t first_wish(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    for (uint32_t k = s->first_cue; k < s->first_cue + s->n_cues; k++)
+        if (d->cues.at[k].says == ECFIT_MODALITY_DESIRABLE) return d->hits.at[d->cues.at[k].hit].start;
+    return UINT32_MAX;
+}
+
 /* "Minimum 3 years, 5 years preferred": the wish is for the larger amount behind the comma. */
 static void keep_minimum(ecfit_doc *d, const ecfit_sentence *s, size_t first)
 {
-    if (s->section == ECFIT_SECTION_DESIRABLE) return;
+    if (s->section == ECFIT_SECTION_DESIRABLE || first + 1 >= d->needs.years.n) return;
+    uint32_t wish = first_wish(d, s);
     for (size_t i = first; i + 1 < d->needs.years.n; i++) {
         ecfit_years_found *y = &d->needs.years.at[i], *next = y + 1;
         if (y->modality != ECFIT_MODALITY_DESIRABLE || next->modality != y->modality || next->min <= y->min) continue;
-        bool opens = false; /* "Ideally 3 years in Java, 5 years in total" */
-        for (uint32_t k = s->first_cue; k < s->first_cue + s->n_cues; k++)
-            opens |= d->cues.at[k].says == ECFIT_MODALITY_DESIRABLE && d->hits.at[d->cues.at[k].hit].start < y->start;
+        bool opens = wish < y->start; /* "Ideally 3 years in Java, 5 years in total" */
         if (!opens && next->start > y->end && memchr(d->text.ptr + y->end, ',', next->start - y->end))
             y->modality = ECFIT_MODALITY_REQUIRED;
     }
 }
 
+/* An amount of time needs a number: few sentences have one, and the units are looked for in those only. */
+static bool has_number(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    if (ecfit_sentence_has(s, KB_NUMBER)) return true;
+    const char *p = d->folded.ptr + s->start, *end = d->folded.ptr + s->end;
+    const __m128i below = _mm_set1_epi8('0' - 1), above = _mm_set1_epi8('9' + 1);
+    for (; end - p >= 16; p += 16) {
+        __m128i w = _mm_loadu_si128((const __m128i *)(const void *)p);
+        if (_mm_movemask_epi8(_mm_and_si128(_mm_cmpgt_epi8(w, below), _mm_cmplt_epi8(w, above)))) return true;
+    }
+    for (; p < end; p++)
+        if (*p >= '0' && *p <= '9') return true;
+    return false;
+}
+
 static bool years_of(ecfit_doc *d, uint32_t sentence)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
+    if (!has_number(d, s)) return true;
     size_t first = d->needs.years.n;
     for (uint32_t i = s->first; i < s->first + s->n; i++) {
         ecfit_time_unit kind = ecfit_time_unit_of(d, s, i);

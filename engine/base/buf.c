@@ -1,5 +1,6 @@
 #include "base/buf.h"
 #include "base/vec.h"
+#include <emmintrin.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,13 +22,37 @@ void ecfit_buf_put(ecfit_buf *b, const char *ptr, size_t len)
 
 void ecfit_buf_puts(ecfit_buf *b, const char *z) { ecfit_buf_put(b, z, strlen(z)); }
 
+/* A number is written from its last digit to its first into the middle of `at`, then copied with a fixed length, which
+ * costs less than its own: what stands behind it is overwritten by what comes next. */
+enum { MAX_DIGITS = 24 };
+typedef struct digits {
+    char at[2 * MAX_DIGITS];
+    size_t first;
+} digits;
+
+static void put_digits(ecfit_buf *b, const digits *d)
+{
+    if (!room(b, MAX_DIGITS)) return;
+    memcpy(b->ptr + b->len, d->at + d->first, MAX_DIGITS);
+    b->len += MAX_DIGITS - d->first;
+}
+
+static void add_digits(digits *d, uint64_t v)
+{
+    for (; v >= 100; v /= 100) {
+        d->at[--d->first] = (char)('0' + v % 10);
+        d->at[--d->first] = (char)('0' + v / 10 % 10);
+    }
+    if (v >= 10) d->at[--d->first] = (char)('0' + v % 10), v /= 10;
+    d->at[--d->first] = (char)('0' + v);
+}
+
 void ecfit_buf_uint(ecfit_buf *b, uint64_t v)
 {
-    char digits[20];
-    size_t n = sizeof digits;
-    do digits[--n] = (char)('0' + v % 10);
-    while (v /= 10);
-    ecfit_buf_put(b, digits + n, sizeof digits - n);
+    digits d;
+    d.first = MAX_DIGITS;
+    add_digits(&d, v);
+    put_digits(b, &d);
 }
 
 void ecfit_buf_int(ecfit_buf *b, int64_t v)
@@ -38,19 +63,20 @@ void ecfit_buf_int(ecfit_buf *b, int64_t v)
 
 void ecfit_buf_fixed(ecfit_buf *b, double v, unsigned decimals)
 {
-    static const double units[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+    static const uint32_t units[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
     if (decimals > 6) decimals = 6;
     if (!isfinite(v) || fabs(v) > 1e12) v = 0;
-    uint64_t rest = (uint64_t)(fabs(v) * units[decimals] + 0.5);
-    char digits[24];
-    size_t n = sizeof digits;
+    uint64_t rest = (uint64_t)(fabs(v) * (double)units[decimals] + 0.5);
+    digits d;
+    d.first = MAX_DIGITS;
     bool negative = v < 0 && rest;
-    for (unsigned k = 0; k < decimals; k++, rest /= 10) digits[--n] = (char)('0' + rest % 10);
-    if (decimals) digits[--n] = '.';
-    do digits[--n] = (char)('0' + rest % 10);
-    while (rest /= 10);
-    if (negative) digits[--n] = '-';
-    ecfit_buf_put(b, digits + n, sizeof digits - n);
+    if (decimals) { /* with a 1 before them, which becomes the point, they keep their zeros */
+        add_digits(&d, units[decimals] + rest % units[decimals]);
+        d.at[d.first] = '.';
+    }
+    add_digits(&d, rest / units[decimals]);
+    if (negative) d.at[--d.first] = '-';
+    put_digits(b, &d);
 }
 
 static void escape(ecfit_buf *b, unsigned char c)
@@ -64,40 +90,73 @@ static void escape(ecfit_buf *b, unsigned char c)
     ecfit_buf_put(b, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
 }
 
-/* Which of eight bytes are below 32, a quotation mark, a backslash or 127: not 0 when one is. */
-static uint64_t to_escape(uint64_t w)
+/* Which of sixteen bytes are below 32, a quotation mark, a backslash or 127: a bit each. */
+static unsigned to_escape(__m128i w)
 {
-    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
-    uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\', del = w ^ ones * 127;
-    return ((w - ones * ' ') | (quote - ones) | (slash - ones) | (del - ones)) & ~w & high;
+    __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(w, _mm_set1_epi8(' ' - 1)), w);
+    __m128i quote = _mm_cmpeq_epi8(w, _mm_set1_epi8('"')), slash = _mm_cmpeq_epi8(w, _mm_set1_epi8('\\'));
+    __m128i del = _mm_cmpeq_epi8(w, _mm_set1_epi8(127));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(control, quote), _mm_or_si128(slash, del)));
 }
 
-/* Bytes of ptr that stand for themselves. */
-static size_t plain_run(const char *ptr, size_t len)
+/* Copy 16, 8 or 4 bytes; which of them are to be escaped. */
+static unsigned copy16(char *to, const char *from)
 {
-    size_t i = 0;
-    for (uint64_t w; i + 8 <= len; i += 8) {
-        memcpy(&w, ptr + i, 8);
-        if (to_escape(w)) break;
+    __m128i w = _mm_loadu_si128((const __m128i *)(const void *)from);
+    _mm_storeu_si128((__m128i *)(void *)to, w);
+    return to_escape(w);
+}
+
+static unsigned copy8(char *to, const char *from)
+{
+    __m128i w = _mm_loadl_epi64((const __m128i *)(const void *)from);
+    _mm_storel_epi64((__m128i *)(void *)to, w);
+    return to_escape(w) & 0xFF;
+}
+
+static unsigned copy4(char *to, const char *from)
+{
+    int w;
+    memcpy(&w, from, 4);
+    memcpy(to, &w, 4);
+    return to_escape(_mm_cvtsi32_si128(w)) & 0xF;
+}
+
+/* Copy bytes that stand for themselves, up to the first that does not. The last block overlaps the one before it, so
+ * that no string of four bytes or more is gone through byte by byte. returns how many are copied. */
+static size_t copy_plain(char *to, const char *from, size_t len)
+{
+    unsigned found;
+    size_t i = 0, unit = len >= 16 ? 16 : len >= 8 ? 8 : 4;
+    if (len < 4) {
+        for (; i < len; i++) {
+            unsigned char c = (unsigned char)from[i];
+            if (c < ' ' || c == '"' || c == '\\' || c == 127) return i;
+            to[i] = from[i];
+        }
+        return len;
     }
-    for (; i < len; i++) {
-        unsigned char c = (unsigned char)ptr[i];
-        if (c < ' ' || c == '"' || c == '\\' || c == 127) break;
+    for (;;) {
+        found = unit == 16 ? copy16(to + i, from + i) : unit == 8 ? copy8(to + i, from + i) : copy4(to + i, from + i);
+        if (found) return i + (unsigned)__builtin_ctz(found);
+        if (i + unit == len) return len;
+        i = i + 2 * unit <= len ? i + unit : len - unit;
     }
-    return i;
 }
 
 void ecfit_buf_json(ecfit_buf *b, const char *ptr, size_t len)
 {
-    ecfit_buf_putc(b, '"');
+    if (!room(b, len + 2)) return;
+    b->ptr[b->len++] = '"';
     for (;;) {
-        size_t n = plain_run(ptr, len);
-        ecfit_buf_put(b, ptr, n);
+        size_t n = copy_plain(b->ptr + b->len, ptr, len);
+        b->len += n;
         if (n == len) break;
         escape(b, (unsigned char)ptr[n]);
         ptr += n + 1, len -= n + 1;
+        if (!room(b, len + 1)) return;
     }
-    ecfit_buf_putc(b, '"');
+    b->ptr[b->len++] = '"';
 }
 
 void ecfit_buf_fmt(ecfit_buf *b, const char *fmt, ...)

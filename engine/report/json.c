@@ -4,6 +4,7 @@
 /* Names are literals: their marks are put around them by the compiler. */
 #define KEY(b, name) ecfit_buf_literal(b, "\"" name "\":")
 #define MEMBER(b, name, value) (ecfit_buf_literal(b, ",\"" name "\":"), text_or_null(b, value))
+#define NAME(b, name, value) (ecfit_buf_literal(b, ",\"" name "\":"), put_name(b, value))
 #define NUMBER(b, name, v, decimals) (ecfit_buf_literal(b, ",\"" name "\":"), ecfit_buf_fixed(b, v, decimals))
 #define OPEN_LIST(b, name) ecfit_buf_literal(b, ",\"" name "\":[")
 #define INT_OR_NULL(b, name, v) (KEY(b, name), int_or_null(b, v))
@@ -12,6 +13,14 @@ static void text_or_null(ecfit_buf *b, const char *z)
 {
     if (z) ecfit_buf_json(b, z, strlen(z));
     else ecfit_buf_literal(b, "null");
+}
+
+/* A name of ours: nothing in it is to be escaped. */
+static void put_name(ecfit_buf *b, const char *z)
+{
+    ecfit_buf_putc(b, '"');
+    ecfit_buf_add(b, z, strlen(z));
+    ecfit_buf_putc(b, '"');
 }
 
 static void int_or_null(ecfit_buf *b, int v)
@@ -42,8 +51,8 @@ static void put_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_eviden
         span(b, e[i].start, e[i].end);
         ecfit_buf_literal(b, ",\"text\":");
         ecfit_buf_json(b, r->text + e[i].start, e[i].end - e[i].start);
-        MEMBER(b, "section", ecfit_section_name(e[i].section));
-        MEMBER(b, "modality", ecfit_modality_name(e[i].modality));
+        NAME(b, "section", ecfit_section_name(e[i].section));
+        NAME(b, "modality", ecfit_modality_name(e[i].modality));
         NUMBER(b, "weight", e[i].weight, 2);
         MEMBER(b, "by", e[i].by);
         ecfit_buf_putc(b, '}');
@@ -61,7 +70,7 @@ static void put_crosswalk(ecfit_buf *b, const ecfit_record *r, const ecfit_count
         ecfit_buf_literal(b, "{\"code\":");
         text_or_null(b, c[i].code);
         MEMBER(b, "title", c[i].title);
-        MEMBER(b, "certainty", ecfit_certainty_name(c[i].certainty));
+        NAME(b, "certainty", ecfit_certainty_name(c[i].certainty));
         MEMBER(b, "relation", c[i].relation);
         ecfit_buf_putc(b, '}');
     }
@@ -84,7 +93,7 @@ static void put_roles(ecfit_buf *b, const ecfit_record *r)
         ecfit_buf_literal(b, ",\"parts\":{");
         for (unsigned p = 0; p < ECFIT_N_PARTS; p++) {
             separate(b, p);
-            text_or_null(b, ecfit_part_name(p));
+            put_name(b, ecfit_part_name(p));
             ecfit_buf_putc(b, ':');
             ecfit_buf_fixed(b, role->parts[p], 2);
         }
@@ -130,7 +139,7 @@ static void put_named(ecfit_buf *b, const ecfit_named_need *n, size_t count)
         ecfit_buf_literal(b, "{\"name\":");
         text_or_null(b, n[i].name);
         if (n[i].value) NUMBER(b, "eqf", n[i].value, 0);
-        MEMBER(b, "modality", ecfit_modality_name(n[i].modality));
+        NAME(b, "modality", ecfit_modality_name(n[i].modality));
         ecfit_buf_putc(b, ',');
         span(b, n[i].start, n[i].end);
         ecfit_buf_putc(b, '}');
@@ -149,7 +158,7 @@ static void put_years(ecfit_buf *b, const ecfit_requirements *q)
         ecfit_buf_putc(b, ',');
         INT_OR_NULL(b, "max", y->max ? y->max : -1);
         MEMBER(b, "skill", y->skill);
-        MEMBER(b, "modality", ecfit_modality_name(y->modality));
+        NAME(b, "modality", ecfit_modality_name(y->modality));
         ecfit_buf_putc(b, ',');
         span(b, y->start, y->end);
         ecfit_buf_putc(b, '}');
@@ -166,7 +175,7 @@ static void put_languages(ecfit_buf *b, const ecfit_requirements *q)
         ecfit_buf_literal(b, "{\"lang\":");
         text_or_null(b, l->lang);
         MEMBER(b, "level", l->level);
-        MEMBER(b, "modality", ecfit_modality_name(l->modality));
+        NAME(b, "modality", ecfit_modality_name(l->modality));
         ecfit_buf_putc(b, ',');
         span(b, l->start, l->end);
         ecfit_buf_putc(b, '}');
@@ -211,7 +220,7 @@ static void put_spans(ecfit_buf *b, const ecfit_record *r)
     for (size_t i = 0; i < r->n_languages; i++) {
         separate(b, i);
         ecfit_buf_literal(b, "{\"lang\":");
-        text_or_null(b, ecfit_lang_code(r->languages[i].lang));
+        put_name(b, ecfit_lang_code(r->languages[i].lang));
         ecfit_buf_putc(b, ',');
         span(b, r->languages[i].start, r->languages[i].end);
         ecfit_buf_putc(b, '}');
@@ -225,7 +234,7 @@ static void put_sections(ecfit_buf *b, const ecfit_record *r)
     for (size_t i = 0; i < r->n_sections; i++) {
         separate(b, i);
         ecfit_buf_literal(b, "{\"kind\":");
-        text_or_null(b, ecfit_section_name(r->sections[i].kind));
+        put_name(b, ecfit_section_name(r->sections[i].kind));
         ecfit_buf_putc(b, ',');
         span(b, r->sections[i].start, r->sections[i].end);
         ecfit_buf_putc(b, '}');
@@ -238,7 +247,7 @@ void ecfit_print_json(const ecfit_record *r, unsigned show, ecfit_text *b)
     ecfit_buf_literal(b, "{\"id\":");
     text_or_null(b, r->id);
     MEMBER(b, "title", r->title);
-    MEMBER(b, "lang", ecfit_lang_code(r->lang));
+    NAME(b, "lang", ecfit_lang_code(r->lang));
     put_spans(b, r);
     ecfit_buf_puts(b, r->in_scope ? ",\"in_scope\":true" : ",\"in_scope\":false");
     NUMBER(b, "scope_score", r->scope_score, 3);
