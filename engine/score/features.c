@@ -340,6 +340,12 @@ static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
     else for (uint32_t i = 0; i < row.n; i++) c->sums[w[i].class_id] += w[i].weight * value;
 }
 
+void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums)
+{
+    apply_ctx c = {kb, model, kb_model_width(kb, model), sums};
+    apply_one(&c, kind, id, value);
+}
+
 /* Ask memory for the weights of a row. */
 static void expect_weights(const apply_ctx *c, kb_weight_row row)
 {
