@@ -191,8 +191,9 @@ typedef struct ecfit_counterpart {
     double share;         /* of the nearest ones: how much of the role it stands for; else 1 */
 } ecfit_counterpart;
 
-enum { ECFIT_N_PARTS = 4 };
-/** Names of the parts of a role score: "title", "terms", "words", "competences". */
+enum { ECFIT_N_PARTS = 5 };
+/** Names of the parts of a role score: "title", "terms", "words", "competences", and "choice": what labelled notices say
+ *  of this role of this edition, given the rest. */
 ECFIT_API const char *ecfit_part_name(unsigned part);
 
 typedef struct ecfit_role {

@@ -31,11 +31,24 @@ typedef struct tool_options {
     int progress;       /* 1 yes, 0 no, -1 when stderr is a terminal */
 } tool_options;
 
+/* Which options a command has. */
+enum { FOR_NOTICES = 1, FOR_TEXT = 2, FOR_PROFILE = 4, FOR_SCORE = 8, FOR_EXPLAIN = 16, FOR_CROSSWALK = 32, FOR_DICT = 64,
+       FOR_FEATURES = 128, FOR_ALL = 255 };
+
 typedef struct tool_command {
     const char *name, *usage, *help;
     int (*run)(const tool_options *o);
     unsigned show; /* ECFIT_SHOW_* of the text view; the other formats hold the whole record (OUTPUT.md) */
+    unsigned of;   /* FOR_... */
 } tool_command;
+
+typedef enum tool_request { REQUEST_RUN, REQUEST_HELP, REQUEST_VERSION } tool_request;
+
+/** Read the options of a command line (argv[0] is the command). *first: where its files begin in argv. An option that the
+ *  command does not have is told on stderr and passed over. returns an exit status; EXIT_USAGE comes with a complaint. */
+int tool_read_options(const tool_command *c, int argc, char **argv, tool_options *o, tool_request *request, int *first);
+/** The options of some commands (FOR_...), for people. */
+void tool_print_options(FILE *to, unsigned of);
 
 extern const tool_command tool_commands[];
 

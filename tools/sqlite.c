@@ -14,7 +14,7 @@ static const char schema[] =
     "  in_scope INTEGER, scope_score REAL, abstain INTEGER, nomenclature TEXT, ecf TEXT, meta TEXT,"
     "  years_min INTEGER, eqf_min INTEGER, clearance TEXT, contract TEXT, warnings INTEGER);"
     "CREATE TABLE roles(notice INTEGER REFERENCES notices, rank INTEGER, code TEXT, title TEXT, score REAL,"
-    "  confidence REAL, title_part REAL, terms_part REAL, words_part REAL, competences_part REAL);"
+    "  confidence REAL, title_part REAL, terms_part REAL, words_part REAL, competences_part REAL, choice_part REAL);"
     "CREATE TABLE competences(notice INTEGER REFERENCES notices, code TEXT, name TEXT, level INTEGER, level_why TEXT,"
     "  score REAL, items TEXT);"
     "CREATE TABLE evidence(notice INTEGER REFERENCES notices, role TEXT, competence TEXT, start INTEGER, \"end\" INTEGER,"
@@ -48,7 +48,7 @@ static const char indexes[] =
 
 enum insert { INTO_NOTICES, INTO_ROLES, INTO_COMPETENCES, INTO_EVIDENCE, INTO_REQUIREMENTS, INTO_ERRORS, SET_RUN, N_INSERTS };
 static const char *const inserts[N_INSERTS] = {
-    "INSERT INTO notices VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", "INSERT INTO roles VALUES(?,?,?,?,?,?,?,?,?,?)",
+    "INSERT INTO notices VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", "INSERT INTO roles VALUES(?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO competences VALUES(?,?,?,?,?,?,?)", "INSERT INTO evidence VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO requirements VALUES(?,?,?,?,?,?,?,?,?)", "INSERT INTO errors VALUES(?,?,?,?,?,?)",
     "UPDATE runs SET documents = ?, failed = ? WHERE id = 1"};

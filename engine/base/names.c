@@ -24,6 +24,6 @@ const char *ecfit_certainty_name(ecfit_certainty c)
 
 const char *ecfit_part_name(unsigned part)
 {
-    static const char *const names[ECFIT_N_PARTS] = {"title", "terms", "words", "competences"};
+    static const char *const names[ECFIT_N_PARTS] = {"title", "terms", "words", "competences", "choice"};
     return part < ECFIT_N_PARTS ? names[part] : "";
 }

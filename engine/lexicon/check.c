@@ -181,29 +181,29 @@ static bool run_fits(const ecfit_kb *kb, uint32_t place, size_t n_classes)
     return true;
 }
 
-static bool model_words(const ecfit_kb *kb, size_t n_classes)
+static bool model_words(const ecfit_kb *kb)
 {
     bool ok = kb->n_sym_word == kb->n_sym_text && kb->n_model_words && BELOW(model_words, sym, kb->n_sym_text) &&
               greatest(kb->sym_word, kb->n_sym_word, 4, false) < kb->n_model_words;
     for (size_t i = 0; i < kb->n_model_words; i++)
-        for (size_t m = 0; m < KB_N_MODELS; m++) {
+        for (enum kb_model_id m = 0; m < KB_N_MODELS; m++) {
             uint32_t place = kb->model_words[i].weights[m];
-            ok &= place & KB_PLACE_RUN ? run_fits(kb, place, n_classes)
-                                       : within(place, (uint32_t)kb_width_of(n_classes), kb->n_dense);
+            ok &= place & KB_PLACE_RUN ? run_fits(kb, place, kb->models[m].n_classes)
+                                       : within(place, (uint32_t)kb_model_width(kb, m), kb->n_dense);
         }
     return ok;
 }
 
 static bool weights(const ecfit_kb *kb)
 {
-    const size_t n_classes = kb->n_occupations < kb->n_competences ? kb->n_competences : kb->n_occupations;
-    bool ok = kb->n_models == KB_N_MODELS && kb->n_parameters == KB_N_PARAMETERS &&
-              SHORT_BELOW(weights, class_id, n_classes + 1);
+    bool ok = kb->n_models == KB_N_MODELS && kb->n_parameters == KB_N_PARAMETERS;
+    uint32_t n_classes = 0;
+    for (size_t m = 0; ok && m < kb->n_models; m++) n_classes = kb->models[m].n_classes > n_classes ? kb->models[m].n_classes : n_classes;
     for (size_t i = 0; i < kb->n_rows; i++)
         ok &= within(kb->rows[i].first, kb->rows[i].n, kb->n_weights) && within(kb->rows[i].dense, (uint32_t)kb_width_of(n_classes), kb->n_dense);
     for (size_t m = 0; ok && m < kb->n_models; m++)
         ok = kb_model_fits(kb, (enum kb_model_id)m);
-    return ok && model_words(kb, n_classes);
+    return ok && model_words(kb);
 }
 
 bool kb_check(const ecfit_kb *kb, const char **what)

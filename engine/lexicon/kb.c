@@ -49,17 +49,40 @@ static size_t feature_count(const ecfit_kb *kb, enum kb_feature kind)
     return n[kind];
 }
 
+enum kb_model_id kb_choice_of(const ecfit_kb *kb, uint32_t nomenclature)
+{
+    enum kb_model_id m = 0;
+    while (m < KB_N_MODELS && (!kb->models[m].n_classes || kb->models[m].nomenclature != nomenclature)) m++;
+    return m;
+}
+
+/* A row of a model names no class behind "all". */
+static bool row_fits(const ecfit_kb *kb, const kb_model *m, uint32_t row)
+{
+    if (row >= kb->n_rows) return false;
+    const kb_weight *w = kb->weights + kb->rows[row].first;
+    for (uint32_t i = 0; i < kb->rows[row].n; i++)
+        if (w[i].class_id > m->n_classes) return false;
+    return true;
+}
+
+static size_t most_classes(const ecfit_kb *kb, const kb_model *m)
+{
+    if (m->nomenclature == KB_NONE) return kb->n_occupations > kb->n_competences ? kb->n_occupations : kb->n_competences;
+    return m->nomenclature < kb->n_nomenclatures ? kb->nomenclatures[m->nomenclature].n_roles : 0;
+}
+
 bool kb_model_fits(const ecfit_kb *kb, enum kb_model_id m)
 {
     const size_t first = kb->models[m].first_index;
-    if (first + KB_N_FEATURES > kb->n_model_index) return false;
-    uint32_t max = 0;
+    if (first + KB_N_FEATURES > kb->n_model_index || kb->models[m].n_classes > most_classes(kb, &kb->models[m])) return false;
     for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) {
         size_t from = kb->model_index[first + k], n = feature_count(kb, k);
         if (from > kb->n_model_index || n > kb->n_model_index - from) return false;
-        for (size_t i = from; i < from + n; i++) max = kb->model_index[i] > max ? kb->model_index[i] : max;
+        for (size_t i = from; i < from + n; i++)
+            if (kb->model_index[i] && !row_fits(kb, &kb->models[m], kb->model_index[i])) return false;
     }
-    return max < kb->n_rows;
+    return true;
 }
 
 static const char *name_of(const char *const *names, size_t n, size_t i) { return i < n ? names[i] : ""; }

@@ -112,13 +112,15 @@ typedef struct kb_row { uint32_t first, n; } kb_row;
 /* Weights of a feature: a run of kb_weight; where many classes have one, also all of them, 0 in between, at
  * kb->dense + dense. Those of words: see kb_model_word. */
 typedef struct kb_weight_row { uint32_t first, n, dense; } kb_weight_row;
-enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_MODEL_SENTENCE, KB_N_MODELS };
+enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_MODEL_SENTENCE,
+                   KB_MODEL_CHOICE_2011, KB_MODEL_CHOICE_2024, KB_N_MODELS };
 /* A stem that the models know, with all that they need of it where it stands in a text. Row 0: none.
  * weights: where they lie in kb->dense, one a model: 0 nowhere, with KB_PLACE_RUN a run of kb_weight, else all
  * classes. */
 typedef struct kb_model_word { uint32_t sym; float idf, scope; uint32_t weights[KB_N_MODELS]; } kb_model_word;
 enum { KB_PLACE_RUN = 1 };
-typedef struct kb_model { uint32_t name, first_index, n_classes; } kb_model;
+/* n_classes: 0 without weights. A choice model is of a nomenclature: its classes are the roles, counted from the first. */
+typedef struct kb_model { uint32_t name, first_index, n_classes, nomenclature; } kb_model;
 /* One role or competence in two editions: rows of roles or of frames; `from` is the older one. */
 enum kb_relation { KB_SAME, KB_RENAMED, KB_RECODED, KB_MERGED, KB_SPLIT, KB_N_RELATIONS };
 typedef struct kb_match { uint32_t from, to; uint16_t certainty, relation; } kb_match; /* certainty: ecfit_certainty */
@@ -174,7 +176,7 @@ enum kb_feature {
     KB_F_AUTONOMY,  /* enum kb_autonomy of the duties */
     KB_F_LOCAL,     /* enum kb_autonomy of the sentences that speak of one competence */
     KB_F_SIGN,      /* enum kb_sign */
-    KB_F_OCCUPATION,/* occupations: probability by the role model */
+    KB_F_OCCUPATION,/* occupations: probability by the role model; its log-odds in a choice model */
     KB_F_RULE,      /* rules that fired */
     KB_F_MAX,       /* competences: log-odds of the sentence that speaks most for it */
     KB_F_ANY,       /* competences: log-odds that any sentence does */
@@ -205,10 +207,13 @@ static inline const kb_weight *kb_run_at(const ecfit_kb *kb, uint32_t place)
 static inline size_t kb_width_of(size_t n_classes) { return (n_classes + ECFIT_LANES) / ECFIT_LANES * ECFIT_LANES; }
 static inline size_t kb_model_width(const ecfit_kb *kb, enum kb_model_id m)
 {
-    return kb_width_of(m == KB_MODEL_ROLE || m == KB_MODEL_SCOPE ? kb->n_occupations : kb->n_competences);
+    return kb_width_of(kb->models[m].n_classes);
 }
 
-/** Whether the index of a model stays inside the arrays. */
+/** The choice model of a nomenclature; KB_N_MODELS when none was learned. */
+enum kb_model_id kb_choice_of(const ecfit_kb *kb, uint32_t nomenclature);
+
+/** Whether the index of a model stays inside the arrays, and its classes are its own. */
 bool kb_model_fits(const ecfit_kb *kb, enum kb_model_id m);
 
 /* Learned single numbers, in weights/parameters.tsv by these names. */

@@ -1,8 +1,35 @@
-/* Learned weights: weights/{words,role,competence,level,scope,parameters}.tsv. All of them may be absent. */
+/* Learned weights: weights/{words,role,choice-*,competence,level,scope,sentence,parameters}.tsv. All of them may be absent. */
 #include "lexicon/build.h"
 #include <stdio.h>
 
-static const char *const model_names[KB_N_MODELS] = {"role", "competence", "level", "scope", "sentence"};
+/* weights/NAME.tsv, and where the names of the classes are looked up. */
+static const struct { const char *name, *space; } models[KB_N_MODELS] = {
+    [KB_MODEL_ROLE] = {"role", "occupation"},           [KB_MODEL_COMPETENCE] = {"competence", "competence"},
+    [KB_MODEL_LEVEL] = {"level", "competence"},         [KB_MODEL_SCOPE] = {"scope", "occupation"},
+    [KB_MODEL_SENTENCE] = {"sentence", "competence"},   [KB_MODEL_CHOICE_2011] = {"choice-cigref-2011", "cigref-2011"},
+    [KB_MODEL_CHOICE_2024] = {"choice-cigref-2024", "cigref-2024"}};
+
+/* The nomenclature whose roles are the classes of a model, or NULL. */
+static const kb_nomenclature *nomenclature_of(const kb_build *b, enum kb_model_id m)
+{
+    uint32_t row = kb_slug(b, "nomenclature", ecfit_str_of(models[m].space));
+    return row == KB_NONE ? NULL : &b->nomenclatures.at[row];
+}
+
+static uint32_t class_count(const kb_build *b, enum kb_model_id m)
+{
+    const kb_nomenclature *roles = nomenclature_of(b, m);
+    if (roles) return roles->n_roles;
+    return (uint32_t)(!strcmp(models[m].space, "occupation") ? b->occupations.n : b->competences.n);
+}
+
+static uint32_t class_of(const kb_build *b, enum kb_model_id m, ecfit_str name)
+{
+    const kb_nomenclature *roles = nomenclature_of(b, m);
+    if (ecfit_str_is(name, "*")) return class_count(b, m);
+    uint32_t row = kb_slug(b, models[m].space, name);
+    return row == KB_NONE || !roles ? row : row - roles->first_role;
+}
 
 /* ---- words.tsv: the stems that the models know, with their idf -------------------------------------------- */
 
@@ -90,14 +117,13 @@ static uint32_t feature_id(const kb_build *b, enum kb_feature kind, ecfit_str na
     return kb_slug(b, kinds[kind].space, name);
 }
 
-static ecfit_status class_weights(kb_build *b, const ecfit_table *t, const char *space, kb_weight_row *row, ecfit_error *err)
+static ecfit_status class_weights(kb_build *b, const ecfit_table *t, enum kb_model_id m, kb_weight_row *row, ecfit_error *err)
 {
     row->first = (uint32_t)b->weights.n;
     for (ecfit_str rest = t->field[1]; rest.ptr && rest.len;) {
         ecfit_str word = ecfit_str_cut(&rest, ' '), name = ecfit_str_cut(&word, '=');
         double weight;
-        uint32_t all = (uint32_t)(!strcmp(space, "occupation") ? b->occupations.n : b->competences.n);
-        uint32_t class_id = ecfit_str_is(name, "*") ? all : kb_slug(b, space, name);
+        uint32_t class_id = class_of(b, m, name);
         if (!word.ptr || !ecfit_parse_number(word, &weight) || class_id == KB_NONE)
             return ecfit_table_fail(t, err, "expected class=weight, found \"%.*s\"", (int)name.len, name.ptr);
         kb_weight *slot = vec_push(&b->weights);
@@ -109,7 +135,7 @@ static ecfit_status class_weights(kb_build *b, const ecfit_table *t, const char 
     return ECFIT_OK;
 }
 
-static ecfit_status model_row(kb_build *b, const ecfit_table *t, const kb_model *m, const char *space, ecfit_error *err)
+static ecfit_status model_row(kb_build *b, const ecfit_table *t, enum kb_model_id m, ecfit_error *err)
 {
     ecfit_str name = t->field[0], prefix = ecfit_str_cut(&name, ':');
     for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) {
@@ -117,11 +143,11 @@ static ecfit_status model_row(kb_build *b, const ecfit_table *t, const kb_model 
         uint32_t id = feature_id(b, k, name.ptr ? name : (ecfit_str){"", 0});
         if (id == KB_NONE) return ECFIT_OK;
         kb_weight_row row = {0, 0, 0};
-        KB_TRY(class_weights(b, t, space, &row, err));
+        KB_TRY(class_weights(b, t, m, &row, err));
         kb_weight_row *slot = vec_push(&b->rows);
         KB_NEED(slot, err);
         *slot = row;
-        b->model_index.at[b->model_index.at[m->first_index + k] + id] = (uint32_t)b->rows.n - 1;
+        b->model_index.at[b->model_index.at[b->models.at[m].first_index + k] + id] = (uint32_t)b->rows.n - 1;
         return ECFIT_OK;
     }
     return ecfit_table_fail(t, err, "unknown kind of feature \"%.*s\"", (int)prefix.len, prefix.ptr);
@@ -144,20 +170,21 @@ static bool add_model(kb_build *b, const char *name, kb_model *out)
     return out->name != KB_NONE;
 }
 
-static ecfit_status load_model(kb_build *b, const char *dir, const char *name, const char *space, ecfit_error *err)
+static ecfit_status load_model(kb_build *b, const char *dir, enum kb_model_id m, ecfit_error *err)
 {
     char path[4096];
     ecfit_table t;
     kb_model *slot = vec_push(&b->models), model;
-    KB_NEED(slot && add_model(b, name, &model), err);
+    KB_NEED(slot && add_model(b, models[m].name, &model), err);
+    model.nomenclature = kb_slug(b, "nomenclature", ecfit_str_of(models[m].space));
     *slot = model;
-    int n = snprintf(path, sizeof path, "%s/weights/%s.tsv", dir, name);
+    int n = snprintf(path, sizeof path, "%s/weights/%s.tsv", dir, models[m].name);
     if (n < 0 || (size_t)n >= sizeof path || !kb_exists(path)) return ECFIT_OK;
     KB_TRY(ecfit_table_open(&t, path, err));
     ecfit_status status = ECFIT_OK;
-    while (!status && ecfit_table_next(&t)) status = model_row(b, &t, &model, space, err);
+    while (!status && ecfit_table_next(&t)) status = model_row(b, &t, m, err);
     ecfit_table_close(&t);
-    b->models.at[b->models.n - 1].n_classes = 1; /* has weights */
+    b->models.at[m].n_classes = class_count(b, m);
     return status;
 }
 
@@ -211,22 +238,21 @@ ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err)
         KB_PARAMETERS(X)
 #undef X
     };
-    static const char *const spaces[KB_N_MODELS] = {"occupation", "competence", "competence", "occupation", "competence"};
     KB_NEED(vec_reserve(&b->parameters, KB_N_PARAMETERS) && vec_push(&b->rows), err);
     b->rows.at[0] = (kb_weight_row){0, 0, 0};
     memcpy(b->parameters.at, standards, sizeof standards);
     b->parameters.n = KB_N_PARAMETERS;
     KB_TRY(optional(b, dir, "weights/words.tsv", word_rows, err));
-    for (size_t i = 0; i < KB_N_MODELS; i++) KB_TRY(load_model(b, dir, model_names[i], spaces[i], err));
+    for (enum kb_model_id m = 0; m < KB_N_MODELS; m++) KB_TRY(load_model(b, dir, m, err));
     KB_TRY(optional(b, dir, "weights/parameters.tsv", parameter_rows, err));
     return fill_idf(b, err);
 }
 
 /* ---- dense rows ------------------------------------------------------------------------------------------- */
 
-static size_t width_of(const kb_build *b, size_t model)
+static size_t width_of(const kb_build *b, enum kb_model_id model)
 {
-    return kb_width_of(model == KB_MODEL_ROLE || model == KB_MODEL_SCOPE ? b->occupations.n : b->competences.n);
+    return kb_width_of(class_count(b, model));
 }
 
 /* A run costs 9 instructions a weight, a lane that is laid out 1. */
@@ -244,7 +270,7 @@ static bool add_dense(kb_build *b, kb_weight_row row, size_t width, uint32_t *pl
     return true;
 }
 
-static bool fill_dense_rows(kb_build *b, size_t model, enum kb_feature kind)
+static bool fill_dense_rows(kb_build *b, enum kb_model_id model, enum kb_feature kind)
 {
     const uint32_t *index = b->model_index.at + b->model_index.at[b->models.at[model].first_index + kind];
     size_t width = width_of(b, model);
@@ -314,12 +340,13 @@ static bool add_run(kb_build *b, kb_weight_row row, uint32_t *place)
 
 static bool add_weights_of_word(kb_build *b, kb_model_word *w)
 {
-    static const enum kb_model_id models[] = {KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_SENTENCE};
-    for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
-        kb_weight_row row = row_of_word(b, models[i], w->sym);
-        size_t width = width_of(b, models[i]);
-        if (row.n && !(is_full(row, width) ? add_dense(b, row, width, &w->weights[models[i]])
-                                           : add_run(b, row, &w->weights[models[i]])))
+    static const enum kb_model_id of_words[] = {KB_MODEL_ROLE, KB_MODEL_CHOICE_2011, KB_MODEL_CHOICE_2024, KB_MODEL_COMPETENCE,
+                                                KB_MODEL_SENTENCE};
+    for (size_t i = 0; i < sizeof of_words / sizeof *of_words; i++) {
+        const enum kb_model_id m = of_words[i];
+        kb_weight_row row = row_of_word(b, m, w->sym);
+        size_t width = width_of(b, m);
+        if (row.n && !(is_full(row, width) ? add_dense(b, row, width, &w->weights[m]) : add_run(b, row, &w->weights[m])))
             return false;
     }
     return true;
@@ -351,10 +378,11 @@ static bool fill_model_words(kb_build *b)
 
 bool kb_fill_dense(kb_build *b)
 {
-    size_t widest = kb_width_of(b->occupations.n > b->competences.n ? b->occupations.n : b->competences.n);
+    size_t widest = 0;
+    for (enum kb_model_id m = 0; m < KB_N_MODELS; m++) widest = width_of(b, m) > widest ? width_of(b, m) : widest;
     vec_reset(&b->dense);
     if (!add_zeros(b, widest)) return false; /* offset 0 means: there is none */
-    for (size_t m = 0; m < b->models.n; m++)
+    for (enum kb_model_id m = 0; m < b->models.n; m++)
         for (enum kb_feature k = 0; k < KB_N_FEATURES; k++)
             if (k != KB_F_WORD && !fill_dense_rows(b, m, k)) return false;
     return list_model_words(b) && fill_model_words(b) && add_zeros(b, widest); /* the widest row could stand anywhere */

@@ -5,7 +5,7 @@
 #include "score/features.h"
 
 enum { ECFIT_MAX_SENTENCES = 4096 }; /* that are judged one by one */
-enum { PART_TITLE, PART_TERMS, PART_WORDS, PART_COMPETENCES }; /* rows of ecfit_role.parts */
+enum { PART_TITLE, PART_TERMS, PART_WORDS, PART_COMPETENCES, PART_CHOICE }; /* rows of ecfit_role.parts */
 
 /** What one feature adds to the level of a competence, or of all. */
 typedef struct ecfit_level_term {
@@ -32,9 +32,11 @@ typedef struct ecfit_decision {
     float *topic_speaks;     /* n_topics x n_occupations: links and what was learned, for evidence */
     kb_share *shares;        /* of the knowledge base, sorted by role, else in their order */
     uint32_t *first_share;   /* of each role, n_roles + 1 */
-    float *part[ECFIT_N_PARTS]; /* log-odds that each part adds, one an occupation */
+    float *part[PART_CHOICE]; /* log-odds that each part adds, one an occupation */
     float *score;            /* sum of the parts and the bias, one an occupation */
     float *occupation;       /* probabilities, sum 1 */
+    float *choice;           /* what the choice model adds, one a role of the nomenclature decided last */
+    uint32_t first_choice;   /* its first role */
     float *competence;       /* probabilities, one a competence */
     float *row, *bias;       /* scratch: log-odds that one sentence speaks for each competence; of an empty one */
     float *max, *any;        /* log-odds of the strongest sentence, and that any sentence speaks, one a competence */
@@ -53,8 +55,16 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
 void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
 void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
 
-/** Probability of role `role` (row of kb->roles) in its nomenclature. */
+/** Probability of role `role` (row of kb->roles) in its nomenclature, by the occupations alone. */
 float ecfit_role_probability(const ecfit_decision *x, uint32_t role);
+/** How much speaks for it with the choice model of the nomenclature decided last; of all its roles: to be told as a share. */
+float ecfit_role_weight(const ecfit_decision *x, uint32_t role);
+/** Nothing is chosen among the roles of a nomenclature: x->choice is 0. */
+void ecfit_decide_no_choice(ecfit_decision *x, uint32_t nomenclature);
+/** What the choice model of a nomenclature adds to the log-odds of its roles, in x->choice; nothing when there is none. */
+void ecfit_decide_choice(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d, uint32_t nomenclature);
+/** What one occupation tells a choice model: 0 when it is unlikely. */
+float ecfit_occupation_speaks(const ecfit_decision *x, uint32_t occupation);
 /** Calibrated probability that the best role is right: Platt scaling of its log-odds (Platt 1999). */
 double ecfit_confidence(const ecfit_decision *x, float best, float second, bool titled);
 

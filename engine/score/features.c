@@ -253,8 +253,13 @@ static void count_known(ecfit_features *f, size_t from, size_t to)
     for (; word < end; word++) count_word(f, *word);
 }
 
-/* Counts to (1 + log tf) * idf of unit length, in the order of the symbols; the counts are cleared. */
-static bool take_words(ecfit_features *f, ecfit_word_values *out)
+/* Length of a notice's words, as (1 + log tf) * idf, below which they are not stretched: about 30 words. In "You will
+ * report to the head of the unit" the word "unit" would else decide alone. */
+static const double least_length = 16;
+
+/* Counts to (1 + log tf) * idf of unit length, in the order of the symbols; the counts are cleared. Shorter ones than
+ * `least` stay as much shorter than 1. */
+static bool take_words(ecfit_features *f, ecfit_word_values *out, double least)
 {
     vec_reset(out);
     vec_reset(&f->touched);
@@ -271,7 +276,7 @@ static bool take_words(ecfit_features *f, ecfit_word_values *out)
         sum += (double)value * value;
     }
     out->n = f->touched.n;
-    float norm = sum > 0 ? (float)(1 / sqrt(sum)) : 0;
+    float norm = sum > 0 ? (float)(1 / fmax(sqrt(sum), least)) : 0;
     for (ecfit_word_value *w = out->at; w < to; w++) w->value *= norm;
     return true;
 }
@@ -283,12 +288,12 @@ static bool count_words(ecfit_features *f, const ecfit_doc *d)
     for (size_t i = 0; two_versions && i < d->sentences.n; i++)
         if ((ecfit_lang)d->sentences.at[i].lang == d->lang)
             count_known(f, f->first_known.at[i], f->first_known.at[i + 1]);
-    if (!take_words(f, &f->words)) return false;
+    if (!take_words(f, &f->words, least_length)) return false;
     for (size_t i = 0; i < d->title_tokens.n; i++) {
         uint32_t word = f->kb->sym_word[d->title_tokens.at[i].sym[d->lang]];
         if (word) count_word(f, word);
     }
-    if (!take_words(f, &f->title_words)) return false;
+    if (!take_words(f, &f->title_words, 0)) return false;
     for (size_t i = 0; i < f->title_words.n; i++) f->title_words.at[i].value *= d->title.trust;
     return true;
 }
@@ -355,7 +360,7 @@ bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sen
     if (!ok) return false;
     expect_words(f, f->first_known.at[sentence + 1]);
     count_known(f, f->first_known.at[sentence], f->first_known.at[sentence + 1]);
-    return take_words(f, &f->words);
+    return take_words(f, &f->words, 0);
 }
 
 /* ---- one walk over all features --------------------------------------------------------------------------- */
@@ -432,6 +437,12 @@ static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
     const apply_ctx *c = p;
     kb_weight_row row = kb_weights_of(c->kb, c->model, kind, id);
     apply_row(c, &row, value);
+}
+
+void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums)
+{
+    apply_ctx c = {kb, model, kb_model_width(kb, model), sums};
+    apply_one(&c, kind, id, value);
 }
 
 static void apply_words(const apply_ctx *c, const ecfit_word_values *words)

@@ -93,6 +93,8 @@ void ecfit_feature_name(const ecfit_kb *kb, enum kb_feature kind, uint32_t id, c
 
 /** Add weight * value of every feature to sums[class], one model. sums[kb_model_width()] is not cleared. */
 void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums);
+/** Add weight * value of one feature that is not among those of a notice itself. */
+void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums);
 /** The same for one kind of feature. */
 void ecfit_model_apply_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, enum kb_feature kind,
                             float *sums);

@@ -18,6 +18,7 @@ typedef struct filler {
     ecfit_catalogue catalogue; /* when the nomenclature has its own titles and terms; else p is NULL */
     uint64_t *may_say; /* of each mention, ecfit_may_say() */
     kb_framework roles, frames, other; /* answers; what they are called elsewhere, when options.crosswalk says so */
+    float mean_choice;
 } filler;
 
 static const char *copy(filler *w, const char *z) { return z ? ecfit_arena_dup(w->a, z, strlen(z)) : NULL; }
@@ -164,7 +165,18 @@ static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
     return fill_evidence(w, best, n, &role->evidence, &role->n_evidence);
 }
 
-/* The parts of a role: those of its likeliest occupation. */
+/* Its choice is told against the mean role, as the other parts are. */
+static void choose(filler *w, uint32_t nomenclature)
+{
+    const uint32_t n = w->d->kb->nomenclatures[nomenclature].n_roles;
+    float sum = 0;
+    if (w->o->sheet) ecfit_decide_no_choice(w->x, nomenclature); /* it was learned from notices */
+    else ecfit_decide_choice(w->x, w->f, w->d, nomenclature);
+    for (uint32_t i = 0; i < n; i++) sum += w->x->choice[i];
+    w->mean_choice = n ? sum / (float)n : 0;
+}
+
+/* The parts of a role: those of its likeliest occupation, and the choice. */
 static void role_parts(const filler *w, ecfit_role *role, uint32_t row)
 {
     const ecfit_kb *kb = w->d->kb;
@@ -179,7 +191,8 @@ static void role_parts(const filler *w, ecfit_role *role, uint32_t row)
         uint32_t o = w->x->shares[i].occupation;
         if (best == KB_NONE || w->x->occupation[o] > w->x->occupation[best]) best = o;
     }
-    for (int p = 0; p < ECFIT_N_PARTS; p++) role->parts[p] = best == KB_NONE ? 0 : (double)w->x->part[p][best];
+    for (int p = 0; p < PART_CHOICE; p++) role->parts[p] = best == KB_NONE ? 0 : (double)w->x->part[p][best];
+    role->parts[PART_CHOICE] = (double)(w->x->choice[row - w->x->first_choice] - w->mean_choice);
 }
 
 static bool fill_role(filler *w, ecfit_role *role, uint32_t row, double p)
@@ -224,9 +237,10 @@ static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
     if (top > nm->n_roles) top = nm->n_roles;
     ecfit_role *roles = ecfit_arena_alloc(w->a, top * sizeof *roles + 1);
     if (!p || !roles) return false;
+    choose(w, nomenclature);
     if (own_terms && !ecfit_catalogue_fill(&w->catalogue, w->a, w->d, nm)) return false;
     for (uint32_t i = 0; i < nm->n_roles; i++)
-        sum += p[i] = own_terms ? w->catalogue.p[i] : ecfit_role_probability(w->x, nm->first_role + i);
+        sum += p[i] = own_terms ? w->catalogue.p[i] : ecfit_role_weight(w->x, nm->first_role + i);
     if (w->o->sheet && !own_terms && !join_sheets(w, nm, p, &sum)) return false;
     float first = 0, second = 0;
     for (uint32_t k = 0; k < top; k++) {

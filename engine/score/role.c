@@ -63,6 +63,13 @@ static void sort_shares(const ecfit_kb *kb, ecfit_decision *x)
     x->first_share[kb->n_roles] = n;
 }
 
+static uint32_t most_roles(const ecfit_kb *kb)
+{
+    uint32_t most = 0;
+    for (size_t i = 0; i < kb->n_nomenclatures; i++) most = kb->nomenclatures[i].n_roles > most ? kb->nomenclatures[i].n_roles : most;
+    return most;
+}
+
 bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
 {
     size_t n_occ = kb_width_of(kb->n_occupations), n_comp = kb_width_of(kb->n_competences);
@@ -73,12 +80,12 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
               (x->topic_speaks = calloc(kb->n_topics * n_occ, sizeof(float))) &&
               (x->shares = calloc(kb->n_shares + 1, sizeof *x->shares)) &&
               (x->first_share = calloc(kb->n_roles + 1, sizeof *x->first_share)) &&
-              (x->score = calloc(n_occ, sizeof(float))) && (x->occupation = calloc(n_occ, sizeof(float))) &&
+              (x->score = calloc(n_occ, sizeof(float))) && (x->choice = calloc(kb_width_of(most_roles(kb)), sizeof(float))) && (x->occupation = calloc(n_occ, sizeof(float))) &&
               (x->competence = calloc(n_comp, sizeof(float))) && (x->max = calloc(n_comp, sizeof(float))) &&
               (x->any = calloc(n_comp, sizeof(float))) && (x->row = calloc(n_comp, sizeof(float))) &&
               (x->bias = calloc(n_comp, sizeof(float))) &&
               (x->sums = calloc(n_occ > n_comp ? n_occ : n_comp, sizeof(float)));
-    for (int p = 0; p < ECFIT_N_PARTS && ok; p++) ok = (x->part[p] = calloc(n_occ, sizeof(float)));
+    for (int p = 0; p < PART_CHOICE && ok; p++) ok = (x->part[p] = calloc(n_occ, sizeof(float)));
     if (!ok) return ecfit_decision_clear(x), false;
     spread_links(kb, x);
     if (!list_leans(kb, x)) return ecfit_decision_clear(x), false;
@@ -99,6 +106,7 @@ void ecfit_decision_clear(ecfit_decision *x)
     free(x->shares);
     free(x->first_share);
     free(x->score);
+    free(x->choice);
     free(x->occupation);
     free(x->competence);
     free(x->sums);
@@ -107,7 +115,7 @@ void ecfit_decision_clear(ecfit_decision *x)
     free(x->row);
     free(x->bias);
     vec_free(&x->level_terms);
-    for (int p = 0; p < ECFIT_N_PARTS; p++) free(x->part[p]);
+    for (int p = 0; p < PART_CHOICE; p++) free(x->part[p]);
     *x = (ecfit_decision){0};
 }
 
@@ -171,7 +179,7 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
         {KB_F_RULE, PART_TERMS},  {KB_F_WORD, PART_WORDS},       {KB_F_EVIDENCE, PART_COMPETENCES},
         {KB_F_AUTONOMY, PART_COMPETENCES}};
     size_t n = x->kb->n_occupations;
-    for (int p = 0; p < ECFIT_N_PARTS; p++) memset(x->part[p], 0, kb_width_of(n) * sizeof(float));
+    for (int p = 0; p < PART_CHOICE; p++) memset(x->part[p], 0, kb_width_of(n) * sizeof(float));
     memset(x->score, 0, kb_width_of(n) * sizeof *x->score);
     title_part(x, d);
     terms_part(x, f);
@@ -181,7 +189,7 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
         ecfit_model_apply_kind(f, d, KB_MODEL_ROLE, KB_F_BIAS, x->score);
         ecfit_model_apply_kind(f, d, KB_MODEL_ROLE, KB_F_SIGN, x->score);
     }
-    for (int p = 0; p < ECFIT_N_PARTS; p++) {
+    for (int p = 0; p < PART_CHOICE; p++) {
         centre(x->part[p], n);
         ecfit_lanes_add_all(x->score, x->part[p], n);
     }
@@ -194,6 +202,37 @@ float ecfit_role_probability(const ecfit_decision *x, uint32_t role)
     for (uint32_t i = x->first_share[role]; i < x->first_share[role + 1]; i++)
         p += x->shares[i].share * x->occupation[x->shares[i].occupation];
     return p;
+}
+
+/* ---- the choice among the roles of an edition ------------------------------------------------------------- */
+
+static const float least_speaking = 0.001f;
+
+float ecfit_occupation_speaks(const ecfit_decision *x, uint32_t occupation)
+{
+    return x->occupation[occupation] > least_speaking ? logf(x->occupation[occupation] / least_speaking) : 0;
+}
+
+float ecfit_role_weight(const ecfit_decision *x, uint32_t role)
+{
+    return ecfit_role_probability(x, role) * expf(x->choice[role - x->first_choice]);
+}
+
+void ecfit_decide_no_choice(ecfit_decision *x, uint32_t nomenclature)
+{
+    memset(x->choice, 0, kb_width_of(x->kb->nomenclatures[nomenclature].n_roles) * sizeof *x->choice);
+    x->first_choice = x->kb->nomenclatures[nomenclature].first_role;
+}
+
+void ecfit_decide_choice(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d, uint32_t nomenclature)
+{
+    const ecfit_kb *kb = x->kb;
+    enum kb_model_id m = kb_choice_of(kb, nomenclature);
+    ecfit_decide_no_choice(x, nomenclature);
+    if (m == KB_N_MODELS) return;
+    ecfit_model_apply(f, d, m, x->choice);
+    for (uint32_t o = 0; o < kb->n_occupations; o++)
+        if (x->occupation[o] > least_speaking) ecfit_model_add(kb, m, KB_F_OCCUPATION, o, ecfit_occupation_speaks(x, o), x->choice);
 }
 
 static double sigmoid(double z) { return 1 / (1 + exp(-z)); }

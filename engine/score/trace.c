@@ -38,23 +38,24 @@ static float knowledge_adds(const ecfit_case *c, uint32_t topic, uint32_t o)
     return with - without;
 }
 
-static float learned_adds(const ecfit_case *c, enum kb_feature kind, uint32_t id, uint32_t o, uint32_t rival)
+/* What a model's weights of a feature say of a class beyond what they say of the rival, or of the mean class. */
+static float learned_adds(const ecfit_kb *kb, enum kb_model_id m, enum kb_feature kind, uint32_t id, uint32_t class_id, uint32_t rival)
 {
-    kb_weight_row row = kb_weights_of(c->kb, KB_MODEL_ROLE, kind, id);
+    kb_weight_row row = kb_weights_of(kb, m, kind, id);
     float own = 0, other = 0, sum = 0;
     for (uint32_t i = row.first; i < row.first + row.n; i++) {
-        const kb_weight *w = &c->kb->weights[i];
-        if (w->class_id == o) own = w->weight;
+        const kb_weight *w = &kb->weights[i];
+        if (w->class_id == class_id) own = w->weight;
         if (w->class_id == rival) other = w->weight;
-        if (w->class_id < c->kb->n_occupations) sum += w->weight;
+        if (w->class_id < kb->models[m].n_classes) sum += w->weight;
     }
-    return own - (rival == KB_NONE ? sum / (float)c->kb->n_occupations : other);
+    return own - (rival == KB_NONE ? sum / (float)kb->models[m].n_classes : other);
 }
 
 static void visit_role(void *ctx, enum kb_feature kind, uint32_t id, float value)
 {
     const role_visit *v = ctx;
-    float adds = value * learned_adds(v->c, kind, id, v->occupation, v->rival);
+    float adds = ecfit_kb_has_weights(v->c->kb) ? value * learned_adds(v->c->kb, KB_MODEL_ROLE, kind, id, v->occupation, v->rival) : 0;
     if (kind == KB_F_TOPIC) {
         float rival = v->rival == KB_NONE ? 0 : knowledge_adds(v->c, id, v->rival);
         adds += knowledge_adds(v->c, id, v->occupation) - rival;
@@ -67,6 +68,30 @@ void ecfit_role_shares(const ecfit_case *c, enum kb_feature kind, uint32_t o, ui
 {
     role_visit v = {c, o, rival, pro, con};
     ecfit_features_visit(c->f, c->d, kind, visit_role, &v);
+}
+
+typedef struct choice_visit {
+    const ecfit_kb *kb;
+    enum kb_model_id model;
+    uint32_t role, rival; /* classes of it */
+    ecfit_shares *pro, *con;
+} choice_visit;
+
+static void visit_choice(void *ctx, enum kb_feature kind, uint32_t id, float value)
+{
+    const choice_visit *v = ctx;
+    float adds = value * learned_adds(v->kb, v->model, kind, id, v->role, v->rival);
+    if (kind != KB_F_BIAS) offer_both(v->pro, v->con, (ecfit_share_of){kind, id, value, adds});
+}
+
+void ecfit_choice_shares(const ecfit_case *c, uint32_t role, uint32_t rival, ecfit_shares *pro, ecfit_shares *con)
+{
+    const uint32_t first = c->x->first_choice;
+    choice_visit v = {c->kb, kb_choice_of(c->kb, kb_find_nomenclature(c->kb, c->r->nomenclature)), role - first,
+                      rival == KB_NONE ? KB_NONE : rival - first, pro, con};
+    if (v.model == KB_N_MODELS) return;
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_features_visit(c->f, c->d, k, visit_choice, &v);
+    for (uint32_t o = 0; o < c->kb->n_occupations; o++) visit_choice(&v, KB_F_OCCUPATION, o, ecfit_occupation_speaks(c->x, o));
 }
 
 uint32_t ecfit_likeliest_occupation(const ecfit_case *c, uint32_t role)
@@ -233,13 +258,14 @@ static void print_title_entry(const ecfit_case *c, ecfit_buf *out)
     ecfit_buf_putc(out, '\n');
 }
 
-static void print_parts(const ecfit_case *c, const ecfit_role *role, uint32_t o, ecfit_buf *out)
+static void print_parts(const ecfit_case *c, const ecfit_role *role, uint32_t row, uint32_t o, ecfit_buf *out)
 {
     for (unsigned p = 0; p < ECFIT_N_PARTS; p++) {
         ecfit_shares pro = {0};
         ecfit_buf_fmt(out, "  %-12s %+6.2f\n", ecfit_part_name(p), role->parts[p]);
         if (p == PART_TITLE) print_title_entry(c, out);
-        gather_part(c, p, o, KB_NONE, &pro, NULL);
+        if (p == PART_CHOICE) ecfit_choice_shares(c, row, KB_NONE, &pro, NULL);
+        else gather_part(c, p, o, KB_NONE, &pro, NULL);
         ecfit_shares_print(c, &pro, out);
     }
 }
@@ -271,8 +297,8 @@ static void print_mending(const ecfit_case *c, const ecfit_role *role, uint32_t 
     for (size_t i = 0; i < topics.n && i < 2; i++)
         ecfit_buf_fmt(out, "  topic    topics.tsv, \"%s\": its weight for %s; or a sense guard at the phrases named above\n",
                       kb_str(c->kb, c->kb->topics[topics.at[i].id].slug), kb_str(c->kb, c->kb->occupations[o].slug));
-    if (role->parts[PART_WORDS] > 0.5)
-        ecfit_buf_puts(out, "  words    weights/role.tsv is learned: write the tell-tale words as terms, or label such notices and `make train`\n");
+    if (role->parts[PART_WORDS] > 0.5 || role->parts[PART_CHOICE] > 0.5)
+        ecfit_buf_puts(out, "  words    weights/role.tsv and choice-*.tsv are learned: write the tell-tale words as terms, or label such notices and `make train`\n");
     ecfit_buf_puts(out, "  edition  occupations.tsv: the shares of the occupation in this edition\n");
 }
 
@@ -287,12 +313,13 @@ static void trace_role(const ecfit_case *c, ecfit_buf *out)
                       role->evidence[i].source, role->evidence[i].line);
     if (o == KB_NONE) return; /* a catalogue of an overlay: its titles and terms are all there is */
     print_occupations(c, row, out);
-    print_parts(c, role, o, out);
+    print_parts(c, role, row, o, out);
     if (c->r->n_roles > 1) {
         uint32_t second = ecfit_role_row(c, c->r->roles[1].code),
             rival = second == KB_NONE ? KB_NONE : ecfit_likeliest_occupation(c, second);
         ecfit_shares pro = {0}, con = {.against = true};
-        for (unsigned p = 0; rival != KB_NONE && p < ECFIT_N_PARTS; p++) gather_part(c, p, o, rival, &pro, &con);
+        for (unsigned p = 0; rival != KB_NONE && p < PART_CHOICE; p++) gather_part(c, p, o, rival, &pro, &con);
+        if (second != KB_NONE) ecfit_choice_shares(c, row, second, &pro, &con);
         ecfit_buf_fmt(out, "Against %s %s (%.3f)\n", c->r->roles[1].code, c->r->roles[1].title, c->r->roles[1].score);
         ecfit_shares_print(c, &pro, out);
         ecfit_shares_print(c, &con, out);

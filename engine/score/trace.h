@@ -42,6 +42,8 @@ typedef struct ecfit_shares {
 void ecfit_shares_offer(ecfit_shares *s, ecfit_share_of one);
 /** What the features of a kind add to occupation `o` beyond what they add to `rival` (KB_NONE: to the mean one). */
 void ecfit_role_shares(const ecfit_case *c, enum kb_feature kind, uint32_t o, uint32_t rival, ecfit_shares *pro, ecfit_shares *con);
+/** What the choice model adds to a role (row of kb->roles) beyond what it adds to `rival` (KB_NONE: to the mean one). */
+void ecfit_choice_shares(const ecfit_case *c, uint32_t role, uint32_t rival, ecfit_shares *pro, ecfit_shares *con);
 /** What all features add to the log-odds of a competence. */
 void ecfit_competence_shares(const ecfit_case *c, uint32_t competence, ecfit_shares *pro, ecfit_shares *con);
 /** "  +1.20  topic:devops (0.69)", a line each, and under topics the phrases that made them. */

@@ -167,22 +167,29 @@ static void why_not_competence(const ecfit_case *c, const target *t, ecfit_buf *
 
 /* ---- a role ----------------------------------------------------------------------------------------------- */
 
-static unsigned rank_of(const ecfit_case *c, uint32_t role)
+/* Its place among the roles of the edition, and its share. */
+static unsigned rank_of(const ecfit_case *c, uint32_t role, float *share)
 {
     uint32_t nm = kb_find_nomenclature(c->kb, c->r->nomenclature);
     const kb_nomenclature *n = &c->kb->nomenclatures[nm];
     unsigned rank = 1;
-    for (uint32_t i = n->first_role; i < n->first_role + n->n_roles; i++)
-        rank += ecfit_role_probability(c->x, i) > ecfit_role_probability(c->x, role);
+    float sum = 0, own = ecfit_role_weight(c->x, role);
+    for (uint32_t i = n->first_role; i < n->first_role + n->n_roles; i++) {
+        float weight = ecfit_role_weight(c->x, i);
+        rank += weight > own;
+        sum += weight;
+    }
+    *share = sum > 0 ? own / sum : 0;
     return rank;
 }
 
-static void compare_parts(const ecfit_case *c, uint32_t o, uint32_t winner, ecfit_buf *out)
+static void compare_parts(const ecfit_case *c, uint32_t o, uint32_t winner, float choice, ecfit_buf *out)
 {
     ecfit_buf_puts(out, "Against the first role, part by part:");
-    for (unsigned p = 0; p < ECFIT_N_PARTS; p++)
+    for (unsigned p = 0; p < PART_CHOICE; p++)
         ecfit_buf_fmt(out, "  %s %+.2f", ecfit_part_name(p), (double)(c->x->part[p][o] - c->x->part[p][winner]));
-    ecfit_buf_fmt(out, "\nMissing: %.2f of log-odds\n", (double)(c->x->score[winner] - c->x->score[o]));
+    ecfit_buf_fmt(out, "  %s %+.2f\nMissing: %.2f of log-odds\n", ecfit_part_name(PART_CHOICE), (double)choice,
+                  (double)(c->x->score[winner] - c->x->score[o] - choice));
 }
 
 static void compare_features(const ecfit_case *c, uint32_t o, uint32_t winner, ecfit_buf *out)
@@ -202,17 +209,20 @@ static void why_not_role(const ecfit_case *c, const target *t, ecfit_buf *out)
     uint32_t first = c->r->n_roles ? ecfit_role_row(c, c->r->roles[0].code) : KB_NONE;
     uint32_t winner = first == KB_NONE ? KB_NONE : ecfit_likeliest_occupation(c, first);
     ecfit_shares wishes = {0};
+    float share, choice = t->role == KB_NONE || first == KB_NONE ? 0 : c->x->choice[t->role - c->x->first_choice] -
+                                                                        c->x->choice[first - c->x->first_choice];
+    unsigned rank = t->role == KB_NONE ? 0 : rank_of(c, t->role, &share);
     if (t->role != KB_NONE)
         ecfit_buf_fmt(out, "Role %s %s: number %u with %.3f, by occupation %s\n",
                       kb_str(c->kb, c->kb->roles[t->role].code),
-                      kb_str(c->kb, c->kb->roles[t->role].title_en), rank_of(c, t->role),
-                          (double)ecfit_role_probability(c->x, t->role), kb_str(c->kb, own->slug));
+                      kb_str(c->kb, c->kb->roles[t->role].title_en), rank,
+                          (double)share, kb_str(c->kb, own->slug));
     else
         ecfit_buf_fmt(out, "Occupation %s: %.3f\n", kb_str(c->kb, own->slug), (double)c->x->occupation[t->occupation]);
     if (!c->r->in_scope)
         ecfit_buf_fmt(out, "The notice is out of scope (%.2f): no role is listed without --force\n", c->r->scope_score);
     if (winner == t->occupation) ecfit_buf_puts(out, "It is the first answer's own occupation\n");
-    else if (winner != KB_NONE) compare_parts(c, t->occupation, winner, out);
+    else if (winner != KB_NONE) compare_parts(c, t->occupation, winner, choice, out);
     print_evidence(c, t, out);
     if (winner == KB_NONE || winner == t->occupation) return;
     compare_features(c, t->occupation, winner, out);

@@ -96,13 +96,16 @@ static void read_span(span *s, const notice *n, yajl_val c)
 
 static void read_labels(notice *n, const tables *t, yajl_val v)
 {
-    static const char *const keys[] = {"role2011", "role2024"};
+    static const char *const keys[N_EDITIONS] = {"role2011", "role2024"}, *const also_keys[N_EDITIONS] = {"also2011", "also2024"};
     n->labelled = true;
     n->in_scope = YAJL_IS_TRUE(member(v, "in_scope"));
-    for (int e = 0; e < 2; e++) snprintf(n->role[e], sizeof n->role[e], "%s", text_member(v, keys[e]) ? text_member(v, keys[e]) : "");
-    yajl_val also = member(v, "also2011"), ecf = member(v, "ecf");
-    for (size_t i = 0; also && YAJL_IS_ARRAY(also) && i < YAJL_GET_ARRAY(also)->len && n->n_also < 8; i++)
-        snprintf(n->also[n->n_also++], 8, "%s", YAJL_GET_STRING(YAJL_GET_ARRAY(also)->values[i]));
+    for (int e = 0; e < N_EDITIONS; e++) {
+        snprintf(n->role[e], sizeof n->role[e], "%s", text_member(v, keys[e]) ? text_member(v, keys[e]) : "");
+        yajl_val also = member(v, also_keys[e]);
+        for (size_t i = 0; also && YAJL_IS_ARRAY(also) && i < YAJL_GET_ARRAY(also)->len && n->n_also[e] < 8; i++)
+            snprintf(n->also[e][n->n_also[e]++], 8, "%s", YAJL_GET_STRING(YAJL_GET_ARRAY(also)->values[i]));
+    }
+    yajl_val ecf = member(v, "ecf");
     size_t count = ecf && YAJL_IS_ARRAY(ecf) ? YAJL_GET_ARRAY(ecf)->len : 0;
     n->spans = need(calloc(count + 1, sizeof *n->spans));
     for (size_t i = 0; i < count; i++) {

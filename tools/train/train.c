@@ -16,11 +16,14 @@ static const char title_kinds[] = "title=1.5 tword=1.5";
 static const char scope_kinds[] = "sign=1 topic=0.3 word=2 title=0.25 bias=1";
 static const char sentence_kinds[] = "topic=1 evidence=1 word=2 rule=0.7 bias=1 autonomy=0.5";
 static const char notice_kinds[] = "topic=1 evidence=1 word=8 tword=1 sign=0.5 seniority=0.5 autonomy=0.5 title=1 bias=1";
+static const char choice_kinds[] = "word=4 tword=1.5 bias=3";
 static const char level_kinds[] = "seniority=1 sign=0.5 tword=0.5 autonomy=0.3 topic=0.15 bias=1";
-static const double text_c = 0.33, title_c = 2, scope_c = 0.3, sentence_c = 0.5, notice_c = 0.1, level_c = 0.05;
+static const double text_c = 0.33, title_c = 2, scope_c = 0.3, sentence_c = 0.5, notice_c = 0.1, level_c = 0.05, choice_c = 0.33;
 /* How the parts are added up; the last two are parameters of the engine. */
-static const double text_share = 1.1, title_share = 0.5, list_share = 1, lexicon_share = 0.5, prior_share = 1;
-static const double unseen_class_log_odds = -8, occupation_scale = 2, base_scale = 2;
+static const double text_share = 1.1, title_share = 0.5, list_share = 1, lexicon_share = 0.5, prior_share = 1, choice_share = 0.7;
+static const double unseen_class_log_odds = -8, occupation_scale = 2, base_scale = 2, occupation_log_scale = 0.3,
+                    least_occupation = 0.001;
+static const char *const editions[N_EDITIONS] = {"cigref-2011", "cigref-2024"};
 
 typedef struct trainer {
     tables t;
@@ -34,8 +37,9 @@ typedef struct trainer {
     double *posterior_untitled;
     double *posterior_text; /* by the text alone */
     unsigned allowed[MAX_COMPETENCES]; /* levels of e-CF 2.0, bits; 0: not in 2.0 */
-    char roles[256][8];
-    size_t n_roles;
+    char roles[N_EDITIONS][256][8];
+    size_t n_roles[N_EDITIONS];
+    double *choice[N_EDITIONS][2]; /* what the choice model adds, n_labelled x n_roles, by cross-validation; titled, untitled */
     FILE *report, *errors;
 } trainer;
 
@@ -177,36 +181,39 @@ static void mix(const trainer *x, const role_parts *q, mixture w, double *p)
     softmax(p, x->n_occ);
 }
 
-static double role_probability(const trainer *x, const double *p, const char *code)
+static double role_probability(const trainer *x, int edition, const double *p, const char *code)
 {
     double sum = 0;
-    for (size_t o = 0; o < x->n_occ; o++) sum += p[o] * share_of(&x->t, 0, o, code);
+    for (size_t o = 0; o < x->n_occ; o++) sum += p[o] * share_of(&x->t, edition, o, code);
     return sum;
 }
 
 typedef struct verdict {
     double best, second;
+    size_t role; /* the first one */
     bool right, strict, third;
 } verdict;
 
-static bool acceptable(const notice *n, const char *code)
+static bool acceptable(const notice *n, int edition, const char *code)
 {
-    bool ok = !strcmp(code, n->role[0]);
-    for (size_t i = 0; i < n->n_also; i++) ok |= !strcmp(code, n->also[i]);
+    bool ok = !strcmp(code, n->role[edition]);
+    for (size_t i = 0; i < n->n_also[edition]; i++) ok |= !strcmp(code, n->also[edition][i]);
     return ok;
 }
 
-static verdict judge(const trainer *x, const notice *n, const double *p)
+/* By the occupations, p, and by what the choice model adds to the log-odds of the roles, if it is asked. */
+static verdict judge(const trainer *x, int edition, const notice *n, const double *p, const double *choice)
 {
     double q[256], sum = 0;
     verdict v = {0};
-    for (size_t r = 0; r < x->n_roles; r++) sum += q[r] = role_probability(x, p, x->roles[r]);
+    for (size_t r = 0; r < x->n_roles[edition]; r++)
+        sum += q[r] = role_probability(x, edition, p, x->roles[edition][r]) * (choice ? exp(choice[r]) : 1);
     for (int rank = 0; rank < 3; rank++) {
         size_t best = 0;
-        for (size_t r = 1; r < x->n_roles; r++)
+        for (size_t r = 1; r < x->n_roles[edition]; r++)
             if (q[r] > q[best]) best = r;
-        bool ok = acceptable(n, x->roles[best]);
-        if (rank == 0) v.best = q[best] / sum, v.right = ok, v.strict = !strcmp(x->roles[best], n->role[0]);
+        bool ok = acceptable(n, edition, x->roles[edition][best]);
+        if (rank == 0) v.best = q[best] / sum, v.right = ok, v.role = best, v.strict = !strcmp(x->roles[edition][best], n->role[edition]);
         if (rank == 1) v.second = q[best] / sum;
         v.third |= ok;
         q[best] = -1;
@@ -214,22 +221,27 @@ static verdict judge(const trainer *x, const notice *n, const double *p)
     return v;
 }
 
-static void report_roles(const trainer *x, const char *name, const double *posterior)
+static const double *choice_of(const trainer *x, int edition, const double *choice, size_t i)
+{
+    return choice ? choice + i * x->n_roles[edition] : NULL;
+}
+
+static void report_roles(const trainer *x, const char *name, int edition, const double *posterior, const double *choice)
 {
     size_t n[4] = {0}, right[4] = {0}, strict = 0, third = 0, of_role[256] = {0}, right_of_role[256] = {0};
     double macro = 0, n_roles = 0;
     for (size_t i = 0; i < x->c.n_labelled; i++) {
         const notice *t = &x->c.at[i];
         if (!t->in_scope || t->own) continue;
-        verdict v = judge(x, t, posterior + i * x->n_occ);
+        verdict v = judge(x, edition, t, posterior + i * x->n_occ, choice_of(x, edition, choice, i));
         size_t lang = t->english ? 1 : 2;
         n[0]++, n[lang]++, n[3] += t->gold;
         right[0] += v.right, right[lang] += v.right, right[3] += t->gold && v.right;
         strict += v.strict, third += v.third;
-        int role = find_name(x->roles[0], 8, x->n_roles, t->role[0]);
+        int role = find_name(x->roles[edition][0], 8, x->n_roles[edition], t->role[edition]);
         if (role >= 0) of_role[role]++, right_of_role[role] += v.right;
     }
-    for (size_t r = 0; r < x->n_roles; r++)
+    for (size_t r = 0; r < x->n_roles[edition]; r++)
         if (of_role[r]) macro += (double)right_of_role[r] / (double)of_role[r], n_roles++;
     fprintf(x->report, "# roles, %s: first right %.3f (en %.3f, fr %.3f, gold file %.3f, mean of roles %.3f), strict %.3f, among three %.3f\n",
             name, (double)right[0] / (double)n[0], (double)right[1] / (double)n[1], (double)right[2] / (double)n[2],
@@ -241,27 +253,24 @@ static void try_mixture(trainer *x, const char *name, const role_parts *parts, m
     for (size_t i = 0; i < x->c.n_labelled; i++) mix(x, &parts[i], w, posterior + i * x->n_occ);
     char label[128];
     snprintf(label, sizeof label, "%s, shares %.2f %.2f %.2f %.2f prior %.1f", name, w.text, w.title, w.list, w.lexicon, w.prior);
-    report_roles(x, label, posterior);
+    report_roles(x, label, 0, posterior, NULL);
 }
 
 static const mixture chosen = {text_share, title_share, list_share, lexicon_share, prior_share};
 
 /* Every wrong notice of the cross-validation, for people who look for the class behind an error. */
-static void list_errors(const trainer *x, const char *name, const double *posterior)
+static void list_errors(const trainer *x, const char *name, const double *posterior, const double *choice)
 {
     for (size_t i = 0; x->errors && i < x->c.n_labelled; i++) {
         const notice *t = &x->c.at[i];
-        double q[256];
-        size_t best = 0, occupation = 0;
-        if (!t->in_scope || judge(x, t, posterior + i * x->n_occ).right) continue;
-        for (size_t r = 0; r < x->n_roles; r++) {
-            q[r] = role_probability(x, posterior + i * x->n_occ, x->roles[r]);
-            if (q[r] > q[best]) best = r;
-        }
+        size_t occupation = 0;
+        if (!t->in_scope) continue;
+        verdict v = judge(x, 0, t, posterior + i * x->n_occ, choice_of(x, 0, choice, i));
+        if (v.right) continue;
         for (size_t o = 0; o < x->n_occ; o++)
             if (posterior[i * x->n_occ + o] > posterior[i * x->n_occ + occupation]) occupation = o;
-        fprintf(x->errors, "%s\t%s\t%s\tgold %s\tgot %s %.2f (%s)\t%s\n", name, t->id, t->english ? "en" : "fr", t->role[0], x->roles[best],
-                q[best], x->t.occupation[occupation], t->title);
+        fprintf(x->errors, "%s\t%s\t%s\tgold %s\tgot %s %.2f (%s)\t%s\n", name, t->id, t->english ? "en" : "fr", t->role[0],
+                x->roles[0][v.role], v.best, x->t.occupation[occupation], t->title);
     }
 }
 
@@ -291,8 +300,6 @@ static void cross_validate_roles(trainer *x, const row *text, const row *title, 
     try_mixture(x, "text alone", parts, (mixture){text_share, 0, 0, lexicon_share, prior_share}, x->posterior_text);
     try_mixtures(x, "title given", parts, x->posterior);
     try_mixtures(x, "title withheld", untitled, x->posterior_untitled);
-    list_errors(x, "titled", x->posterior);
-    list_errors(x, "untitled", x->posterior_untitled);
     free(parts);
     free(untitled);
 }
@@ -357,6 +364,19 @@ static void write_model(const trainer *x, FILE *f, const linear_model *m, const 
     free(order);
 }
 
+static void write_choice(const trainer *x, int edition, const linear_model *m)
+{
+    char name[NAME_BYTES + 16];
+    snprintf(name, sizeof name, "choice-%s", editions[edition]);
+    FILE *f = open_weights(x, name, "Choice model: log-odds that are added to the roles of this edition, one against the rest.");
+    write_model(x, f, m, choice_kinds, choice_share, IN_NOTICES, x->roles[edition][0], 8);
+    for (size_t o = 0; o < x->n_occ; o++) {
+        snprintf(name, sizeof name, "occupation:%s", x->t.occupation[o]);
+        write_feature(f, name, m, x->s.names.n + 1 + o, choice_share * occupation_log_scale, IN_NOTICES, x->roles[edition][0], 8);
+    }
+    close_weights(f);
+}
+
 static void write_roles(const trainer *x, role_model *m)
 {
     FILE *f = open_weights(x, "role", "Role model: log-odds of occupations by text and title, one against the rest.");
@@ -371,16 +391,99 @@ static void write_roles(const trainer *x, role_model *m)
     close_weights(f);
 }
 
+/* ---- the choice among the roles of an edition ---------------------------------------------------------------- */
+
+/* Occupations are of every edition; which of its roles an edition would give such a notice is learned here from the
+ * occupations' probabilities and the words (stacked generalisation, Wolpert 1992). */
+typedef struct choice_set {
+    row *rows; /* all labelled notices with their titles, then without */
+    unsigned char *y, *use;
+    size_t n, n_roles;
+} choice_set;
+
+static row choice_row(const trainer *x, row seen, const double *posterior)
+{
+    row r = project(&x->s, seen, choice_kinds);
+    r.at = need(realloc(r.at, (r.n + x->n_occ + 1) * sizeof *r.at));
+    for (size_t o = 0; o < x->n_occ; o++)
+        if (posterior[o] > least_occupation)
+            r.at[r.n++] = (struct feature_node){(int)(x->s.names.n + 1 + o), occupation_log_scale * log(posterior[o] / least_occupation)};
+    r.at[r.n].index = -1;
+    return r;
+}
+
+static choice_set gather_choices(const trainer *x, int edition)
+{
+    choice_set q = {.n = 2 * x->c.n_labelled, .n_roles = x->n_roles[edition]};
+    q.rows = need(malloc((q.n + 1) * sizeof *q.rows));
+    q.y = need(calloc(q.n * q.n_roles, 1)), q.use = need(calloc(q.n, 1));
+    for (size_t i = 0; i < q.n; i++) {
+        size_t k = i % x->c.n_labelled;
+        bool titled = i < x->c.n_labelled;
+        q.rows[i] = choice_row(x, titled ? x->s.notices[k].titled : x->s.notices[k].untitled,
+                               (titled ? x->posterior : x->posterior_untitled) + k * x->n_occ);
+        int role = find_name(x->roles[edition][0], 8, q.n_roles, x->c.at[k].role[edition]);
+        if (role >= 0) q.y[i * q.n_roles + (size_t)role] = 1;
+    }
+    return q;
+}
+
+static linear_model fit_choice(const trainer *x, choice_set *q, int without)
+{
+    for (size_t i = 0; i < q->n; i++) {
+        const notice *n = &x->c.at[i % x->c.n_labelled];
+        q->use[i] = n->in_scope && n->fold != without;
+    }
+    linear_model m = fit_ovr(q->rows, q->y, q->use, q->n, q->n_roles, x->s.names.n + x->n_occ, 0, choice_c);
+    size_t bias = (size_t)name_id((names *)(uintptr_t)&x->s.names, "bias");
+    for (size_t r = 0; r < q->n_roles; r++)
+        if (m.empty[r]) m.w[r * (m.n_features + 1) + bias] = unseen_class_log_odds / kind_scale(choice_kinds, "bias");
+    return m;
+}
+
+static void cross_validate_choice(trainer *x, int edition, choice_set *q)
+{
+    size_t cells = x->c.n_labelled * q->n_roles;
+    double *z = need(malloc(2 * cells * sizeof *z));
+    for (int fold = 0; fold < N_FOLDS; fold++) {
+        linear_model m = fit_choice(x, q, fold);
+        for (size_t i = 0; i < q->n; i++)
+            if (x->c.at[i % x->c.n_labelled].fold == fold) apply_model(&m, q->rows[i], z + i * q->n_roles);
+        free_model(&m);
+    }
+    for (size_t i = 0; i < 2 * cells; i++) z[i] *= choice_share;
+    x->choice[edition][0] = z, x->choice[edition][1] = z + cells;
+}
+
+static void train_choice(trainer *x, int edition)
+{
+    choice_set q = gather_choices(x, edition);
+    char label[64];
+    cross_validate_choice(x, edition, &q);
+    for (int untitled = 0; untitled < 2; untitled++) {
+        const double *posterior = untitled ? x->posterior_untitled : x->posterior;
+        snprintf(label, sizeof label, "%s, title %s, no choice", editions[edition], untitled ? "withheld" : "given");
+        if (edition) report_roles(x, label, edition, posterior, NULL);
+        snprintf(label, sizeof label, "%s, title %s, choice %.2f", editions[edition], untitled ? "withheld" : "given", choice_share);
+        report_roles(x, label, edition, posterior, x->choice[edition][untitled]);
+    }
+    linear_model m = fit_choice(x, &q, -1);
+    write_choice(x, edition, &m);
+    free_model(&m);
+    free_rows(q.rows, q.n);
+    free(q.y), free(q.use);
+}
+
 /* ---- confidence -------------------------------------------------------------------------------------------- */
 
 static size_t role_number(const trainer *x, const char *code)
 {
-    int role = find_name(x->roles[0], 8, x->n_roles, code);
+    int role = find_name(x->roles[0][0], 8, x->n_roles[0], code);
     return role < 0 ? 255 : (size_t)role;
 }
 
 /* Common roles are easier than rare ones: a notice weighs by the root of how rare its role is. */
-static void calibrate(const trainer *x, const double *posterior, double a[3])
+static void calibrate(const trainer *x, const double *posterior, const double *choice, double a[3])
 {
     double *u = need(malloc(x->c.n_labelled * sizeof *u)), *v = need(malloc(x->c.n_labelled * sizeof *v));
     double *weight = need(malloc(x->c.n_labelled * sizeof *weight)), of_role[256] = {0};
@@ -391,7 +494,7 @@ static void calibrate(const trainer *x, const double *posterior, double a[3])
     for (size_t i = 0; i < x->c.n_labelled; i++) {
         if (!x->c.at[i].in_scope || x->c.at[i].own) continue;
         weight[n] = 1 / sqrt(of_role[role_number(x, x->c.at[i].role[0])]);
-        verdict d = judge(x, &x->c.at[i], posterior + i * x->n_occ);
+        verdict d = judge(x, 0, &x->c.at[i], posterior + i * x->n_occ, choice_of(x, 0, choice, i));
         u[n] = log((d.best + 1e-6) / (1 - d.best + 1e-6));
         v[n] = log((d.best + 1e-6) / (d.second + 1e-6));
         right[n++] = d.right;
@@ -760,10 +863,11 @@ static void read_allowed(trainer *x)
 
 static void list_roles(trainer *x)
 {
-    for (size_t o = 0; o < x->n_occ; o++)
-        for (size_t i = 0; i < x->t.n_shares[0][o]; i++)
-            if (find_name(x->roles[0], 8, x->n_roles, x->t.share[0][o][i].code) < 0)
-                snprintf(x->roles[x->n_roles++], 8, "%s", x->t.share[0][o][i].code);
+    for (int e = 0; e < N_EDITIONS; e++)
+        for (size_t o = 0; o < x->n_occ; o++)
+            for (size_t i = 0; i < x->t.n_shares[e][o]; i++)
+                if (find_name(x->roles[e][0], 8, x->n_roles[e], x->t.share[e][o][i].code) < 0)
+                    snprintf(x->roles[e][x->n_roles[e]++], 8, "%s", x->t.share[e][o][i].code);
 }
 
 static void write_parameters(const trainer *x, const double titled[3], const double untitled[3], double scope_roles, double threshold)
@@ -781,8 +885,11 @@ static void train_roles(trainer *x, double titled[3], double untitled[3])
     row *text = project_all(x, text_kinds, true, x->c.n), *title = project_all(x, title_kinds, true, x->c.n_labelled);
     row *text_u = project_all(x, text_kinds, false, x->c.n_labelled), *title_u = project_all(x, title_kinds, false, x->c.n_labelled);
     cross_validate_roles(x, text, title, text_u, title_u);
-    calibrate(x, x->posterior, titled);
-    calibrate(x, x->posterior_untitled, untitled);
+    for (int e = 0; e < N_EDITIONS; e++) train_choice(x, e);
+    calibrate(x, x->posterior, x->choice[0][0], titled);
+    calibrate(x, x->posterior_untitled, x->choice[0][1], untitled);
+    list_errors(x, "titled", x->posterior, x->choice[0][0]);
+    list_errors(x, "untitled", x->posterior_untitled, x->choice[0][1]);
     role_model m = fit_roles(x, text, title, -1);
     write_roles(x, &m);
     free_model(&m.text), free_model(&m.title);

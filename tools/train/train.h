@@ -6,7 +6,8 @@
 #include <linear.h>
 #include <stdio.h>
 
-enum { MAX_OCCUPATIONS = 128, MAX_COMPETENCES = 64, MAX_TOPICS = 256, N_FOLDS = 5, NAME_BYTES = 96 };
+enum { MAX_OCCUPATIONS = 128, MAX_COMPETENCES = 64, MAX_TOPICS = 256, N_FOLDS = 5, NAME_BYTES = 96,
+       N_EDITIONS = 2 /* cigref-2011, cigref-2024 */ };
 
 void *need(void *p); /* exits when memory ran out */
 void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
@@ -21,8 +22,8 @@ typedef struct role_share {
 typedef struct tables {
     size_t n_occupations, n_competences, n_topics;
     char occupation[MAX_OCCUPATIONS][NAME_BYTES], competence[MAX_COMPETENCES][8], topic[MAX_TOPICS][NAME_BYTES];
-    role_share share[2][MAX_OCCUPATIONS][8]; /* 2011, 2024 */
-    size_t n_shares[2][MAX_OCCUPATIONS];
+    role_share share[N_EDITIONS][MAX_OCCUPATIONS][8];
+    size_t n_shares[N_EDITIONS][MAX_OCCUPATIONS];
     double topic_weight[MAX_TOPICS][MAX_OCCUPATIONS];
 } tables;
 
@@ -40,8 +41,8 @@ typedef struct span {
 typedef struct notice {
     char *id, *title, *text;
     bool labelled, in_scope, english, gold, own; /* gold: of the first file; own: written by us, to learn from and not to judge by */
-    char role[2][8], also[8][8];
-    size_t n_also;
+    char role[N_EDITIONS][8], also[N_EDITIONS][8][8];
+    size_t n_also[N_EDITIONS];
     span *spans;
     size_t n_spans;
     int fold;
