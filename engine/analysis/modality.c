@@ -1,7 +1,7 @@
 /* What is asked for, wished for or ruled out: how far each cue of a sentence reaches, and which clauses are wishes. */
 #include "analysis/wording.h"
 
-enum { REACH_TOKENS = 60, LIST_TOKENS = 12 };
+enum { REACH_TOKENS = 60, LIST_TOKENS = 12, SKILL_WITHIN = 3 };
 
 static const char plurals[] = " are sont seraient seront constituent constitueraient ";
 static const char knowing[] =
@@ -152,6 +152,7 @@ static unsigned scope_of(const ecfit_doc *d, const ecfit_hit *cue)
     unsigned scope = d->kb->entries[cue->entry].value >> 4;
     const ecfit_sentence *s = &d->sentences.at[cue->sentence];
     uint32_t i = cue->first, behind = cue->first + cue->n;
+    if (scope >= KB_SCOPE_VERDICT) return KB_SCOPE_BEFORE;
     if (scope != KB_SCOPE_BEFORE || behind >= s->first + s->n) return scope;
     while (i > s->first && d->tokens.at[i - 1].flags & ECFIT_TOKEN_SKIP) i--;
     bool opens = i == s->first ||
@@ -160,12 +161,13 @@ static unsigned scope_of(const ecfit_doc *d, const ecfit_hit *cue)
     return opens || wording_gap(d, behind, ':') ? KB_SCOPE_AFTER : scope;
 }
 
-/* "... is a plus, as is Kafka", "... serait un plus, ainsi qu'une expérience de Kafka". */
+/* "... is a plus, as is Kafka", "... is a plus and so is Kafka", "... serait un plus, ainsi qu'une expérience de Kafka". */
 static bool says_likewise(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
 {
     uint32_t i = cue->first + cue->n, end = s->first + s->n;
     if (i + 1 >= end) return false;
-    if (wording_is(d, i, "ainsi") || wording_is(d, i, "as")) return true;
+    if (wording_has(d, i, i + 1, " ainsi comme as ")) return true;
+    if (wording_is(d, i, "and") && wording_is(d, i + 1, "so")) return true;
     return (wording_is(d, i, "tout") && wording_is(d, i + 1, "comme")) ||
            (wording_is(d, i, "de") && wording_is(d, i + 1, "même"));
 }
@@ -302,9 +304,21 @@ static bool collect_wishes(ecfit_doc *d, const ecfit_sentence *s)
     return true;
 }
 
+/* "Une bonne compréhension de ...": the wish begins with a word for a skill. */
+static bool begins_with_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t byte)
+{
+    static const char skills[] =
+        " knowledge experience understanding familiarity exposure connaissance connaissances expérience expériences "
+        "compréhension maîtrise pratique ";
+    uint32_t i = s->first, end = s->first + s->n;
+    while (i < end && d->tokens.at[i].start < byte) i++;
+    return wording_has(d, i, i + SKILL_WITHIN < end ? i + SKILL_WITHIN : end, skills);
+}
+
 /* A wish speaks of a skill: "welcome" in a word to all applicants is none. */
 static bool holds_skill(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_section_span *wish)
 {
+    if (begins_with_skill(d, s, wish->start)) return true;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         bool named = h->kind == KB_TECHNOLOGY || h->kind == KB_CERTIFICATE || h->kind == KB_DEGREE;

@@ -1,7 +1,7 @@
 /* Which hits are meant: sense guards and overlap. Search stays in hits.c, what is asked for in modality.c. */
-#include "analysis/doc.h"
+#include "analysis/wording.h"
 
-enum { NEAR_TOKENS = 12, NOT_TOKENS = 4 };
+enum { NEAR_TOKENS = 12, NOT_TOKENS = 4, VERDICT_TOKENS = 12 };
 
 /* ---- sense guards ----------------------------------------------------------------------------------------- */
 
@@ -212,6 +212,59 @@ static void drop_twins(ecfit_doc *d, size_t from, size_t to)
     }
 }
 
+/* ---- verdicts ------------------------------------------------------------------------------------------------ */
+
+static bool is_verdict(const ecfit_doc *d, const ecfit_hit *h)
+{
+    return h->kind == KB_MODALITY && h->rule == KB_NONE && d->kb->entries[h->entry].value >> 4 >= KB_SCOPE_VERDICT;
+}
+
+/* One of the signs stands between a token and the one before it. */
+static bool sign_before(const ecfit_doc *d, uint32_t token, const char *signs)
+{
+    for (; *signs; signs++)
+        if (wording_gap(d, token, *signs)) return true;
+    return false;
+}
+
+/* What a verdict can be about: a name, a degree, a language, or a word like "knowledge". */
+static bool names_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to)
+{
+    static const char nouns[] =
+        " knowledge experience exposure background familiarity understanding skills notions connaissance connaissances "
+        "expérience maîtrise pratique permis ";
+    if (wording_has(d, from, to, nouns)) return true;
+    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule != KB_NONE || h->first >= to) break;
+        bool named = h->kind == KB_TECHNOLOGY || h->kind == KB_CERTIFICATE || h->kind == KB_LANGUAGE;
+        if (!h->dead && (named || h->kind == KB_DEGREE)) return true;
+    }
+    return false;
+}
+
+/* "Italian: a bonus", "Docker (bonus)", "CFA = plus"; "French useful." only where the clause names a skill. */
+static bool closes_clause(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    uint32_t behind = h->first + h->n, from = h->first;
+    if (h->first == s->first || (behind < s->first + s->n && !sign_before(d, behind, ",;).("))) return false;
+    while (from > s->first && d->tokens.at[from - 1].flags & ECFIT_TOKEN_SKIP && !wording_gap(d, from, ':')) from--;
+    if (sign_before(d, from, ":=(")) return from > s->first;
+    bool answer = d->kb->entries[h->entry].value >> 4 == KB_SCOPE_ANSWER;
+    if (answer || from < h->first || d->tokens.at[from].flags & ECFIT_TOKEN_BREAK) return false;
+    while (from > s->first && from + VERDICT_TOKENS > h->first && !sign_before(d, from, ",;(:")) from--;
+    return names_skill(d, s, from, h->first);
+}
+
+static void drop_verdicts(ecfit_doc *d)
+{
+    for (size_t i = 0; i < d->hits.n; i++) {
+        ecfit_hit *h = &d->hits.at[i];
+        if (!h->dead && is_verdict(d, h) && !closes_clause(d, h)) h->dead = true;
+    }
+}
+
 bool ecfit_stage_resolve(ecfit_doc *d)
 {
     uint32_t reach[KB_N_KINDS] = {0};
@@ -225,6 +278,7 @@ bool ecfit_stage_resolve(ecfit_doc *d)
         drop_inner(d, i, end, reach);
         if (end > i + 1) drop_twins(d, i, end);
     }
+    drop_verdicts(d);
     return true;
 }
 
@@ -257,5 +311,5 @@ const char *ecfit_hit_why_dead(const ecfit_doc *d, const ecfit_hit *h, const ecf
         *longer = o;
         return o->n > h->n ? "inside a longer phrase" : "another form is written like the text";
     }
-    return "overlaps another phrase";
+    return is_verdict(d, h) ? "closes no clause that it could judge" : "overlaps another phrase";
 }

@@ -10,6 +10,9 @@ enum {
     LONG_SENTENCE_TOKENS = 14,
     ITEM_MAX_TOKENS = 12,
     ANSWER_MAX_TOKENS = 8,
+    LONG_ANSWER_TOKENS = 20,
+    LIKEWISE_MAX_TOKENS = 12,
+    BRACKET_MAX_TOKENS = 10,
     DEGREE_MAX_TOKENS_IN = 5,
     SPACED_PERCENT = 60,
     CUE_MAX_TOKENS_IN = 12
@@ -22,11 +25,21 @@ static bool about_the_job(ecfit_section s)
     return s == ECFIT_SECTION_DUTIES || s == ECFIT_SECTION_REQUIREMENTS || s == ECFIT_SECTION_DESIRABLE;
 }
 
+/* Where the line ends for a heading: "Desired Skills (not required)" says all before its bracket. */
+static uint32_t end_before_bracket(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+{
+    uint32_t end = s->first + s->n, next = h->first + h->n;
+    if (next >= end || end > next + BRACKET_MAX_TOKENS || !wording_gap(d, next, '(')) return end;
+    for (uint32_t i = next + 1; i < end; i++)
+        if (wording_gap(d, i, ')')) return end;
+    return about_the_job((ecfit_section)d->kb->entries[h->entry].value) ? next : end;
+}
+
 /* How many words the hit's heading leaves uncovered in its sentence. */
 static uint32_t words_left(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
-    uint32_t left = 0;
-    for (uint32_t i = s->first; i < s->first + s->n && left < HEADING_MAX_WORDS; i++)
+    uint32_t left = 0, end = end_before_bracket(d, s, h);
+    for (uint32_t i = s->first; i < end && left < HEADING_MAX_WORDS; i++)
         left += (i < h->first || i >= h->first + h->n) && !(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP);
     return left;
 }
@@ -49,6 +62,27 @@ static bool lost_break_behind(const ecfit_doc *d, const ecfit_sentence *s, const
     return flags & ECFIT_TOKEN_UPPER && !(flags & ECFIT_TOKEN_CAPS) && !(last & ECFIT_TOKEN_UPPER);
 }
 
+static bool is_wish_heading(const ecfit_doc *d, const ecfit_hit *h)
+{
+    return h->kind == KB_HEADING && !h->dead && d->kb->entries[h->entry].value == ECFIT_SECTION_DESIRABLE;
+}
+
+static bool is_before_line(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    uint32_t next = s->first + s->n;
+    return next < d->tokens.n && d->tokens.at[next].flags & ECFIT_TOKEN_LINE;
+}
+
+/* "Les plus qui vous rendront unique :": the line goes on to its colon. */
+static bool has_tail(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+{
+    static const char tails[] = " qui pour que that which to for ";
+    uint32_t next = h->first + h->n, end = s->first + s->n;
+    if (!is_wish_heading(d, h) || s->n > LABEL_MAX_TOKENS || next >= end) return false;
+    return d->tokens.at[end - 1].flags & ECFIT_TOKEN_COLON && (h->n > 1 || d->tokens.at[s->first].len <= 3) &&
+           (wording_has(d, next - 1, next + 1, tails));
+}
+
 /* A heading stands at the start of a line and fills it, or ends with a colon ("Missions : ..."), or nearly fills a
  * short line in capitals. */
 static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
@@ -56,13 +90,15 @@ static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
     uint32_t before = 0;
     uint16_t flags = d->tokens.at[s->first].flags;
     if (!(flags & ECFIT_TOKEN_LINE))
-        return h->first == s->first && flags & ECFIT_TOKEN_UPPER && ends_with_colon(d, s, h);
+        return h->first == s->first && flags & ECFIT_TOKEN_UPPER &&
+               (ends_with_colon(d, s, h) ||
+                (h->n > 1 && h->n == s->n && is_wish_heading(d, h) && is_before_line(d, s)));
     for (uint32_t i = s->first; i < h->first && before < 2; i++)
         before += !(d->tokens.at[i].flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT));
     if (before > 1) return false;
     if (ends_with_colon(d, s, h)) return before == 0 || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
     uint32_t left = words_left(d, s, h);
-    if (before == 0 && lost_break_behind(d, s, h)) return true;
+    if (before == 0 && (lost_break_behind(d, s, h) || has_tail(d, s, h))) return true;
     bool caps = d->tokens.at[h->first].flags & ECFIT_TOKEN_CAPS;
     return left == 0 || (left <= 2 && s->n <= HEADING_MAX_WORDS &&
                          (caps || d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON));
@@ -111,6 +147,13 @@ static bool is_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hi
     return words_left(d, s, h) > 0 && s->n <= LABEL_MAX_TOKENS;
 }
 
+static bool has_kind(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind kind)
+{
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++)
+        if (d->hits.at[i].kind == kind && !d->hits.at[i].dead) return true;
+    return false;
+}
+
 /* ---- what a sentence says of itself ------------------------------------------------------------------------ */
 
 static ecfit_section boilerplate_of(const ecfit_doc *d, const ecfit_sentence *s)
@@ -153,6 +196,18 @@ static const ecfit_hit *wish_of(const ecfit_doc *d, const ecfit_sentence *s)
             return h;
     }
     return NULL;
+}
+
+/* The last word of the sentence calls what stands before it a wish: "Master's Degree Preferred". */
+static bool looks_back(const ecfit_doc *d, const ecfit_sentence *s, uint32_t end)
+{
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->kind == KB_MODALITY && !h->dead && h->first + h->n == end &&
+            d->kb->entries[h->entry].value >> 4 == KB_SCOPE_BEFORE)
+            return true;
+    }
+    return false;
 }
 
 /* "Vous avez un diplôme d'ingénieur et idéalement :" is no wish itself. */
@@ -213,12 +268,39 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
     if (!cue) return false;
     if (d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON || says_following(d, s)) return true;
     if (begins_list(d, s, cue)) return true;
-    if (!(flags & ECFIT_TOKEN_LINE) || flags & ECFIT_TOKEN_BULLET || s->n > HEADING_MAX_WORDS) return false;
+    if (!(flags & ECFIT_TOKEN_LINE) || flags & ECFIT_TOKEN_BULLET) return false;
+    if (s->n > HEADING_MAX_WORDS && !(s->n <= LABEL_MAX_TOKENS && cue->first == s->first && wording_gap(d, next->first, ')')))
+        return false;
     uint16_t below = d->tokens.at[next->first].flags;
     if (!(below & ECFIT_TOKEN_LINE)) return false;
     if (below & ECFIT_TOKEN_BULLET) return true;
     bool caps = d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_CAPS || in_title_case(d, s);
     return cue->first == s->first && d->text.ptr[s->end] != '.' && (caps || words_left(d, s, cue) <= 1);
+}
+
+/* "... an eye for detail Bonus", "Results oriented Desired:PMP" before lines whose breaks are lost: a heading inside the
+ * sentence, which speaks of the lines below. "Master's Degree Preferred" looks back. */
+static bool ends_with_wish_heading(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    if (!is_before_line(d, s) || d->tokens.at[s->first + s->n].flags & ECFIT_TOKEN_PARAGRAPH) return false;
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        uint32_t end = h->first + h->n;
+        if (!is_wish_heading(d, h) || h->first < s->first + 2 || !(d->tokens.at[h->first].flags & ECFIT_TOKEN_UPPER) ||
+            d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_UPPER || d->tokens.at[h->first].flags & ECFIT_TOKEN_BREAK)
+            continue;
+        if (d->tokens.at[end - 1].flags & ECFIT_TOKEN_COLON) return true;
+        if (end == s->first + s->n && (h->n > 3 || !looks_back(d, s, end))) return true;
+    }
+    return false;
+}
+
+/* "Education (preferred but not mandatory): a degree": the bracket and its colon close the label. */
+static bool closes_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
+{
+    for (uint32_t i = cue->first + cue->n; i <= s->first + s->n && i < d->tokens.n; i++)
+        if (wording_gap(d, i, ')')) return wording_gap(d, i, ':');
+    return false;
 }
 
 /* "Preferred knowledge and experience:", "Compétences appréciées (facultatives) :": a wish stands beside the heading
@@ -229,6 +311,7 @@ static bool is_wished_heading(const ecfit_doc *d, const ecfit_sentence *s, const
     if (!cue || s->n > LEAD_IN_TOKENS) return false;
     if (!about_the_job((ecfit_section)d->kb->entries[heading->entry].value)) return false;
     if (cue->first < heading->first + heading->n && heading->first < cue->first + cue->n) return false;
+    if (wording_gap(d, cue->first, '(') && cue->first == heading->first + heading->n) return closes_label(d, s, cue);
     return d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON;
 }
 
@@ -237,8 +320,23 @@ static bool is_wished_by_next(const ecfit_doc *d, uint32_t sentence)
 {
     static const char pointing[] = " c ce cela ça this it that ";
     const ecfit_sentence *s = &d->sentences.at[sentence], *next = s + 1;
-    if (sentence + 1 >= d->sentences.n || next->n > ANSWER_MAX_TOKENS || !wish_of(d, next)) return false;
-    return wording_gap(d, next->first, '?') && wording_has(d, next->first, next->first + 1, pointing);
+    if (sentence + 1 >= d->sentences.n || next->n > LONG_ANSWER_TOKENS) return false;
+    const ecfit_hit *cue = wish_of(d, next);
+    if (!cue || cue->first > next->first + 2 || !wording_has(d, next->first, next->first + 1, pointing)) return false;
+    if (wording_gap(d, next->first, '?')) return true;
+    return next->n <= ANSWER_MAX_TOKENS && next->first + next->n == cue->first + cue->n &&
+           !(d->tokens.at[next->first].flags & ECFIT_TOKEN_LINE) &&
+           !(d->tokens.at[next->first + next->n - 1].flags & ECFIT_TOKEN_COLON);
+}
+
+/* "Kafka is a plus. Airflow too.", "L'italien est un atout, l'arabe aussi.": what was said of the sentence before. */
+static bool is_wished_likewise(const ecfit_doc *d, uint32_t sentence)
+{
+    static const char likewise[] = " aussi également pareil idem likewise too ";
+    const ecfit_sentence *s = &d->sentences.at[sentence];
+    if (!sentence || s->n > LIKEWISE_MAX_TOKENS || d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE || !wording_has(d, s->first + s->n - 1, s->first + s->n, likewise))
+        return false;
+    return s->n > 1 && wish_of(d, s - 1) && !has_kind(d, s, KB_SENTENCE);
 }
 
 /* ---- from sentence to sentence ----------------------------------------------------------------------------- */
@@ -247,6 +345,7 @@ typedef struct flow {
     ecfit_section now; /* what the next sentence without a sign of its own belongs to */
     bool by_heading;   /* a heading said so, not a sentence */
     bool wishes;       /* until the paragraph ends all is a wish; then `after` holds again */
+    bool listed;       /* "Souhaités : Java ; Docker": wishes until the semicolons end */
     bool opened;       /* the sentence before opened the wishes: an empty line ends nothing yet */
     bool spaced;       /* nearly every line of the document stands apart: an empty line says little */
     ecfit_section after;
@@ -255,13 +354,6 @@ typedef struct flow {
 static bool speaks_to_you(const ecfit_doc *d, const ecfit_sentence *s)
 {
     return wording_has(d, s->first, s->first + 1, " vous tu you ");
-}
-
-static bool has_kind(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind kind)
-{
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++)
-        if (d->hits.at[i].kind == kind && !d->hits.at[i].dead) return true;
-    return false;
 }
 
 /* "De formation Bac+5, vous bénéficiez ...": under any heading the profile begins here; in English a degree near the
@@ -304,6 +396,19 @@ static bool ends_wishes(const ecfit_doc *d, const ecfit_sentence *s, const flow 
     if (wording_is(d, s->first, "must")) return true;
     if (f->opened || !(flags & ECFIT_TOKEN_PARAGRAPH) || flags & ECFIT_TOKEN_BULLET) return false;
     return !(f->spaced && s->n <= ITEM_MAX_TOKENS && !speaks_to_you(d, s));
+}
+
+/* "Conditions souhaitables : CCDE ; Prince2": wished for as long as semicolons part the sentences of the line. */
+static bool goes_on_listing(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    return wording_gap(d, s->first, ';') && !(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE);
+}
+
+static bool begins_listing(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    const ecfit_hit *cue = wish_of(d, s);
+    if (!cue || cue->first > s->first + 2) return false;
+    return cue->first + cue->n < s->first + s->n && d->tokens.at[cue->first + cue->n - 1].flags & ECFIT_TOKEN_COLON;
 }
 
 static void open_wishes(flow *f)
@@ -376,7 +481,17 @@ static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
         f->opened = false;
         return about_the_job(f->now) ? f->now : ECFIT_SECTION_DESIRABLE;
     }
-    if (boilerplate != ECFIT_SECTION_OTHER && keeps_boilerplate(d, s, f, boilerplate)) return boilerplate;
+    if (ends_with_wish_heading(d, s)) {
+        ecfit_section own = without_heading(d, s, f);
+        open_wishes(f);
+        return own;
+    }
+    f->listed = f->listed ? goes_on_listing(d, s) : begins_listing(d, s);
+    if (f->listed && goes_on_listing(d, s)) return ECFIT_SECTION_DESIRABLE;
+    if (boilerplate != ECFIT_SECTION_OTHER && keeps_boilerplate(d, s, f, boilerplate)) {
+        if (f->wishes && boilerplate != ECFIT_SECTION_BOILERPLATE) f->wishes = false, f->now = f->after;
+        return boilerplate;
+    }
     return without_heading(d, s, f);
 }
 
@@ -405,7 +520,8 @@ bool ecfit_stage_section(ecfit_doc *d)
         ecfit_sentence *s = &d->sentences.at[i];
         if (i && s->lang != d->sentences.at[i - 1].lang) f = (flow){.now = ECFIT_SECTION_OTHER, .spaced = f.spaced};
         s->section = (uint8_t)section_of(d, i, &f);
-        if (about_the_job((ecfit_section)s->section) && is_wished_by_next(d, i)) s->section = ECFIT_SECTION_DESIRABLE;
+        if (about_the_job((ecfit_section)s->section) && (is_wished_by_next(d, i) || is_wished_likewise(d, i)))
+            s->section = ECFIT_SECTION_DESIRABLE;
         s->modality = (uint8_t)modality_of((ecfit_section)s->section);
     }
     return true;

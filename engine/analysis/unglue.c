@@ -33,7 +33,7 @@ static bool dash_glued(const char *gap, size_t len, const ecfit_token *before, c
 static bool mark_inside(const char *gap, size_t len)
 {
     static const char *const marks[] = {"\u00B7 ", "\u2022 ", "\u25CF ",  "\u25AA ",
-                                        "\uF0B7 ", "\u25E6 ", "\u2022\t", " * "};
+                                        "\uF0B7 ", "\u25E6 ", "\u2022\t", " * ", ".* ", ":* ", ";* ", ")* ", "***"};
     for (size_t m = 0; m < sizeof marks / sizeof *marks; m++) {
         size_t n = strlen(marks[m]);
         if (len >= n && !memcmp(gap + len - n, marks[m], n)) return true;

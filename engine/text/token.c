@@ -244,6 +244,16 @@ static bool skip_inclusive_end(scanner *s)
     return false;
 }
 
+/* With the scanner at a "+": a word where it stands alone and closes something: "est un +", "Les + :", "(un +)". */
+static bool is_lone_plus(const scanner *s)
+{
+    unsigned char before = s->i ? s->text[s->i - 1] : ' ';
+    size_t i = s->i + 1;
+    if (before != ' ' && before != '"' && before != '\n') return false;
+    while (i < s->len && s->text[i] == ' ') i++;
+    return i >= s->len || memchr("\n\r.,:;!?)\"", s->text[i], 10);
+}
+
 static unsigned char next_visible(const scanner *s, size_t i)
 {
     while (i < s->len && (s->text[i] <= ' ')) i++;
@@ -287,6 +297,14 @@ static bool in_abbreviation(const scanner *s)
     return last && last->len <= 2 && last->start + last->len == s->i && s->i + 1 < s->len && is_alnum(s->text[s->i + 1]);
 }
 
+/* "e.g.", "i.e.", "p.e.": what follows is an example, no sentence. */
+static bool ends_latin_short(const scanner *s)
+{
+    const ecfit_token *last = s->out->n ? &s->out->at[s->out->n - 1] : NULL;
+    return last && last->len == 3 && last->start + 3 == s->i && s->text[last->start + 1] == '.' &&
+           s->text[last->start] >= 'a' && s->text[last->start + 2] >= 'a';
+}
+
 static void at_separator(scanner *s, int k, size_t len)
 {
     unsigned char c = s->text[s->i];
@@ -296,7 +314,7 @@ static void at_separator(scanner *s, int k, size_t len)
     case NEWLINE: at_newline(s, len); break;
     case PERIOD:
         if (s->pending == 0 && ends_item_number(s)) break;
-        if (space_after && !is_lower_start(next_visible(s, after))) s->pending |= ECFIT_TOKEN_SENTENCE;
+        if (space_after && !is_lower_start(next_visible(s, after)) && !ends_latin_short(s)) s->pending |= ECFIT_TOKEN_SENTENCE;
         if (!in_abbreviation(s)) s->pending |= ECFIT_TOKEN_BREAK;
         break;
     case STOP: s->pending |= ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK; break;
@@ -329,6 +347,11 @@ bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *ou
         unsigned char c = s.text[s.i];
         int k = class_of[c];
         size_t n = 1;
+        if (c == '+' && is_lone_plus(&s)) {
+            take(&s, 1);
+            if (!emit(&s, s.i - 1, 0)) return false;
+            continue;
+        }
         if (k == SEP) { /* spaces, mostly */
             folded[s.i++] = (char)c;
             if (c > ' ') s.last = c;
