@@ -231,8 +231,8 @@ static bool sign_before(const ecfit_doc *d, uint32_t token, const char *signs)
 static bool names_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to)
 {
     static const char nouns[] =
-        " knowledge experience exposure background familiarity understanding skills notions connaissance connaissances "
-        "expérience maîtrise pratique permis ";
+        " culture diplôme certification knowledge experience exposure background familiarity understanding skills notions connaissance connaissances "
+        "expérience maîtrise pratique permis connaître connaitre know-how ";
     if (wording_has(d, from, to, nouns)) return true;
     for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
@@ -248,12 +248,20 @@ static bool closes_clause(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t behind = h->first + h->n, from = h->first;
-    if (h->first == s->first || (behind < s->first + s->n && !sign_before(d, behind, ",;).("))) return false;
+    bool answer = d->kb->entries[h->entry].value >> 4 == KB_SCOPE_ANSWER;
+    const char *ends = answer ? ";)." : ",;).(";
+    if (h->first == s->first || (behind < s->first + s->n && !sign_before(d, behind, ends))) return false;
     while (from > s->first && d->tokens.at[from - 1].flags & ECFIT_TOKEN_SKIP && !wording_gap(d, from, ':')) from--;
     if (sign_before(d, from, ":=(")) return from > s->first;
-    bool answer = d->kb->entries[h->entry].value >> 4 == KB_SCOPE_ANSWER;
-    if (answer || from < h->first || d->tokens.at[from].flags & ECFIT_TOKEN_BREAK) return false;
-    while (from > s->first && from + VERDICT_TOKENS > h->first && !sign_before(d, from, ",;(:")) from--;
+    if (answer || from < h->first || (d->tokens.at[from].flags & ECFIT_TOKEN_BREAK && !wording_gap(d, from, ')')))
+        return false;
+    int depth = wording_gap(d, from, ')');
+    while (from > s->first && from + VERDICT_TOKENS > h->first && (depth || !sign_before(d, from, ",;(:"))) {
+        depth -= wording_gap(d, from, '(');
+        from--;
+        depth += wording_gap(d, from, ')');
+        if (depth < 0) break;
+    }
     return names_skill(d, s, from, h->first);
 }
 

@@ -25,6 +25,11 @@ static bool about_the_job(ecfit_section s)
     return s == ECFIT_SECTION_DUTIES || s == ECFIT_SECTION_REQUIREMENTS || s == ECFIT_SECTION_DESIRABLE;
 }
 
+static bool is_wish_heading(const ecfit_doc *d, const ecfit_hit *h)
+{
+    return h->kind == KB_HEADING && !h->dead && d->kb->entries[h->entry].value == ECFIT_SECTION_DESIRABLE;
+}
+
 /* Where the line ends for a heading: "Desired Skills (not required)" says all before its bracket. */
 static uint32_t end_before_bracket(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
@@ -44,10 +49,20 @@ static uint32_t words_left(const ecfit_doc *d, const ecfit_sentence *s, const ec
     return left;
 }
 
+/* "Education (preferred but not mandatory): a degree": the bracket and its colon close the label. */
+static bool closes_bracket_with_colon(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from)
+{
+    uint32_t end = s->first + s->n;
+    for (uint32_t i = from; i <= end && i < d->tokens.n && i < from + BRACKET_MAX_TOKENS; i++)
+        if (wording_gap(d, i, ')')) return wording_gap(d, i, ':');
+    return false;
+}
+
 /* "Missions : ...", "BONUS - ..." */
 static bool ends_with_colon(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
     uint32_t next = h->first + h->n;
+    if (next < s->first + s->n && wording_gap(d, next, '(') && closes_bracket_with_colon(d, s, next + 1)) return true;
     return d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON ||
            (next < s->first + s->n && d->tokens.at[next].flags & ECFIT_TOKEN_DASH);
 }
@@ -59,12 +74,9 @@ static bool lost_break_behind(const ecfit_doc *d, const ecfit_sentence *s, const
     if (h->n < 2 || next >= s->first + s->n || !about_the_job((ecfit_section)d->kb->entries[h->entry].value))
         return false;
     uint16_t last = d->tokens.at[next - 1].flags, flags = d->tokens.at[next].flags;
+    bool item = next + 1 < s->first + s->n && !(d->tokens.at[next + 1].flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_SKIP));
+    if (item && h->n > 2 && is_wish_heading(d, h) && flags & ECFIT_TOKEN_UPPER) return true;
     return flags & ECFIT_TOKEN_UPPER && !(flags & ECFIT_TOKEN_CAPS) && !(last & ECFIT_TOKEN_UPPER);
-}
-
-static bool is_wish_heading(const ecfit_doc *d, const ecfit_hit *h)
-{
-    return h->kind == KB_HEADING && !h->dead && d->kb->entries[h->entry].value == ECFIT_SECTION_DESIRABLE;
 }
 
 static bool is_before_line(const ecfit_doc *d, const ecfit_sentence *s)
@@ -96,6 +108,8 @@ static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
     for (uint32_t i = s->first; i < h->first && before < 2; i++)
         before += !(d->tokens.at[i].flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT));
     if (before > 1) return false;
+    if (before == 1 && d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_COLON && is_wish_heading(d, h) && words_left(d, s, h) == 1)
+        return true; /* "Qualifications: Nice to have" */
     if (ends_with_colon(d, s, h)) return before == 0 || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
     uint32_t left = words_left(d, s, h);
     if (before == 0 && (lost_break_behind(d, s, h) || has_tail(d, s, h))) return true;
@@ -229,10 +243,10 @@ static bool in_title_case(const ecfit_doc *d, const ecfit_sentence *s)
 /* "Les + :", "Les + qui font la différence": the sign is no word. */
 static bool says_plus_sign(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const char owners[] = " les le vos tes nos ";
+    static const char owners[] = " les le vos tes nos ", perks[] = " poste entreprise offre mission société groupe job ";
     uint32_t behind = wording_end(d, s->first), last = s->first + s->n - 1;
     if (!(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE) || s->n > HEADING_MAX_WORDS ||
-        !wording_has(d, s->first, s->first + 1, owners))
+        !wording_has(d, s->first, s->first + 1, owners) || wording_has(d, s->first, last + 1, perks))
         return false;
     if (last > s->first) return wording_gap(d, s->first + 1, '+');
     for (; behind < d->text.len && d->text.ptr[behind] != '\n'; behind++)
@@ -295,14 +309,6 @@ static bool ends_with_wish_heading(const ecfit_doc *d, const ecfit_sentence *s)
     return false;
 }
 
-/* "Education (preferred but not mandatory): a degree": the bracket and its colon close the label. */
-static bool closes_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
-{
-    for (uint32_t i = cue->first + cue->n; i <= s->first + s->n && i < d->tokens.n; i++)
-        if (wording_gap(d, i, ')')) return wording_gap(d, i, ':');
-    return false;
-}
-
 /* "Preferred knowledge and experience:", "Compétences appréciées (facultatives) :": a wish stands beside the heading
  * in a line that ends with a colon. */
 static bool is_wished_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading)
@@ -311,8 +317,21 @@ static bool is_wished_heading(const ecfit_doc *d, const ecfit_sentence *s, const
     if (!cue || s->n > LEAD_IN_TOKENS) return false;
     if (!about_the_job((ecfit_section)d->kb->entries[heading->entry].value)) return false;
     if (cue->first < heading->first + heading->n && heading->first < cue->first + cue->n) return false;
-    if (wording_gap(d, cue->first, '(') && cue->first == heading->first + heading->n) return closes_label(d, s, cue);
+    uint32_t behind = heading->first + heading->n;
+    if (cue->first == behind && wording_gap(d, behind, '(') && closes_bracket_with_colon(d, s, behind + 1)) return true;
     return d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON;
+}
+
+/* "..., preferably Spanish. Highly desirable.": nothing but the verdict on the sentence before. */
+static bool is_bare_verdict(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
+{
+    uint16_t first = d->tokens.at[s->first].flags, last = d->tokens.at[s->first + s->n - 1].flags;
+    if (d->kb->entries[cue->entry].value >> 4 != KB_SCOPE_BEFORE || s->n > ANSWER_MAX_TOKENS) return false;
+    if (first & (ECFIT_TOKEN_LINE | ECFIT_TOKEN_PARAGRAPH) || last & ECFIT_TOKEN_COLON) return false;
+    uint32_t behind = cue->first + cue->n, end = s->first + s->n;
+    for (uint32_t i = s->first; i < cue->first; i++)
+        if (!(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP)) return false;
+    return behind == end || wording_has(d, behind, behind + 1, " but mais ");
 }
 
 /* "Vous connaissez Docker ? C'est un plus !": the next sentence calls this one a wish. */
@@ -322,6 +341,7 @@ static bool is_wished_by_next(const ecfit_doc *d, uint32_t sentence)
     const ecfit_sentence *s = &d->sentences.at[sentence], *next = s + 1;
     if (sentence + 1 >= d->sentences.n || next->n > LONG_ANSWER_TOKENS) return false;
     const ecfit_hit *cue = wish_of(d, next);
+    if (cue && is_bare_verdict(d, next, cue)) return true;
     if (!cue || cue->first > next->first + 2 || !wording_has(d, next->first, next->first + 1, pointing)) return false;
     if (wording_gap(d, next->first, '?')) return true;
     return next->n <= ANSWER_MAX_TOKENS && next->first + next->n == cue->first + cue->n &&
@@ -347,6 +367,7 @@ typedef struct flow {
     bool wishes;       /* until the paragraph ends all is a wish; then `after` holds again */
     bool listed;       /* "Souhaités : Java ; Docker": wishes until the semicolons end */
     bool opened;       /* the sentence before opened the wishes: an empty line ends nothing yet */
+    bool contrast;     /* a heading says "required": one that says "desired" is not the only list of skills */
     bool spaced;       /* nearly every line of the document stands apart: an empty line says little */
     ecfit_section after;
 } flow;
@@ -436,6 +457,29 @@ static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s
     return f->now;
 }
 
+static bool holds_cue(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading, ecfit_modality says)
+{
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->kind == KB_MODALITY && !h->dead && (d->kb->entries[h->entry].value & 15) == (unsigned)says &&
+            h->first >= heading->first && h->first + h->n <= heading->first + heading->n)
+            return true;
+    }
+    return false;
+}
+
+/* "Compétences requises :" somewhere makes "Compétences souhaitées :" a list of wishes. */
+static bool has_required_heading(const ecfit_doc *d)
+{
+    for (size_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->kind != KB_HEADING || h->dead || d->kb->entries[h->entry].value != ECFIT_SECTION_REQUIREMENTS) continue;
+        const ecfit_sentence *s = &d->sentences.at[h->sentence];
+        if (holds_cue(d, s, h, ECFIT_MODALITY_REQUIRED) && is_heading(d, s, h)) return true;
+    }
+    return false;
+}
+
 /* "Experience souhaitee :" says where we are, not how much it is wished for. */
 static void drop_cues_inside(ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading)
 {
@@ -450,29 +494,42 @@ static void drop_cues_inside(ecfit_doc *d, const ecfit_sentence *s, const ecfit_
 static bool part_of_wishes(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h, const flow *f)
 {
     static const char parts[] =
-        " certification certifications education language languages langue langues formation tools outils ";
-    if (f->now != ECFIT_SECTION_DESIRABLE || d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH ||
+        " certification certifications education language languages langue langues formation tools outils langage "
+        "langages technologies technology frameworks databases cloud ";
+    if ((f->now != ECFIT_SECTION_DESIRABLE && !f->wishes) || d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH ||
         words_left(d, s, h) == 0)
         return false;
     return h->n == 1 && wording_has(d, h->first, h->first + 1, parts);
+}
+
+/* "Vous maîtrisez Python" in a wish list looks like a heading before a lost break, but is an item. */
+static bool is_item_of_wishes(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h, const flow *f)
+{
+    if (!(f->wishes || f->now == ECFIT_SECTION_DESIRABLE) || d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH)
+        return false;
+    return d->kb->entries[h->entry].value == ECFIT_SECTION_REQUIREMENTS && words_left(d, s, h) > 0 &&
+           !ends_with_colon(d, s, h) && lost_break_behind(d, s, h);
 }
 
 static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
 {
     ecfit_sentence *s = &d->sentences.at[sentence];
     const ecfit_hit *h = heading_of(d, s);
+    if (h && is_item_of_wishes(d, s, h, f)) h = NULL;
     ecfit_section boilerplate = boilerplate_of(d, s);
     s->heading = h && words_left(d, s, h) == 0;
     if (h) {
         ecfit_section kind = (ecfit_section)d->kb->entries[h->entry].value;
+        if (f->contrast && kind == ECFIT_SECTION_REQUIREMENTS && holds_cue(d, s, h, ECFIT_MODALITY_DESIRABLE))
+            kind = ECFIT_SECTION_DESIRABLE;
         if (is_wished_heading(d, s, h)) return open_wishes(f), ECFIT_SECTION_DESIRABLE;
         drop_cues_inside(d, s, h);
         if (part_of_wishes(d, s, h, f)) return ECFIT_SECTION_DESIRABLE;
-        if (!is_label(d, s, h)) *f = (flow){.now = kind, .by_heading = true, .spaced = f->spaced};
+        if (!is_label(d, s, h)) *f = (flow){.now = kind, .by_heading = true, .spaced = f->spaced, .contrast = f->contrast};
         return kind;
     }
     if (is_about_employer(d, s)) {
-        *f = (flow){.now = ECFIT_SECTION_EMPLOYER, .by_heading = true, .spaced = f->spaced};
+        *f = (flow){.now = ECFIT_SECTION_EMPLOYER, .by_heading = true, .spaced = f->spaced, .contrast = f->contrast};
         return f->now;
     }
     if (opens_wishes(d, sentence) || says_plus_sign(d, s)) {
@@ -515,10 +572,10 @@ static bool is_spaced(const ecfit_doc *d)
 
 bool ecfit_stage_section(ecfit_doc *d)
 {
-    flow f = {.now = ECFIT_SECTION_OTHER, .spaced = is_spaced(d)};
+    flow f = {.now = ECFIT_SECTION_OTHER, .spaced = is_spaced(d), .contrast = has_required_heading(d)};
     for (uint32_t i = 0; i < d->sentences.n; i++) {
         ecfit_sentence *s = &d->sentences.at[i];
-        if (i && s->lang != d->sentences.at[i - 1].lang) f = (flow){.now = ECFIT_SECTION_OTHER, .spaced = f.spaced};
+        if (i && s->lang != d->sentences.at[i - 1].lang) f = (flow){.now = ECFIT_SECTION_OTHER, .spaced = f.spaced, .contrast = f.contrast};
         s->section = (uint8_t)section_of(d, i, &f);
         if (about_the_job((ecfit_section)s->section) && (is_wished_by_next(d, i) || is_wished_likewise(d, i)))
             s->section = ECFIT_SECTION_DESIRABLE;

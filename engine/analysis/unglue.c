@@ -71,11 +71,19 @@ static bool years_follow(const unsigned char *p, size_t i, size_t len, size_t le
     return false;
 }
 
+/* "preferredA minimum", "equivalentA plus": the article that begins the next line. */
+static bool article_follows(const unsigned char *p, size_t i, size_t len, size_t left)
+{
+    return i + 1 == len && p[i] == 'A' && i > MIN_WORD_BEFORE_STOP && len + 1 < left && p[len] == ' ' &&
+           is_lower(p[len + 1]) && is_lower(p[i - 2]);
+}
+
 /* The first place in a word where small letters meet a capital: "skillsBachelor", "DUTIESThe". 0: none. */
 static size_t seam_of(const unsigned char *p, size_t len, size_t left)
 {
     for (size_t i = MIN_PART_BYTES; i < len; i++) {
         if (is_upper(p[i]) && i + MIN_PART_BYTES <= len && is_lower(p[i - 1]) && !is_upper(p[i - 2])) return i;
+        if (is_lower(p[i - 1]) && article_follows(p, i, len, left)) return i;
         if (p[i] >= '0' && p[i] <= '9' && is_lower(p[i - 1]) && years_follow(p, i, len, left)) return i;
         if (is_upper(p[i]) && is_upper(p[i - 1]) && is_upper(p[i - 2]) && i + 2 < len && is_lower(p[i + 1]) &&
             is_lower(p[i + 2]))
