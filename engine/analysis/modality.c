@@ -152,7 +152,7 @@ static unsigned scope_of(const ecfit_doc *d, const ecfit_hit *cue)
     unsigned scope = d->kb->entries[cue->entry].value >> 4;
     const ecfit_sentence *s = &d->sentences.at[cue->sentence];
     uint32_t i = cue->first, behind = cue->first + cue->n;
-    if (scope >= KB_SCOPE_VERDICT) return KB_SCOPE_BEFORE;
+    if (scope >= KB_SCOPE_VERDICT) return cue->first == s->first ? KB_SCOPE_AFTER : KB_SCOPE_BEFORE;
     if (scope != KB_SCOPE_BEFORE || behind >= s->first + s->n) return scope;
     while (i > s->first && d->tokens.at[i - 1].flags & ECFIT_TOKEN_SKIP) i--;
     bool opens = i == s->first ||

@@ -238,9 +238,16 @@ static bool names_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t fr
         const ecfit_hit *h = &d->hits.at[i];
         if (h->rule != KB_NONE || h->first >= to) break;
         bool named = h->kind == KB_TECHNOLOGY || h->kind == KB_CERTIFICATE || h->kind == KB_LANGUAGE;
-        if (!h->dead && (named || h->kind == KB_DEGREE)) return true;
+        if (!h->dead && (named || h->kind == KB_DEGREE || h->kind == KB_TERM)) return true;
     }
     return false;
+}
+
+/* "Useful: Docker, Helm": what it judges follows. */
+static bool opens_list(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+{
+    return h->first == s->first && h->n < s->n && d->tokens.at[h->first + h->n - 1].flags & ECFIT_TOKEN_COLON &&
+           d->tokens.at[h->first].flags & ECFIT_TOKEN_UPPER;
 }
 
 /* "Italian: a bonus", "Docker (bonus)", "CFA = plus"; "French useful." only where the clause names a skill. */
@@ -250,7 +257,10 @@ static bool closes_clause(const ecfit_doc *d, const ecfit_hit *h)
     uint32_t behind = h->first + h->n, from = h->first;
     bool answer = d->kb->entries[h->entry].value >> 4 == KB_SCOPE_ANSWER;
     const char *ends = answer ? ";)." : ",;).(";
-    if (h->first == s->first || (behind < s->first + s->n && !sign_before(d, behind, ends))) return false;
+    if (opens_list(d, s, h)) return true;
+    static const char goes_on[] = " for on in but if as when here too though pour mais si sur dans aussi également ";
+    bool closed = behind >= s->first + s->n || sign_before(d, behind, ends);
+    if (h->first == s->first || !(closed || (!answer && wording_has(d, behind, behind + 1, goes_on)))) return false;
     while (from > s->first && d->tokens.at[from - 1].flags & ECFIT_TOKEN_SKIP && !wording_gap(d, from, ':')) from--;
     if (sign_before(d, from, ":=(")) return from > s->first;
     if (answer || from < h->first || (d->tokens.at[from].flags & ECFIT_TOKEN_BREAK && !wording_gap(d, from, ')')))

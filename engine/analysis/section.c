@@ -12,6 +12,7 @@ enum {
     ANSWER_MAX_TOKENS = 8,
     LONG_ANSWER_TOKENS = 20,
     LIKEWISE_MAX_TOKENS = 12,
+    OPEN_MAX_TOKENS = 16,
     BRACKET_MAX_TOKENS = 10,
     DEGREE_MAX_TOKENS_IN = 5,
     SPACED_PERCENT = 60,
@@ -34,7 +35,7 @@ static bool is_wish_heading(const ecfit_doc *d, const ecfit_hit *h)
 static uint32_t end_before_bracket(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
     uint32_t end = s->first + s->n, next = h->first + h->n;
-    if (next >= end || end > next + BRACKET_MAX_TOKENS || !wording_gap(d, next, '(')) return end;
+    if (next + 1 >= end || end > next + BRACKET_MAX_TOKENS || !wording_gap(d, next, '(')) return end;
     for (uint32_t i = next + 1; i < end; i++)
         if (wording_gap(d, i, ')')) return end;
     return about_the_job((ecfit_section)d->kb->entries[h->entry].value) ? next : end;
@@ -262,6 +263,22 @@ static bool says_following(const ecfit_doc *d, const ecfit_sentence *s)
     return wording_has(d, s->first, s->first + s->n, " following suivants suivantes ");
 }
 
+/* The line begins where a page has lost a line break. */
+static bool is_glued(const ecfit_doc *d, uint32_t token)
+{
+    return token < d->tokens.n && d->tokens.at[token].flags & ECFIT_TOKEN_LINE && !wording_gap(d, token, '\n');
+}
+
+/* "It's a plus if you have:KotlinSwift": a wish leads up to a colon, and the items behind it are glued together. */
+static bool begins_glued_list(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
+{
+    bool heads_on = cue->first > s->first && d->tokens.at[cue->first].flags & ECFIT_TOKEN_UPPER;
+    if (cue->first > s->first + 5 || heads_on || !is_glued(d, s->first + s->n)) return false;
+    for (uint32_t i = cue->first; i + 1 < s->first + s->n && i < s->first + LABEL_MAX_TOKENS; i++)
+        if (d->tokens.at[i].flags & ECFIT_TOKEN_COLON) return true;
+    return false;
+}
+
 /* "Experience in any of the following is a plus:Docker" before lines whose breaks are lost: the list goes on. */
 static bool begins_list(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
 {
@@ -281,7 +298,7 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
     const ecfit_hit *cue = wish_of(d, s);
     if (!cue) return false;
     if (d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON || says_following(d, s)) return true;
-    if (begins_list(d, s, cue)) return true;
+    if (begins_list(d, s, cue) || begins_glued_list(d, s, cue)) return true;
     if (!(flags & ECFIT_TOKEN_LINE) || flags & ECFIT_TOKEN_BULLET) return false;
     if (s->n > HEADING_MAX_WORDS && !(s->n <= LABEL_MAX_TOKENS && cue->first == s->first && wording_gap(d, next->first, ')')))
         return false;
@@ -294,19 +311,19 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
 
 /* "... an eye for detail Bonus", "Results oriented Desired:PMP" before lines whose breaks are lost: a heading inside the
  * sentence, which speaks of the lines below. "Master's Degree Preferred" looks back. */
-static bool ends_with_wish_heading(const ecfit_doc *d, const ecfit_sentence *s)
+static const ecfit_hit *ends_with_wish_heading(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    if (!is_before_line(d, s) || d->tokens.at[s->first + s->n].flags & ECFIT_TOKEN_PARAGRAPH) return false;
+    if (!is_before_line(d, s) || d->tokens.at[s->first + s->n].flags & ECFIT_TOKEN_PARAGRAPH) return NULL;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         uint32_t end = h->first + h->n;
         if (!is_wish_heading(d, h) || h->first < s->first + 2 || !(d->tokens.at[h->first].flags & ECFIT_TOKEN_UPPER) ||
             d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_UPPER || d->tokens.at[h->first].flags & ECFIT_TOKEN_BREAK)
             continue;
-        if (d->tokens.at[end - 1].flags & ECFIT_TOKEN_COLON) return true;
-        if (end == s->first + s->n && (h->n > 3 || !looks_back(d, s, end))) return true;
+        if (d->tokens.at[end - 1].flags & ECFIT_TOKEN_COLON) return h;
+        if (end == s->first + s->n && (h->n > 3 || !looks_back(d, s, end))) return h;
     }
-    return false;
+    return NULL;
 }
 
 /* "Preferred knowledge and experience:", "Compétences appréciées (facultatives) :": a wish stands beside the heading
@@ -318,7 +335,7 @@ static bool is_wished_heading(const ecfit_doc *d, const ecfit_sentence *s, const
     if (!about_the_job((ecfit_section)d->kb->entries[heading->entry].value)) return false;
     if (cue->first < heading->first + heading->n && heading->first < cue->first + cue->n) return false;
     uint32_t behind = heading->first + heading->n;
-    if (cue->first == behind && wording_gap(d, behind, '(') && closes_bracket_with_colon(d, s, behind + 1)) return true;
+    if (cue->first <= behind + 1 && behind < s->first + s->n && wording_gap(d, behind, '(') && closes_bracket_with_colon(d, s, behind + 1)) return true;
     return d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON;
 }
 
@@ -349,12 +366,57 @@ static bool is_wished_by_next(const ecfit_doc *d, uint32_t sentence)
            !(d->tokens.at[next->first + next->n - 1].flags & ECFIT_TOKEN_COLON);
 }
 
+/* "would", "aiderait": but not of a person, nor "devrait". */
+static bool is_conditional(const ecfit_doc *d, uint32_t i, unsigned lang)
+{
+    static const char *const ends[] = {"erait", "irait", "drait", "eraient", "iraient", "draient"};
+    ecfit_str w = wording_token(d, i);
+    if (lang == ECFIT_LANG_EN) return ecfit_str_is(w, "would");
+    for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
+        size_t n = strlen(ends[k]);
+        if (w.len >= n && !memcmp(w.ptr + w.len - n, ends[k], n)) return true;
+    }
+    return false;
+}
+
+/* "A past in logistics would serve you well", "La culture maritime nous charmerait": a skill and a verb that leaves it
+ * open, in a short sentence under requirements. */
+static bool is_left_open(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    static const char persons[] =
+        " it this however not you we i he she they who candidate that which vous tu nous-mêmes je on il elle ils elles qui candidat que dont "
+        "poste role job ";
+    if (s->section != ECFIT_SECTION_REQUIREMENTS || s->n > OPEN_MAX_TOKENS || has_kind(d, s, KB_MODALITY)) return false;
+    uint32_t at = s->first + 1, end = s->first + s->n;
+    while (at < end && !is_conditional(d, at, s->lang)) at++;
+    if (at + 1 >= end || at > s->first + ITEM_MAX_TOKENS || wording_has(d, s->first, at, persons)) return false;
+    for (uint32_t i = s->first; i < at; i++)
+        if (d->tokens.at[i].flags & ECFIT_TOKEN_COLON) return false;
+    return true;
+}
+
+/* "Une culture du risque fera la différence": of a skill, and what is to come of it. */
+static bool promises_something(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    static const char skills[] =
+        " knowledge experience exposure background familiarity understanding certification connaissance connaissances "
+        "expérience maîtrise pratique certification notions culture permis passé ";
+    static const char verbs[] = " sera seront fera feront aidera aideront comptera compteront permettra donnera ";
+    if (s->section != ECFIT_SECTION_REQUIREMENTS || s->n > OPEN_MAX_TOKENS || has_kind(d, s, KB_MODALITY)) return false;
+    if (!wording_has(d, s->first, s->first + (s->n < 4 ? s->n : 4), skills)) return false;
+    uint32_t at = s->first + 1, end = s->first + s->n;
+    while (at < end && !wording_has(d, at, at + 1, verbs)) at++;
+    return at + 1 < end && !wording_has(d, s->first, at, " you we who that vous tu qui que dont on ");
+}
+
 /* "Kafka is a plus. Airflow too.", "L'italien est un atout, l'arabe aussi.": what was said of the sentence before. */
 static bool is_wished_likewise(const ecfit_doc *d, uint32_t sentence)
 {
     static const char likewise[] = " aussi également pareil idem likewise too ";
     const ecfit_sentence *s = &d->sentences.at[sentence];
-    if (!sentence || s->n > LIKEWISE_MAX_TOKENS || d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE || !wording_has(d, s->first + s->n - 1, s->first + s->n, likewise))
+    if (!sentence || s->n > LIKEWISE_MAX_TOKENS || d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE) return false;
+    if (!wording_has(d, s->first, s->first + 1, " idem pareil same ditto ") &&
+        !wording_has(d, s->first + s->n - 1, s->first + s->n, likewise))
         return false;
     return s->n > 1 && wish_of(d, s - 1) && !has_kind(d, s, KB_SENTENCE);
 }
@@ -438,6 +500,13 @@ static void open_wishes(flow *f)
     f->wishes = f->opened = true;
 }
 
+/* A sentence about the employer or the application ends a list of wishes where no line break is left to end it. */
+static void end_wishes(flow *f)
+{
+    if (f->wishes) f->wishes = false, f->now = f->after;
+    if (f->now == ECFIT_SECTION_DESIRABLE) f->now = ECFIT_SECTION_OTHER, f->by_heading = false;
+}
+
 static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s, flow *f)
 {
     uint16_t flags = d->tokens.at[s->first].flags;
@@ -466,6 +535,15 @@ static bool holds_cue(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_h
             return true;
     }
     return false;
+}
+
+/* "Expérience souhaitée" is no list. */
+static bool heads_a_list(const ecfit_doc *d, const ecfit_hit *heading)
+{
+    static const char lists[] =
+        " compétence compétences connaissances qualifications critères conditions exigences aptitudes qualités skills "
+        "knowledge criteria ";
+    return wording_has(d, heading->first, heading->first + heading->n, lists);
 }
 
 /* "Compétences requises :" somewhere makes "Compétences souhaitées :" a list of wishes. */
@@ -499,6 +577,8 @@ static bool part_of_wishes(const ecfit_doc *d, const ecfit_sentence *s, const ec
     if ((f->now != ECFIT_SECTION_DESIRABLE && !f->wishes) || d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH ||
         words_left(d, s, h) == 0)
         return false;
+    if (is_glued(d, s->first) && h->n == 1 && d->kb->entries[h->entry].value == ECFIT_SECTION_REQUIREMENTS)
+        return !wording_has(d, h->first, h->first + 1, " requirements required requires qualifications profile must competencies skills experience ");
     return h->n == 1 && wording_has(d, h->first, h->first + 1, parts);
 }
 
@@ -520,7 +600,8 @@ static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
     s->heading = h && words_left(d, s, h) == 0;
     if (h) {
         ecfit_section kind = (ecfit_section)d->kb->entries[h->entry].value;
-        if (f->contrast && kind == ECFIT_SECTION_REQUIREMENTS && holds_cue(d, s, h, ECFIT_MODALITY_DESIRABLE))
+        if (f->contrast && kind == ECFIT_SECTION_REQUIREMENTS && heads_a_list(d, h) &&
+            holds_cue(d, s, h, ECFIT_MODALITY_DESIRABLE))
             kind = ECFIT_SECTION_DESIRABLE;
         if (is_wished_heading(d, s, h)) return open_wishes(f), ECFIT_SECTION_DESIRABLE;
         drop_cues_inside(d, s, h);
@@ -538,15 +619,16 @@ static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
         f->opened = false;
         return about_the_job(f->now) ? f->now : ECFIT_SECTION_DESIRABLE;
     }
-    if (ends_with_wish_heading(d, s)) {
+    if ((h = ends_with_wish_heading(d, s))) {
         ecfit_section own = without_heading(d, s, f);
+        if (h->first + h->n == s->first + s->n) drop_cues_inside(d, s, h);
         open_wishes(f);
         return own;
     }
     f->listed = f->listed ? goes_on_listing(d, s) : begins_listing(d, s);
     if (f->listed && goes_on_listing(d, s)) return ECFIT_SECTION_DESIRABLE;
     if (boilerplate != ECFIT_SECTION_OTHER && keeps_boilerplate(d, s, f, boilerplate)) {
-        if (f->wishes && boilerplate != ECFIT_SECTION_BOILERPLATE) f->wishes = false, f->now = f->after;
+        if (boilerplate != ECFIT_SECTION_BOILERPLATE) end_wishes(f);
         return boilerplate;
     }
     return without_heading(d, s, f);
@@ -577,7 +659,8 @@ bool ecfit_stage_section(ecfit_doc *d)
         ecfit_sentence *s = &d->sentences.at[i];
         if (i && s->lang != d->sentences.at[i - 1].lang) f = (flow){.now = ECFIT_SECTION_OTHER, .spaced = f.spaced, .contrast = f.contrast};
         s->section = (uint8_t)section_of(d, i, &f);
-        if (about_the_job((ecfit_section)s->section) && (is_wished_by_next(d, i) || is_wished_likewise(d, i)))
+        if (is_left_open(d, s) || promises_something(d, s) ||
+            (about_the_job((ecfit_section)s->section) && (is_wished_by_next(d, i) || is_wished_likewise(d, i))))
             s->section = ECFIT_SECTION_DESIRABLE;
         s->modality = (uint8_t)modality_of((ecfit_section)s->section);
     }

@@ -41,6 +41,42 @@ static bool mark_inside(const char *gap, size_t len)
     return len >= 3 && !memcmp(gap + len - 3, "\u2022", 3);
 }
 
+/* "tools (Perl, etc.) If you are interested", "baked goods Please send": a word that begins sentences, with a capital
+ * behind a small one. */
+static bool begins_speech(const ecfit_doc *d, const ecfit_token *before, const ecfit_token *after)
+{
+    ecfit_str word = {d->folded.ptr + after->start, after->len};
+    if (!(after->flags & ECFIT_TOKEN_UPPER) || before->flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_DIGIT)) return false;
+    return before->len >= MIN_WORD_BEFORE_STOP && (ecfit_str_is(word, "if") || ecfit_str_is(word, "please"));
+}
+
+/* The number of a list item that goes on in its line: "1. Java 2. Docker"; 0: none. */
+static unsigned item_number(const ecfit_doc *d, size_t i)
+{
+    const ecfit_token *t = &d->tokens.at[i];
+    const char *p = d->text.ptr + t->start;
+    if (!(t->flags & ECFIT_TOKEN_DIGIT) || t->len != 1 || i + 1 >= d->tokens.n || t[1].start != t->start + 3) return 0;
+    bool point = (p[1] == '.' || p[1] == ')') && p[2] == ' ';
+    return point && t[1].flags & ECFIT_TOKEN_UPPER ? (unsigned)(*p - '0') : 0;
+}
+
+/* "... are a bonus... 1. Java 2. Docker 3. Helm": items that follow one another in one line. */
+static void flag_numbered(ecfit_doc *d)
+{
+    size_t first = 0;
+    unsigned seen = 0;
+    for (size_t i = 1; i < d->tokens.n; i++) {
+        if (d->tokens.at[i].flags & ECFIT_TOKEN_LINE) seen = 0;
+        unsigned n = d->tokens.at[i].flags & ECFIT_TOKEN_LINE ? 0 : item_number(d, i);
+        if (n == 1) first = i, seen = 1;
+        if (n < 2 || n != seen + 1) continue;
+        seen = n;
+        if (n == 2) d->tokens.at[first].flags |= (uint16_t)(line_begins | ECFIT_TOKEN_BULLET);
+        d->tokens.at[i].flags |= (uint16_t)(line_begins | ECFIT_TOKEN_BULLET);
+        d->tokens.at[i + 1].flags &= (uint16_t)~(unsigned)ECFIT_TOKEN_SENTENCE;
+    }
+}
+
 static void flag_breaks(ecfit_doc *d)
 {
     const char *text = d->text.ptr;
@@ -50,6 +86,7 @@ static void flag_breaks(ecfit_doc *d)
         const ecfit_token *before = t - 1;
         size_t end = before->start + before->len, len = t->start - end;
         const char *gap = text + end;
+        if (gap[len - (len > 0)] == ' ' && len <= 2 && begins_speech(d, before, t)) t->flags |= (uint16_t)line_begins;
         if (len == 0 || (len == 1 && *gap == ' ')) continue;
         bool ends_low = is_lower((unsigned char)text[end - 1]) || (len > 1 && gap[0] == ')');
         if (ends_low && stop_glued(gap, len, before, t)) t->flags |= (uint16_t)line_begins;
@@ -171,6 +208,7 @@ bool ecfit_stage_unglue(ecfit_doc *d)
     parts p;
     unsigned cuts = 0;
     flag_breaks(d);
+    flag_numbered(d);
     for (size_t i = 0; i < d->tokens.n && cuts < MAX_CUTS; i++) {
         if (!cut_word(d, &d->tokens.at[i], &p)) continue;
         if (!insert_parts(d, i, &p)) return false;
