@@ -161,7 +161,8 @@ static unsigned scope_of(const ecfit_doc *d, const ecfit_hit *cue)
     return opens || wording_gap(d, behind, ':') ? KB_SCOPE_AFTER : scope;
 }
 
-/* "... is a plus, as is Kafka", "... is a plus and so is Kafka", "... serait un plus, ainsi qu'une expérience de Kafka". */
+/* "... is a plus, as is Kafka", "... is a plus and so is Kafka", "... serait un plus, ainsi qu'une expérience de
+ * Kafka". */
 static bool says_likewise(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
 {
     uint32_t i = cue->first + cue->n, end = s->first + s->n;

@@ -231,8 +231,8 @@ static bool sign_before(const ecfit_doc *d, uint32_t token, const char *signs)
 static bool names_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to)
 {
     static const char nouns[] =
-        " culture diplôme certification knowledge experience exposure background familiarity understanding skills notions connaissance connaissances "
-        "expérience maîtrise pratique permis connaître connaitre know-how ";
+        " culture diplôme certification knowledge experience exposure background familiarity understanding skills "
+        "notions connaissance connaissances expérience maîtrise pratique permis connaître connaitre know-how ";
     if (wording_has(d, from, to, nouns)) return true;
     for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];

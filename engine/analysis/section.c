@@ -109,7 +109,8 @@ static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
     for (uint32_t i = s->first; i < h->first && before < 2; i++)
         before += !(d->tokens.at[i].flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT));
     if (before > 1) return false;
-    if (before == 1 && d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_COLON && is_wish_heading(d, h) && words_left(d, s, h) == 1)
+    if (before == 1 && d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_COLON && is_wish_heading(d, h) &&
+        words_left(d, s, h) == 1)
         return true; /* "Qualifications: Nice to have" */
     if (ends_with_colon(d, s, h)) return before == 0 || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
     uint32_t left = words_left(d, s, h);
@@ -244,7 +245,8 @@ static bool in_title_case(const ecfit_doc *d, const ecfit_sentence *s)
 /* "Les + :", "Les + qui font la différence": the sign is no word. */
 static bool says_plus_sign(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const char owners[] = " les le vos tes nos ", perks[] = " poste entreprise offre mission société groupe job ";
+    static const char owners[] = " les le vos tes nos ";
+    static const char perks[] = " poste entreprise offre mission société groupe job "; /* "Les + du poste" */
     uint32_t behind = wording_end(d, s->first), last = s->first + s->n - 1;
     if (!(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE) || s->n > HEADING_MAX_WORDS ||
         !wording_has(d, s->first, s->first + 1, owners) || wording_has(d, s->first, last + 1, perks))
@@ -263,10 +265,11 @@ static bool says_following(const ecfit_doc *d, const ecfit_sentence *s)
     return wording_has(d, s->first, s->first + s->n, " following suivants suivantes ");
 }
 
-/* The line begins where a page has lost a line break. */
+/* The line begins where a page has lost a line break; all of them are lost where the text has none. */
 static bool is_glued(const ecfit_doc *d, uint32_t token)
 {
-    return token < d->tokens.n && d->tokens.at[token].flags & ECFIT_TOKEN_LINE && !wording_gap(d, token, '\n');
+    if (token >= d->tokens.n || wording_gap(d, token, '\n')) return false;
+    return d->tokens.at[token].flags & ECFIT_TOKEN_LINE || !memchr(d->text.ptr, '\n', d->text.len);
 }
 
 /* "It's a plus if you have:KotlinSwift": a wish leads up to a colon, and the items behind it are glued together. */
@@ -300,8 +303,8 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
     if (d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON || says_following(d, s)) return true;
     if (begins_list(d, s, cue) || begins_glued_list(d, s, cue)) return true;
     if (!(flags & ECFIT_TOKEN_LINE) || flags & ECFIT_TOKEN_BULLET) return false;
-    if (s->n > HEADING_MAX_WORDS && !(s->n <= LABEL_MAX_TOKENS && cue->first == s->first && wording_gap(d, next->first, ')')))
-        return false;
+    bool bracket = cue->first == s->first && wording_gap(d, next->first, ')');
+    if (s->n > (bracket ? LABEL_MAX_TOKENS : HEADING_MAX_WORDS)) return false;
     uint16_t below = d->tokens.at[next->first].flags;
     if (!(below & ECFIT_TOKEN_LINE)) return false;
     if (below & ECFIT_TOKEN_BULLET) return true;
@@ -309,8 +312,8 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
     return cue->first == s->first && d->text.ptr[s->end] != '.' && (caps || words_left(d, s, cue) <= 1);
 }
 
-/* "... an eye for detail Bonus", "Results oriented Desired:PMP" before lines whose breaks are lost: a heading inside the
- * sentence, which speaks of the lines below. "Master's Degree Preferred" looks back. */
+/* "... an eye for detail Bonus", "Results oriented Desired:PMP" before lines whose breaks are lost: a heading inside
+ * the sentence, which speaks of the lines below. "Master's Degree Preferred" looks back. */
 static const ecfit_hit *ends_with_wish_heading(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (!is_before_line(d, s) || d->tokens.at[s->first + s->n].flags & ECFIT_TOKEN_PARAGRAPH) return NULL;
@@ -335,7 +338,8 @@ static bool is_wished_heading(const ecfit_doc *d, const ecfit_sentence *s, const
     if (!about_the_job((ecfit_section)d->kb->entries[heading->entry].value)) return false;
     if (cue->first < heading->first + heading->n && heading->first < cue->first + cue->n) return false;
     uint32_t behind = heading->first + heading->n;
-    if (cue->first <= behind + 1 && behind < s->first + s->n && wording_gap(d, behind, '(') && closes_bracket_with_colon(d, s, behind + 1)) return true;
+    bool bracket = cue->first <= behind + 1 && behind < s->first + s->n && wording_gap(d, behind, '(');
+    if (bracket && closes_bracket_with_colon(d, s, behind + 1)) return true;
     return d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON;
 }
 
@@ -384,8 +388,8 @@ static bool is_conditional(const ecfit_doc *d, uint32_t i, unsigned lang)
 static bool is_left_open(const ecfit_doc *d, const ecfit_sentence *s)
 {
     static const char persons[] =
-        " it this however not you we i he she they who candidate that which vous tu nous-mêmes je on il elle ils elles qui candidat que dont "
-        "poste role job ";
+        " it this however not you we i he she they who candidate that which vous tu je on il elle ils elles qui "
+        "candidat que dont poste role job ";
     if (s->section != ECFIT_SECTION_REQUIREMENTS || s->n > OPEN_MAX_TOKENS || has_kind(d, s, KB_MODALITY)) return false;
     uint32_t at = s->first + 1, end = s->first + s->n;
     while (at < end && !is_conditional(d, at, s->lang)) at++;
@@ -433,6 +437,11 @@ typedef struct flow {
     bool spaced;       /* nearly every line of the document stands apart: an empty line says little */
     ecfit_section after;
 } flow;
+
+static void begin(flow *f, ecfit_section kind, bool by_heading)
+{
+    *f = (flow){.now = kind, .by_heading = by_heading, .spaced = f->spaced, .contrast = f->contrast};
+}
 
 static bool speaks_to_you(const ecfit_doc *d, const ecfit_sentence *s)
 {
@@ -574,11 +583,13 @@ static bool part_of_wishes(const ecfit_doc *d, const ecfit_sentence *s, const ec
     static const char parts[] =
         " certification certifications education language languages langue langues formation tools outils langage "
         "langages technologies technology frameworks databases cloud ";
+    static const char own_lists[] =
+        " requirements required requires qualifications profile must competencies skills experience ";
     if ((f->now != ECFIT_SECTION_DESIRABLE && !f->wishes) || d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH ||
         words_left(d, s, h) == 0)
         return false;
     if (is_glued(d, s->first) && h->n == 1 && d->kb->entries[h->entry].value == ECFIT_SECTION_REQUIREMENTS)
-        return !wording_has(d, h->first, h->first + 1, " requirements required requires qualifications profile must competencies skills experience ");
+        return !wording_has(d, h->first, h->first + 1, own_lists);
     return h->n == 1 && wording_has(d, h->first, h->first + 1, parts);
 }
 
@@ -606,11 +617,11 @@ static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
         if (is_wished_heading(d, s, h)) return open_wishes(f), ECFIT_SECTION_DESIRABLE;
         drop_cues_inside(d, s, h);
         if (part_of_wishes(d, s, h, f)) return ECFIT_SECTION_DESIRABLE;
-        if (!is_label(d, s, h)) *f = (flow){.now = kind, .by_heading = true, .spaced = f->spaced, .contrast = f->contrast};
+        if (!is_label(d, s, h)) begin(f, kind, true);
         return kind;
     }
     if (is_about_employer(d, s)) {
-        *f = (flow){.now = ECFIT_SECTION_EMPLOYER, .by_heading = true, .spaced = f->spaced, .contrast = f->contrast};
+        begin(f, ECFIT_SECTION_EMPLOYER, true);
         return f->now;
     }
     if (opens_wishes(d, sentence) || says_plus_sign(d, s)) {
@@ -657,7 +668,7 @@ bool ecfit_stage_section(ecfit_doc *d)
     flow f = {.now = ECFIT_SECTION_OTHER, .spaced = is_spaced(d), .contrast = has_required_heading(d)};
     for (uint32_t i = 0; i < d->sentences.n; i++) {
         ecfit_sentence *s = &d->sentences.at[i];
-        if (i && s->lang != d->sentences.at[i - 1].lang) f = (flow){.now = ECFIT_SECTION_OTHER, .spaced = f.spaced, .contrast = f.contrast};
+        if (i && s->lang != d->sentences.at[i - 1].lang) begin(&f, ECFIT_SECTION_OTHER, false);
         s->section = (uint8_t)section_of(d, i, &f);
         if (is_left_open(d, s) || promises_something(d, s) ||
             (about_the_job((ecfit_section)s->section) && (is_wished_by_next(d, i) || is_wished_likewise(d, i))))

@@ -314,7 +314,8 @@ static void at_separator(scanner *s, int k, size_t len)
     case NEWLINE: at_newline(s, len); break;
     case PERIOD:
         if (s->pending == 0 && ends_item_number(s)) break;
-        if (space_after && !is_lower_start(next_visible(s, after)) && !ends_latin_short(s)) s->pending |= ECFIT_TOKEN_SENTENCE;
+        if (space_after && !is_lower_start(next_visible(s, after)) && !ends_latin_short(s))
+            s->pending |= ECFIT_TOKEN_SENTENCE;
         if (!in_abbreviation(s)) s->pending |= ECFIT_TOKEN_BREAK;
         break;
     case STOP: s->pending |= ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK; break;

@@ -248,7 +248,8 @@ static void a_degree_at_the_beginning_opens_the_profile(void **state)
 static void a_verdict_at_the_end_of_a_clause_is_a_wish(void **state)
 {
     (void)state;
-    const char *en = "Requirements:\nYou know Java. Kotlin useful. Italian: a bonus. Docker = plus. We build useful tools.";
+    const char *en = "Requirements:\nYou know Java. Kotlin useful. Italian: a bonus. Docker = plus. "
+                     "We build useful tools.";
     assert_section(en, "You know", ECFIT_SECTION_REQUIREMENTS);
     assert_section(en, "Kotlin", ECFIT_SECTION_DESIRABLE);
     assert_section(en, "Italian", ECFIT_SECTION_DESIRABLE);
@@ -264,7 +265,8 @@ static void a_verdict_at_the_end_of_a_clause_is_a_wish(void **state)
 static void a_plus_sign_can_be_the_word(void **state)
 {
     (void)state;
-    const char *text = "Profil :\nVous savez tester.\nKafka, un +\nUne connaissance de Helm serait un gros +.\nC++ exigé";
+    const char *text = "Profil :\nVous savez tester.\nKafka, un +\nUne connaissance de Helm serait un gros +.\n"
+                       "C++ exigé";
     assert_section(text, "Vous savez", ECFIT_SECTION_REQUIREMENTS);
     assert_section(text, "Kafka", ECFIT_SECTION_DESIRABLE);
     assert_section(text, "Une connaissance", ECFIT_SECTION_DESIRABLE);
@@ -276,8 +278,8 @@ static void a_heading_of_wishes_may_have_a_tail(void **state)
     (void)state;
     assert_section("Profil :\nJava\n\nLes plus qui vous aideront à convaincre :\n\n- Kafka\n- Helm", "Helm",
                    ECFIT_SECTION_DESIRABLE);
-    assert_section("Duties\nBuild.\nEducation (preferred but not mandatory): a diploma in arts.\n\nYou lead.", "diploma",
-                   ECFIT_SECTION_DESIRABLE);
+    assert_section("Duties\nBuild.\nEducation (preferred but not mandatory): a diploma in arts.\n\nYou lead.",
+                   "diploma", ECFIT_SECTION_DESIRABLE);
     assert_section("Requirements:\nJava\nDesired Skills (all of them optional)\nKotlin\nSwift", "Swift",
                    ECFIT_SECTION_DESIRABLE);
 }
@@ -288,13 +290,15 @@ static void a_heading_of_wishes_may_end_a_sentence(void **state)
     const char *text = "Requirements:\nAn eye for detail Bonus\nKotlin programming\nSwift programming";
     assert_section(text, "An eye", ECFIT_SECTION_REQUIREMENTS);
     assert_section(text, "Swift", ECFIT_SECTION_DESIRABLE);
-    assert_section("Requirements:\nMaster's degree preferred\nKotlin programming", "Kotlin", ECFIT_SECTION_REQUIREMENTS);
+    assert_section("Requirements:\nMaster's degree preferred\nKotlin programming", "Kotlin",
+                   ECFIT_SECTION_REQUIREMENTS);
 }
 
 static void semicolons_carry_a_list_of_wishes(void **state)
 {
     (void)state;
-    const char *text = "Profil :\nUn diplôme. Considérés comme un atout : Kafka ; expérience de Helm ; Ansible. Anglais courant exigé.";
+    const char *text = "Profil :\nUn diplôme. Considérés comme un atout : Kafka ; expérience de Helm ; "
+                       "Ansible. Anglais courant exigé.";
     assert_section(text, "expérience", ECFIT_SECTION_DESIRABLE);
     assert_section(text, "Anglais", ECFIT_SECTION_REQUIREMENTS);
 }
@@ -329,7 +333,8 @@ static void the_same_is_said_of_the_next(void **state)
 static void a_conditional_leaves_a_skill_open(void **state)
 {
     (void)state;
-    const char *text = "Profil :\nVous savez tester. Une culture maritime compléterait le tableau. Vous parleriez anglais.";
+    const char *text = "Profil :\nVous savez tester. Une culture maritime compléterait le tableau. "
+                       "Vous parleriez anglais.";
     assert_section(text, "Une culture", ECFIT_SECTION_DESIRABLE);
     assert_section(text, "Vous parleriez", ECFIT_SECTION_REQUIREMENTS);
 }
@@ -337,7 +342,8 @@ static void a_conditional_leaves_a_skill_open(void **state)
 static void the_employer_ends_the_wishes(void **state)
 {
     (void)state;
-    const char *text = "Requirements:* Java.Nice to have:* Kotlin.Learn more about us at our site.Cookies are in the jar.";
+    const char *text = "Requirements:* Java.Nice to have:* Kotlin.Learn more about us at our site."
+                       "Cookies are in the jar.";
     assert_section(text, "Kotlin", ECFIT_SECTION_DESIRABLE);
     assert_int_not_equal(section_of(read_text(text), "Cookies"), ECFIT_SECTION_DESIRABLE);
 }
