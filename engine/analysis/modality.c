@@ -1,7 +1,7 @@
 /* What is asked for, wished for or ruled out: how far each cue of a sentence reaches, and which clauses are wishes. */
 #include "analysis/wording.h"
 
-enum { REACH_TOKENS = 60, LIST_TOKENS = 12 };
+enum { REACH_TOKENS = 60, LIST_TOKENS = 12, SKILL_WITHIN = 3 };
 
 static const ecfit_str plurals = WORDS(" are sont seraient seront constituent constitueraient ");
 static const ecfit_str knowing =
@@ -154,6 +154,7 @@ static unsigned scope_of(const ecfit_doc *d, const ecfit_hit *cue)
     unsigned scope = d->kb->entries[cue->entry].value >> 4;
     const ecfit_sentence *s = &d->sentences.at[cue->sentence];
     uint32_t i = cue->first, behind = cue->first + cue->n;
+    if (scope >= KB_SCOPE_VERDICT) return cue->first == s->first ? KB_SCOPE_AFTER : KB_SCOPE_BEFORE;
     if (scope != KB_SCOPE_BEFORE || behind >= s->first + s->n) return scope;
     while (i > s->first && d->tokens.at[i - 1].flags & ECFIT_TOKEN_SKIP) i--;
     bool opens = i == s->first ||
@@ -162,12 +163,14 @@ static unsigned scope_of(const ecfit_doc *d, const ecfit_hit *cue)
     return opens || wording_gap(d, behind, ':') ? KB_SCOPE_AFTER : scope;
 }
 
-/* "... is a plus, as is Kafka", "... serait un plus, ainsi qu'une expérience de Kafka". */
+/* "... is a plus, as is Kafka", "... is a plus and so is Kafka", "... serait un plus, ainsi qu'une expérience de
+ * Kafka". */
 static bool says_likewise(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
 {
     uint32_t i = cue->first + cue->n, end = s->first + s->n;
     if (i + 1 >= end) return false;
-    if (wording_is(d, i, "ainsi") || wording_is(d, i, "as")) return true;
+    if (wording_has(d, i, i + 1, WORDS_OF(" ainsi comme as "))) return true;
+    if (wording_is(d, i, "and") && wording_is(d, i + 1, "so")) return true;
     return (wording_is(d, i, "tout") && wording_is(d, i + 1, "comme")) ||
            (wording_is(d, i, "de") && wording_is(d, i + 1, "même"));
 }
@@ -321,9 +324,20 @@ static uint32_t hit_from_byte(const ecfit_doc *d, const ecfit_sentence *s, uint3
     return low;
 }
 
+/* "Une bonne compréhension de ...": the wish begins with a word for a skill. */
+static bool begins_with_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t byte)
+{
+    static const ecfit_str skills = WORDS(" knowledge experience understanding familiarity exposure connaissance connaissances expérience expériences "
+              "compréhension maîtrise pratique ");
+    uint32_t i = s->first, end = s->first + s->n;
+    while (i < end && d->tokens.at[i].start < byte) i++;
+    return wording_has(d, i, i + SKILL_WITHIN < end ? i + SKILL_WITHIN : end, skills);
+}
+
 /* A wish speaks of a skill: "welcome" in a word to all applicants is none. */
 static bool holds_skill(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_section_span *wish)
 {
+    if (begins_with_skill(d, s, wish->start)) return true;
     for (uint32_t i = hit_from_byte(d, s, wish->start); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->rule != KB_NONE || h->start >= wish->end) break;

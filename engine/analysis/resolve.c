@@ -1,8 +1,8 @@
 /* Which hits are meant: sense guards and overlap. Search stays in hits.c, what is asked for in modality.c. */
-#include "analysis/doc.h"
+#include "analysis/wording.h"
 #include "lexicon/reading.h"
 
-enum { NEAR_TOKENS = 12, NOT_TOKENS = 4 };
+enum { NEAR_TOKENS = 12, NOT_TOKENS = 4, VERDICT_TOKENS = 12 };
 
 /* ---- sense guards ----------------------------------------------------------------------------------------- */
 
@@ -240,6 +240,76 @@ static void drop_twins(ecfit_doc *d, surface *s, size_t from, size_t to)
     }
 }
 
+/* ---- verdicts ------------------------------------------------------------------------------------------------ */
+
+static bool is_verdict(const ecfit_doc *d, const ecfit_hit *h)
+{
+    return h->kind == KB_MODALITY && h->rule == KB_NONE && d->kb->entries[h->entry].value >> 4 >= KB_SCOPE_VERDICT;
+}
+
+/* One of the signs stands between a token and the one before it. */
+static bool sign_before(const ecfit_doc *d, uint32_t token, const char *signs)
+{
+    for (; *signs; signs++)
+        if (wording_gap(d, token, *signs)) return true;
+    return false;
+}
+
+/* What a verdict can be about: a name, a degree, a language, or a word like "knowledge". */
+static bool names_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to)
+{
+    static const ecfit_str nouns = WORDS(" culture diplôme certification knowledge experience exposure background familiarity understanding skills "
+              "notions connaissance connaissances expérience maîtrise pratique permis connaître connaitre know-how ");
+    if (wording_has(d, from, to, nouns)) return true;
+    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule != KB_NONE || h->first >= to) break;
+        bool named = h->kind == KB_TECHNOLOGY || h->kind == KB_CERTIFICATE || h->kind == KB_LANGUAGE;
+        if (!h->dead && (named || h->kind == KB_DEGREE || h->kind == KB_TERM)) return true;
+    }
+    return false;
+}
+
+/* "Useful: Docker, Helm": what it judges follows. */
+static bool opens_list(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+{
+    return h->first == s->first && h->n < s->n && d->tokens.at[h->first + h->n - 1].flags & ECFIT_TOKEN_COLON &&
+           d->tokens.at[h->first].flags & ECFIT_TOKEN_UPPER;
+}
+
+/* "Italian: a bonus", "Docker (bonus)", "CFA = plus"; "French useful." only where the clause names a skill. */
+static bool closes_clause(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    uint32_t behind = h->first + h->n, from = h->first;
+    bool answer = d->kb->entries[h->entry].value >> 4 == KB_SCOPE_ANSWER;
+    const char *ends = answer ? ";)." : ",;).(";
+    if (opens_list(d, s, h)) return true;
+    static const ecfit_str goes_on = WORDS(" for on in but if as when here too though pour mais si sur dans aussi également ");
+    bool closed = behind >= s->first + s->n || sign_before(d, behind, ends);
+    if (h->first == s->first || !(closed || (!answer && wording_has(d, behind, behind + 1, goes_on)))) return false;
+    while (from > s->first && d->tokens.at[from - 1].flags & ECFIT_TOKEN_SKIP && !wording_gap(d, from, ':')) from--;
+    if (sign_before(d, from, ":=(")) return from > s->first;
+    if (answer || from < h->first || (d->tokens.at[from].flags & ECFIT_TOKEN_BREAK && !wording_gap(d, from, ')')))
+        return false;
+    int depth = wording_gap(d, from, ')');
+    while (from > s->first && from + VERDICT_TOKENS > h->first && (depth || !sign_before(d, from, ",;(:"))) {
+        depth -= wording_gap(d, from, '(');
+        from--;
+        depth += wording_gap(d, from, ')');
+        if (depth < 0) break;
+    }
+    return names_skill(d, s, from, h->first);
+}
+
+static void drop_verdicts(ecfit_doc *d)
+{
+    for (size_t i = 0; i < d->hits.n; i++) {
+        ecfit_hit *h = &d->hits.at[i];
+        if (!h->dead && is_verdict(d, h) && !closes_clause(d, h)) h->dead = true;
+    }
+}
+
 bool ecfit_stage_resolve(ecfit_doc *d)
 {
     uint32_t reach[KB_N_KINDS] = {0};
@@ -257,6 +327,7 @@ bool ecfit_stage_resolve(ecfit_doc *d)
         drop_inner(d, i, end, reach);
         if (flags & KB_READING_TWIN) drop_twins(d, &s, i, end);
     }
+    drop_verdicts(d);
     return true;
 }
 
@@ -290,5 +361,5 @@ const char *ecfit_hit_why_dead(const ecfit_doc *d, const ecfit_hit *h, const ecf
         *longer = o;
         return o->n > h->n ? "inside a longer phrase" : "another form is written like the text";
     }
-    return "overlaps another phrase";
+    return is_verdict(d, h) ? "closes no clause that it could judge" : "overlaps another phrase";
 }

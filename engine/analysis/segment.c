@@ -58,10 +58,12 @@ static void decide_languages(ecfit_doc *d)
     for (size_t i = 0; i < d->sentences.n; i++) {
         ecfit_sentence *s = &d->sentences.at[i];
         count_votes(d, s, votes);
+        /* of two places that are as good, the second version begins behind an empty line */
+        int new_text = (d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH) != 0;
         bool from_other[ECFIT_N_LANGS];
         int next[ECFIT_N_LANGS];
         for (int l = 0; l < ECFIT_N_LANGS; l++) {
-            from_other[l] = best[!l] - SWITCH_PRICE > best[l];
+            from_other[l] = best[!l] - SWITCH_PRICE + new_text > best[l];
             next[l] = (from_other[l] ? best[!l] - SWITCH_PRICE : best[l]) + votes[l];
         }
         best[0] = next[0], best[1] = next[1];

@@ -103,7 +103,7 @@ static bool value_fits(const ecfit_kb *kb, const kb_entry *e)
     case KB_TERM: return e->value < kb->n_topics;
     case KB_HEADING:
     case KB_BOILERPLATE: return e->value < ECFIT_N_SECTIONS;
-    case KB_MODALITY: return (e->value & 15) <= ECFIT_MODALITY_CONTEXT && e->value >> 4 <= KB_SCOPE_BEFORE;
+    case KB_MODALITY: return (e->value & 15) <= ECFIT_MODALITY_CONTEXT && e->value >> 4 <= KB_SCOPE_ANSWER;
     case KB_SENIORITY: return e->value < KB_N_SENIORITY;
     case KB_LEVEL: return e->value < KB_N_AUTONOMY;
     default: return e->kind < KB_N_KINDS;

@@ -41,7 +41,9 @@ enum kb_kind {
 };
 /* A degree that says a level only where no other is named: "études supérieures". */
 enum { KB_DEGREE_LEVEL = 15, KB_DEGREE_GENERAL = 16 };
-enum kb_scope { KB_SCOPE_SENTENCE, KB_SCOPE_AFTER, KB_SCOPE_BEFORE };
+/* A verdict looks back and counts only where it closes what it judges: "French useful."; an answer moreover only behind
+ * a colon, an equals sign or a bracket: "Italian: plus", "Docker (option)". */
+enum kb_scope { KB_SCOPE_SENTENCE, KB_SCOPE_AFTER, KB_SCOPE_BEFORE, KB_SCOPE_VERDICT, KB_SCOPE_ANSWER };
 enum kb_seniority { KB_INTERN, KB_JUNIOR, KB_MID, KB_SENIOR, KB_LEAD, KB_HEADS, KB_N_SENIORITY };
 enum kb_autonomy { KB_ASSIST, KB_EXECUTE, KB_CONTRIBUTE, KB_DESIGN, KB_LEADS, KB_DECIDE, KB_N_AUTONOMY };
 /* Spaces of phrases: what is looked for in the body and what only in a title. Root nodes of the trie: space * 2 + lang. */

@@ -15,7 +15,9 @@ static const word_value boilerplate_words[] = {{"diversity", ECFIT_SECTION_BOILE
     {"application", ECFIT_SECTION_APPLICATION}, {"benefits", ECFIT_SECTION_CONDITIONS}, {"employer", ECFIT_SECTION_EMPLOYER}, {0}};
 static const word_value modality_words[] = {{"required", ECFIT_MODALITY_REQUIRED}, {"desirable", ECFIT_MODALITY_DESIRABLE},
     {"negated", ECFIT_MODALITY_NEGATED}, {0}};
-static const word_value scope_words[] = {{"sentence", KB_SCOPE_SENTENCE}, {"after", KB_SCOPE_AFTER}, {"before", KB_SCOPE_BEFORE}, {0}};
+static const word_value scope_words[] = {{"sentence", KB_SCOPE_SENTENCE}, {"after", KB_SCOPE_AFTER},
+                                         {"before", KB_SCOPE_BEFORE}, {"verdict", KB_SCOPE_VERDICT},
+                                         {"answer", KB_SCOPE_ANSWER}, {0}};
 static const word_value seniority_words[] = {{"intern", KB_INTERN}, {"junior", KB_JUNIOR}, {"mid", KB_MID},
     {"senior", KB_SENIOR}, {"lead", KB_LEAD}, {"head", KB_HEADS}, {0}};
 static const word_value autonomy_words[] = {{"assist", KB_ASSIST}, {"execute", KB_EXECUTE}, {"contribute", KB_CONTRIBUTE},
@@ -83,7 +85,7 @@ static ecfit_status cue_value(kb_build *b, const cue_file *f, const ecfit_table 
         if (!look_up(f->words, v, &entry->value))
             return ecfit_table_fail(t, err, "\"%.*s\" is no kind of %s", (int)v.len, v.ptr, f->name);
         if (f->kind == KB_MODALITY && t->field[2].len && !look_up(scope_words, t->field[2], &scope))
-            return ecfit_table_fail(t, err, "expected sentence, after or before in column 3");
+            return ecfit_table_fail(t, err, "expected sentence, after, before, verdict or answer in column 3");
         entry->value |= scope << 4;
         if (f->kind == KB_LEVEL && ecfit_parse_number(t->field[2], &number)) entry->weight = (float)number;
         return ECFIT_OK;

@@ -355,6 +355,16 @@ static bool skip_inclusive_end(scanner *s)
     return false;
 }
 
+/* With the scanner behind a "+": a word where it stands alone and closes something: "est un +", "Les + :", "(un +)". */
+static bool is_lone_plus(const scanner *s)
+{
+    unsigned char before = s->i > 1 ? s->text[s->i - 2] : ' ';
+    size_t i = s->i;
+    if (before != ' ' && before != '"' && before != '\n') return false;
+    while (i < s->len && s->text[i] == ' ') i++;
+    return i >= s->len || memchr("\n\r.,:;!?)\"", s->text[i], 10);
+}
+
 static unsigned char next_visible(const scanner *s, size_t i)
 {
     while (i < s->len && (s->text[i] <= ' ')) i++;
@@ -398,6 +408,14 @@ static bool in_abbreviation(const scanner *s)
     return last && last->len <= 2 && last->start + last->len == s->i && s->i + 1 < s->len && is_alnum(s->text[s->i + 1]);
 }
 
+/* "e.g.", "i.e.", "p.e.": what follows is an example, no sentence. */
+static bool ends_latin_short(const scanner *s)
+{
+    const ecfit_token *last = s->out->n ? &s->out->at[s->out->n - 1] : NULL;
+    return last && last->len == 3 && last->start + 3 == s->i && s->text[last->start + 1] == '.' &&
+           s->text[last->start] >= 'a' && s->text[last->start + 2] >= 'a';
+}
+
 static void at_separator(scanner *s, int k, size_t len)
 {
     unsigned char c = s->text[s->i];
@@ -407,7 +425,8 @@ static void at_separator(scanner *s, int k, size_t len)
     case NEWLINE: at_newline(s, len); break;
     case PERIOD:
         if (s->pending == 0 && ends_item_number(s)) break;
-        if (space_after && !is_lower_start(next_visible(s, after))) s->pending |= ECFIT_TOKEN_SENTENCE;
+        if (space_after && !is_lower_start(next_visible(s, after)) && !ends_latin_short(s))
+            s->pending |= ECFIT_TOKEN_SENTENCE;
         if (!in_abbreviation(s)) s->pending |= ECFIT_TOKEN_BREAK;
         break;
     case STOP: s->pending |= ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK; break;
@@ -450,6 +469,10 @@ bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *ou
         size_t n = 1;
         if (k == SEP) { /* spaces, mostly */
             s.i++;
+            if (c == '+' && is_lone_plus(&s)) {
+                if (!emit(&s, s.i - 1, 0)) return false;
+                continue;
+            }
             if (c > ' ') s.last = c;
             continue;
         }

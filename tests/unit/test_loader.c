@@ -160,7 +160,8 @@ static void wrong_cues_are_told_with_their_line(void **state)
     (void)state;
     static const broken cases[] = {
         {"cues/en/sections.tsv", "duties\tdutys\n", "\"dutys\" is no kind of sections", 1},
-        {"cues/en/modality.tsv", "must\trequired\tsomewhere\n", "expected sentence, after or before in column 3", 1},
+        {"cues/en/modality.tsv", "must\trequired\tsomewhere\n",
+         "expected sentence, after, before, verdict or answer in column 3", 1},
         {"cues/fr/degrees.tsv", "# EQF\nlicence\tsix\n", "expected a number in column 2, found \"six\"", 2},
         {"cues/fr/languages.tsv", "anglais\teng\n", "expected an ISO 639-1 code", 1},
         {"cues/en/clearance.tsv", "nato secret\n", "expected the canonical form in column 2", 1},

@@ -122,6 +122,7 @@ static void a_minimum_stays_beside_preferred_years(void **state)
     static const years_case cases[] = {
         {"Requirements:\nAt least 2 years of experience, 4 years preferred.", 2},
         {"Requirements:\n4 years of experience preferred.", -1},
+        {"Requirements:\n3+ years' experience, ideally 5.", 3},
     };
     ASSERT_YEARS(cases);
 }
