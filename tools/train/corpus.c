@@ -99,6 +99,8 @@ static void read_labels(notice *n, const tables *t, yajl_val v)
     static const char *const keys[N_EDITIONS] = {"role2011", "role2024"}, *const also_keys[N_EDITIONS] = {"also2011", "also2024"};
     n->labelled = true;
     n->in_scope = YAJL_IS_TRUE(member(v, "in_scope"));
+    yajl_val sure = member(v, "sure");
+    n->doubtful = !n->in_scope && sure && YAJL_IS_INTEGER(sure) && YAJL_GET_INTEGER(sure) == 1;
     for (int e = 0; e < N_EDITIONS; e++) {
         snprintf(n->role[e], sizeof n->role[e], "%s", text_member(v, keys[e]) ? text_member(v, keys[e]) : "");
         yajl_val also = member(v, also_keys[e]);

@@ -38,12 +38,12 @@ double train_scope(trainer *x)
     }
     size_t right[2][7] = {{0}}, count[2] = {0}, right_untitled = 0; /* French, English by threshold */
     for (int fold = 0; fold < N_FOLDS; fold++) {
-        for (size_t i = 0; i < n; i++) use[i] = x->c.at[i % x->c.n_labelled].fold != fold;
+        for (size_t i = 0; i < n; i++) use[i] = x->c.at[i % x->c.n_labelled].fold != fold && !x->c.at[i % x->c.n_labelled].doubtful;
         linear_model m = fit_ovr(rows, y, use, n, 1, extra, 0, scope_c);
         for (size_t i = 0; i < n; i++) {
             double z;
             size_t k = i % x->c.n_labelled;
-            if (use[i]) continue;
+            if (x->c.at[k].fold != fold) continue;
             apply_model(&m, rows[i], &z);
             if (x->c.at[k].own) continue;
             if (i >= x->c.n_labelled) {
@@ -60,7 +60,7 @@ double train_scope(trainer *x)
                 (double)(right[0][t] + right[1][t]) / (double)(count[0] + count[1]), (double)right[1][t] / (double)count[1],
                 (double)right[0][t] / (double)count[0]);
     fprintf(x->report, "# scope, title withheld: right %.3f\n", (double)right_untitled / (double)(count[0] + count[1]));
-    memset(use, 1, n);
+    for (size_t i = 0; i < n; i++) use[i] = !x->c.at[i % x->c.n_labelled].doubtful;
     linear_model m = fit_ovr(rows, y, use, n, 1, extra, 0, scope_c);
     FILE *f = open_weights(x, "scope", "Scope: log-odds that a notice is an information-systems job (added to scope_roles x that of the roles).");
     write_model(x, f, &m, scope_kinds, 1, IN_NOTICES, NULL, 0);

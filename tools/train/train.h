@@ -40,6 +40,7 @@ typedef struct span {
 
 typedef struct notice {
     char *id, *title, *text;
+    bool doubtful; /* perhaps in scope: judged, but nothing is learned from it */
     bool labelled, in_scope, english, gold, own; /* gold: of the first file; own: written by us, to learn from and not to judge by */
     char role[N_EDITIONS][8], also[N_EDITIONS][8][8];
     size_t n_also[N_EDITIONS];
