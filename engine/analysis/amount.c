@@ -87,10 +87,23 @@ static int take_word(back *b, const ecfit_sentence *s)
     return -1;
 }
 
+/* "un an", "une première année": the article, which is no phrase of its own. */
+static int take_article(back *b, const ecfit_sentence *s)
+{
+    static const char *const articles[] = {"un", "une", "une première"};
+    back inner = *b;
+    if (s->lang != ECFIT_LANG_FR || !TAKE_ANY(&inner, articles)) return -1;
+    unsigned char c = inner.at > inner.limit ? (unsigned char)b->d->folded.ptr[inner.at - 1] : ' ';
+    if (c >= 0x80 || (c >= 'a' && c <= 'z')) return -1;
+    *b = inner;
+    return 1;
+}
+
 static int take_number(back *b, const ecfit_sentence *s)
 {
     int value = take_digits(b);
-    return value >= 0 ? value : take_word(b, s);
+    if (value < 0) value = take_word(b, s);
+    return value >= 0 ? value : take_article(b, s);
 }
 
 /* "three (3)": both say the same. */
@@ -107,9 +120,11 @@ static int take_doubled(back *b, const ecfit_sentence *s)
     return value;
 }
 
+static const char *const links[] = {" d'", " d’"}; /* "une dizaine d'années" */
 static const char *const open_words[] = {"+",          "plus", "or more", "ou plus", "et plus",
                                          "or greater", "full", "-",       "solid",   "solides"};
-static const char *const range_words[] = {"-", "–", "—", "/", " to", " à", " ou", " or", " and", " et", "−"};
+static const char *const range_words[] = {"-", "–", "—", "/", " to", " à", " ou", " or", " and", " et", "−",
+                                          " a\xCC\x80"};
 
 static ecfit_amount amount_before(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit)
 {
@@ -124,6 +139,7 @@ static ecfit_amount amount_before(const ecfit_doc *d, const ecfit_sentence *s, u
         a.open = true;
         skip_spaces(&b);
     }
+    if (TAKE_ANY(&b, links)) skip_spaces(&b);
     int last = take_doubled(&b, s);
     if (last < 0) last = take_number(&b, s);
     if (last < 0) return a;
@@ -165,6 +181,14 @@ static uint32_t token_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t u
     uint32_t i = unit;
     while (i > s->first && d->tokens.at[i].start > start) i--;
     return i;
+}
+
+bool ecfit_has_one_year(const char *p, size_t len)
+{
+    static const char *const forms[] = {"un an", "une ann", "une première ann"};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (memmem(p, len, forms[i], strlen(forms[i]))) return true;
+    return false;
 }
 
 ecfit_amount ecfit_amount_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit)

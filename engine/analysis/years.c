@@ -4,7 +4,7 @@
 #include "analysis/wording.h"
 #include <emmintrin.h>
 
-enum { MAX_YEARS = 20, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60 };
+enum { MAX_YEARS = 19, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60 };
 
 /* ---- is it experience that is asked for? ------------------------------------------------------------------- */
 
@@ -19,8 +19,10 @@ static const ecfit_str never_words =
     "tradition consecutive consécutives track âge studies études successive degree roadmap incentive internship "
     "apprentissage schooling post-secondary ");
 static const ecfit_str company_words = WORDS(" we our nous notre nos company entreprise groupe société founded since ");
-static const ecfit_str candidate_words = WORDS(" you vous tu travaillant expérience profil candidat candidate consultant ");
-static const ecfit_str before_never = WORDS(" last past next ici dernières prochaines every par per each chaque tous first en ");
+static const ecfit_str candidate_words = WORDS(" you vous tu travaillant expérience profil candidat candidate consultant "
+                                             "person applicant ");
+static const ecfit_str before_never = WORDS(" last past next ici dernières prochaines every par per each chaque tous first en in within dans pour dès après "
+          "after upon ");
 static const ecfit_str at_most = WORDS(" less jusqu maximum max ");
 
 /* The words that stand within `reach` tokens of the amount, on the side asked for. */
@@ -63,14 +65,34 @@ static bool of_company(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
     return near_left(d, s, a, 6, WORDS_OF(" depuis ")) && !of_candidate;
 }
 
+static const ecfit_str demands = WORDS(" minimum least moins mini min minima ");
+
 /* Without a word of experience the number must look like a demand: "5+ years of", "minimum 3 ans", "(3 ans)". */
 static bool looks_like_demand(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
-    static const ecfit_str demands = WORDS(" minimum least moins mini min minima ");
+    static const ecfit_str spans = WORDS(" for pendant sur over ");
     static const ecfit_str links = WORDS(" of in as with on en de dans sur minimum min required requis exigé d ");
     uint32_t end = s->first + s->n;
     if (a->open || a->max || near_left(d, s, a, 4, demands) || near_right(d, s, unit, 2, links)) return true;
+    if (near_left(d, s, a, 4, spans)) return false;
     return unit + 1 >= end || d->tokens.at[unit + 1].flags & ECFIT_TOKEN_BREAK;
+}
+
+/* "10 ans que nous aidons", "a two-year programme", "four-year institutions". */
+static bool of_something(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit)
+{
+    static const ecfit_str things = WORDS(" old ago degree college track roadmap contract institution institutions "
+                                          "university universities program programme position co co-op strategy que qu ");
+    return near_right(d, s, unit, 1, things) || near_right(d, s, unit, 2, WORDS_OF(" age "));
+}
+
+/* Outside of the profile: "a minimum of 2 years", "expérience professionnelle minimum de 2 ans". */
+static bool said_outside(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
+{
+    static const ecfit_str experience = WORDS(" experience expérience ");
+    static const ecfit_str companies = WORDS(" esn collaborateurs cabinet société ");
+    if (near_right(d, s, unit, 3, experience)) return !near_left(d, s, a, 8, companies);
+    return near_left(d, s, a, 4, experience) && near_left(d, s, a, 4, demands);
 }
 
 static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit,
@@ -80,14 +102,12 @@ static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecf
     bool said = near_right(d, s, unit, NEAR, experience_words) || near_left(d, s, a, NEAR, experience_words);
     if (a->min > MAX_YEARS && kind == ECFIT_YEAR) return false;
     if (near_left(d, s, a, 1, before_never) || less_than(d, s, a) || of_company(d, s, a, unit)) return false;
-    if (near_right(d, s, unit, 1, WORDS_OF(" old ago degree college track roadmap contract ")) ||
-        near_right(d, s, unit, 2, WORDS_OF(" age ")))
-        return false;
+    if (of_something(d, s, unit)) return false;
     if (!said && (near_right(d, s, unit, 4, never_words) || near_left(d, s, a, 6, never_words))) return false;
     if (kind == ECFIT_MONTH)
         return said && ecfit_section_counts(section) && near_right(d, s, unit, 5, experience_words) &&
                !near_left(d, s, a, 4, never_words) && !near_right(d, s, unit, 2, never_words);
-    if (said) return ecfit_section_counts(section) || near_right(d, s, unit, 3, WORDS_OF(" experience expérience "));
+    if (said) return ecfit_section_counts(section) || said_outside(d, s, a, unit);
     return ecfit_section_counts(section) && section != ECFIT_SECTION_TITLE && looks_like_demand(d, s, a, unit);
 }
 
@@ -103,7 +123,7 @@ static bool is_instead(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
     uint32_t i = a->token;
     if (a->start > d->tokens.at[i].start) return false; /* "Experience5": glued to another word */
     while (i > s->first && wording_has(d, i - 1, i, fillers)) i--;
-    return i > s->first && i - 1 > s->first && wording_has(d, i - 1, i, WORDS_OF(" or ou "));
+    return i > s->first && wording_has(d, i - 1, i, WORDS_OF(" or ou "));
 }
 
 /* What stands behind "experience in", "years of": up to the next sign or function word that ends it. */
@@ -127,6 +147,19 @@ static void read_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t uni
     y->skill_end = wording_end(d, i - 1);
 }
 
+/* "Ideally you have at least 3 years": a minimum, unless the wish stands behind it ("at least 3 years is a plus"). */
+static bool is_minimum(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
+{
+    if (s->section == ECFIT_SECTION_DESIRABLE) return false;
+    if (!near_left(d, s, a, 3, demands) && !near_right(d, s, unit, 1, demands)) return false;
+    for (uint32_t k = s->first_cue; k < s->first_cue + s->n_cues; k++) {
+        const ecfit_cue *c = &d->cues.at[k];
+        bool covers = c->first <= unit && unit < c->end;
+        if (covers && c->says == ECFIT_MODALITY_DESIRABLE && d->hits.at[c->hit].first > unit) return false;
+    }
+    return true;
+}
+
 static bool add_years(ecfit_doc *d, uint32_t sentence, const ecfit_amount *a, uint32_t unit, ecfit_time_unit kind)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
@@ -142,6 +175,7 @@ static bool add_years(ecfit_doc *d, uint32_t sentence, const ecfit_amount *a, ui
     y->modality = (uint8_t)ecfit_modality_of(d, sentence, first, last - first + 1, ECFIT_MODALITY_REQUIRED);
     if (s->section == ECFIT_SECTION_DESIRABLE && y->modality == ECFIT_MODALITY_REQUIRED)
         y->modality = ECFIT_MODALITY_DESIRABLE;
+    if (y->modality == ECFIT_MODALITY_DESIRABLE && is_minimum(d, s, a, unit)) y->modality = ECFIT_MODALITY_REQUIRED;
     y->instead = is_instead(d, s, a);
     read_skill(d, s, unit, y);
     return true;
@@ -174,6 +208,7 @@ static bool has_number(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (ecfit_sentence_has(s, KB_NUMBER)) return true;
     const char *p = d->folded.ptr + s->start, *end = d->folded.ptr + s->end;
+    if (s->lang == ECFIT_LANG_FR && ecfit_has_one_year(p, (size_t)(end - p))) return true;
     const __m128i below = _mm_set1_epi8('0' - 1), above = _mm_set1_epi8('9' + 1);
     for (; end - p >= 16; p += 16) {
         __m128i w = _mm_loadu_si128((const __m128i *)(const void *)p);
