@@ -93,8 +93,8 @@ static int take_article(back *b, const ecfit_sentence *s)
     static const char *const articles[] = {"un", "une", "une première"};
     back inner = *b;
     if (s->lang != ECFIT_LANG_FR || !TAKE_ANY(&inner, articles)) return -1;
-    unsigned char c = inner.at > inner.limit ? (unsigned char)b->d->folded.ptr[inner.at - 1] : ' ';
-    if (c >= 0x80 || (c >= 'a' && c <= 'z')) return -1;
+    back before = inner;
+    if (inner.at > inner.limit && !take(&before, " ") && !take(&before, "'") && !take(&before, "’")) return -1;
     *b = inner;
     return 1;
 }

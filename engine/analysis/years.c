@@ -4,7 +4,7 @@
 #include "analysis/wording.h"
 #include <emmintrin.h>
 
-enum { MAX_YEARS = 19, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60 };
+enum { MAX_YEARS = 19, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60, WISH_NEAR = 10 };
 
 /* ---- is it experience that is asked for? ------------------------------------------------------------------- */
 
@@ -154,8 +154,9 @@ static bool is_minimum(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
     if (!near_left(d, s, a, 3, demands) && !near_right(d, s, unit, 1, demands)) return false;
     for (uint32_t k = s->first_cue; k < s->first_cue + s->n_cues; k++) {
         const ecfit_cue *c = &d->cues.at[k];
-        bool covers = c->first <= unit && unit < c->end;
-        if (covers && c->says == ECFIT_MODALITY_DESIRABLE && d->hits.at[c->hit].first > unit) return false;
+        uint32_t cue = d->hits.at[c->hit].first;
+        if (c->says == ECFIT_MODALITY_DESIRABLE && cue > unit && cue <= unit + (c->first <= unit ? WISH_NEAR : 3))
+            return false;
     }
     return true;
 }
