@@ -220,6 +220,14 @@ static bool has_number(const ecfit_doc *d, const ecfit_sentence *s)
     return false;
 }
 
+/* "Vous avez 3 d'expérience": the word for the years was forgotten. */
+static bool unit_forgotten(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
+{
+    if (s->lang != ECFIT_LANG_FR || i < s->first + 2 || !wording_has(d, i, i + 1, WORDS_OF(" expérience ")))
+        return false;
+    return wording_is(d, i - 1, "d") && d->tokens.at[i - 2].flags & ECFIT_TOKEN_DIGIT;
+}
+
 static bool years_of(ecfit_doc *d, uint32_t sentence)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
@@ -227,6 +235,7 @@ static bool years_of(ecfit_doc *d, uint32_t sentence)
     size_t first = d->needs.years.n;
     for (uint32_t i = s->first; i < s->first + s->n; i++) {
         ecfit_time_unit kind = ecfit_time_unit_of(d, s, i);
+        if (kind == ECFIT_NO_UNIT && unit_forgotten(d, s, i)) kind = ECFIT_YEAR;
         if (kind == ECFIT_NO_UNIT) continue;
         ecfit_amount a = ecfit_amount_at(d, s, i);
         if (!a.found) continue;
