@@ -10,7 +10,7 @@ enum { MAX_YEARS = 19, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60, WISH_NEAR =
 
 static const ecfit_str experience_words =
     WORDS(" experience expérience expériences experiences exp dexpérience expertise background working work industry "
-    "pratique practice developing designing managing leading experienced ancienneté analyzing presenting "
+    "pratique practice developing designing managing belt leading experienced ancienneté analyzing presenting "
     "administering administration development hands worked exercé travaillé occupé ");
 static const ecfit_str only_experience = WORDS(" experience expérience ");
 static const ecfit_str never_words =
@@ -71,7 +71,7 @@ static bool praises_itself(const ecfit_doc *d, const ecfit_sentence *s, const ec
 static bool of_company(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
     if (praises_itself(d, s, a, unit) || near_left(d, s, a, 2, WORDS_OF(" y "))) return true; /* "il y a 10 ans" */
-    if (near_right(d, s, unit, 2, WORDS_OF(" experience expérience ")) && a->min <= 15 &&
+    if (near_right(d, s, unit, 4, only_experience) && a->min <= 15 &&
         !near_left(d, s, a, 6, WORDS_OF(" our notre its ")))
         return false;
     bool of_candidate = around(d, s, unit, candidate_words);

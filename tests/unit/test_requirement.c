@@ -163,6 +163,7 @@ static void a_minimum_stays_beside_preferred_years(void **state)
         {"Requirements:\n4 years of experience preferred.", -1},
         {"Profil :\nVous avez idéalement au moins 4 ans d'expérience.", 4},
         {"Profil :\nVous avez idéalement 4 ans d'expérience.", -1},
+        {"Requirements:\n- Ideally 3 years of experience in QA", -1},
         {"Profil :\nIdéalement, une expérience de 2 ans minimum est souhaitée.", -1},
         {"Nice to have:\n- at least 3 years of Kafka", -1},
     };
