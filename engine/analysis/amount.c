@@ -201,11 +201,12 @@ static uint32_t token_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t u
     return i;
 }
 
-bool ecfit_has_one_year(const char *p, size_t len)
+bool ecfit_has_one_year(const char *text, size_t len, ecfit_lang lang)
 {
-    static const char *const forms[] = {"un an", "une ann", "une première ann", "least a year"};
+    static const char *const forms[] = {"un an", "une ann", "une première ann"};
+    if (lang == ECFIT_LANG_EN) return memmem(text, len, "least a year", strlen("least a year"));
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-        if (memmem(p, len, forms[i], strlen(forms[i]))) return true;
+        if (memmem(text, len, forms[i], strlen(forms[i]))) return true;
     return false;
 }
 

@@ -4,7 +4,8 @@
 #include "analysis/wording.h"
 #include <emmintrin.h>
 
-enum { MAX_YEARS = 19, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60, WISH_NEAR = 10 };
+enum { MAX_YEARS = 19, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60, WISH_NEAR = 10,
+       MANY_YEARS = 8, MANY_CUES = 64 }; /* in one sentence: no list of demands is that long */
 
 /* ---- is it experience that is asked for? ------------------------------------------------------------------- */
 
@@ -20,11 +21,13 @@ static const ecfit_str never_words =
     "tradition consecutive consécutives âge studies études successive degree roadmap incentive internship "
     "apprentissage schooling post-secondary "
     "césure ");
-static const ecfit_str company_words = WORDS(" we our nous notre nos company entreprise groupe société founded since ");
-static const ecfit_str candidate_words = WORDS(" you vous tu travaillant expérience profil candidat candidate consultant "
-                                             "person applicant ");
-static const ecfit_str before_never = WORDS(" last past next ici dernières prochaines every par per each chaque tous first en in within dans pour dès après "
-          "after upon plusieurs quelques ses its ");
+static const ecfit_str company_words =
+    WORDS(" we our nous notre nos company entreprise groupe société founded since ");
+static const ecfit_str candidate_words =
+    WORDS(" you vous tu travaillant expérience profil candidat candidate consultant person applicant ");
+static const ecfit_str before_never =
+    WORDS(" last past next ici dernières prochaines every par per each chaque tous first en in within dans pour dès "
+          "après after upon plusieurs quelques ses its ");
 static const ecfit_str at_most = WORDS(" less jusqu maximum max ");
 
 /* The words that stand within `reach` tokens of the amount, on the side asked for. */
@@ -53,7 +56,8 @@ static bool less_than(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_a
     if (near_left(d, s, a, 3, at_most) && !near_left(d, s, a, 3, WORDS_OF(" minimum "))) return true;
     uint32_t i = a->token;
     if (i > s->first && wording_gap(d, i, '<')) return true;
-    if (i < s->first + 2 || !wording_has(d, i - 1, i, WORDS_OF(" de d ")) || !wording_is(d, i - 2, "moins")) return false;
+    if (i < s->first + 2 || !wording_has(d, i - 1, i, WORDS_OF(" de d "))) return false;
+    if (!wording_is(d, i - 2, "moins")) return false;
     return i < s->first + 3 || !wording_is(d, i - 3, "au");
 }
 
@@ -75,8 +79,8 @@ static bool of_company(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
         !near_left(d, s, a, 6, WORDS_OF(" our notre its ")))
         return false;
     bool of_candidate = around(d, s, unit, candidate_words);
-    if (near_left(d, s, a, 4, WORDS_OF(" depuis since for over pendant ")) && around(d, s, unit, company_words) && !of_candidate)
-        return true;
+    bool lasting = near_left(d, s, a, 4, WORDS_OF(" depuis since for over pendant "));
+    if (lasting && around(d, s, unit, company_words) && !of_candidate) return true;
     return near_left(d, s, a, 6, WORDS_OF(" depuis ")) && !of_candidate;
 }
 
@@ -98,8 +102,9 @@ static bool looks_like_demand(const ecfit_doc *d, const ecfit_sentence *s, const
 /* "10 ans que nous aidons", "a two-year programme", "four-year institutions". */
 static bool of_something(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit)
 {
-    static const ecfit_str things = WORDS(" old ago degree college colleges track roadmap contract institution institutions "
-                                          "university universities program programme position co co-op strategy que qu ");
+    static const ecfit_str things =
+        WORDS(" old ago degree college colleges track roadmap contract institution institutions university "
+              "universities program programme position co co-op strategy que qu ");
     return near_right(d, s, unit, 1, things) || near_right(d, s, unit, 2, WORDS_OF(" age tard later "));
 }
 
@@ -167,7 +172,7 @@ static void read_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t uni
 /* "Ideally you have at least 3 years": a minimum, unless the wish stands behind it ("at least 3 years is a plus"). */
 static bool is_minimum(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
-    if (s->section == ECFIT_SECTION_DESIRABLE) return false;
+    if (s->section == ECFIT_SECTION_DESIRABLE || s->n_cues > MANY_CUES) return false;
     if (!near_left(d, s, a, 3, demands) && !near_right(d, s, unit, 1, demands)) return false;
     for (uint32_t k = s->first_cue; k < s->first_cue + s->n_cues; k++) {
         const ecfit_cue *c = &d->cues.at[k];
@@ -234,7 +239,8 @@ static bool degree_between(const ecfit_doc *d, const ecfit_sentence *s, uint32_t
 /* "Bac+5 avec 3 ans d'expérience ou Bac+3 avec 5 ans": each degree has years of its own, and the fewest will do. */
 static void keep_fewest(ecfit_doc *d, const ecfit_sentence *s, size_t first)
 {
-    if (first + 1 >= d->needs.years.n || !ecfit_sentence_has(s, KB_DEGREE)) return;
+    if (first + 1 >= d->needs.years.n || first + MANY_YEARS < d->needs.years.n) return;
+    if (!ecfit_sentence_has(s, KB_DEGREE)) return;
     for (size_t i = first; i + 1 < d->needs.years.n; i++) {
         ecfit_years_found *y = &d->needs.years.at[i], *next = y + 1;
         if (y->instead || next->instead || !degree_between(d, s, y->end, next->start)) continue;
@@ -248,7 +254,7 @@ static bool has_number(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (ecfit_sentence_has(s, KB_NUMBER)) return true;
     const char *p = d->folded.ptr + s->start, *end = d->folded.ptr + s->end;
-    if (ecfit_has_one_year(p, (size_t)(end - p))) return true;
+    if (ecfit_has_one_year(p, (size_t)(end - p), (ecfit_lang)s->lang)) return true;
     const __m128i below = _mm_set1_epi8('0' - 1), above = _mm_set1_epi8('9' + 1);
     for (; end - p >= 16; p += 16) {
         __m128i w = _mm_loadu_si128((const __m128i *)(const void *)p);
