@@ -5,6 +5,15 @@ enum { LOOK_BACK_BYTES = 48, LOOK_BACK_TOKENS = 16, LOOK_AHEAD_TOKENS = 6 };
 
 /* ---- the unit --------------------------------------------------------------------------------------------- */
 
+/* "Expérience : 2 an(s)", "1 an minimum" in a short text taken for English, where "an" is mostly the article. */
+static bool closes_amount(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
+{
+    uint32_t next = i + 1;
+    if (i == s->first || !(d->tokens.at[i - 1].flags & ECFIT_TOKEN_DIGIT)) return false;
+    return next >= s->first + s->n || d->tokens.at[next].flags & ECFIT_TOKEN_BREAK ||
+           wording_has(d, next, next + 1, WORDS_OF(" s d minimum mini et "));
+}
+
 ecfit_time_unit ecfit_time_unit_of(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
 {
     static const ecfit_str years = WORDS(" year years yr yrs an ans année années annee annees "),
@@ -18,7 +27,7 @@ ecfit_time_unit ecfit_time_unit_of(const ecfit_doc *d, const ecfit_sentence *s, 
     if (c >= 'a' && second[c - 'a'] && w.ptr[1] != second[c - 'a']) return ECFIT_NO_UNIT;
     while (w.len && w.ptr[0] >= '0' && w.ptr[0] <= '9') w.ptr++, w.len--;        /* "5ans" */
     if (!w.len) return ECFIT_NO_UNIT;
-    if (s->lang == ECFIT_LANG_EN && ecfit_str_is(w, "an")) return ECFIT_NO_UNIT; /* the article */
+    if (s->lang == ECFIT_LANG_EN && ecfit_str_is(w, "an") && !closes_amount(d, s, i)) return ECFIT_NO_UNIT;
     return wording_listed(w, years) ? ECFIT_YEAR : wording_listed(w, months) ? ECFIT_MONTH : ECFIT_NO_UNIT;
 }
 
@@ -87,10 +96,28 @@ static int take_word(back *b, const ecfit_sentence *s)
     return -1;
 }
 
+/* "un an", "une première année", "at least a year": the article, which is no phrase of its own. */
+static int take_article(back *b, const ecfit_sentence *s)
+{
+    static const char *const articles[] = {"un", "une", "une première"};
+    back inner = *b;
+    if (s->lang == ECFIT_LANG_EN) {
+        if (!take(&inner, " a") || !take(&inner, "least")) return -1;
+        b->at = inner.at + (uint32_t)strlen("least ");
+        return 1;
+    }
+    if (!TAKE_ANY(&inner, articles)) return -1;
+    back before = inner;
+    if (inner.at > inner.limit && !take(&before, " ") && !take(&before, "'") && !take(&before, "’")) return -1;
+    *b = inner;
+    return 1;
+}
+
 static int take_number(back *b, const ecfit_sentence *s)
 {
     int value = take_digits(b);
-    return value >= 0 ? value : take_word(b, s);
+    if (value < 0) value = take_word(b, s);
+    return value >= 0 ? value : take_article(b, s);
 }
 
 /* "three (3)": both say the same. */
@@ -107,9 +134,12 @@ static int take_doubled(back *b, const ecfit_sentence *s)
     return value;
 }
 
+static const char *const unit_words[] = {"ans", "an", "années", "years", "year", "yrs"}; /* "3 ans à 5 ans" */
+static const char *const links[] = {" d'", " d’"}; /* "une dizaine d'années" */
 static const char *const open_words[] = {"+",          "plus", "or more", "ou plus", "et plus",
                                          "or greater", "full", "-",       "solid",   "solides"};
-static const char *const range_words[] = {"-", "–", "—", "/", " to", " à", " ou", " or", " and", " et", "−"};
+static const char *const range_words[] = {"-", "–", "—", "/", " to", " à", " ou", " or", " and", " et", "−",
+                                          " a\xCC\x80"};
 
 static ecfit_amount amount_before(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit)
 {
@@ -124,6 +154,7 @@ static ecfit_amount amount_before(const ecfit_doc *d, const ecfit_sentence *s, u
         a.open = true;
         skip_spaces(&b);
     }
+    if (TAKE_ANY(&b, links)) skip_spaces(&b);
     int last = take_doubled(&b, s);
     if (last < 0) last = take_number(&b, s);
     if (last < 0) return a;
@@ -136,10 +167,13 @@ static ecfit_amount amount_before(const ecfit_doc *d, const ecfit_sentence *s, u
     bool ranged = TAKE_ANY(&sep, range_words);
     if (!ranged) return a;
     skip_spaces(&sep);
+    bool months = take(&sep, "mois") || take(&sep, "months");
+    if (!months && TAKE_ANY(&sep, unit_words)) skip_spaces(&sep);
     take(&sep, "+");
     skip_spaces(&sep);
     int first = take_doubled(&sep, s);
     if (first < 0) first = take_number(&sep, s);
+    if (months) first /= 12;
     if (first < 0 || first > last) return a;
     a.min = first, a.max = a.open ? 0 : last, a.start = sep.at;
     return a;
@@ -165,6 +199,15 @@ static uint32_t token_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t u
     uint32_t i = unit;
     while (i > s->first && d->tokens.at[i].start > start) i--;
     return i;
+}
+
+bool ecfit_has_one_year(const char *text, size_t len, ecfit_lang lang)
+{
+    static const char *const forms[] = {"un an", "une ann", "une première ann"};
+    if (lang == ECFIT_LANG_EN) return memmem(text, len, "least a year", strlen("least a year"));
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (memmem(text, len, forms[i], strlen(forms[i]))) return true;
+    return false;
 }
 
 ecfit_amount ecfit_amount_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit)

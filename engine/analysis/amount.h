@@ -18,5 +18,8 @@ typedef struct ecfit_amount {
 ecfit_time_unit ecfit_time_unit_of(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i);
 /** The number that belongs to the unit at token `unit`: before it, else behind a colon. */
 ecfit_amount ecfit_amount_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit);
+/** Whether a text may speak of one year with an article ("un an", "at least a year"): no phrase of the dictionaries
+ * tells. */
+bool ecfit_has_one_year(const char *text, size_t len, ecfit_lang lang);
 
 #endif

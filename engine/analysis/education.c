@@ -2,7 +2,7 @@
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
 
-enum { HITS_TO_ANOTHER = 64 };
+enum { HITS_TO_ANOTHER = 64, COURSE_TOKENS = 20 };
 
 /* "Bac + 5" with the sign standing alone: the years of study behind it tell the level; 0 when there are none. */
 static int level_of_bac(const ecfit_doc *d, const ecfit_hit *h)
@@ -82,7 +82,7 @@ static bool other_sense(const ecfit_doc *d, const ecfit_hit *h)
     uint32_t end = s->first + s->n;
     bool has_before = h->first > s->first, has_next = h->first + h->n < end;
     uint32_t behind = h->first + h->n + 5 < end ? h->first + h->n + 5 : end;
-    if (wording_has(d, h->first + h->n, behind, WORDS_OF(" substituted substitute followed "))) return true;
+    if (wording_has(d, h->first + h->n, behind, WORDS_OF(" substituted substitute followed lieu "))) return true;
     if (french_namesake(d, h, end) || is_microsoft(d, h, has_next)) return true;
     if (h->n > 1) return ends_with_bare_master(d, h, has_next);
     if (wording_has(d, h->first, h->first + 1, WORDS_OF(" degree degrees ")))
@@ -136,7 +136,7 @@ static bool wish_is_for_another(const ecfit_doc *d, uint32_t i)
 /* "We look ideally for a Bac+2 minimum": the wish is for the person, the minimum is one. */
 static bool is_minimum(const ecfit_doc *d, const ecfit_hit *h)
 {
-    static const ecfit_str minimum = WORDS(" minimum mini minima ");
+    static const ecfit_str minimum = WORDS(" minimum mini minima moins least ");
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t end = s->first + s->n, behind = h->first + h->n;
     uint32_t from = h->first > s->first + 3 ? h->first - 3 : s->first;
@@ -175,13 +175,31 @@ static bool is_work(const ecfit_doc *d, const ecfit_hit *h)
            !wording_has(d, h->first, h->first + 1, diplomas);
 }
 
+/* "Vous préparez l'une de nos formations diplômantes (Bac+2 à Bac+5)": what the post leads to. */
+static bool of_the_course(const ecfit_doc *d, const ecfit_hit *h)
+{
+    static const ecfit_str courses = WORDS(" diplômante diplômantes qualifiante qualifiantes éligible ");
+    uint32_t first = d->sentences.at[h->sentence].first;
+    return wording_has(d, h->first > first + COURSE_TOKENS ? h->first - COURSE_TOKENS : first, h->first + h->n,
+                       courses);
+}
+
+/* "... en équipe Votre profil Diplôme Bac+5 ..." where the breaks are lost: said of the person in any section. */
+static bool is_held(const ecfit_doc *d, const ecfit_hit *h)
+{
+    static const ecfit_str holders = WORDS(" titulaire diplômé diplômée profil issu issue profile qualifications ");
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    if (s->section == ECFIT_SECTION_BOILERPLATE) return false;
+    return wording_has(d, h->first > s->first + 5 ? h->first - 5 : s->first, h->first + 1, holders);
+}
+
 static bool counts(const ecfit_doc *d, uint32_t i)
 {
     const ecfit_hit *h = &d->hits.at[i];
     if (h->kind != KB_DEGREE || h->dead) return false;
     ecfit_section section = (ecfit_section)d->sentences.at[h->sentence].section;
-    if (!ecfit_section_counts(section) || is_work(d, h)) return false;
-    return !other_sense(d, h) && !told_by_another(d, i);
+    if ((!ecfit_section_counts(section) && !is_held(d, h)) || is_work(d, h)) return false;
+    return !other_sense(d, h) && !of_the_course(d, h) && !told_by_another(d, i);
 }
 
 bool ecfit_read_education(ecfit_doc *d)

@@ -4,23 +4,30 @@
 #include "analysis/wording.h"
 #include <emmintrin.h>
 
-enum { MAX_YEARS = 20, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60 };
+enum { MAX_YEARS = 19, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60, WISH_NEAR = 10,
+       MANY_YEARS = 8, MANY_CUES = 64 }; /* in one sentence: no list of demands is that long */
 
 /* ---- is it experience that is asked for? ------------------------------------------------------------------- */
 
 static const ecfit_str experience_words =
     WORDS(" experience expérience expériences experiences exp dexpérience expertise background working work industry "
-    "pratique practice developing designing managing leading experienced ancienneté analyzing presenting "
-    "administering administration development hands ");
+    "pratique practice developing designing managing belt leading experienced ancienneté analyzing presenting "
+    "administering administration development hands worked exercé travaillé occupé ");
+static const ecfit_str only_experience = WORDS(" experience expérience ");
 static const ecfit_str never_words =
     WORDS(" history heritage ago old age college university existence contract contrat cdd durée duration salary "
           "salaire "
     "intérim temp extension renouvelable warranty bonus vacation anniversary congés stage mission alternance "
-    "tradition consecutive consécutives track âge studies études successive degree roadmap incentive internship "
-    "apprentissage schooling post-secondary ");
-static const ecfit_str company_words = WORDS(" we our nous notre nos company entreprise groupe société founded since ");
-static const ecfit_str candidate_words = WORDS(" you vous tu travaillant expérience profil candidat candidate consultant ");
-static const ecfit_str before_never = WORDS(" last past next ici dernières prochaines every par per each chaque tous first en ");
+    "tradition consecutive consécutives âge studies études successive degree roadmap incentive internship "
+    "apprentissage schooling post-secondary "
+    "césure ");
+static const ecfit_str company_words =
+    WORDS(" we our nous notre nos company entreprise groupe société founded since ");
+static const ecfit_str candidate_words =
+    WORDS(" you vous tu travaillant expérience profil candidat candidate consultant person applicant ");
+static const ecfit_str before_never =
+    WORDS(" last past next ici dernières prochaines every par per each chaque tous first en in within dans pour dès "
+          "après after upon plusieurs quelques ses its ");
 static const ecfit_str at_most = WORDS(" less jusqu maximum max ");
 
 /* The words that stand within `reach` tokens of the amount, on the side asked for. */
@@ -48,29 +55,65 @@ static bool less_than(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_a
 {
     if (near_left(d, s, a, 3, at_most) && !near_left(d, s, a, 3, WORDS_OF(" minimum "))) return true;
     uint32_t i = a->token;
-    if (i < s->first + 2 || !wording_is(d, i - 1, "de") || !wording_is(d, i - 2, "moins")) return false;
+    if (i > s->first && wording_gap(d, i, '<')) return true;
+    if (i < s->first + 2 || !wording_has(d, i - 1, i, WORDS_OF(" de d "))) return false;
+    if (!wording_is(d, i - 2, "moins")) return false;
     return i < s->first + 3 || !wording_is(d, i - 3, "au");
+}
+
+/* "Avec plus de 15 ans d'expérience, notre société ...": who speaks of itself asks for nothing. */
+static bool praises_itself(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
+{
+    static const ecfit_str having = WORDS(" avec with forte fort riche has have possède capitalise cumule ");
+    static const ecfit_str asking =
+        WORDS(" you your vous votre tu ton il elle he she must candidat candidate profil person applicant someone "
+              "looking seeking seek need needs require requires required ideal idéal recherche recherchons cherche "
+              "cherchons recrute recrutons recherché recherchée requis minimum least moins consultant ");
+    return near_left(d, s, a, 5, having) && around(d, s, unit, company_words) && !around(d, s, unit, asking);
 }
 
 static bool of_company(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
-    if (near_right(d, s, unit, 2, WORDS_OF(" experience expérience ")) && a->min <= 15 &&
+    if (praises_itself(d, s, a, unit) || near_left(d, s, a, 2, WORDS_OF(" y "))) return true; /* "il y a 10 ans" */
+    if (near_right(d, s, unit, 4, only_experience) && a->min <= 15 &&
         !near_left(d, s, a, 6, WORDS_OF(" our notre its ")))
         return false;
     bool of_candidate = around(d, s, unit, candidate_words);
-    if (near_left(d, s, a, 4, WORDS_OF(" depuis since for over ")) && around(d, s, unit, company_words) && !of_candidate)
-        return true;
+    bool lasting = near_left(d, s, a, 4, WORDS_OF(" depuis since for over pendant "));
+    if (lasting && around(d, s, unit, company_words) && !of_candidate) return true;
     return near_left(d, s, a, 6, WORDS_OF(" depuis ")) && !of_candidate;
 }
+
+static const ecfit_str demands = WORDS(" minimum least moins mini min minima ");
 
 /* Without a word of experience the number must look like a demand: "5+ years of", "minimum 3 ans", "(3 ans)". */
 static bool looks_like_demand(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
-    static const ecfit_str demands = WORDS(" minimum least moins mini min minima ");
-    static const ecfit_str links = WORDS(" of in as with on en de dans sur minimum min required requis exigé d ");
+    static const ecfit_str spans = WORDS(" for pendant sur over ");
+    static const ecfit_str links = WORDS(" of in as with on en de dans sur minimum min required requis exigé d plus ");
     uint32_t end = s->first + s->n;
     if (a->open || a->max || near_left(d, s, a, 4, demands) || near_right(d, s, unit, 2, links)) return true;
+    bool asked = s->section == ECFIT_SECTION_REQUIREMENTS;
+    if (asked && (a->token == s->first || d->tokens.at[a->token].flags & ECFIT_TOKEN_BREAK)) return true;
+    if (!asked && near_left(d, s, a, 4, spans)) return false;
     return unit + 1 >= end || d->tokens.at[unit + 1].flags & ECFIT_TOKEN_BREAK;
+}
+
+/* "10 ans que nous aidons", "a two-year programme", "four-year institutions". */
+static bool of_something(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit)
+{
+    static const ecfit_str things =
+        WORDS(" old ago degree college colleges track roadmap contract institution institutions university "
+              "universities program programme position co co-op strategy que qu ");
+    return near_right(d, s, unit, 1, things) || near_right(d, s, unit, 2, WORDS_OF(" age tard later "));
+}
+
+/* Outside of the profile: "a minimum of 2 years", "expérience professionnelle minimum de 2 ans". */
+static bool said_outside(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
+{
+    static const ecfit_str companies = WORDS(" esn collaborateurs cabinet société ");
+    if (near_right(d, s, unit, 3, only_experience)) return !near_left(d, s, a, 8, companies);
+    return near_left(d, s, a, 4, only_experience) && near_left(d, s, a, 4, demands);
 }
 
 static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit,
@@ -80,14 +123,13 @@ static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecf
     bool said = near_right(d, s, unit, NEAR, experience_words) || near_left(d, s, a, NEAR, experience_words);
     if (a->min > MAX_YEARS && kind == ECFIT_YEAR) return false;
     if (near_left(d, s, a, 1, before_never) || less_than(d, s, a) || of_company(d, s, a, unit)) return false;
-    if (near_right(d, s, unit, 1, WORDS_OF(" old ago degree college track roadmap contract ")) ||
-        near_right(d, s, unit, 2, WORDS_OF(" age ")))
-        return false;
+    if (of_something(d, s, unit)) return false;
     if (!said && (near_right(d, s, unit, 4, never_words) || near_left(d, s, a, 6, never_words))) return false;
     if (kind == ECFIT_MONTH)
-        return said && ecfit_section_counts(section) && near_right(d, s, unit, 5, experience_words) &&
+        return said && ecfit_section_counts(section) &&
+               (near_right(d, s, unit, 5, experience_words) || near_left(d, s, a, 3, only_experience)) &&
                !near_left(d, s, a, 4, never_words) && !near_right(d, s, unit, 2, never_words);
-    if (said) return ecfit_section_counts(section) || near_right(d, s, unit, 3, WORDS_OF(" experience expérience "));
+    if (said) return ecfit_section_counts(section) || said_outside(d, s, a, unit);
     return ecfit_section_counts(section) && section != ECFIT_SECTION_TITLE && looks_like_demand(d, s, a, unit);
 }
 
@@ -103,7 +145,7 @@ static bool is_instead(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
     uint32_t i = a->token;
     if (a->start > d->tokens.at[i].start) return false; /* "Experience5": glued to another word */
     while (i > s->first && wording_has(d, i - 1, i, fillers)) i--;
-    return i > s->first && i - 1 > s->first && wording_has(d, i - 1, i, WORDS_OF(" or ou "));
+    return i > s->first && wording_has(d, i - 1, i, WORDS_OF(" or ou "));
 }
 
 /* What stands behind "experience in", "years of": up to the next sign or function word that ends it. */
@@ -127,6 +169,20 @@ static void read_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t uni
     y->skill_end = wording_end(d, i - 1);
 }
 
+/* "Ideally you have at least 3 years": a minimum, unless the wish stands behind it ("at least 3 years is a plus"). */
+static bool is_minimum(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
+{
+    if (s->section == ECFIT_SECTION_DESIRABLE || s->n_cues > MANY_CUES) return false;
+    if (!near_left(d, s, a, 3, demands) && !near_right(d, s, unit, 1, demands)) return false;
+    for (uint32_t k = s->first_cue; k < s->first_cue + s->n_cues; k++) {
+        const ecfit_cue *c = &d->cues.at[k];
+        uint32_t cue = d->hits.at[c->hit].first;
+        if (c->says == ECFIT_MODALITY_DESIRABLE && cue > unit && cue <= unit + (c->first <= unit ? WISH_NEAR : 3))
+            return false;
+    }
+    return true;
+}
+
 static bool add_years(ecfit_doc *d, uint32_t sentence, const ecfit_amount *a, uint32_t unit, ecfit_time_unit kind)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
@@ -142,6 +198,7 @@ static bool add_years(ecfit_doc *d, uint32_t sentence, const ecfit_amount *a, ui
     y->modality = (uint8_t)ecfit_modality_of(d, sentence, first, last - first + 1, ECFIT_MODALITY_REQUIRED);
     if (s->section == ECFIT_SECTION_DESIRABLE && y->modality == ECFIT_MODALITY_REQUIRED)
         y->modality = ECFIT_MODALITY_DESIRABLE;
+    if (y->modality == ECFIT_MODALITY_DESIRABLE && is_minimum(d, s, a, unit)) y->modality = ECFIT_MODALITY_REQUIRED;
     y->instead = is_instead(d, s, a);
     read_skill(d, s, unit, y);
     return true;
@@ -169,11 +226,35 @@ static void keep_minimum(ecfit_doc *d, const ecfit_sentence *s, size_t first)
     }
 }
 
+/* The first degree of the sentence that begins in the bytes [from, to). */
+static bool degree_between(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->kind == KB_DEGREE && !h->dead && h->start >= from && h->start < to) return true;
+    }
+    return false;
+}
+
+/* "Bac+5 avec 3 ans d'expérience ou Bac+3 avec 5 ans": each degree has years of its own, and the fewest will do. */
+static void keep_fewest(ecfit_doc *d, const ecfit_sentence *s, size_t first)
+{
+    if (first + 1 >= d->needs.years.n || first + MANY_YEARS < d->needs.years.n) return;
+    if (!ecfit_sentence_has(s, KB_DEGREE)) return;
+    for (size_t i = first; i + 1 < d->needs.years.n; i++) {
+        ecfit_years_found *y = &d->needs.years.at[i], *next = y + 1;
+        if (y->instead || next->instead || !degree_between(d, s, y->end, next->start)) continue;
+        if (!degree_between(d, s, s->start, y->start) && !degree_between(d, s, next->end, s->end)) continue;
+        *(next->min > y->min ? &next->instead : &y->instead) = true;
+    }
+}
+
 /* An amount of time needs a number: few sentences have one, and the units are looked for in those only. */
 static bool has_number(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (ecfit_sentence_has(s, KB_NUMBER)) return true;
     const char *p = d->folded.ptr + s->start, *end = d->folded.ptr + s->end;
+    if (ecfit_has_one_year(p, (size_t)(end - p), (ecfit_lang)s->lang)) return true;
     const __m128i below = _mm_set1_epi8('0' - 1), above = _mm_set1_epi8('9' + 1);
     for (; end - p >= 16; p += 16) {
         __m128i w = _mm_loadu_si128((const __m128i *)(const void *)p);
@@ -184,6 +265,14 @@ static bool has_number(const ecfit_doc *d, const ecfit_sentence *s)
     return false;
 }
 
+/* "Vous avez 3 d'expérience": the word for the years was forgotten. */
+static bool unit_forgotten(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
+{
+    if (s->lang != ECFIT_LANG_FR || i < s->first + 2 || !wording_has(d, i, i + 1, WORDS_OF(" expérience ")))
+        return false;
+    return wording_is(d, i - 1, "d") && d->tokens.at[i - 2].flags & ECFIT_TOKEN_DIGIT;
+}
+
 static bool years_of(ecfit_doc *d, uint32_t sentence)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
@@ -191,12 +280,14 @@ static bool years_of(ecfit_doc *d, uint32_t sentence)
     size_t first = d->needs.years.n;
     for (uint32_t i = s->first; i < s->first + s->n; i++) {
         ecfit_time_unit kind = ecfit_time_unit_of(d, s, i);
+        if (kind == ECFIT_NO_UNIT && unit_forgotten(d, s, i)) kind = ECFIT_YEAR;
         if (kind == ECFIT_NO_UNIT) continue;
         ecfit_amount a = ecfit_amount_at(d, s, i);
         if (!a.found) continue;
         if (is_experience(d, s, &a, i, kind) && !add_years(d, sentence, &a, i, kind)) return false;
     }
     keep_minimum(d, s, first);
+    keep_fewest(d, s, first);
     return true;
 }
 

@@ -77,6 +77,45 @@ static void years_are_read_from_digits_words_and_ranges(void **state)
     ASSERT_YEARS(cases);
 }
 
+static void years_are_read_from_words_and_both_ends_of_a_range(void **state)
+{
+    (void)state;
+    static const years_case cases[] = {
+        {"Profil :\nVous justifiez d’un an minimum d'expérience en recette.", 1},
+        {"Profil :\nUne première année d'expérience en support est exigée.", 1},
+        {"Requirements:\nAt least a year of experience in support.", 1},
+        {"Profil :\nVous avez une dizaine d'années d'expérience en production.", 10},
+        {"Profil :\nVous avez entre 3 ans et 5 ans d'expérience.", 3},
+        {"Profil :\nVous avez 6 mois à 1 an d'expérience.", 0},
+        {"Profil :\nVous avez une expérience de 18 mois minimum en support.", 1},
+        {"Profil :\nVous avez 4 d'expérience en tests.", 4},
+        {"Expérience exigée : 2 An(s)", 2},
+        {"Profil :\nSenior (8 ans et plus)", 8},
+        {"Requirements:\n- 5 years Java\n- two years network support", 5},
+    };
+    ASSERT_YEARS(cases);
+}
+
+static void years_of_the_company_are_left_out(void **state)
+{
+    (void)state;
+    static const years_case cases[] = {
+        {"Avec plus de 12 ans d'expérience, notre société accompagne ses clients.", -1},
+        {"Cela fait plus de 10 ans que nous aidons nos clients.", -1},
+        {"Notre agence, créée il y a 10 ans, développe des logiciels.", -1},
+        {"Un outil que nous avons développé pendant près de 10 ans.", -1},
+        {"Notre cabinet capitalise sur plus de 20 ans d'expérience.", -1},
+        {"In 8 years, we have grown to 200 people.", -1},
+        {"Missions :\nEncadrer une équipe avec un plan de croissance sur 3 ans", -1},
+        {"You join a 2 year program for graduates.", -1},
+        {"Conditions :\nDès 6 mois d'ancienneté, une prime d'intéressement", -1},
+        {"Alternance : pour 1 ou 2 ans", -1},
+        {"Profil :\nExpérience : < 2 ans", -1},
+        {"Profil :\nMoins d'1 an d'expérience", -1},
+    };
+    ASSERT_YEARS(cases);
+}
+
 static void years_that_ask_nothing_of_the_candidate_are_left_out(void **state)
 {
     (void)state;
@@ -123,6 +162,11 @@ static void a_minimum_stays_beside_preferred_years(void **state)
         {"Requirements:\nAt least 2 years of experience, 4 years preferred.", 2},
         {"Requirements:\n4 years of experience preferred.", -1},
         {"Requirements:\n3+ years' experience, ideally 5.", 3},
+        {"Profil :\nVous avez idéalement au moins 4 ans d'expérience.", 4},
+        {"Profil :\nVous avez idéalement 4 ans d'expérience.", -1},
+        {"Requirements:\n- Ideally 3 years of experience in QA", -1},
+        {"Profil :\nIdéalement, une expérience de 2 ans minimum est souhaitée.", -1},
+        {"Nice to have:\n- at least 3 years of Kafka", -1},
     };
     ASSERT_YEARS(cases);
 }
@@ -134,6 +178,12 @@ static void years_instead_of_a_degree_are_an_alternative(void **state)
         "Requirements:\nBachelor's degree or 10 years of comparable experience\n7+ years of experience in cloud");
     assert_int_equal(q->years_min, 7);
     assert_int_equal(q->eqf_min, 6);
+    static const years_case cases[] = {
+        {"Requirements:\nTwo years of relevant experience; OR four years of any experience", 2},
+        {"Requirements:\nBachelor's degree with 5 years of experience or Master's degree with 3 years", 3},
+        {"Profil :\nBac+5 avec 2 ans d'expérience ou Bac+3 avec 4 ans d'expérience", 2},
+    };
+    ASSERT_YEARS(cases);
 }
 
 /* ---- education --------------------------------------------------------------------------------------------- */
@@ -156,6 +206,7 @@ static void the_lowest_accepted_degree_counts(void **state)
     assert_eqf("Titulaire d'un BTS ou d'un DUT", 5);
     assert_eqf("Titulaire d'un doctorat en informatique", 8);
     assert_eqf("B.S. in Computer Science or equivalent experience", 6);
+    assert_eqf("Requirements\nUndergraduate or graduate degree in engineering", 6);
 }
 
 static void bachelor_required_phd_preferred_is_a_bachelor(void **state)
@@ -203,6 +254,7 @@ static void a_minimum_is_no_wish(void **state)
 {
     (void)state;
     assert_eqf("Profil :\nVous avez idéalement un niveau Bac+2 minimum en informatique.", 5);
+    assert_eqf("Profil :\nVous avez idéalement au moins un Bac+2 en informatique.", 5);
     assert_eqf("Profil :\nVous avez idéalement un Bac+5 en informatique.", -1);
     assert_eqf("Profil :\nVous avez un diplôme d'ingénieur et idéalement :\n- le permis B", 7);
 }
@@ -213,6 +265,15 @@ static void an_engineer_in_the_profile_has_the_degree(void **state)
     assert_eqf("Votre profil :\nVous êtes ingénieur en informatique et vous aimez tester.", 7);
     assert_eqf("Nous recherchons un ingénieur en informatique pour nos clients.", -1);
     assert_eqf("Profil :\nDe formation Master 1 ou 2 en droit, vous aimez convaincre.", 6);
+}
+
+static void a_degree_that_the_post_leads_to_is_not_asked(void **state)
+{
+    (void)state;
+    assert_eqf("Vous préparez l'une de nos formations diplômantes de niveau 5 à 7 (Bac+2 à Bac+5).", -1);
+    assert_eqf("Missions :\nVotre profil Titulaire d'un Bac+3 en informatique", 6);
+    assert_eqf("Profil :\nVous êtes éligible à une formation Bac+3.", -1);
+    assert_eqf("Profil :\nVous préparez un Bac+5 en alternance.", 7);
 }
 
 static void a_wish_at_the_end_of_a_clause_leaves_the_next_alone(void **state)
@@ -227,6 +288,7 @@ static void a_degree_counts_under_any_heading_that_it_opens(void **state)
 {
     (void)state;
     assert_eqf("Conditions :\nMutuelle\n\nDe formation Bac+5, vous bénéficiez d'une expérience réussie.", 7);
+    assert_eqf("Conditions :\nMutuelle\n\nDe formation ingénieur, vous bénéficiez de 4 ans d'expérience.", 7);
     assert_eqf("Avantages :\nNous finançons votre Master chaque année.", -1);
     assert_eqf("Missions :\nPiloter l'offre de formation universitaire", -1);
 }
@@ -510,6 +572,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(years_are_read_from_digits_words_and_ranges),
+        cmocka_unit_test(years_are_read_from_words_and_both_ends_of_a_range),
+        cmocka_unit_test(years_of_the_company_are_left_out),
         cmocka_unit_test(years_that_ask_nothing_of_the_candidate_are_left_out),
         cmocka_unit_test(years_of_one_skill_are_not_the_whole_experience),
         cmocka_unit_test(preferred_years_are_not_required),
@@ -523,6 +587,7 @@ int main(void)
         cmocka_unit_test(miage_is_a_master_unless_it_says_licence),
         cmocka_unit_test(a_minimum_is_no_wish),
         cmocka_unit_test(an_engineer_in_the_profile_has_the_degree),
+        cmocka_unit_test(a_degree_that_the_post_leads_to_is_not_asked),
         cmocka_unit_test(a_wish_at_the_end_of_a_clause_leaves_the_next_alone),
         cmocka_unit_test(a_degree_counts_under_any_heading_that_it_opens),
         cmocka_unit_test(abbreviations_that_mean_other_things_are_no_degrees),
