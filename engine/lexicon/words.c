@@ -157,14 +157,14 @@ static void mask_key(ecfit_str word, uint64_t key[KEY_WORDS])
     key[2] = load8(word.ptr + 16) & load8(from + 16);
 }
 
-/* Ask memory for the tags of a word's set; `end` is as far as the text around it can be read. */
-static void ask(const ecfit_words *w, ecfit_str word, const char *end, request *r)
+/* Ask memory for the tags of a word's set; `left` bytes can be read from its first one on. */
+static void ask(const ecfit_words *w, ecfit_str word, ptrdiff_t left, request *r)
 {
     r->word = word;
     r->slot = TOO_LONG;
     if (word.len > KEY_BYTES) return;
     r->slot = NO_SLOT;
-    if (end - word.ptr >= KEY_BYTES) mask_key(word, r->key);
+    if (left >= KEY_BYTES) mask_key(word, r->key);
     else fill_key(word, r->key);
     const uint64_t hash = ecfit_mix(ecfit_mix(r->key[0], r->key[1]), r->key[2]);
     r->set = (uint32_t)hash & (N_SETS - 1);
@@ -217,7 +217,11 @@ static void resolve_batch(ecfit_words *w, unsigned langs, const char *folded, co
 {
     request wanted[BATCH];
     cached spare;
-    for (size_t i = 0; i < n; i++) ask(w, ecfit_token_word(&tokens[i], folded), end, &wanted[i]);
+    for (size_t i = 0; i < n; i++) {
+        const ecfit_str word = ecfit_token_word(&tokens[i], folded);
+        const bool in_text = word.ptr == folded + tokens[i].start; /* "IT" has a key of its own */
+        ask(w, word, in_text ? end - word.ptr : 0, &wanted[i]);
+    }
     for (size_t i = 0; i < n; i++) ask_entry(w, &wanted[i]);
     for (size_t i = 0; i < n; i++) {
         const request *r = &wanted[i];
