@@ -6,16 +6,17 @@
 #include "base/str.h"
 #include <stdint.h>
 
-/* Characters that a pattern can tell apart, as small numbers. Text is lower-cased: there are no capitals. */
+/* Characters that a pattern can tell apart, as small numbers: ASCII as itself. Text is lower-cased: the places of capitals
+ * and of control characters are taken by the characters beyond ASCII that patterns name, and by those kinds: */
 enum {
-    ECFIT_GLYPH_OTHER_WORD = 100, /* a letter or number that no pattern names */
+    ECFIT_GLYPH_UNSURE = 11,      /* a mark of which versions of PCRE2 disagree whether it belongs to a word */
+    ECFIT_GLYPH_END,              /* behind the text */
+    ECFIT_GLYPH_INSIDE,           /* a byte inside a character */
+    ECFIT_GLYPH_OTHER_WORD = 'W', /* a letter or number that no pattern names */
     ECFIT_GLYPH_OTHER,            /* neither */
     ECFIT_GLYPH_SPACE,            /* white space that no pattern names */
     ECFIT_GLYPH_NUMBER,           /* a decimal digit beyond ASCII */
-    ECFIT_GLYPH_UNSURE,           /* a mark of which versions of PCRE2 disagree whether it belongs to a word */
-    ECFIT_GLYPH_END,              /* behind the text */
-    ECFIT_GLYPH_INSIDE,           /* a byte inside a character */
-    ECFIT_N_GLYPHS
+    ECFIT_N_GLYPHS = 128
 };
 
 /* Glyphs of the characters below U+0100. */
