@@ -1,6 +1,7 @@
 /* Whether the numbers of a knowledge base that name rows of other arrays stay inside them. An image passes its hash
  * first, so this guards against a wrong writer, not against bad luck. */
 #include "lexicon/image.h"
+#include "lexicon/machine.h"
 
 /* The greatest of n numbers that stand `stride` bytes apart; KB_NONE counts as 0 when `none` allows it. */
 static uint32_t greatest(const void *first, size_t n, size_t stride, bool none)
@@ -171,6 +172,20 @@ static bool gates(const ecfit_kb *kb)
     return ok && n_free;
 }
 
+/* Every state has room for a move by each glyph. */
+static bool machines(const ecfit_kb *kb)
+{
+    const uint32_t n_states = kb->n_moves < ECFIT_N_GLYPHS ? 0 : (uint32_t)(kb->n_moves - ECFIT_N_GLYPHS + 1);
+    bool ok = kb->n_machines == kb->n_rules && BELOW(machines, n_pieces, KB_MAX_PIECES + 1);
+    for (size_t i = 0; i < kb->n_machines; i++)
+        for (uint32_t k = 0; ok && k < kb->machines[i].n_pieces; k++) {
+            const kb_piece *p = &kb->machines[i].pieces[k];
+            ok = p->start[0] < n_states && p->start[1] < n_states && (k + 1 == kb->machines[i].n_pieces || p->signs < kb->n_gap_signs);
+        }
+    for (size_t i = 0; i < kb->n_moves; i++) ok &= !kb->moves[i] || kb->moves[i] >> KB_MOVE_STATE < n_states;
+    return ok;
+}
+
 static bool run_fits(const ecfit_kb *kb, uint32_t place, size_t n_classes)
 {
     if (place >= kb->n_dense) return false;
@@ -210,7 +225,7 @@ bool kb_check(const ecfit_kb *kb, const char **what)
 {
     static const struct { bool (*ok)(const ecfit_kb *); const char *name; } checks[] = {
         {texts, "texts"}, {words, "words"}, {links, "links"}, {frameworks, "frameworks"}, {entries, "entries"},
-        {readings, "readings"}, {phrases, "phrases"}, {rules, "rules"}, {gates, "gates"}, {weights, "weights"}};
+        {readings, "readings"}, {phrases, "phrases"}, {rules, "rules"}, {gates, "gates"}, {machines, "machines"}, {weights, "weights"}};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (!checks[i].ok(kb)) return *what = checks[i].name, false;
     return true;

@@ -71,6 +71,7 @@ bool ecfit_glyph_is_word(uint8_t g) { return word_bits[g >> 6] >> (g & 63) & 1; 
 void ecfit_glyph_table_fill(ecfit_glyph_table *t)
 {
     for (uint32_t cp = 0; cp < 256; cp++) t->of[cp] = ecfit_glyph_of(cp);
+    for (unsigned g = 0; g < ECFIT_N_GLYPHS; g++) t->inside_word[g] = ecfit_glyph_is_word((uint8_t)g) || g == ECFIT_GLYPH_INSIDE;
     t->mark = ECFIT_GLYPH_UNSURE;
 }
 

@@ -19,9 +19,10 @@ enum {
     ECFIT_N_GLYPHS = 128
 };
 
-/* Glyphs of the characters below U+0100. */
+/* Glyphs of the characters below U+0100, and which glyphs go on with a word. */
 typedef struct ecfit_glyph_table {
     uint8_t of[256];
+    bool inside_word[ECFIT_N_GLYPHS]; /* words and ECFIT_GLYPH_INSIDE */
     uint8_t mark; /* taken for UNSURE: one who knows his PCRE2 sets OTHER_WORD or OTHER */
 } ecfit_glyph_table;
 
