@@ -5,7 +5,8 @@
 #include "lexicon/kb.h"
 #include "lexicon/pattern.h"
 
-/* Parts of kb->moves: glyph | MATCHED | next state << STATE. MATCHED: a match ended before the glyph. */
+/* Parts of kb->moves: glyph | MATCHED | next state << STATE. MATCHED: a match ended before the glyph. Next state 0: none.
+ * Glyph 0: not a move, but the row of kb->usual for glyphs of which the state has no move. */
 enum { KB_MOVE_GLYPH = 127, KB_MOVE_MATCHED = 128, KB_MOVE_STATE = 8 };
 
 /** Match a rule at glyphs[from], anchored there; glyphs end with ECFIT_GLYPH_END. after_word: what stands before `from` is

@@ -1,7 +1,8 @@
 /* The tables of machine.h. Each pattern is cut at its gaps, the pieces are made deterministic (lexicon/automaton.h), and
  * states that do the same from there on are made one, across all rules: endings like "ing\b" stand in most of them
  * (Daciuk et al. 2000). Rows of moves then lie within each other (Tarjan and Yao 1979): a state is a place in kb->moves,
- * its move by a glyph stands so many places behind it, and names the glyph. */
+ * its move by a glyph stands so many places behind it, and names the glyph. At the place itself may stand where to look for
+ * moves that the state has not: what it does by most words and by most signs. */
 #include "lexicon/automaton.h"
 #include "lexicon/build.h"
 #include "lexicon/machine.h"
@@ -9,19 +10,19 @@
 enum { MAX_PIECE_STATES = 4000, MAX_PLACES = 1 << 24, TO_ITSELF = MAX_PLACES - 1, LOOK_BACK = 4096 };
 
 typedef struct placed_row {
-    uint32_t first, n, state; /* its moves in `kept` */
+    uint32_t first, n, state; /* what it usually does and its moves, in `kept` */
 } placed_row;
 
 typedef struct folding {
     kb_build *b;
     ecfit_automata *scratch;
     VEC(placed_row) rows;
-    VEC(uint32_t) kept;  /* moves of all rows, with TO_ITSELF */
+    VEC(uint32_t) kept;  /* of all rows, with TO_ITSELF */
     uint32_t *slots;     /* row + 1 by its moves */
     size_t n_slots;
     VEC(bool) is_state;  /* of each place */
     size_t first_place;  /* where this folding begins: what an overlay is laid over stays as it is */
-    uint32_t row[ECFIT_N_GLYPHS], n; /* scratch: moves of one state */
+    uint32_t row[ECFIT_N_GLYPHS], n, usual[KB_N_GLYPH_KINDS]; /* scratch: moves of one state */
     bool failed;         /* memory ran out, or the table is full */
 } folding;
 
@@ -34,9 +35,15 @@ typedef struct piece_states {
 
 /* ---- places ----------------------------------------------------------------------------------------------- */
 
+static bool has_usual(const folding *f)
+{
+    static const uint32_t none[KB_N_GLYPH_KINDS];
+    return memcmp(f->usual, none, sizeof none) != 0;
+}
+
 static bool fits(const folding *f, size_t place)
 {
-    if (f->is_state.at[place]) return false;
+    if (f->is_state.at[place] || (f->b->moves.at[place] && has_usual(f))) return false;
     for (uint32_t i = 0; i < f->n; i++)
         if (f->b->moves.at[place + (f->row[i] & KB_MOVE_GLYPH)]) return false;
     return true;
@@ -55,13 +62,31 @@ static bool grow(folding *f, size_t place)
     return true;
 }
 
+static uint32_t settled(uint32_t move, uint32_t place)
+{
+    return move >> KB_MOVE_STATE == TO_ITSELF ? (move & ((1u << KB_MOVE_STATE) - 1)) | place << KB_MOVE_STATE : move;
+}
+
+/* The number of a row of `usual`; there are few different ones. */
+static uint32_t usual_row(folding *f, const kb_usual *u)
+{
+    kb_build *b = f->b;
+    for (uint32_t i = 0; i < b->usual.n; i++)
+        if (!memcmp(&b->usual.at[i], u, sizeof *u)) return i;
+    kb_usual *slot = b->usual.n < MAX_PLACES ? vec_push(&b->usual) : NULL;
+    if (slot) *slot = *u;
+    else f->failed = true;
+    return (uint32_t)b->usual.n - 1;
+}
+
 static void write_row(folding *f, uint32_t place)
 {
-    for (uint32_t i = 0; i < f->n; i++) {
-        uint32_t move = f->row[i];
-        if (move >> KB_MOVE_STATE == TO_ITSELF) move = (move & ((1u << KB_MOVE_STATE) - 1)) | place << KB_MOVE_STATE;
-        f->b->moves.at[place + (move & KB_MOVE_GLYPH)] = move;
-    }
+    for (uint32_t i = 0; i < f->n; i++)
+        f->b->moves.at[place + (f->row[i] & KB_MOVE_GLYPH)] = settled(f->row[i], place);
+    if (!has_usual(f)) return;
+    kb_usual u = {{0}};
+    for (unsigned k = 0; k < KB_N_GLYPH_KINDS; k++) u.move[k] = settled(f->usual[k], place);
+    f->b->moves.at[place] = usual_row(f, &u) << KB_MOVE_STATE;
 }
 
 /* A place for the row, where it takes no room from others; 0 when there is none. Far behind the end all is full. */
@@ -97,20 +122,24 @@ static bool grow_slots(folding *f)
     return f->slots;
 }
 
-/* The state with the row: one that is there, or a new one. */
+/* The state with the row: one that is there, or a new one. What it usually does is part of what is compared. */
 static uint32_t state_of_row(folding *f)
 {
+    uint32_t key[ECFIT_N_GLYPHS + KB_N_GLYPH_KINDS];
+    const uint32_t n = f->n + KB_N_GLYPH_KINDS;
+    memcpy(key, f->usual, sizeof f->usual);
+    memcpy(key + KB_N_GLYPH_KINDS, f->row, f->n * sizeof *f->row);
     if (f->failed || (f->rows.n * 2 >= f->n_slots && !grow_slots(f))) return f->failed = true, 0;
-    size_t at = slot_of(f, f->row, f->n);
+    size_t at = slot_of(f, key, n);
     for (; f->slots[at]; at = (at + 1) & (f->n_slots - 1)) {
         const placed_row *r = &f->rows.at[f->slots[at] - 1];
-        if (r->n == f->n && !memcmp(f->kept.at + r->first, f->row, f->n * sizeof *f->row)) return r->state;
+        if (r->n == n && !memcmp(f->kept.at + r->first, key, n * sizeof *key)) return r->state;
     }
-    if (!vec_reserve(&f->rows, 1) || !vec_reserve(&f->kept, ECFIT_N_GLYPHS)) return f->failed = true, 0;
+    if (!vec_reserve(&f->rows, 1) || !vec_reserve(&f->kept, n)) return f->failed = true, 0;
+    memcpy(f->kept.at + f->kept.n, key, n * sizeof *key);
     const uint32_t state = place_row(f);
-    memcpy(f->kept.at + f->kept.n, f->row, f->n * sizeof *f->row);
-    f->rows.at[f->rows.n++] = (placed_row){(uint32_t)f->kept.n, f->n, state};
-    f->kept.n += f->n;
+    f->rows.at[f->rows.n++] = (placed_row){(uint32_t)f->kept.n, n, state};
+    f->kept.n += n;
     f->slots[at] = (uint32_t)f->rows.n;
     return state;
 }
@@ -125,6 +154,7 @@ static bool is_in_texts(unsigned g)
 
 static void fill_row(folding *f, const piece_states *p, uint16_t s)
 {
+    memset(f->usual, 0, sizeof f->usual);
     const uint16_t *next = p->of.next + (size_t)s * p->of.n_classes;
     f->n = 0;
     for (unsigned g = 0; g < ECFIT_N_GLYPHS; g++) {
@@ -132,6 +162,38 @@ static void fill_row(folding *f, const piece_states *p, uint16_t s)
         if (!cell || !is_in_texts(g)) continue;
         const uint32_t state = to == s ? TO_ITSELF : p->place[to];
         f->row[f->n++] = g | (cell & ECFIT_MATCHED ? KB_MOVE_MATCHED : 0) | state << KB_MOVE_STATE;
+    }
+}
+
+/* What a state does by more than half of the glyphs of each kind, as a move without its glyph; 0 nothing (Boyer and Moore
+ * 1991: the only one that can be). */
+static void find_usual(const uint32_t by_glyph[], uint32_t usual[KB_N_GLYPH_KINDS])
+{
+    int votes[KB_N_GLYPH_KINDS] = {0}, balance[KB_N_GLYPH_KINDS] = {0};
+    memset(usual, 0, KB_N_GLYPH_KINDS * sizeof *usual);
+    for (int round = 0; round < 2; round++)
+        for (unsigned g = 1; g < ECFIT_N_GLYPHS; g++) {
+            const unsigned k = ecfit_glyph_kind((uint8_t)g), move = by_glyph[g] & ~(uint32_t)KB_MOVE_GLYPH;
+            if (!is_in_texts(g)) continue;
+            if (round) votes[k] += move == usual[k] ? 1 : -1;
+            else if (!balance[k]) usual[k] = move, balance[k] = 1;
+            else balance[k] += move == usual[k] ? 1 : -1;
+        }
+    for (unsigned k = 0; k < KB_N_GLYPH_KINDS; k++)
+        if (votes[k] <= 0) usual[k] = 0;
+}
+
+/* Take what the state usually does out of the row; what is done otherwise, or not at all, stays. 7,200 states end a match
+ * before any sign: without this the table is twenty times as long. */
+static void take_usual(folding *f)
+{
+    uint32_t by_glyph[ECFIT_N_GLYPHS] = {0};
+    for (uint32_t i = 0; i < f->n; i++) by_glyph[f->row[i] & KB_MOVE_GLYPH] = f->row[i];
+    find_usual(by_glyph, f->usual);
+    f->n = 0;
+    for (unsigned g = 1; g < ECFIT_N_GLYPHS; g++) {
+        const uint32_t usual = f->usual[ecfit_glyph_kind((uint8_t)g)];
+        if (is_in_texts(g) && by_glyph[g] != (usual ? g | usual : 0)) f->row[f->n++] = g | by_glyph[g];
     }
 }
 
@@ -147,8 +209,12 @@ static void fold(folding *f, piece_states *p, uint16_t s)
         else fill_row(f, p, to), p->place[to] = place_row(f);
     }
     fill_row(f, p, s);
-    if (p->place[s]) write_row(f, p->place[s]);
-    else p->place[s] = state_of_row(f);
+    if (p->place[s]) {
+        write_row(f, p->place[s]);
+    } else {
+        take_usual(f);
+        p->place[s] = state_of_row(f);
+    }
     p->open[s] = false;
 }
 
@@ -215,7 +281,8 @@ bool kb_fill_machines(kb_build *b)
     folding f = {.b = b, .scratch = ecfit_automata_new(0)};
     bool ok = f.scratch && vec_reserve(&b->machines, b->rules.n - b->machines.n);
     f.first_place = b->moves.n + 1; /* state 0 is dead: no row begins there */
-    ok = ok && (b->machines.n == b->rules.n || grow(&f, f.first_place));
+    ok = ok && (b->machines.n == b->rules.n || grow(&f, f.first_place)) && vec_reserve(&b->usual, 1);
+    if (ok && !b->usual.n) b->usual.at[b->usual.n++] = (kb_usual){{0}};
     while (ok && b->machines.n < b->rules.n) {
         const char *pattern = b->pool.bytes.at + b->rules.at[b->machines.n].pattern;
         ok = fill_machine(&f, pattern, &b->machines.at[b->machines.n]);

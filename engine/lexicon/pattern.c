@@ -1,5 +1,6 @@
 #include "lexicon/pattern.h"
 #include "base/vec.h"
+#include "lexicon/kb.h"
 #include "text/utf8.h"
 #include <utf8proc.h>
 #ifdef __SSE2__
@@ -12,7 +13,7 @@
 static const uint16_t named[] = {0xDF, 0xE0, 0xE1, 0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEA, 0xEB, 0xEE, 0xEF,
                                  0xF1, 0xF4, 0xF6, 0xF9, 0xFB, 0xFC, 0x153, 0x2019, 0x2022, 0x2013, 0x2014, 0xAB, 0xBB, 0xA0};
 enum { N_NAMED = sizeof named / sizeof *named, N_NAMED_LETTERS = 22 };
-enum { GLYPH_NAMED_LETTER = 'A', GLYPH_NAMED_SIGN = 1 };
+enum { GLYPH_NAMED_LETTER = 'A', GLYPH_NAMED_SIGN = 1, GLYPH_BULLET = 2 };
 _Static_assert(GLYPH_NAMED_LETTER + N_NAMED_LETTERS <= ECFIT_GLYPH_OTHER_WORD, "named letters take the places of capitals");
 _Static_assert(GLYPH_NAMED_SIGN + N_NAMED - N_NAMED_LETTERS <= '\t', "named signs take the places of control characters");
 
@@ -68,10 +69,20 @@ static bool names_one(uint8_t g) { return !ecfit_glyph_in(&kinds, g); }
 
 bool ecfit_glyph_is_word(uint8_t g) { return word_bits[g >> 6] >> (g & 63) & 1; }
 
+uint8_t ecfit_glyph_kind(uint8_t g)
+{
+    static const ecfit_glyph_set stops = {{BIT('.') | BIT(';') | BIT(':') | BIT('\n') | BIT(GLYPH_BULLET), 0}};
+    if (ecfit_glyph_is_word(g)) return KB_WORDS;
+    return ecfit_glyph_in(&stops, g) ? KB_STOPS : g == ECFIT_GLYPH_END ? KB_TEXT_END : KB_SIGNS;
+}
+
 void ecfit_glyph_table_fill(ecfit_glyph_table *t)
 {
     for (uint32_t cp = 0; cp < 256; cp++) t->of[cp] = ecfit_glyph_of(cp);
-    for (unsigned g = 0; g < ECFIT_N_GLYPHS; g++) t->inside_word[g] = ecfit_glyph_is_word((uint8_t)g) || g == ECFIT_GLYPH_INSIDE;
+    for (uint8_t g = 0; g < ECFIT_N_GLYPHS; g++) {
+        t->inside_word[g] = ecfit_glyph_is_word(g) || g == ECFIT_GLYPH_INSIDE;
+        t->kind[g] = ecfit_glyph_kind(g);
+    }
     t->mark = ECFIT_GLYPH_UNSURE;
 }
 

@@ -23,6 +23,7 @@ enum {
 typedef struct ecfit_glyph_table {
     uint8_t of[256];
     bool inside_word[ECFIT_N_GLYPHS]; /* words and ECFIT_GLYPH_INSIDE */
+    uint8_t kind[ECFIT_N_GLYPHS];     /* enum kb_glyph_kind */
     uint8_t mark; /* taken for UNSURE: one who knows his PCRE2 sets OTHER_WORD or OTHER */
 } ecfit_glyph_table;
 
@@ -30,6 +31,8 @@ void ecfit_glyph_table_fill(ecfit_glyph_table *t);
 /** The glyphs of text[from..to), one a byte; text is valid UTF-8, from and to are on character boundaries. */
 void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, size_t to, uint8_t *out);
 uint8_t ecfit_glyph_of(uint32_t cp);
+/** Which of kb_usual it is about: words, signs, or signs that end a sentence, at which gaps end. */
+uint8_t ecfit_glyph_kind(uint8_t glyph);
 /** Whether \w matches a glyph. */
 bool ecfit_glyph_is_word(uint8_t glyph);
 
