@@ -160,7 +160,7 @@ static bool gates(const ecfit_kb *kb)
     bool ok = power_of_two(kb->n_start_arcs) && kb->n_start_nodes > 1 && greatest(kb->start_nodes, kb->n_start_nodes, 4, false) < kb->n_effects &&
               (!kb->n_start_gates || greatest(kb->start_gates, kb->n_start_gates, 4, false) < kb->n_gates);
     ok &= BELOW(gates, reach, (uint32_t)INT32_MAX + 1);
-    for (size_t i = 0; i < kb->n_triggers; i++) ok &= kb->triggers[i].gate == KB_NO_GATE || kb->triggers[i].gate < kb->n_gates;
+    for (size_t i = 0; i < kb->n_triggers; i++) ok &= kb->triggers[i].gate <= kb->n_gates; /* one more is there, see rules.c */
     for (size_t i = 0; i < kb->n_rules; i++) ok &= within(kb->rules[i].first_gate, kb->rules[i].n_gates, kb->n_gates);
     for (size_t i = 0; i < kb->n_effects; i++)
         ok &= within(kb->effects[i].first_gate, kb->effects[i].n_gates, kb->n_start_gates) &&

@@ -109,9 +109,10 @@ typedef struct kb_gate { uint32_t reach; } kb_gate; /* in tokens behind the anch
 typedef struct kb_start_arc { uint32_t from, child; } kb_start_arc; /* from: node << 8 | byte; 0: a free slot */
 /* What words do that begin alike: runs of start_gates that they open and of triggers that they pull. Row 0: nothing. */
 typedef struct kb_effect { uint32_t first_gate, n_gates, first_trigger, n_triggers; } kb_effect;
-/* A rule that may match at a word and its first gate, KB_NO_GATE when it has none. */
-typedef struct kb_trigger { uint16_t rule, gate; } kb_trigger;
-enum { KB_NO_GATE = UINT16_MAX };
+/* A rule that may match at a word, its first gate and the reach of that. One without: gate 0, KB_NO_GATE, never shut. */
+typedef struct kb_trigger { uint16_t rule, gate; uint32_t reach; } kb_trigger;
+enum { KB_MAX_GATES = UINT16_MAX };
+#define KB_NO_GATE UINT32_MAX
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
 /* left: weights from here to the end of the run, this one too */
 typedef struct kb_weight { uint16_t class_id, left; float weight; } kb_weight;

@@ -252,17 +252,18 @@ static void open_gates(const sentence *s, ecfit_matcher *m, uint32_t opens, uint
     for (uint32_t *opened = m->opened; gate < end; gate++) opened[*gate] = now;
 }
 
-/* Unsigned: what was opened before `now`, in an earlier sentence, lies out of reach at the other end. */
-static bool is_open(const ecfit_kb *kb, const ecfit_matcher *m, uint32_t gate, uint32_t now)
+/* How far to the right a gate was opened: less than the reach of those that are open. Unsigned: what was opened before
+ * `now`, in an earlier sentence, lies out of reach at the other end. */
+static uint32_t distance(const ecfit_matcher *m, uint32_t gate, uint32_t now, uint32_t nearest)
 {
-    const uint32_t reach = kb->gates[gate].reach;
-    return m->opened[gate] - now - 1 < reach || m->opened_all - now - 1 < reach;
+    const uint32_t own = m->opened[gate] - now - 1;
+    return own < nearest ? own : nearest;
 }
 
-static bool other_gates_open(const sentence *s, const ecfit_matcher *m, const kb_rule *r, uint32_t now)
+static bool other_gates_open(const ecfit_kb *kb, const ecfit_matcher *m, const kb_rule *r, uint32_t now, uint32_t nearest)
 {
     for (uint32_t g = r->first_gate + 1; g < r->first_gate + r->n_gates; g++)
-        if (!is_open(s->kb, m, g, now)) return false;
+        if (distance(m, g, now, nearest) >= kb->gates[g].reach) return false;
     return true;
 }
 
@@ -290,10 +291,11 @@ static uint32_t start_clock(ecfit_matcher *m, const ecfit_kb *kb, uint32_t n_tok
 static bool add_triggered(const sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token, uint32_t now)
 {
     const kb_trigger *first = s->kb->triggers + e->first_trigger;
+    const uint32_t nearest = m->opened_all - now - 1; /* of what opens all gates */
     for (const kb_trigger *g = first + e->n_triggers; g-- > first;) {
-        if (g->gate != KB_NO_GATE && !is_open(s->kb, m, g->gate, now)) continue;
+        if (distance(m, g->gate, now, nearest) >= g->reach) continue;
         const kb_rule *r = &s->kb->rules[g->rule];
-        if (!other_gates_open(s, m, r, now) || !needed_word_follows(s->kb, r, s->tokens, token, s->to)) continue;
+        if (!other_gates_open(s->kb, m, r, now, nearest) || !needed_word_follows(s->kb, r, s->tokens, token, s->to)) continue;
         if (!add_candidate(m, g->rule, (uint32_t)token)) return false;
     }
     return true;
