@@ -9,8 +9,8 @@ static uint32_t usual_move(const ecfit_kb *kb, uint32_t state, uint8_t kind)
     return own & KB_MOVE_GLYPH ? 0 : kb->usual[own >> KB_MOVE_STATE].move[kind]; /* else a move of another state */
 }
 
-/* The end of the match of a piece at glyphs[from], plus 2; NOWHERE, ECFIT_ASK_PCRE2, or ECFIT_ASK_WHOLE when every end is
- * wanted and there is more than one. No state moves by INSIDE or UNSURE, so these cost nothing until they come. */
+/* The end of the match of a piece at glyphs[from], plus 2; NOWHERE, ECFIT_ASK_PCRE2, or ECFIT_ASK_WHOLE when every end
+ * is wanted and there is more than one. No state moves by INSIDE or UNSURE, so these cost nothing until they come. */
 static size_t run(const ecfit_kb *kb, const ecfit_glyph_table *t, uint32_t state, bool every_end, const uint8_t *glyphs,
                   size_t from)
 {
@@ -33,6 +33,13 @@ static size_t run(const ecfit_kb *kb, const ecfit_glyph_table *t, uint32_t state
     }
 }
 
+/* Whether a piece can begin with a character of a word: asked first, as it waits for few of the words of a gap. */
+static bool may_begin(const ecfit_kb *kb, const kb_piece *piece, uint8_t g)
+{
+    const uint32_t state = piece->start[false];
+    return (kb->moves[state + g] & KB_MOVE_GLYPH) == g || usual_move(kb, state, KB_WORDS);
+}
+
 static bool is_sign(const kb_glyphs *signs, uint8_t g) { return signs->bits[g >> 6] >> (g & 63) & 1; }
 
 /* The pieces from k on at glyphs[from], with as few words in the gaps as will do; returns as run() does. A gap can be
@@ -50,7 +57,7 @@ static size_t run_pieces(const ecfit_kb *kb, const ecfit_glyph_table *t, const k
         while (is_sign(signs, glyphs[at]) || glyphs[at] == ECFIT_GLYPH_INSIDE) at++;
         if (glyphs[at] == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
         if (!t->inside_word[glyphs[at]]) return NOWHERE;
-        end = run_pieces(kb, t, m, k + 1, glyphs, at, false);
+        end = may_begin(kb, piece + 1, glyphs[at]) ? run_pieces(kb, t, m, k + 1, glyphs, at, false) : NOWHERE;
         if (end != NOWHERE || words == piece->max_words) return end;
         while (t->inside_word[glyphs[at]]) at++;
         if (glyphs[at] == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
@@ -58,8 +65,8 @@ static size_t run_pieces(const ecfit_kb *kb, const ecfit_glyph_table *t, const k
     }
 }
 
-size_t kb_machine_match(const ecfit_kb *kb, const ecfit_glyph_table *t, uint32_t rule, const uint8_t *glyphs, size_t from,
-                        bool after_word)
+size_t kb_machine_match(const ecfit_kb *kb, const ecfit_glyph_table *t, uint32_t rule, const uint8_t *glyphs,
+                        size_t from, bool after_word)
 {
     const kb_machine *m = &kb->machines[rule];
     if (!m->n_pieces) return ECFIT_ASK_WHOLE;

@@ -1,8 +1,8 @@
-/* The tables of machine.h. Each pattern is cut at its gaps, the pieces are made deterministic (lexicon/automaton.h), and
- * states that do the same from there on are made one, across all rules: endings like "ing\b" stand in most of them
- * (Daciuk et al. 2000). Rows of moves then lie within each other (Tarjan and Yao 1979): a state is a place in kb->moves,
- * its move by a glyph stands so many places behind it, and names the glyph. At the place itself may stand where to look for
- * moves that the state has not: what it does by most words and by most signs. */
+/* The tables of machine.h. Each pattern is cut at its gaps, the pieces are made deterministic (lexicon/automaton.h),
+ * and states that do the same from there on are made one, across all rules: endings like "ing\b" stand in most of
+ * them (Daciuk et al. 2000). Rows of moves then lie within each other (Tarjan and Yao 1979): a state is a place in
+ * kb->moves, its move by a glyph stands so many places behind it, and names the glyph. At the place itself may stand where to look
+ * for moves that the state has not: what it does by most words and by most signs. Layer: lexicon. */
 #include "lexicon/automaton.h"
 #include "lexicon/build.h"
 #include "lexicon/machine.h"
@@ -165,8 +165,8 @@ static void fill_row(folding *f, const piece_states *p, uint16_t s)
     }
 }
 
-/* What a state does by more than half of the glyphs of each kind, as a move without its glyph; 0 nothing (Boyer and Moore
- * 1991: the only one that can be). */
+/* What a state does by more than half of the glyphs of each kind, as a move without its glyph; 0 nothing (Boyer and
+ * Moore 1991: the only one that can be). */
 static void find_usual(const uint32_t by_glyph[], uint32_t usual[KB_N_GLYPH_KINDS])
 {
     int votes[KB_N_GLYPH_KINDS] = {0}, balance[KB_N_GLYPH_KINDS] = {0};
@@ -183,8 +183,8 @@ static void find_usual(const uint32_t by_glyph[], uint32_t usual[KB_N_GLYPH_KIND
         if (votes[k] <= 0) usual[k] = 0;
 }
 
-/* Take what the state usually does out of the row; what is done otherwise, or not at all, stays. 7,200 states end a match
- * before any sign: without this the table is twenty times as long. */
+/* Take what the state usually does out of the row; what is done otherwise, or not at all, stays. 7,200 states end a
+ * match before any sign: without this the table is 17 times as long. */
 static void take_usual(folding *f)
 {
     uint32_t by_glyph[ECFIT_N_GLYPHS] = {0};
