@@ -1,10 +1,11 @@
 #include "lexicon/automaton.h"
 #include "base/hash.h"
 #include "base/vec.h"
+#include "lexicon/machine.h"
 
 /* A state is the list of steps that are waiting, best first. Its row of `next` holds for each class of glyphs where to go:
  * UNKNOWN until the text asks; MATCHED says that a match ended before that glyph. State 0 is dead. */
-enum { UNKNOWN = 0xFFFF, MATCHED = 0x8000, MAX_STATES = 0x7FF0, MAX_BYTES = 10 * 1024 * 1024, DEAD = 0 };
+enum { UNKNOWN = 0xFFFF, MATCHED = ECFIT_MATCHED, MAX_STATES = 0x7FF0, MAX_BYTES = 10 * 1024 * 1024, DEAD = 0 };
 
 typedef VEC(uint16_t) step_list;
 
@@ -27,22 +28,15 @@ typedef struct automaton {
     size_t n_slots;
 } automaton;
 
-/* How a rule is matched. Most are a chain: pieces with gaps between them, each with an automaton of its own that stays
- * small; the whole pattern as one automaton would have a state for each piece of a word at each place of the gap. */
 typedef struct machine {
-    automaton *pieces;
-    size_t n_pieces;
-    enum { CHAIN_UNKNOWN, CHAIN, NO_CHAIN } form;
-    enum { NEW, READY, BEYOND } status; /* of the whole */
+    enum { NEW, READY, BEYOND } status;
     bool loose; /* it matches too much: PCRE2 has the last word */
-    ecfit_gap gaps[ECFIT_MAX_PIECES - 1];
     automaton whole;
 } machine;
 
 struct ecfit_automata {
     machine *of;
     size_t n, bytes; /* bytes of all states */
-    bool is_word[ECFIT_N_GLYPHS];
     uint32_t *seen;  /* scratch: step was visited in this round */
     uint32_t round;
     step_list list, ready;
@@ -58,7 +52,6 @@ ecfit_automata *ecfit_automata_new(size_t n_rules)
     a->n = n_rules;
     a->of = calloc(n_rules + 1, sizeof *a->of);
     a->seen = calloc(UINT16_MAX + 1, sizeof *a->seen);
-    for (unsigned g = 0; g < ECFIT_N_GLYPHS; g++) a->is_word[g] = ecfit_glyph_is_word((uint8_t)g);
     if (a->of && a->seen) return a;
     ecfit_automata_free(a);
     return NULL;
@@ -84,12 +77,7 @@ static void free_automaton(automaton *m)
 void ecfit_automata_free(ecfit_automata *a)
 {
     if (!a) return;
-    for (size_t i = 0; a->of && i < a->n; i++) {
-        machine *r = &a->of[i];
-        free_automaton(&r->whole);
-        for (size_t k = 0; k < r->n_pieces; k++) free_automaton(&r->pieces[k]);
-        free(r->pieces);
-    }
+    for (size_t i = 0; a->of && i < a->n; i++) free_automaton(&a->of[i].whole);
     vec_free(&a->list);
     vec_free(&a->ready);
     free(a->of);
@@ -100,10 +88,7 @@ void ecfit_automata_free(ecfit_automata *a)
 /* Text that never ends must not fill the memory: start over with the states of what comes. */
 static void forget_all(ecfit_automata *a)
 {
-    for (size_t i = 0; i < a->n; i++) {
-        forget_states(&a->of[i].whole);
-        for (size_t k = 0; k < a->of[i].n_pieces; k++) forget_states(&a->of[i].pieces[k]);
-    }
+    for (size_t i = 0; i < a->n; i++) forget_states(&a->of[i].whole);
     a->bytes = 0;
 }
 
@@ -268,10 +253,9 @@ static uint16_t make_cell(ecfit_automata *a, automaton *m, uint16_t from, unsign
 
 /* ---- matching --------------------------------------------------------------------------------------------- */
 
-enum { NOWHERE = 0, SEVERAL = 1 }; /* as ends of a match, which are behind at least one glyph: see run() */
+enum { NOWHERE = 0 }; /* as end of a match, which lies behind at least one glyph: see run() */
 
-/* The end of the match of m at glyphs[from], plus 2; NOWHERE, SEVERAL when every end is wanted and there is more than
- * one, or ECFIT_ASK_PCRE2. */
+/* The end of the match of m at glyphs[from], plus 2; NOWHERE or ECFIT_ASK_PCRE2. */
 static size_t run(ecfit_automata *a, automaton *m, const uint8_t *glyphs, size_t from, bool after_word)
 {
     uint16_t s = m->start[after_word] ? m->start[after_word] : start_state(a, m, after_word);
@@ -283,10 +267,7 @@ static size_t run(ecfit_automata *a, automaton *m, const uint8_t *glyphs, size_t
         unsigned class = m->class_of[g];
         uint16_t cell = m->next.at[s * m->n_classes + class];
         if (cell == UNKNOWN && (cell = make_cell(a, m, s, class)) == UNKNOWN) break;
-        if (cell & MATCHED) {
-            if (m->every_end && end) return SEVERAL;
-            end = i + 2;
-        }
+        if (cell & MATCHED) end = i + 2;
         s = cell & (uint16_t)~MATCHED;
         if (s == DEAD) return end;
     }
@@ -294,66 +275,10 @@ static size_t run(ecfit_automata *a, automaton *m, const uint8_t *glyphs, size_t
     return ECFIT_ASK_PCRE2;
 }
 
-static bool is_inside_or(const ecfit_glyph_set *set, uint8_t g) { return g == ECFIT_GLYPH_INSIDE || ecfit_glyph_in(set, g); }
-
-/* The pieces from k on at glyphs[from], with as few words in the gaps as will do; returns as run() does. A gap can be
- * read in one way only: its signs and its words end where the other begin. */
-static size_t run_chain(ecfit_automata *a, const machine *r, size_t k, const uint8_t *glyphs, size_t from, bool after_word)
-{
-    size_t end = run(a, &r->pieces[k], glyphs, from, after_word);
-    if (k + 1 == r->n_pieces || end == NOWHERE || end == SEVERAL || end == ECFIT_ASK_PCRE2) return end;
-    const ecfit_gap *gap = &r->gaps[k];
-    size_t at = end - 2; /* behind the first sign of the gap */
-    for (unsigned words = 0;; words++) {
-        while (is_inside_or(&gap->signs, glyphs[at])) at++;
-        if (glyphs[at] == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
-        if (!a->is_word[glyphs[at]]) return NOWHERE;
-        end = ecfit_glyph_in(&gap->begins, glyphs[at]) ? run_chain(a, r, k + 1, glyphs, at, false) : NOWHERE;
-        if (end != NOWHERE || words == gap->max_words) return end;
-        while (a->is_word[glyphs[at]] || glyphs[at] == ECFIT_GLYPH_INSIDE) at++;
-        if (glyphs[at] == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
-        if (!ecfit_glyph_in(&gap->signs, glyphs[at])) return NOWHERE;
-    }
-}
-
-static bool take_chain(machine *r, ecfit_chain *c)
-{
-    r->pieces = calloc(c->n_pieces, sizeof *r->pieces);
-    if (!r->pieces) return ecfit_chain_free(c), false;
-    r->n_pieces = c->n_pieces;
-    r->loose = c->loose;
-    memcpy(r->gaps, c->gaps, sizeof r->gaps);
-    for (size_t k = 0; k < r->n_pieces; k++) {
-        r->pieces[k].program = c->pieces[k];
-        r->pieces[k].every_end = k + 1 < r->n_pieces;
-        fill_classes(&r->pieces[k]);
-    }
-    return true;
-}
-
-static void prepare_chain(machine *r, const char *pattern)
-{
-    ecfit_chain c;
-    r->form = ecfit_chain_make(pattern, &c) && take_chain(r, &c) ? CHAIN : NO_CHAIN;
-}
-
-static void prepare_whole(machine *r, const char *pattern)
+static void prepare(machine *r, const char *pattern)
 {
     r->status = ecfit_program_make(pattern, &r->whole.program, &r->loose) ? READY : BEYOND;
     if (r->status == READY) fill_classes(&r->whole);
-}
-
-void ecfit_automata_expect(const ecfit_automata *a, const uint32_t *rules, size_t n)
-{
-    for (size_t i = 0; i < n; i++) __builtin_prefetch(&a->of[rules[i]]);
-    for (size_t i = 0; i < n; i++) {
-        const automaton *first = a->of[rules[i]].pieces;
-        for (int line = 0; first && line < 3; line++) __builtin_prefetch((const char *)first + 64 * line);
-    }
-    for (size_t i = 0; i < n; i++) {
-        const automaton *first = a->of[rules[i]].pieces;
-        if (first && first->next.at) __builtin_prefetch(first->next.at + first->start[0] * first->n_classes);
-    }
 }
 
 size_t ecfit_automaton_match(ecfit_automata *a, uint32_t rule, const char *pattern, const uint8_t *glyphs, size_t from,
@@ -362,13 +287,41 @@ size_t ecfit_automaton_match(ecfit_automata *a, uint32_t rule, const char *patte
     machine *r = &a->of[rule];
     if (a->failed) return ECFIT_ASK_PCRE2;
     if (a->bytes > MAX_BYTES) forget_all(a);
-    if (r->form == CHAIN_UNKNOWN) prepare_chain(r, pattern);
-    size_t end = r->form == CHAIN ? run_chain(a, r, 0, glyphs, from, after_word) : SEVERAL;
-    if (end == SEVERAL) {
-        if (r->status == NEW) prepare_whole(r, pattern);
-        if (r->status == BEYOND) return ECFIT_ASK_PCRE2;
-        end = run(a, &r->whole, glyphs, from, after_word);
-    }
+    if (r->status == NEW) prepare(r, pattern);
+    if (r->status == BEYOND) return ECFIT_ASK_PCRE2;
+    size_t end = run(a, &r->whole, glyphs, from, after_word);
     if (end == NOWHERE) return from;
     return end == ECFIT_ASK_PCRE2 || r->loose ? ECFIT_ASK_PCRE2 : end - 2;
+}
+
+/* ---- all states at once ------------------------------------------------------------------------------------ */
+
+static bool complete(ecfit_automata *a, automaton *m, size_t max_states)
+{
+    if (start_state(a, m, false) == UNKNOWN || start_state(a, m, true) == UNKNOWN) return false;
+    for (size_t s = 1; s < m->states.n && m->states.n <= max_states; s++)
+        for (unsigned c = 0; c < m->n_classes; c++)
+            if (make_cell(a, m, (uint16_t)s, c) == UNKNOWN) return false;
+    return m->states.n <= max_states;
+}
+
+bool ecfit_states_make(ecfit_automata *scratch, const ecfit_program *program, bool every_end, size_t max_states,
+                       ecfit_states *out)
+{
+    automaton m = {.every_end = every_end, .program = *program};
+    fill_classes(&m);
+    bool ok = complete(scratch, &m, max_states);
+    if (ok) {
+        *out = (ecfit_states){.next = m.next.at, .n = (uint16_t)m.states.n, .n_classes = m.n_classes, .start = {m.start[0], m.start[1]}};
+        memcpy(out->class_of, m.class_of, sizeof out->class_of);
+        m.next.at = NULL, m.next.n = m.next.cap = 0;
+    }
+    forget_states(&m);
+    return ok;
+}
+
+void ecfit_states_free(ecfit_states *s)
+{
+    free(s->next);
+    *s = (ecfit_states){.n = 0};
 }

@@ -10,14 +10,22 @@ typedef struct ecfit_automata ecfit_automata;
 ecfit_automata *ecfit_automata_new(size_t n_rules);
 void ecfit_automata_free(ecfit_automata *a);
 
-/** Ask memory for what matching these rules will read. */
-void ecfit_automata_expect(const ecfit_automata *a, const uint32_t *rules, size_t n);
-
-/** Match a rule at glyphs[from], anchored there; glyphs[to] is ECFIT_GLYPH_END. after_word: what stands before `from` is
- *  part of a word.
- *  returns the end of the match, `from` when there is none, ECFIT_ASK_PCRE2 when only PCRE2 can tell. */
+/** Match a rule as kb_machine_match() does, by its whole pattern. */
 size_t ecfit_automaton_match(ecfit_automata *a, uint32_t rule, const char *pattern, const uint8_t *glyphs, size_t from,
                              bool after_word);
-#define ECFIT_ASK_PCRE2 SIZE_MAX
+
+/* All states of a program. From state s a glyph leads to next[s * n_classes + class_of[glyph]], with ECFIT_MATCHED when a
+ * match ended before the glyph. State 0 is dead. */
+typedef struct ecfit_states {
+    uint16_t *next, n, n_classes, start[2]; /* start: behind no word, behind a word */
+    uint8_t class_of[ECFIT_N_GLYPHS];
+} ecfit_states;
+#define ECFIT_MATCHED 0x8000u
+
+/** Make the states of a program now. every_end: a match does not end those that are less good. returns false when there
+ *  are more than max_states, or when memory ran out. */
+bool ecfit_states_make(ecfit_automata *scratch, const ecfit_program *program, bool every_end, size_t max_states,
+                       ecfit_states *out);
+void ecfit_states_free(ecfit_states *s);
 
 #endif

@@ -455,7 +455,7 @@ static void build_free(kb_build *b)
 static ecfit_kb *freeze(kb_build *b)
 {
     if (!grow_if_empty(b) || !fill_pair_bits(b) || !fill_symbol_tables(b) || !fill_function_words(b) ||
-        !kb_fill_readings(b) || !kb_fill_gates(b) || !kb_fill_dense(b))
+        !kb_fill_readings(b) || !kb_fill_gates(b) || !kb_fill_machines(b) || !kb_fill_dense(b))
         return NULL;
     b->strings.at = b->pool.bytes.at, b->strings.n = b->pool.bytes.n; /* lent, not given */
     ecfit_kb *kb = pack(b);

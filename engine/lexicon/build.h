@@ -90,6 +90,8 @@ bool kb_is_skipped(kb_build *b, ecfit_lang lang, ecfit_str word);
 bool kb_fill_readings(kb_build *b);
 /** Tell the gates of all rules from their patterns; false when memory ran out. */
 bool kb_fill_gates(kb_build *b);
+/** Make the machines of the rules that have none yet; false when memory ran out. */
+bool kb_fill_machines(kb_build *b);
 /** Lay out in full the rows of weights that have one for many classes, and all weights of the stems that the models
  *  know; false when memory ran out. */
 bool kb_fill_dense(kb_build *b);

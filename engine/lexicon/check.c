@@ -1,6 +1,7 @@
 /* Whether the numbers of a knowledge base that name rows of other arrays stay inside them. An image passes its hash
  * first, so this guards against a wrong writer, not against bad luck. */
 #include "lexicon/image.h"
+#include "lexicon/machine.h"
 
 /* The greatest of n numbers that stand `stride` bytes apart; KB_NONE counts as 0 when `none` allows it. */
 static uint32_t greatest(const void *first, size_t n, size_t stride, bool none)
@@ -159,7 +160,7 @@ static bool gates(const ecfit_kb *kb)
     bool ok = power_of_two(kb->n_start_arcs) && kb->n_start_nodes > 1 && greatest(kb->start_nodes, kb->n_start_nodes, 4, false) < kb->n_effects &&
               (!kb->n_start_gates || greatest(kb->start_gates, kb->n_start_gates, 4, false) < kb->n_gates);
     ok &= BELOW(gates, reach, (uint32_t)INT32_MAX + 1);
-    for (size_t i = 0; i < kb->n_triggers; i++) ok &= kb->triggers[i].gate == KB_NO_GATE || kb->triggers[i].gate < kb->n_gates;
+    for (size_t i = 0; i < kb->n_triggers; i++) ok &= kb->triggers[i].gate <= kb->n_gates; /* one more is there, see rules.c */
     for (size_t i = 0; i < kb->n_rules; i++) ok &= within(kb->rules[i].first_gate, kb->rules[i].n_gates, kb->n_gates);
     for (size_t i = 0; i < kb->n_effects; i++)
         ok &= within(kb->effects[i].first_gate, kb->effects[i].n_gates, kb->n_start_gates) &&
@@ -169,6 +170,23 @@ static bool gates(const ecfit_kb *kb)
         ok &= kb->start_arcs[i].child < kb->n_start_nodes;
     }
     return ok && n_free;
+}
+
+/* Every state has room for a move by each glyph. */
+static bool machines(const ecfit_kb *kb)
+{
+    const uint32_t n_states = kb->n_moves < ECFIT_N_GLYPHS ? 0 : (uint32_t)(kb->n_moves - ECFIT_N_GLYPHS + 1);
+    bool ok = kb->n_machines == kb->n_rules && BELOW(machines, n_pieces, KB_MAX_PIECES + 1);
+    for (size_t i = 0; i < kb->n_machines; i++)
+        for (uint32_t k = 0; ok && k < kb->machines[i].n_pieces; k++) {
+            const kb_piece *p = &kb->machines[i].pieces[k];
+            ok = p->start[0] < n_states && p->start[1] < n_states && (k + 1 == kb->machines[i].n_pieces || p->signs < kb->n_gap_signs);
+        }
+    for (size_t i = 0; i < kb->n_moves; i++)
+        ok &= kb->moves[i] >> KB_MOVE_STATE < (kb->moves[i] & KB_MOVE_GLYPH ? n_states : kb->n_usual);
+    for (size_t i = 0; i < kb->n_usual; i++)
+        for (unsigned k = 0; k < KB_N_GLYPH_KINDS; k++) ok &= kb->usual[i].move[k] >> KB_MOVE_STATE < n_states;
+    return ok;
 }
 
 static bool run_fits(const ecfit_kb *kb, uint32_t place, size_t n_classes)
@@ -210,7 +228,7 @@ bool kb_check(const ecfit_kb *kb, const char **what)
 {
     static const struct { bool (*ok)(const ecfit_kb *); const char *name; } checks[] = {
         {texts, "texts"}, {words, "words"}, {links, "links"}, {frameworks, "frameworks"}, {entries, "entries"},
-        {readings, "readings"}, {phrases, "phrases"}, {rules, "rules"}, {gates, "gates"}, {weights, "weights"}};
+        {readings, "readings"}, {phrases, "phrases"}, {rules, "rules"}, {gates, "gates"}, {machines, "machines"}, {weights, "weights"}};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (!checks[i].ok(kb)) return *what = checks[i].name, false;
     return true;

@@ -167,7 +167,8 @@ static bool add_trigger(kb_build *b, kb_effect *e, uint32_t rule)
     if (at > e->first_trigger && b->triggers.at[at - 1].rule == rule) return true;
     if (!vec_reserve(&b->triggers, 1)) return false;
     memmove(&b->triggers.at[at + 1], &b->triggers.at[at], (b->triggers.n++ - at) * sizeof *b->triggers.at);
-    b->triggers.at[at] = (kb_trigger){(uint16_t)rule, r->n_gates ? (uint16_t)r->first_gate : KB_NO_GATE};
+    b->triggers.at[at] = (kb_trigger){(uint16_t)rule, 0, KB_NO_GATE};
+    if (r->n_gates) b->triggers.at[at].gate = (uint16_t)r->first_gate, b->triggers.at[at].reach = b->gates.at[r->first_gate].reach;
     e->n_triggers++;
     return true;
 }
@@ -256,7 +257,7 @@ bool kb_fill_gates(kb_build *b)
     for (; ok && g.parent.n < N_FIXED; g.parent.n++) g.parent.at[g.parent.n] = 0;
     for (uint32_t i = 0; ok && i < b->rules.n; i++) ok = starts_of_rule(&g, i);
     if (ok && g.hangings.n) qsort(g.hangings.at, g.hangings.n, sizeof *g.hangings.at, by_node);
-    ok = ok && b->rules.n <= UINT16_MAX && b->gates.n < KB_NO_GATE && fill_effects(&g);
+    ok = ok && b->rules.n <= UINT16_MAX && b->gates.n < KB_MAX_GATES && fill_effects(&g);
     vec_free(&g.hangings);
     vec_free(&g.parent);
     return ok;

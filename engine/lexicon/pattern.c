@@ -1,7 +1,11 @@
 #include "lexicon/pattern.h"
 #include "base/vec.h"
+#include "lexicon/kb.h"
 #include "text/utf8.h"
 #include <utf8proc.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* ---- glyphs ----------------------------------------------------------------------------------------------- */
 
@@ -9,27 +13,29 @@
 static const uint16_t named[] = {0xDF, 0xE0, 0xE1, 0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEA, 0xEB, 0xEE, 0xEF,
                                  0xF1, 0xF4, 0xF6, 0xF9, 0xFB, 0xFC, 0x153, 0x2019, 0x2022, 0x2013, 0x2014, 0xAB, 0xBB, 0xA0};
 enum { N_NAMED = sizeof named / sizeof *named, N_NAMED_LETTERS = 22 };
-/* a..z 1-26, 0..9 27-36, _ 37, named 38-66, then ASCII signs, \n, \t, \r and other controls */
-enum { GLYPH_LETTER = 1, GLYPH_DIGIT = 27, GLYPH_LOW_LINE = 37, GLYPH_NAMED = 38, GLYPH_SIGN = GLYPH_NAMED + N_NAMED };
-static const char signs[] = " !\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~\n"; /* 33 of them; other controls are SPACE or OTHER */
-_Static_assert(GLYPH_SIGN + sizeof signs - 1 <= ECFIT_GLYPH_OTHER_WORD, "glyphs overlap");
+enum { GLYPH_NAMED_LETTER = 'A', GLYPH_NAMED_SIGN = 1, GLYPH_BULLET = 2 };
+_Static_assert(GLYPH_NAMED_LETTER + N_NAMED_LETTERS <= ECFIT_GLYPH_OTHER_WORD, "named letters take the places of capitals");
+_Static_assert(GLYPH_NAMED_SIGN + N_NAMED - N_NAMED_LETTERS <= '\t', "named signs take the places of control characters");
+
+static bool is_capital(uint32_t cp) { return cp >= 'A' && cp <= 'Z'; }
 
 static uint8_t ascii_glyph(unsigned char c)
 {
-    if (c >= 'a' && c <= 'z') return (uint8_t)(GLYPH_LETTER + c - 'a');
-    if (c >= '0' && c <= '9') return (uint8_t)(GLYPH_DIGIT + c - '0');
-    if (c == '_') return GLYPH_LOW_LINE;
-    if (c >= 'A' && c <= 'Z') return ECFIT_GLYPH_OTHER_WORD;
-    const char *at = c ? strchr(signs, c) : NULL;
-    if (at) return (uint8_t)(GLYPH_SIGN + (at - signs));
+    if (is_capital(c)) return ECFIT_GLYPH_OTHER_WORD;
+    if (c >= ' ' || c == '\n') return c;
     return c >= '\t' && c <= '\r' ? ECFIT_GLYPH_SPACE : ECFIT_GLYPH_OTHER;
+}
+
+static uint8_t named_glyph(size_t i)
+{
+    return (uint8_t)(i < N_NAMED_LETTERS ? GLYPH_NAMED_LETTER + i : GLYPH_NAMED_SIGN + i - N_NAMED_LETTERS);
 }
 
 /* The UTF-8 of a glyph that names one character of words; returns its length. */
 static size_t glyph_text(uint8_t g, char out[2])
 {
-    if (g >= GLYPH_NAMED) return (size_t)utf8proc_encode_char(named[g - GLYPH_NAMED], (utf8proc_uint8_t *)out);
-    out[0] = (char)(g < GLYPH_DIGIT ? 'a' + g - GLYPH_LETTER : g < GLYPH_LOW_LINE ? '0' + g - GLYPH_DIGIT : '_');
+    if (is_capital(g)) return (size_t)utf8proc_encode_char(named[g - GLYPH_NAMED_LETTER], (utf8proc_uint8_t *)out);
+    out[0] = (char)g;
     return 1;
 }
 
@@ -37,7 +43,7 @@ uint8_t ecfit_glyph_of(uint32_t cp)
 {
     if (cp < 0x80) return ascii_glyph((unsigned char)cp);
     for (size_t i = 0; i < N_NAMED; i++)
-        if (named[i] == cp) return (uint8_t)(GLYPH_NAMED + i);
+        if (named[i] == cp) return named_glyph(i);
     switch (utf8proc_category((utf8proc_int32_t)cp)) {
     case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT: case UTF8PROC_CATEGORY_LM:
     case UTF8PROC_CATEGORY_LO: case UTF8PROC_CATEGORY_NL: case UTF8PROC_CATEGORY_NO: return ECFIT_GLYPH_OTHER_WORD;
@@ -48,17 +54,35 @@ uint8_t ecfit_glyph_of(uint32_t cp)
     }
 }
 
-/* All that \w matches; the rest that is told apart, without UNSURE; bit 0 is no glyph. */
-_Static_assert(GLYPH_LETTER == 1 && GLYPH_NAMED + N_NAMED_LETTERS < 64, "glyphs of words stand in the first 64");
-static const uint64_t word_bits[2] = {(1ull << (GLYPH_NAMED + N_NAMED_LETTERS)) - 2,
-                                      1ull << (ECFIT_GLYPH_OTHER_WORD - 64) | 1ull << (ECFIT_GLYPH_NUMBER - 64)};
-static const uint64_t valid_bits[2] = {~1ull, (1ull << (ECFIT_GLYPH_END - 64)) - 1};
+/* A run of glyphs in the half of a set where they stand. */
+#define BITS(from, to) ((2ull << ((to) & 63)) - (1ull << ((from) & 63)))
+#define BIT(g) (1ull << ((g) & 63))
+/* All that \w matches; all that a set can take; what stands for more than one character. */
+static const uint64_t word_bits[2] = {BITS('0', '9'), BITS('a', 'z') | BIT('_') | BIT(ECFIT_GLYPH_NUMBER) |
+                                                          BITS(GLYPH_NAMED_LETTER, GLYPH_NAMED_LETTER + N_NAMED_LETTERS - 1) |
+                                                          BIT(ECFIT_GLYPH_OTHER_WORD)};
+static const uint64_t valid_bits[2] = {~(BIT(0) | BIT(ECFIT_GLYPH_END) | BIT(ECFIT_GLYPH_INSIDE)), ~0ull};
+static const ecfit_glyph_set kinds = {{BIT(ECFIT_GLYPH_UNSURE), BITS(ECFIT_GLYPH_OTHER_WORD, ECFIT_GLYPH_NUMBER)}};
+
+/* Glyphs of one character. */
+static bool names_one(uint8_t g) { return !ecfit_glyph_in(&kinds, g); }
 
 bool ecfit_glyph_is_word(uint8_t g) { return word_bits[g >> 6] >> (g & 63) & 1; }
+
+uint8_t ecfit_glyph_kind(uint8_t g)
+{
+    static const ecfit_glyph_set stops = {{BIT('.') | BIT(';') | BIT(':') | BIT('\n') | BIT(GLYPH_BULLET), 0}};
+    if (ecfit_glyph_is_word(g)) return KB_WORDS;
+    return ecfit_glyph_in(&stops, g) ? KB_STOPS : g == ECFIT_GLYPH_END ? KB_TEXT_END : KB_SIGNS;
+}
 
 void ecfit_glyph_table_fill(ecfit_glyph_table *t)
 {
     for (uint32_t cp = 0; cp < 256; cp++) t->of[cp] = ecfit_glyph_of(cp);
+    for (uint8_t g = 0; g < ECFIT_N_GLYPHS; g++) {
+        t->inside_word[g] = ecfit_glyph_is_word(g) || g == ECFIT_GLYPH_INSIDE;
+        t->kind[g] = ecfit_glyph_kind(g);
+    }
     t->mark = ECFIT_GLYPH_UNSURE;
 }
 
@@ -68,15 +92,23 @@ static uint8_t glyph_beyond(const ecfit_glyph_table *t, uint32_t cp)
     return g == ECFIT_GLYPH_UNSURE ? t->mark : g;
 }
 
-/* How many of the eight bytes at p are ASCII before the first that is not; their glyphs, and more behind them. */
-static inline size_t plain_glyphs(const ecfit_glyph_table *t, const unsigned char *p, uint8_t out[8])
+/* Copy the bytes at p that are their own glyphs, as far as whole blocks go. returns how many. */
+static size_t plain_glyphs(const unsigned char *p, const unsigned char *end, uint8_t *out)
 {
-    uint64_t eight;
-    memcpy(&eight, p, sizeof eight);
-    const uint64_t wide = eight & 0x8080808080808080u;
-#pragma GCC unroll 8
-    for (int i = 0; i < 8; i++) out[i] = t->of[p[i]];
-    return wide ? (size_t)__builtin_ctzll(wide) / 8 : 8;
+    const unsigned char *from = p;
+#ifdef __SSE2__
+    for (; end - p >= 16; p += 16, out += 16) {
+        __m128i c = _mm_loadu_si128((const __m128i *)(const void *)p); /* signed: beyond ASCII is below the blank */
+        __m128i own = _mm_or_si128(_mm_cmpgt_epi8(c, _mm_set1_epi8(' ' - 1)), _mm_cmpeq_epi8(c, _mm_set1_epi8('\n')));
+        __m128i capital = _mm_and_si128(_mm_cmpgt_epi8(c, _mm_set1_epi8('A' - 1)), _mm_cmpgt_epi8(_mm_set1_epi8('Z' + 1), c));
+        unsigned taken = (unsigned)_mm_movemask_epi8(_mm_andnot_si128(capital, own));
+        _mm_storeu_si128((__m128i *)(void *)out, c); /* what is not taken is written over */
+        if (taken != 0xFFFF) return (size_t)(p - from) + (size_t)__builtin_ctz(~taken);
+    }
+#else
+    (void)end, (void)out;
+#endif
+    return (size_t)(p - from);
 }
 
 /* The glyph of the character at p, which is not ASCII; returns its length. */
@@ -93,11 +125,10 @@ void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, siz
 {
     const unsigned char *p = (const unsigned char *)text + from, *end = (const unsigned char *)text + to;
     while (p < end) {
-        size_t n = 0;
-        if (end - p >= 8) n = plain_glyphs(t, p, out);
-        else if (*p < 0x80) n = 1, *out = t->of[*p];
-        if (!n) n = wide_glyph(t, p, out);
-        p += n, out += n;
+        size_t n = plain_glyphs(p, end, out);
+        if (n) p += n, out += n;
+        else if (*p < 0x80) *out++ = t->of[*p++];
+        else n = wide_glyph(t, p, out), p += n, out += n;
     }
 }
 
@@ -158,12 +189,12 @@ static bool class_escape(ecfit_glyph_set *s, unsigned char c)
     switch (c) {
     case 'w': case 'W': class = (ecfit_glyph_set){{word_bits[0], word_bits[1]}}; break;
     case 'd': case 'D':
-        for (uint8_t g = GLYPH_DIGIT; g < GLYPH_LOW_LINE; g++) include(&class, g);
+        for (uint8_t g = '0'; g <= '9'; g++) include(&class, g);
         include(&class, ECFIT_GLYPH_NUMBER);
         break;
     case 's': case 'S':
-        include(&class, GLYPH_SIGN); /* the blank */
-        include(&class, ascii_glyph('\n'));
+        include(&class, ' ');
+        include(&class, '\n');
         include(&class, ECFIT_GLYPH_SPACE);
         include(&class, ecfit_glyph_of(0xA0));
         break;
@@ -181,14 +212,14 @@ static uint8_t own_glyph(parser *p)
     uint32_t cp;
     p->at += ecfit_utf8_decode(p->at, &cp);
     uint8_t g = ecfit_glyph_of(cp);
-    return g < ECFIT_GLYPH_OTHER_WORD ? g : 0;
+    return names_one(g) ? g : 0;
 }
 
 /* Behind a backslash, outside \b: a sign, or \n. */
 static uint8_t escaped_glyph(parser *p)
 {
     unsigned char c = *p->at;
-    if (c == 'n') return p->at++, ascii_glyph('\n');
+    if (c == 'n') return p->at++, (uint8_t)'\n';
     return !c || c >= 0x80 || is_ascii_letter_or_digit(c) ? 0 : own_glyph(p);
 }
 
@@ -196,7 +227,7 @@ static bool range(parser *p, ecfit_glyph_set *s, unsigned char from, unsigned ch
 {
     bool letters = from >= 'a' && to <= 'z', digits = from >= '0' && to <= '9';
     if (from > to || (!letters && !digits)) return beyond(p), false;
-    for (unsigned c = from; c <= to; c++) include(s, ascii_glyph((unsigned char)c));
+    for (unsigned c = from; c <= to; c++) include(s, (uint8_t)c);
     return true;
 }
 
@@ -223,8 +254,7 @@ static node *parse_class(parser *p)
     }
     p->at++;
     if (negated) s = (ecfit_glyph_set){{~s.bits[0], ~s.bits[1]}};
-    s.bits[0] &= ~1ull;
-    s.bits[1] &= (1ull << (ECFIT_GLYPH_END - 64)) - 1; /* never the end, never inside a character */
+    for (int i = 0; i < 2; i++) s.bits[i] &= valid_bits[i]; /* never the end, never inside a character */
     return set_node(p, &s);
 }
 
@@ -263,8 +293,7 @@ static node *parse_atom(parser *p)
     case '\\': return p->at++, parse_escape(p);
     case '.':
         p->at++;
-        for (uint8_t g = 1; g < ECFIT_GLYPH_END; g++)
-            if (g != ascii_glyph('\n')) include(&s, g);
+        s = (ecfit_glyph_set){{valid_bits[0] & ~BIT('\n'), valid_bits[1]}};
         return set_node(p, &s);
     case '^': case '$': case '*': case '+': case '?': case '{': return beyond(p);
     default: break;
@@ -437,8 +466,7 @@ static bool takes_words(const parser *p, const node *n, bool words)
 {
     const uint64_t *bits = p->sets.at[n->set].bits;
     if (words) return (bits[0] & word_bits[0]) | (bits[1] & word_bits[1]);
-    const uint64_t unsure = 1ull << (ECFIT_GLYPH_UNSURE - 64);
-    return (bits[0] & ~word_bits[0] & valid_bits[0]) | (bits[1] & ~word_bits[1] & valid_bits[1] & ~unsure);
+    return (bits[0] & ~word_bits[0] & valid_bits[0] & ~BIT(ECFIT_GLYPH_UNSURE)) | (bits[1] & ~word_bits[1] & valid_bits[1]);
 }
 
 /* One or more of a set. */
@@ -603,9 +631,9 @@ static void end_word(const parser *p, start *s)
 static unsigned choice_of(const ecfit_glyph_set *set, uint8_t out[MAX_CHOICE])
 {
     unsigned n = 0;
-    for (uint8_t g = 1; g < ECFIT_GLYPH_END; g++) {
+    for (uint8_t g = 1; g < ECFIT_N_GLYPHS; g++) {
         if (!ecfit_glyph_in(set, g)) continue;
-        if (n == MAX_CHOICE || g >= ECFIT_GLYPH_OTHER_WORD) return 0;
+        if (n == MAX_CHOICE || !names_one(g)) return 0;
         out[n++] = g;
     }
     return n;

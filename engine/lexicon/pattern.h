@@ -6,21 +6,24 @@
 #include "base/str.h"
 #include <stdint.h>
 
-/* Characters that a pattern can tell apart, as small numbers. Text is lower-cased: there are no capitals. */
+/* Characters that a pattern can tell apart, as small numbers: ASCII as itself. Text is lower-cased: the places of capitals
+ * and of control characters are taken by the characters beyond ASCII that patterns name, and by those kinds: */
 enum {
-    ECFIT_GLYPH_OTHER_WORD = 100, /* a letter or number that no pattern names */
+    ECFIT_GLYPH_UNSURE = 11,      /* a mark of which versions of PCRE2 disagree whether it belongs to a word */
+    ECFIT_GLYPH_END,              /* behind the text */
+    ECFIT_GLYPH_INSIDE,           /* a byte inside a character */
+    ECFIT_GLYPH_OTHER_WORD = 'W', /* a letter or number that no pattern names */
     ECFIT_GLYPH_OTHER,            /* neither */
     ECFIT_GLYPH_SPACE,            /* white space that no pattern names */
     ECFIT_GLYPH_NUMBER,           /* a decimal digit beyond ASCII */
-    ECFIT_GLYPH_UNSURE,           /* a mark of which versions of PCRE2 disagree whether it belongs to a word */
-    ECFIT_GLYPH_END,              /* behind the text */
-    ECFIT_GLYPH_INSIDE,           /* a byte inside a character */
-    ECFIT_N_GLYPHS
+    ECFIT_N_GLYPHS = 128
 };
 
-/* Glyphs of the characters below U+0100. */
+/* Glyphs of the characters below U+0100, and which glyphs go on with a word. */
 typedef struct ecfit_glyph_table {
     uint8_t of[256];
+    bool inside_word[ECFIT_N_GLYPHS]; /* words and ECFIT_GLYPH_INSIDE */
+    uint8_t kind[ECFIT_N_GLYPHS];     /* enum kb_glyph_kind */
     uint8_t mark; /* taken for UNSURE: one who knows his PCRE2 sets OTHER_WORD or OTHER */
 } ecfit_glyph_table;
 
@@ -28,6 +31,8 @@ void ecfit_glyph_table_fill(ecfit_glyph_table *t);
 /** The glyphs of text[from..to), one a byte; text is valid UTF-8, from and to are on character boundaries. */
 void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, size_t to, uint8_t *out);
 uint8_t ecfit_glyph_of(uint32_t cp);
+/** Which of kb_usual it is about: words, signs, or signs that end a sentence, at which gaps end. */
+uint8_t ecfit_glyph_kind(uint8_t glyph);
 /** Whether \w matches a glyph. */
 bool ecfit_glyph_is_word(uint8_t glyph);
 

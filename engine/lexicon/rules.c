@@ -3,6 +3,7 @@
 #include "base/status.h"
 #include "lexicon/automaton.h"
 #include "lexicon/gates.h"
+#include "lexicon/machine.h"
 #include "text/utf8.h"
 #include <pcre2.h>
 #include <stdatomic.h>
@@ -22,7 +23,7 @@ struct ecfit_matcher {
     pcre2_match_data *data;
     pcre2_match_context *context;
     pcre2_jit_stack *stack;
-    ecfit_automata *automata; /* made with the first document */
+    ecfit_automata *automata; /* made when the first pattern must be run as a whole */
     ecfit_glyph_table glyph_table;
     VEC(uint8_t) glyphs;      /* of the sentence */
     size_t glyphs_from;       /* its first byte */
@@ -201,7 +202,6 @@ static bool fill_glyphs(const sentence *s, ecfit_matcher *m)
 {
     size_t from = s->tokens->at[s->from].start, n = s->end_byte - from;
     vec_reset(&m->glyphs);
-    if (!m->automata && !(m->automata = ecfit_automata_new(s->kb->n_rules))) return false;
     if (!vec_reserve(&m->glyphs, n + 1)) return false;
     ecfit_glyphs(&m->glyph_table, s->folded, from, s->end_byte, m->glyphs.at);
     m->glyphs.at[n] = ECFIT_GLYPH_END;
@@ -210,12 +210,20 @@ static bool fill_glyphs(const sentence *s, ecfit_matcher *m)
     return true;
 }
 
+/* Few patterns at few places: where the pieces of one can be read in more than one way. */
+static size_t match_whole(const sentence *s, ecfit_matcher *m, uint32_t rule, size_t from, bool after_word)
+{
+    if (!m->automata && !(m->automata = ecfit_automata_new(s->kb->n_rules))) return ECFIT_ASK_PCRE2;
+    return ecfit_automaton_match(m->automata, rule, kb_str(s->kb, s->kb->rules[rule].pattern), m->glyphs.at, from, after_word);
+}
+
 /* The same answer as try_pcre2(), mostly without PCRE2. */
 static bool try_rule(const sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out, uint32_t *failed)
 {
-    size_t start = s->tokens->at[token].start, from = start - m->glyphs_from;
-    size_t end = ecfit_automaton_match(m->automata, rule, kb_str(s->kb, s->kb->rules[rule].pattern), m->glyphs.at, from,
-                                       behind_word(m, s, start));
+    const size_t start = s->tokens->at[token].start, from = start - m->glyphs_from;
+    const bool after_word = behind_word(m, s, start);
+    size_t end = kb_machine_match(s->kb, &m->glyph_table, rule, m->glyphs.at, from, after_word);
+    if (end == ECFIT_ASK_WHOLE) end = match_whole(s, m, rule, from, after_word);
     if (end == ECFIT_ASK_PCRE2) return try_pcre2(s, m, rule, token, out, failed);
     return add_hit(out, rule, start, start + (end - from), token);
 }
@@ -244,17 +252,18 @@ static void open_gates(const sentence *s, ecfit_matcher *m, uint32_t opens, uint
     for (uint32_t *opened = m->opened; gate < end; gate++) opened[*gate] = now;
 }
 
-/* Unsigned: what was opened before `now`, in an earlier sentence, lies out of reach at the other end. */
-static bool is_open(const ecfit_kb *kb, const ecfit_matcher *m, uint32_t gate, uint32_t now)
+/* How far to the right a gate was opened: less than the reach of those that are open. Unsigned: what was opened before
+ * `now`, in an earlier sentence, lies out of reach at the other end. */
+static uint32_t distance(const ecfit_matcher *m, uint32_t gate, uint32_t now, uint32_t nearest)
 {
-    const uint32_t reach = kb->gates[gate].reach;
-    return m->opened[gate] - now - 1 < reach || m->opened_all - now - 1 < reach;
+    const uint32_t own = m->opened[gate] - now - 1;
+    return own < nearest ? own : nearest;
 }
 
-static bool other_gates_open(const sentence *s, const ecfit_matcher *m, const kb_rule *r, uint32_t now)
+static bool other_gates_open(const ecfit_kb *kb, const ecfit_matcher *m, const kb_rule *r, uint32_t now, uint32_t nearest)
 {
     for (uint32_t g = r->first_gate + 1; g < r->first_gate + r->n_gates; g++)
-        if (!is_open(s->kb, m, g, now)) return false;
+        if (distance(m, g, now, nearest) >= kb->gates[g].reach) return false;
     return true;
 }
 
@@ -282,10 +291,11 @@ static uint32_t start_clock(ecfit_matcher *m, const ecfit_kb *kb, uint32_t n_tok
 static bool add_triggered(const sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token, uint32_t now)
 {
     const kb_trigger *first = s->kb->triggers + e->first_trigger;
+    const uint32_t nearest = m->opened_all - now - 1; /* of what opens all gates */
     for (const kb_trigger *g = first + e->n_triggers; g-- > first;) {
-        if (g->gate != KB_NO_GATE && !is_open(s->kb, m, g->gate, now)) continue;
+        if (distance(m, g->gate, now, nearest) >= g->reach) continue;
         const kb_rule *r = &s->kb->rules[g->rule];
-        if (!other_gates_open(s, m, r, now) || !needed_word_follows(s->kb, r, s->tokens, token, s->to)) continue;
+        if (!other_gates_open(s->kb, m, r, now, nearest) || !needed_word_follows(s->kb, r, s->tokens, token, s->to)) continue;
         if (!add_candidate(m, g->rule, (uint32_t)token)) return false;
     }
     return true;
@@ -319,7 +329,6 @@ bool ecfit_rules_match(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, co
     if (!find_candidates(&s, m, lang)) return false;
     if (!m->rules.n) return true;
     if (!fill_glyphs(&s, m)) return false;
-    ecfit_automata_expect(m->automata, m->rules.at, m->rules.n);
     for (size_t i = m->rules.n; i-- > 0;)
         if (!try_rule(&s, m, m->rules.at[i], m->anchors.at[i], out, failed)) return false;
     return true;
