@@ -1,11 +1,16 @@
 #include "lexicon/phrase.h"
 
+/* The child of a node with a symbol, KB_NONE when it has none: most nodes say so themselves. */
 static uint32_t child(const ecfit_kb *kb, uint32_t node, uint32_t sym)
 {
-    size_t mask = kb->n_arcs - 1, i = (size_t)ecfit_mix(node, sym) & mask;
-    for (; kb->arcs[i].node != KB_NONE; i = (i + 1) & mask)
-        if (kb->arcs[i].node == node && kb->arcs[i].sym == sym) return kb->arcs[i].child;
-    return KB_NONE;
+    if (!(kb->nodes[node].children & kb_child_bit(sym))) return KB_NONE;
+    uint32_t low = kb->nodes[node].first_child, high = kb->nodes[node + 1].first_child;
+    while (high - low > 1) {
+        const uint32_t mid = low + (high - low) / 2;
+        if (kb->nodes[mid].sym <= sym) low = mid;
+        else high = mid;
+    }
+    return kb->nodes[low].sym == sym ? low : KB_NONE;
 }
 
 static bool pair_begins(const ecfit_kb *kb, uint32_t a, uint32_t b)
@@ -16,10 +21,10 @@ static bool pair_begins(const ecfit_kb *kb, uint32_t a, uint32_t b)
 
 static bool report(const ecfit_kb *kb, uint32_t node, size_t first, size_t n, ecfit_phrase_hits *out)
 {
-    if (kb->nodes[node].entry == KB_NONE) return true;
+    if (kb->nodes[node].reading == KB_NONE) return true;
     ecfit_phrase_hit *hit = vec_push(out);
     if (!hit) return false;
-    *hit = (ecfit_phrase_hit){kb->nodes[node].entry, (uint32_t)first, (uint32_t)n};
+    *hit = (ecfit_phrase_hit){kb->readings[kb->nodes[node].reading].entry, (uint32_t)first, (uint32_t)n};
     __builtin_prefetch(&kb->entries[hit->entry]); /* read when the run is at its end: mostly two lines of the cache */
     __builtin_prefetch(&kb->entries[hit->entry].text);
     return true;
@@ -27,8 +32,7 @@ static bool report(const ecfit_kb *kb, uint32_t node, size_t first, size_t n, ec
 
 uint32_t ecfit_phrase_node(const ecfit_kb *kb, enum kb_space space, ecfit_lang lang, uint32_t sym)
 {
-    uint32_t node = sym ? child(kb, (uint32_t)space * ECFIT_N_LANGS + (uint32_t)lang, sym) : KB_NONE;
-    return node == KB_NONE ? 0 : node;
+    return sym ? kb->root_nodes[((uint32_t)space * ECFIT_N_LANGS + (uint32_t)lang) * kb->n_sym_text + sym] : 0;
 }
 
 /* Phrases that begin at i, where the trie stands at `node`. */
@@ -36,8 +40,8 @@ static bool find_at(const ecfit_kb *kb, uint32_t node, size_t i, const uint32_t 
                     ecfit_phrase_hits *out)
 {
     if (!report(kb, node, i, 1, out)) return false;
-    if (i + 1 >= n || barrier[i + 1] || !kb->nodes[node].n_arcs || !pair_begins(kb, syms[i], syms[i + 1])) return true;
-    for (size_t j = i + 1; j < n && !barrier[j] && kb->nodes[node].n_arcs; j++) {
+    if (i + 1 >= n || barrier[i + 1] || !kb->nodes[node].children || !pair_begins(kb, syms[i], syms[i + 1])) return true;
+    for (size_t j = i + 1; j < n && !barrier[j]; j++) {
         node = child(kb, node, syms[j]);
         if (node == KB_NONE) break;
         if (!report(kb, node, i, j - i + 1, out)) return false;
@@ -82,8 +86,10 @@ static bool find_longer(const ecfit_kb *kb, ecfit_lang lang, uint32_t node, cons
                         size_t to, ecfit_phrase_spans *out)
 {
     size_t i = word_behind(tokens, first, to);
-    if (i == to || !pair_begins(kb, tokens->at[first].sym[lang], tokens->at[i].sym[lang])) return true;
-    for (; i < to && kb->nodes[node].n_arcs; i = word_behind(tokens, i, to)) {
+    if (i == to || !(kb->nodes[node].children & kb_child_bit(tokens->at[i].sym[lang])) ||
+        !pair_begins(kb, tokens->at[first].sym[lang], tokens->at[i].sym[lang]))
+        return true;
+    for (; i < to && kb->nodes[node].children; i = word_behind(tokens, i, to)) {
         node = child(kb, node, tokens->at[i].sym[lang]);
         if (node == KB_NONE) break;
         if (!add_span(kb, &kb->nodes[node], first, i, out)) return false;
@@ -99,7 +105,7 @@ bool ecfit_phrases_find_in(const ecfit_kb *kb, ecfit_lang lang, const ecfit_toke
         if (!t->node[lang] || t->flags & ECFIT_TOKEN_SKIP) continue;
         const kb_node *node = &kb->nodes[t->node[lang]];
         if (!add_span(kb, node, i, i, out)) return false;
-        if (node->n_arcs && !find_longer(kb, lang, t->node[lang], tokens, i, to, out)) return false;
+        if (node->children && !find_longer(kb, lang, t->node[lang], tokens, i, to, out)) return false;
     }
     return true;
 }
