@@ -313,30 +313,6 @@ void kb_warn(kb_build *b, const ecfit_table *t, const char *fmt, ...)
 
 /* ---- freezing --------------------------------------------------------------------------------------------- */
 
-/* Pairs of neighbours that begin a phrase of two words or more: one bit each, so that most words need no look-up. */
-static bool fill_pair_bits(kb_build *b)
-{
-    size_t n_words = 1 << 14;
-    uint32_t *first_sym = calloc(b->nodes_so_far.n, sizeof *first_sym); /* of nodes right below a root */
-    vec_reset(&b->pair_bits);
-    if (!first_sym || !vec_reserve(&b->pair_bits, n_words)) {
-        free(first_sym);
-        return false;
-    }
-    b->pair_bits.n = n_words;
-    memset(b->pair_bits.at, 0, n_words * sizeof *b->pair_bits.at);
-    for (size_t i = 0; i < b->arcs.n; i++)
-        if (b->arcs.at[i].node < KB_N_ROOTS) first_sym[b->arcs.at[i].child] = b->arcs.at[i].sym;
-    for (size_t i = 0; i < b->arcs.n; i++) {
-        const kb_arc *a = &b->arcs.at[i];
-        if (a->node == KB_NONE || !first_sym[a->node]) continue;
-        uint64_t h = ecfit_mix(first_sym[a->node], a->sym);
-        b->pair_bits.at[(h >> 6) & (n_words - 1)] |= 1ull << (h & 63);
-    }
-    free(first_sym);
-    return true;
-}
-
 /* Offsets of the strings of t, which get a place among the texts too. */
 static bool fill_texts(kb_build *b, const ecfit_intern *t, uint32_t **at, size_t *n, size_t *cap)
 {
@@ -459,7 +435,7 @@ static void build_free(kb_build *b)
 /* The look-up tables over everything that was added, then all of it as one block. */
 static ecfit_kb *freeze(kb_build *b)
 {
-    if (!fill_pair_bits(b) || !fill_symbol_tables(b) || !fill_function_words(b) ||
+    if (!fill_symbol_tables(b) || !fill_function_words(b) ||
         !kb_fill_trie(b) || !kb_fill_gates(b) || !kb_fill_dense(b))
         return NULL;
     b->strings.at = b->pool.bytes.at, b->strings.n = b->pool.bytes.n; /* lent, not given */

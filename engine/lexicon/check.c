@@ -133,11 +133,13 @@ static bool readings(const ecfit_kb *kb)
 
 static bool phrases(const ecfit_kb *kb)
 {
-    if (!power_of_two(kb->n_pair_bits) || kb->n_nodes <= KB_N_ROOTS || kb->n_root_nodes != kb->n_sym_text * KB_N_ROOTS)
+    if (kb->n_nodes <= KB_N_ROOTS || kb->n_root_nodes != kb->n_sym_text * KB_N_ROOTS)
         return false;
-    bool ok = kb->nodes[kb->n_nodes - 1].first_child < kb->n_nodes;
+    const kb_node *last = &kb->nodes[kb->n_nodes - 1];
+    bool ok = last->first_child < kb->n_nodes && !last->children;
     for (size_t i = 0; i + 1 < kb->n_nodes; i++) /* children come later, so that there is no ring */
-        ok &= kb->nodes[i].first_child > i && kb->nodes[i].first_child <= kb->nodes[i + 1].first_child;
+        ok &= kb->nodes[i].first_child > i &&
+              kb->nodes[i].first_child + (kb->nodes[i].children != 0) <= kb->nodes[i + 1].first_child;
     return ok && BELOW(nodes, sym, kb->n_sym_text) &&
            (!kb->n_root_nodes || greatest(kb->root_nodes, kb->n_root_nodes, 4, false) + 1 < kb->n_nodes);
 }
