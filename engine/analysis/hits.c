@@ -8,34 +8,67 @@ static bool add_hit(ecfit_doc *d, ecfit_hit hit)
     return slot;
 }
 
-/* One hit for each reading of a phrase. *kinds: bits of those that were found. */
-static bool add_readings(ecfit_doc *d, uint32_t sentence, const ecfit_phrase_span *p, uint32_t *kinds)
+/* ---- phrases ---------------------------------------------------------------------------------------------- */
+
+enum { ALL_KINDS = (1u << KB_N_KINDS) - 1 };
+
+/* The last token of a sentence with which a heading can begin that stands at its start (see is_heading() in section.c):
+ * in a line, the second word that is neither a small one nor a number; else the first token. */
+static uint32_t last_heading_start(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    const ecfit_token *t = &d->tokens.at[s->first], *end = t + s->n;
+    if (!(t->flags & ECFIT_TOKEN_LINE)) return s->first;
+    for (unsigned words = 0; t < end; t++) {
+        words += !(t->flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT));
+        if (words == 2) break;
+    }
+    return (uint32_t)(t - d->tokens.at);
+}
+
+/* Whether a phrase may be a heading inside its sentence, which has its last token at `end` - 1: see inner_heading(). */
+static inline bool may_be_inner_heading(const ecfit_doc *d, const ecfit_phrase_span *p, uint32_t end)
+{
+    const unsigned first = d->tokens.at[p->first].flags;
+    return first & ECFIT_TOKEN_UPPER &&
+           (first & ECFIT_TOKEN_CAPS || d->tokens.at[p->last].flags & ECFIT_TOKEN_COLON || p->last + 1 == end);
+}
+
+/* One hit for each reading of a phrase that is of the wanted kinds (bits). *kinds: bits of those that were found. */
+static bool add_readings(ecfit_doc *d, uint32_t sentence, const ecfit_phrase_span *p, uint32_t wanted, uint32_t *kinds)
 {
     const ecfit_token *first = &d->tokens.at[p->first], *last = &d->tokens.at[p->last];
     const ecfit_hit same = {.rule = KB_NONE, .start = first->start, .end = last->start + last->len, .first = p->first,
                             .n = p->last - p->first + 1, .sentence = sentence, .modality = ECFIT_MODALITY_CONTEXT};
     for (uint32_t i = p->reading;; i++) {
         const kb_reading *r = &d->kb->readings[i];
-        ecfit_hit *hit = vec_push(&d->hits);
-        if (!hit) return false;
-        *hit = same;
-        hit->entry = r->entry;
-        hit->reading = i;
-        hit->kind = r->kind;
-        hit->flags = r->flags;
-        *kinds |= 1u << r->kind;
+        if (wanted >> r->kind & 1) {
+            ecfit_hit *hit = vec_push(&d->hits);
+            if (!hit) return false;
+            *hit = same;
+            hit->entry = r->entry;
+            hit->reading = i;
+            hit->kind = r->kind;
+            hit->flags = r->flags;
+            *kinds |= 1u << r->kind;
+        }
         if (r->flags & KB_READING_LAST) return true;
     }
 }
 
+/* Nearly half of all readings are words of headings ("mission", "experience") in the middle of sentences, where none
+ * stands: they make no hits. */
 static bool phrases_of(ecfit_doc *d, uint32_t sentence, uint32_t *kinds)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
+    const uint32_t end = s->first + s->n, last_start = last_heading_start(d, s);
     *kinds = 0;
     vec_reset(&d->phrases);
-    if (!ecfit_phrases_find_in(d->kb, (ecfit_lang)s->lang, &d->tokens, s->first, s->first + s->n, &d->phrases)) return false;
-    for (size_t i = 0; i < d->phrases.n; i++)
-        if (!add_readings(d, sentence, &d->phrases.at[i], kinds)) return false;
+    if (!ecfit_phrases_find_in(d->kb, (ecfit_lang)s->lang, &d->tokens, s->first, end, &d->phrases)) return false;
+    for (size_t i = 0; i < d->phrases.n; i++) {
+        const ecfit_phrase_span *p = &d->phrases.at[i];
+        const bool heading = p->first <= last_start || may_be_inner_heading(d, p, end);
+        if (!add_readings(d, sentence, p, heading ? ALL_KINDS : ALL_KINDS & ~(1u << KB_HEADING), kinds)) return false;
+    }
     return true;
 }
 

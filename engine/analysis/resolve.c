@@ -59,7 +59,8 @@ static bool guard_allows(const ecfit_doc *d, const ecfit_hit *h)
 /* How the text of a hit and the words beside it are written: told when it is asked for, once for all readings. */
 typedef struct surface {
     uint32_t first, end;           /* of the hit: token, byte */
-    bool lettered;                 /* the letters are told */
+    bool lettered;                 /* the letters are told, and: */
+    bool goes_on, begins_address;  /* a letter stands right behind it; "://" does */
     kb_letters letters, singular;  /* of the text; the same without an "s" at its end, or the same */
     struct beside { bool told; uint8_t hash, kind; } beside[2]; /* the word before, the word behind */
 } surface;
@@ -114,10 +115,12 @@ static void fill_letters(const ecfit_doc *d, surface *s)
     }
     s->letters = all;
     s->singular = d->folded.ptr[s->end - 1] == 's' ? before : all;
+    s->goes_on = s->end < d->text.len && letter(d->folded.ptr[s->end]);
+    s->begins_address = d->text.len - s->end >= 3 && !memcmp(d->folded.ptr + s->end, "://", 3);
     s->lettered = true;
 }
 
-/* Letter for letter: what same_letters() decides when the letters' hashes agree. */
+/* Letter for letter: what same_letters() decides, for names that the hash does not tell all of. */
 static bool written_alike(const ecfit_doc *d, const ecfit_hit *h)
 {
     const char *name = kb_str(d->kb, d->kb->entries[h->entry].text), *p = d->folded.ptr + h->start;
@@ -133,20 +136,16 @@ static bool written_alike(const ecfit_doc *d, const ecfit_hit *h)
 }
 
 /* "Cloud+" is not "cloud" and "CleA" not "cles", although they share a stem: letter for letter, but for capitals,
- * spaces and a plural "s". A name may be longer than the hit where its signs go on behind it. Most names of the same stem
- * are told apart by a hash (4 of 5), without a look at their text. */
+ * spaces and a plural "s". A name may be longer than the hit where its signs go on behind it. Names of the same
+ * stem are told apart by the number of their letters and a hash of them, without a look at their text, which lies far off:
+ * that two of one stem share both by chance happens once in 4 milliards. */
 static bool same_letters(const ecfit_doc *d, surface *s, const ecfit_hit *h, const kb_reading *r)
 {
     if (!s->lettered) fill_letters(d, s);
-    if (r->n_letters != KB_MANY_LETTERS) {
-        if (r->n_letters > s->letters.n) {
-            if (h->end >= d->text.len || !letter(d->folded.ptr[h->end])) return false;
-        } else if (!(r->n_letters == s->letters.n && r->letters == s->letters.hash) &&
-                   !(r->n_letters == s->singular.n && r->letters == s->singular.hash)) {
-            return false;
-        }
-    }
-    return written_alike(d, h);
+    if (r->n_letters == KB_MANY_LETTERS || s->begins_address) return written_alike(d, h);
+    if (r->n_letters > s->letters.n) return s->goes_on && written_alike(d, h);
+    return (r->n_letters == s->letters.n && r->letters == s->letters.hash) ||
+           (r->n_letters == s->singular.n && r->letters == s->singular.hash);
 }
 
 enum { LONG_NAME_TOKENS = 4 };
@@ -170,9 +169,32 @@ static size_t group_end(const ecfit_doc *d, size_t i, uint8_t *flags)
 {
     const ecfit_hit *h = &d->hits.at[i], *end = d->hits.at + d->hits.n;
     const uint32_t first = h->first;
-    *flags = 0;
-    for (; h < end && h->first == first && h->rule == KB_NONE; h++) *flags |= h->flags;
+    uint8_t all = 0;
+    for (; h < end && h->first == first && h->rule == KB_NONE; h++) all |= h->flags;
+    *flags = all;
     return (size_t)(h - d->hits.at);
+}
+
+/* Readings that the words around them or their writing rule out. */
+static void drop_unmeant(ecfit_doc *d, surface *s, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        ecfit_hit *h = &d->hits.at[i];
+        h->dead = (h->flags & KB_READING_GUARDED && !guard_allows(d, h)) ||
+                  (h->flags & KB_READING_DOUBTFUL && !is_whole(d, s, h, &d->kb->readings[h->reading]));
+    }
+}
+
+/* The readings of one phrase, where no other begins: those are inside that a longer one of their kind reaches over. */
+static void drop_reached(ecfit_hit *h, const ecfit_hit *end, uint32_t reach[KB_N_KINDS])
+{
+    const uint32_t phrase_end = hit_end(h);
+    uint32_t own = 0; /* kinds (bits) whose reach is that of this phrase */
+    for (; h < end; h++) {
+        const uint32_t bit = 1u << h->kind;
+        if (!(own & bit) && reach[h->kind] >= phrase_end) h->dead = true;
+        else if (!h->dead) own |= bit, reach[h->kind] = phrase_end;
+    }
 }
 
 /* Of phrases of one kind the longer one is meant: "SQL Server" is no SQL. reach[kind] is how far those reach that began
@@ -208,35 +230,22 @@ static void kill_kind(ecfit_doc *d, size_t from, size_t to, unsigned kind)
         if (d->hits.at[i].kind == kind) d->hits.at[i].dead = true;
 }
 
-/* Of the readings [from, to) of one phrase that are of one kind, those most like the text stay. */
-static void keep_likest(ecfit_doc *d, surface *s, size_t from, size_t to, unsigned kind)
-{
-    int best = -1;
-    size_t n_alive = 0;
-    for (size_t i = from; i < to; i++) n_alive += d->hits.at[i].kind == kind && !d->hits.at[i].dead;
-    for (size_t i = from; n_alive > 1 && i < to; i++) {
-        ecfit_hit *h = &d->hits.at[i];
-        if (h->kind != kind || h->dead) continue;
-        const int like = likeness(d, s, h);
-        if (like > best) kill_kind(d, from, i, kind), best = like;
-        else if (like < best) h->dead = true;
-    }
-}
-
 /* Forms that share their stems stand at the same place: "experience souhaitee" (a heading of requirements) and
- * "experiences souhaitables" (one of wishes). The one written like the text is meant. */
+ * "experiences souhaitables" (one of wishes). Of the readings of a phrase that are of one kind, those most like the text
+ * are meant. */
 static void drop_twins(ecfit_doc *d, surface *s, size_t from, size_t to)
 {
-    uint32_t done = 0;
+    int best[KB_N_KINDS];
+    uint32_t seen = 0; /* kinds (bits) that have a best one */
     for (size_t i = from; i < to; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (i > from && h->n != h[-1].n) done = 0, from = i; /* a longer phrase */
-        if (h->dead || !(h->flags & KB_READING_TWIN) || done >> h->kind & 1) continue;
-        done |= 1u << h->kind;
-        size_t end = i + 1;
-        while (end < to && d->hits.at[end].n == h->n) end++;
+        ecfit_hit *h = &d->hits.at[i];
+        if (i > from && h->n != h[-1].n) seen = 0, from = i; /* a longer phrase */
+        if (h->dead || !(h->flags & KB_READING_TWIN)) continue;
         look_at(s, h);
-        keep_likest(d, s, i, end, h->kind);
+        const int like = likeness(d, s, h);
+        if (!(seen >> h->kind & 1)) seen |= 1u << h->kind, best[h->kind] = like;
+        else if (like > best[h->kind]) kill_kind(d, from, i, h->kind), best[h->kind] = like;
+        else if (like < best[h->kind]) h->dead = true;
     }
 }
 
@@ -315,16 +324,16 @@ bool ecfit_stage_resolve(ecfit_doc *d)
     uint32_t reach[KB_N_KINDS] = {0};
     surface s = {.first = KB_NONE};
     uint8_t flags;
-    for (size_t i = 0; i < d->hits.n; i++) {
-        ecfit_hit *h = &d->hits.at[i];
-        h->dead = (h->flags & KB_READING_GUARDED && !guard_allows(d, h)) ||
-                  (h->flags & KB_READING_DOUBTFUL && !is_whole(d, &s, h, &d->kb->readings[h->reading]));
-    }
     for (size_t i = 0, end; i < d->hits.n; i = end) {
+        ecfit_hit *h = &d->hits.at[i];
         end = i + 1;
-        if (d->hits.at[i].rule != KB_NONE) continue;
+        h->dead = false;
+        if (h->rule != KB_NONE) continue;
         end = group_end(d, i, &flags);
-        drop_inner(d, i, end, reach);
+        if (flags & (KB_READING_GUARDED | KB_READING_DOUBTFUL)) drop_unmeant(d, &s, i, end);
+        else for (size_t k = i; k < end; k++) d->hits.at[k].dead = false;
+        if (h->n == d->hits.at[end - 1].n) drop_reached(h, d->hits.at + end, reach);
+        else drop_inner(d, i, end, reach);
         if (flags & KB_READING_TWIN) drop_twins(d, &s, i, end);
     }
     drop_verdicts(d);

@@ -87,10 +87,15 @@ static void compare(const ecfit_kb *kb, kb_listener *l, const kb_entry *newer, c
               "\"%s\" is the same run of stems as \"%s\" at %s:%u, which means something else", a, b, at, older->line);
 }
 
+static uint32_t first_entry(const ecfit_kb *kb, const kb_node *node)
+{
+    return node->reading == KB_NONE ? KB_NONE : kb->readings[node->reading].entry;
+}
+
 static void audit_phrases(const ecfit_kb *kb, kb_listener *l)
 {
     for (size_t i = 0; i < kb->n_nodes; i++)
-        for (uint32_t a = kb->nodes[i].entry; a != KB_NONE; a = kb->entries[a].next)
+        for (uint32_t a = first_entry(kb, &kb->nodes[i]); a != KB_NONE; a = kb->entries[a].next)
             for (uint32_t b = kb->entries[a].next; b != KB_NONE; b = kb->entries[b].next)
                 if (kb->entries[a].kind == kb->entries[b].kind) compare(kb, l, &kb->entries[a], &kb->entries[b]);
 }

@@ -160,18 +160,24 @@ static bool grow_arcs(kb_build *b)
     return true;
 }
 
+bool kb_add_arc(kb_build *b, kb_arc arc)
+{
+    if (b->n_arcs * 2 >= b->arcs.n && !grow_arcs(b)) return false;
+    b->arcs.at[arc_slot(b->arcs.at, b->arcs.n, arc.node, arc.sym)] = arc;
+    b->n_arcs++;
+    return true;
+}
+
 static uint32_t child_of(kb_build *b, uint32_t node, uint32_t sym)
 {
     if (b->n_arcs * 2 >= b->arcs.n && !grow_arcs(b)) return KB_NONE;
     size_t i = arc_slot(b->arcs.at, b->arcs.n, node, sym);
     if (b->arcs.at[i].node != KB_NONE) return b->arcs.at[i].child;
-    kb_node *fresh = vec_push(&b->nodes);
+    uint32_t *fresh = vec_push(&b->nodes_so_far);
     if (!fresh) return KB_NONE;
-    *fresh = (kb_node){KB_NONE, 0, KB_NONE};
-    b->nodes.at[node].n_arcs++;
-    b->arcs.at[i] = (kb_arc){node, sym, (uint32_t)b->nodes.n - 1};
-    b->n_arcs++;
-    return (uint32_t)b->nodes.n - 1;
+    *fresh = KB_NONE;
+    const uint32_t child = (uint32_t)b->nodes_so_far.n - 1;
+    return kb_add_arc(b, (kb_arc){node, sym, child}) ? child : KB_NONE;
 }
 
 /* Whether an alias of the same line has the same stems: a second entry would only count every mention twice. Forms that
@@ -179,7 +185,7 @@ static uint32_t child_of(kb_build *b, uint32_t node, uint32_t sym)
 static bool says_nothing_new(const kb_build *b, uint32_t node, const kb_entry *entry)
 {
     if ((entry->kind != KB_TERM && entry->kind < KB_ROLE_TITLE) || (entry->guard != KB_NONE && b->guards.at[entry->guard].kinds & KB_GUARD_CASE)) return false;
-    for (uint32_t i = b->nodes.at[node].entry; i != KB_NONE; i = b->entries.at[i].next) {
+    for (uint32_t i = b->nodes_so_far.at[node]; i != KB_NONE; i = b->entries.at[i].next) {
         const kb_entry *e = &b->entries.at[i];
         if (e->kind == entry->kind && e->file == entry->file && e->line == entry->line) return true;
     }
@@ -197,7 +203,7 @@ static void warn_of_own(kb_build *b, const ecfit_table *t, const kb_entry *older
 /* Take entries of one kind out of the chain of a phrase. */
 static void replace_older(kb_build *b, const ecfit_table *t, uint32_t node, uint16_t kind)
 {
-    uint32_t *link = &b->nodes.at[node].entry;
+    uint32_t *link = &b->nodes_so_far.at[node];
     while (*link != KB_NONE) {
         kb_entry *e = &b->entries.at[*link];
         if (e->kind == kind) warn_of_own(b, t, e), *link = e->next;
@@ -223,11 +229,11 @@ ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space spac
     KB_NEED(kb_fill_form(b, phrase, &entry), err);
     entry.text = kb_text(b, phrase);
     entry.n_tokens = (uint32_t)n;
-    entry.next = b->nodes.at[node].entry;
+    entry.next = b->nodes_so_far.at[node];
     kb_entry *slot = vec_push(&b->entries);
     KB_NEED(slot && entry.text != KB_NONE, err);
     *slot = entry;
-    b->nodes.at[node].entry = (uint32_t)b->entries.n - 1;
+    b->nodes_so_far.at[node] = (uint32_t)b->entries.n - 1;
     return ECFIT_OK;
 }
 
@@ -307,30 +313,6 @@ void kb_warn(kb_build *b, const ecfit_table *t, const char *fmt, ...)
 
 /* ---- freezing --------------------------------------------------------------------------------------------- */
 
-/* Pairs of neighbours that begin a phrase of two words or more: one bit each, so that most words need no look-up. */
-static bool fill_pair_bits(kb_build *b)
-{
-    size_t n_words = 1 << 14;
-    uint32_t *first_sym = calloc(b->nodes.n, sizeof *first_sym); /* of nodes right below a root */
-    vec_reset(&b->pair_bits);
-    if (!first_sym || !vec_reserve(&b->pair_bits, n_words)) {
-        free(first_sym);
-        return false;
-    }
-    b->pair_bits.n = n_words;
-    memset(b->pair_bits.at, 0, n_words * sizeof *b->pair_bits.at);
-    for (size_t i = 0; i < b->arcs.n; i++)
-        if (b->arcs.at[i].node < KB_N_ROOTS) first_sym[b->arcs.at[i].child] = b->arcs.at[i].sym;
-    for (size_t i = 0; i < b->arcs.n; i++) {
-        const kb_arc *a = &b->arcs.at[i];
-        if (a->node == KB_NONE || !first_sym[a->node]) continue;
-        uint64_t h = ecfit_mix(first_sym[a->node], a->sym);
-        b->pair_bits.at[(h >> 6) & (n_words - 1)] |= 1ull << (h & 63);
-    }
-    free(first_sym);
-    return true;
-}
-
 /* Offsets of the strings of t, which get a place among the texts too. */
 static bool fill_texts(kb_build *b, const ecfit_intern *t, uint32_t **at, size_t *n, size_t *cap)
 {
@@ -369,9 +351,6 @@ static bool fill_function_words(kb_build *b)
     return true;
 }
 
-/* The trie look-up needs at least one free slot. */
-static bool grow_if_empty(kb_build *b) { return b->arcs.n || grow_arcs(b); }
-
 /* Put all arrays into one block. */
 static ecfit_kb *pack(const kb_build *b)
 {
@@ -401,9 +380,9 @@ static bool begin(kb_build *b)
     if (!b->stemmer || kb_text(b, (ecfit_str){"", 0}) != 0) return false;
     if (ecfit_intern_add(&b->symbols, (ecfit_str){"", 0}) != 0) return false; /* symbol 0: unknown */
     for (int i = 0; i < KB_N_ROOTS; i++) {
-        kb_node *root = vec_push(&b->nodes);
+        uint32_t *root = vec_push(&b->nodes_so_far);
         if (!root) return false;
-        *root = (kb_node){KB_NONE, 0, KB_NONE};
+        *root = KB_NONE;
     }
     return true;
 }
@@ -441,6 +420,8 @@ static void build_free(kb_build *b)
 #define X(type, name) vec_free(&b->name);
     KB_TABLES(X)
 #undef X
+    vec_free(&b->arcs);
+    vec_free(&b->nodes_so_far);
     vec_free(&b->tokens);
     vec_free(&b->known_words);
     ecfit_intern_free(&b->words);
@@ -454,8 +435,8 @@ static void build_free(kb_build *b)
 /* The look-up tables over everything that was added, then all of it as one block. */
 static ecfit_kb *freeze(kb_build *b)
 {
-    if (!grow_if_empty(b) || !fill_pair_bits(b) || !fill_symbol_tables(b) || !fill_function_words(b) ||
-        !kb_fill_readings(b) || !kb_fill_gates(b) || !kb_fill_machines(b) || !kb_fill_dense(b))
+    if (!fill_symbol_tables(b) || !fill_function_words(b) || !kb_fill_trie(b) || !kb_fill_gates(b) ||
+        !kb_fill_machines(b) || !kb_fill_dense(b))
         return NULL;
     b->strings.at = b->pool.bytes.at, b->strings.n = b->pool.bytes.n; /* lent, not given */
     ecfit_kb *kb = pack(b);

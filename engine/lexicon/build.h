@@ -12,6 +12,11 @@ typedef struct kb_known_word {
     uint32_t fword, sym[ECFIT_N_LANGS];
 } kb_known_word;
 
+/* A step of the trie in the table of all; node KB_NONE: a free slot. */
+typedef struct kb_arc {
+    uint32_t node, sym, child;
+} kb_arc;
+
 /* Who hears of wrong entries. Without such a listener the first one ends the loading. */
 typedef struct kb_listener {
     void (*hear)(struct kb_listener *l, bool error, const char *file, unsigned line, const char *what);
@@ -27,7 +32,9 @@ typedef struct kb_build {
     ecfit_stemmer *stemmer;
     ecfit_tokens tokens; /* scratch */
     ecfit_buf folded;    /* scratch */
+    VEC(kb_arc) arcs;   /* of the trie so far, see kb_fill_trie() */
     size_t n_arcs;
+    VEC(uint32_t) nodes_so_far; /* the first entry of each, KB_NONE where no phrase ends */
     const char *root; /* the folder that is loaded; entries name their files relative to it */
     kb_listener *listener; /* NULL: none */
     uint32_t n_entries_below; /* an overlay: entries of what it is laid over */
@@ -86,8 +93,14 @@ ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err);
 bool kb_fill_form(kb_build *b, ecfit_str phrase, kb_entry *e);
 /** Whether a lower-cased word is read over in phrases of a language. */
 bool kb_is_skipped(kb_build *b, ecfit_lang lang, ecfit_str word);
-/** Put the readings of each phrase side by side; false when memory ran out. */
-bool kb_fill_readings(kb_build *b);
+/** Put the readings of a phrase, whose first entry is given, side by side; false when memory ran out. */
+bool kb_fill_readings(kb_build *b, kb_node *node, uint32_t entry);
+/** Add a step of the trie; false when memory ran out. */
+bool kb_add_arc(kb_build *b, kb_arc arc);
+/** Lay out the trie and the readings of its phrases; false when memory ran out. */
+bool kb_fill_trie(kb_build *b);
+/** The steps of a trie that was laid out; false when memory ran out. */
+bool kb_thaw_trie(kb_build *b);
 /** Tell the gates of all rules from their patterns; false when memory ran out. */
 bool kb_fill_gates(kb_build *b);
 /** Make the machines of the rules that have none yet; false when memory ran out. */

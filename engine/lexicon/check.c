@@ -134,14 +134,15 @@ static bool readings(const ecfit_kb *kb)
 
 static bool phrases(const ecfit_kb *kb)
 {
-    size_t n_free = 0;
-    bool ok = power_of_two(kb->n_arcs) && power_of_two(kb->n_pair_bits) && kb->n_nodes >= KB_N_ROOTS;
-    for (size_t i = 0; i < kb->n_arcs; i++) {
-        bool is_free = kb->arcs[i].node == KB_NONE;
-        n_free += is_free;
-        ok &= is_free | ((kb->arcs[i].node < kb->n_nodes) & (kb->arcs[i].child < kb->n_nodes));
-    }
-    return ok && n_free && BELOW_OR_NONE(nodes, entry, kb->n_entries);
+    if (kb->n_nodes <= KB_N_ROOTS || kb->n_root_nodes != kb->n_sym_text * KB_N_ROOTS)
+        return false;
+    const kb_node *last = &kb->nodes[kb->n_nodes - 1];
+    bool ok = last->first_child < kb->n_nodes && !last->children;
+    for (size_t i = 0; i + 1 < kb->n_nodes; i++) /* children come later, so that there is no ring */
+        ok &= kb->nodes[i].first_child > i &&
+              kb->nodes[i].first_child + (kb->nodes[i].children != 0) <= kb->nodes[i + 1].first_child;
+    return ok && BELOW(nodes, sym, kb->n_sym_text) &&
+           (!kb->n_root_nodes || greatest(kb->root_nodes, kb->n_root_nodes, 4, false) + 1 < kb->n_nodes);
 }
 
 static bool rules(const ecfit_kb *kb)

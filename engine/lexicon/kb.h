@@ -82,8 +82,10 @@ typedef struct kb_entry {
 /* How a phrase is written: it has a space or an apostrophe; its small word stands behind the content word. */
 enum { KB_FORM_SPACED = 1, KB_FORM_SMALL_BEHIND = 2 };
 typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_not, n_not; } kb_guard;
-typedef struct kb_arc { uint32_t node, sym, child; } kb_arc; /* node KB_NONE: a free slot */
-typedef struct kb_node { uint32_t entry, n_arcs, reading; } kb_node; /* the first of each, KB_NONE where no phrase ends */
+/* Where a run of symbols leads to from the roots, which are the first nodes. The children of a node lie side by side, by
+ * kb_child_hash() of their symbols, up to those of the next node; behind the last node one more says where its children end. reading: the
+ * first one, KB_NONE where no phrase ends. children: kb_child_bit() of each. */
+typedef struct kb_node { uint32_t sym, first_child, reading, children; } kb_node;
 /* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`. */
 typedef struct kb_reading {
     uint32_t entry, letters, small; /* letters: hash of the name's letters; small: as of the entry */
@@ -144,7 +146,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_occupation, occupations) X(kb_nomenclature, nomenclatures) X(kb_role, roles) X(kb_share, shares)  \
     X(kb_edition, editions) X(kb_frame, frames) X(kb_competence, competences) X(kb_cell, cells)            \
     X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
-    X(kb_arc, arcs) X(kb_node, nodes) X(kb_reading, readings) X(uint64_t, pair_bits) X(kb_grid, grid)                             \
+    X(kb_node, nodes) X(uint32_t, root_nodes) X(kb_reading, readings) X(kb_grid, grid)                             \
     X(kb_fword, fwords) X(uint32_t, fword_slots)              \
     X(kb_rule, rules) X(kb_trigger, triggers) X(kb_example, examples)                 \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint32_t, moves) X(kb_usual, usual)                                          \
@@ -163,6 +165,11 @@ struct ecfit_kb {
     char hash[17];
     struct ecfit_rule_code *codes; /* compiled rules, see lexicon/rules.h */
 };
+
+/** Another one for each symbol, evenly spread: a child stands about as far among n as its hash among all numbers. */
+static inline uint32_t kb_child_hash(uint32_t sym) { return sym * 0x9E3779B1u; }
+/** One of 32 bits, as the symbol says: a node that lacks it has no child with this symbol. */
+static inline uint32_t kb_child_bit(uint32_t sym) { return 1u << (kb_child_hash(sym) >> 27); }
 
 static inline const char *kb_str(const ecfit_kb *kb, uint32_t offset) { return kb->strings + offset; }
 /** The symbol of a stem, 0 when the knowledge base does not know it. */

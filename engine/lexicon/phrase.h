@@ -1,4 +1,4 @@
-/* Finds the dictionaries' phrases in a run of symbols: a trie with a filter on neighbouring pairs. Layer: lexicon. */
+/* Finds the dictionaries' phrases in a run of symbols: a trie. Layer: lexicon. */
 #ifndef ECFIT_LEXICON_PHRASE_H
 #define ECFIT_LEXICON_PHRASE_H
 #include "base/vec.h"

@@ -67,21 +67,18 @@ static void mark_twins(kb_reading *first, size_t n)
             if (k != i && first[k].kind == first[i].kind) first[i].flags |= KB_READING_TWIN;
 }
 
-bool kb_fill_readings(kb_build *b)
+bool kb_fill_readings(kb_build *b, kb_node *node, uint32_t entry)
 {
-    vec_reset(&b->readings);
-    for (size_t i = 0; i < b->nodes.n; i++) {
-        const size_t first = b->readings.n;
-        b->nodes.at[i].reading = KB_NONE;
-        for (uint32_t e = b->nodes.at[i].entry; e != KB_NONE; e = b->entries.at[e].next) {
-            kb_reading *slot = vec_push(&b->readings);
-            if (!slot) return false;
-            *slot = reading_of(b, e);
-        }
-        if (b->readings.n == first) continue;
-        b->nodes.at[i].reading = (uint32_t)first;
-        b->readings.at[b->readings.n - 1].flags |= KB_READING_LAST;
-        mark_twins(&b->readings.at[first], b->readings.n - first);
+    const size_t first = b->readings.n;
+    node->reading = KB_NONE;
+    if (entry == KB_NONE) return true;
+    for (; entry != KB_NONE; entry = b->entries.at[entry].next) {
+        kb_reading *slot = vec_push(&b->readings);
+        if (!slot) return false;
+        *slot = reading_of(b, entry);
     }
+    node->reading = (uint32_t)first;
+    b->readings.at[b->readings.n - 1].flags |= KB_READING_LAST;
+    mark_twins(&b->readings.at[first], b->readings.n - first);
     return true;
 }
