@@ -10,11 +10,11 @@ bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb)
     f->topic = calloc(kb->n_topics + 1, sizeof *f->topic);
     f->evidence = calloc(kb->n_competences + 1, sizeof *f->evidence);
     f->entry_count = calloc(kb->n_entries + 1, sizeof *f->entry_count);
-    f->word_count = calloc(kb->n_model_words + 1, sizeof *f->word_count);
+    f->last_place = calloc(kb->n_model_words + 1, sizeof *f->last_place);
     f->outside = calloc(kb->n_topics + 1, sizeof *f->outside);
     bool ok = ecfit_bits_init(&f->topic_bits, kb->n_topics) && ecfit_bits_init(&f->evidence_bits, kb->n_competences) &&
               ecfit_bits_init(&f->rule_bits, kb->n_rules) && ecfit_bits_init(&f->word_bits, kb->n_model_words);
-    if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->word_count || !f->outside)
+    if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->last_place || !f->outside)
         return ecfit_features_clear(f), false;
     for (size_t n = 1; n < ECFIT_N_TF; n++) f->tf[n] = 1 + logf((float)n);
     for (size_t t = 0; t < kb->n_topics; t++) f->outside[t] = !strncmp(kb_str(kb, kb->topics[t].slug), "out-", 4);
@@ -26,7 +26,7 @@ void ecfit_features_clear(ecfit_features *f)
     free(f->topic);
     free(f->evidence);
     free(f->entry_count);
-    free(f->word_count);
+    free(f->last_place);
     free(f->outside);
     ecfit_bits_free(&f->topic_bits);
     ecfit_bits_free(&f->evidence_bits);
@@ -36,8 +36,11 @@ void ecfit_features_clear(ecfit_features *f)
     vec_free(&f->evidences);
     vec_free(&f->mentions);
     vec_free(&f->cues);
-    vec_free(&f->known);
-    vec_free(&f->first_known);
+    vec_free(&f->of_sentences);
+    vec_free(&f->word_spans);
+    vec_free(&f->of_notice);
+    vec_free(&f->word_places);
+    vec_free(&f->of_title);
     vec_free(&f->words);
     vec_free(&f->title_words);
     vec_free(&f->rules);
@@ -68,49 +71,118 @@ static ecfit_mentioned mention_of(const ecfit_kb *kb, const ecfit_hit *h, uint32
     return (ecfit_mentioned){i, h->sentence, h->kind, h->entry, weight, {e->value, e->first_link, e->n_links}};
 }
 
+static bool gather_mention(ecfit_features *f, const ecfit_doc *d, const ecfit_hit *h)
+{
+    if (h->kind == KB_LEVEL) {
+        ecfit_autonomy_cue *cue = vec_push(&f->cues);
+        if (!cue) return false;
+        *cue = (ecfit_autonomy_cue){h->sentence, d->kb->entries[h->entry].value};
+    }
+    float weight = ecfit_hit_weight(d, h);
+    if (weight <= 0) return true;
+    ecfit_mentioned *m = vec_push(&f->mentions);
+    if (m) *m = mention_of(d->kb, h, (uint32_t)(h - d->hits.at), weight);
+    return m;
+}
+
 static bool gather_mentions(ecfit_features *f, const ecfit_doc *d)
 {
     vec_reset(&f->mentions);
     vec_reset(&f->cues);
-    for (uint32_t i = 0; i < d->hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (!(counted_kinds >> h->kind & 1) || h->dead) continue;
-        if (!vec_reserve(&f->mentions, 1) || !vec_reserve(&f->cues, 1)) return false;
-        if (h->kind == KB_LEVEL)
-            f->cues.at[f->cues.n++] = (ecfit_autonomy_cue){h->sentence, d->kb->entries[h->entry].value};
-        float weight = ecfit_hit_weight(d, h);
-        if (weight > 0) f->mentions.at[f->mentions.n++] = mention_of(d->kb, h, i, weight);
-    }
+    for (const ecfit_hit *h = d->hits.at, *end = h + d->hits.n; h < end; h++)
+        if (counted_kinds >> h->kind & 1 && !h->dead && !gather_mention(f, d, h)) return false;
     return true;
 }
 
-static void gather_words_of(ecfit_features *f, const ecfit_doc *d, const ecfit_sentence *s)
+/* A word that stands in the notice for the first time. */
+static void add_new_word(ecfit_features *f, uint32_t word)
 {
-    const uint32_t *word_of = d->kb->sym_word;
-    uint32_t *to = f->known.at + f->known.n;
-    for (const ecfit_token *t = d->tokens.at + s->first, *end = t + s->n; t < end; t++) {
-        uint32_t word = word_of[t->sym[s->lang]];
-        if (!word) continue;
-        __builtin_prefetch(&d->kb->model_words[word]);
-        *to++ = word;
-    }
-    f->known.n = (size_t)(to - f->known.at);
+    __builtin_prefetch(&f->kb->model_words[word]);
+    ecfit_bits_add(&f->word_bits, word);
 }
 
+/* The places of the words of a sentence, each chained to the last one of its word. */
+static void add_places(ecfit_features *f, const ecfit_doc *d, uint32_t sentence)
+{
+    const uint32_t *word_of = d->kb->sym_word;
+    const ecfit_sentence *s = &d->sentences.at[sentence];
+    const unsigned lang = s->lang;
+    uint32_t *last_place = f->last_place, n = (uint32_t)f->word_places.n;
+    ecfit_word_place *places = f->word_places.at;
+    for (const ecfit_token *t = d->tokens.at + s->first, *end = t + s->n; t < end; t++) {
+        uint32_t word = word_of[t->sym[lang]];
+        if (!word) continue;
+        uint32_t before = last_place[word];
+        places[n++] = (ecfit_word_place){before, sentence};
+        last_place[word] = n;
+        if (!before) add_new_word(f, word);
+    }
+    f->word_places.n = n;
+}
+
+/* Room for the places of all words, so that nothing is left half done. */
+static bool reserve_words(ecfit_features *f, const ecfit_doc *d)
+{
+    const size_t n = d->tokens.n;
+    vec_reset(&f->word_places);
+    vec_reset(&f->word_spans);
+    vec_reset(&f->of_sentences);
+    vec_reset(&f->of_notice);
+    vec_reset(&f->touched);
+    return vec_reserve(&f->word_spans, d->sentences.n) && vec_reserve(&f->word_places, n) &&
+           vec_reserve(&f->of_sentences, n) && vec_reserve(&f->of_notice, n) && vec_reserve(&f->touched, n);
+}
+
+/* All places of all words; the words of a sentence find room where its span begins. */
+static void find_words(ecfit_features *f, const ecfit_doc *d)
+{
+    for (uint32_t i = 0; i < d->sentences.n; i++) {
+        const uint32_t first = (uint32_t)f->word_places.n;
+        f->word_spans.at[i] = (ecfit_span){first, first};
+        if (ecfit_section_counts((ecfit_section)d->sentences.at[i].section)) add_places(f, d, i);
+    }
+    f->word_spans.n = d->sentences.n;
+}
+
+/* How many places of a word, from the last one on, are in the language of the notice. */
+static uint32_t count_first_version_of(const ecfit_features *f, const ecfit_doc *d, uint32_t last)
+{
+    uint32_t n = 0;
+    for (uint32_t at = last; at; at = f->word_places.at[at - 1].before)
+        n += (ecfit_lang)d->sentences.at[f->word_places.at[at - 1].sentence].lang == d->lang;
+    return n;
+}
+
+/* Count a word in the sentences where it stands; it is greater than all that were counted before. returns how often it
+ * counts in the notice. Two versions have no words in common: those of the first count. */
+static uint32_t count_places(ecfit_features *f, const ecfit_doc *d, uint32_t word)
+{
+    const ecfit_word_place *places = f->word_places.at;
+    const uint32_t last = f->last_place[word];
+    ecfit_word_count *counts = f->of_sentences.at;
+    ecfit_span *spans = f->word_spans.at;
+    uint32_t n = 0;
+    f->last_place[word] = 0;
+    for (uint32_t at = last; at; at = places[at - 1].before, n++) {
+        ecfit_span *span = &spans[places[at - 1].sentence];
+        if (span->end > span->first && counts[span->end - 1].word == word) counts[span->end - 1].n++;
+        else counts[span->end++] = (ecfit_word_count){word, 1};
+    }
+    return d->lang_weight[0] < 1 ? count_first_version_of(f, d, last) : n;
+}
+
+/* The words are gone through once, in their order, and put down where they stand: sentences need no sorting. */
 static bool gather_words(ecfit_features *f, const ecfit_doc *d)
 {
-    vec_reset(&f->known);
-    vec_reset(&f->first_known);
     f->n_expected = 0;
-    if (!vec_reserve(&f->first_known, d->sentences.n + 1)) return false;
-    for (size_t i = 0; i < d->sentences.n; i++) {
-        const ecfit_sentence *s = &d->sentences.at[i];
-        f->first_known.at[i] = (uint32_t)f->known.n;
-        if (!ecfit_section_counts((ecfit_section)s->section)) continue;
-        if (!vec_reserve(&f->known, s->n)) return false;
-        gather_words_of(f, d, s);
+    if (!reserve_words(f, d)) return false;
+    find_words(f, d);
+    f->touched.n = ecfit_bits_take(&f->word_bits, f->touched.at);
+    f->of_sentences.n = f->word_places.n;
+    for (size_t i = 0; i < f->touched.n; i++) {
+        uint32_t word = f->touched.at[i], n = count_places(f, d, word);
+        if (n) f->of_notice.at[f->of_notice.n++] = (ecfit_word_count){word, n};
     }
-    f->first_known.at[d->sentences.n] = (uint32_t)f->known.n;
     return true;
 }
 
@@ -242,58 +314,50 @@ static bool count_first_version(ecfit_features *f, const ecfit_doc *d)
 
 /* ---- words ------------------------------------------------------------------------------------------------ */
 
-static void count_word(ecfit_features *f, uint32_t word)
-{
-    if (f->word_count[word]++ == 0) ecfit_bits_add(&f->word_bits, word);
-}
-
-static void count_known(ecfit_features *f, size_t from, size_t to)
-{
-    const uint32_t *word = f->known.at + from, *end = f->known.at + to;
-    for (; word < end; word++) count_word(f, *word);
-}
-
 /* Length of a notice's words, as (1 + log tf) * idf, below which they are not stretched: about 30 words. In "You will
  * report to the head of the unit" the word "unit" would else decide alone. */
 static const double least_length = 16;
 
-/* Counts to (1 + log tf) * idf of unit length, in the order of the symbols; the counts are cleared. Shorter ones than
- * `least` stay as much shorter than 1. */
-static bool take_words(ecfit_features *f, ecfit_word_values *out, double least)
+/* Counts to (1 + log tf) * idf of unit length. Shorter ones than `least` stay as much shorter than 1. */
+static bool weigh_words(const ecfit_features *f, const ecfit_word_count *counts, size_t n, double least,
+                        ecfit_word_values *out)
 {
     vec_reset(out);
-    vec_reset(&f->touched);
-    if (!vec_reserve(out, f->word_bits.n) || !vec_reserve(&f->touched, f->word_bits.n)) return false;
-    f->touched.n = ecfit_bits_take(&f->word_bits, f->touched.at);
+    if (!vec_reserve(out, n)) return false;
     const kb_model_word *known = f->kb->model_words;
     ecfit_word_value *to = out->at;
     double sum = 0;
-    for (const uint32_t *word = f->touched.at, *end = word + f->touched.n; word < end; word++, to++) {
-        uint32_t count = f->word_count[*word];
-        float tf = count < ECFIT_N_TF ? f->tf[count] : 1 + logf((float)count), value = tf * known[*word].idf;
-        f->word_count[*word] = 0;
-        *to = (ecfit_word_value){*word, value};
+    for (const ecfit_word_count *c = counts, *end = c + n; c < end; c++, to++) {
+        float tf = c->n < ECFIT_N_TF ? f->tf[c->n] : 1 + logf((float)c->n), value = tf * known[c->word].idf;
+        *to = (ecfit_word_value){c->word, value};
         sum += (double)value * value;
     }
-    out->n = f->touched.n;
+    out->n = n;
     float norm = sum > 0 ? (float)(1 / fmax(sqrt(sum), least)) : 0;
     for (ecfit_word_value *w = out->at; w < to; w++) w->value *= norm;
     return true;
 }
 
-static bool count_words(ecfit_features *f, const ecfit_doc *d)
+/* Those of the title are as many as they are trusted. */
+static bool weigh_title_words(ecfit_features *f, const ecfit_doc *d)
 {
-    bool two_versions = d->lang_weight[0] < 1; /* words have no counterpart in the other language: those of the first count */
-    if (!two_versions) count_known(f, 0, f->known.n);
-    for (size_t i = 0; two_versions && i < d->sentences.n; i++)
-        if ((ecfit_lang)d->sentences.at[i].lang == d->lang)
-            count_known(f, f->first_known.at[i], f->first_known.at[i + 1]);
-    if (!take_words(f, &f->words, least_length)) return false;
+    ecfit_word_counts *counts = &f->of_title;
+    vec_reset(counts);
+    vec_reset(&f->touched);
+    if (!vec_reserve(counts, d->title_tokens.n) || !vec_reserve(&f->touched, d->title_tokens.n)) return false;
     for (size_t i = 0; i < d->title_tokens.n; i++) {
         uint32_t word = f->kb->sym_word[d->title_tokens.at[i].sym[d->lang]];
-        if (word) count_word(f, word);
+        if (!word) continue;
+        ecfit_bits_add(&f->word_bits, word);
+        f->last_place[word]++;
     }
-    if (!take_words(f, &f->title_words, 0)) return false;
+    f->touched.n = ecfit_bits_take(&f->word_bits, f->touched.at);
+    for (size_t i = 0; i < f->touched.n; i++) {
+        uint32_t word = f->touched.at[i];
+        counts->at[counts->n++] = (ecfit_word_count){word, f->last_place[word]};
+        f->last_place[word] = 0;
+    }
+    if (!weigh_words(f, counts->at, counts->n, 0, &f->title_words)) return false;
     for (size_t i = 0; i < f->title_words.n; i++) f->title_words.at[i].value *= d->title.trust;
     return true;
 }
@@ -326,7 +390,7 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
     memset(f->sign, 0, sizeof f->sign);
     bool two_versions = d->lang_weight[0] < 1;
     if (two_versions ? !count_first_version(f, d) : !count_mentions(f, d, 0, f->mentions.n)) return false;
-    if (!count_words(f, d)) return false;
+    if (!weigh_words(f, f->of_notice.at, f->of_notice.n, least_length, &f->words) || !weigh_title_words(f, d)) return false;
     read_signs(f, d, titled, years, eqf);
     return true;
 }
@@ -341,11 +405,15 @@ static void expect_weights(const ecfit_kb *kb, enum kb_model_id model, uint32_t 
 }
 
 /* Sentences are shorter than memory is slow: those that follow are asked for as well. */
-static void expect_words(ecfit_features *f, size_t to)
+static void expect_words(ecfit_features *f, uint32_t sentence)
 {
     enum { AHEAD = 16 };
-    size_t end = to + AHEAD < f->known.n ? to + AHEAD : f->known.n;
-    for (; f->n_expected < end; f->n_expected++) expect_weights(f->kb, KB_MODEL_SENTENCE, f->known.at[f->n_expected]);
+    const uint32_t end = f->word_spans.at[sentence].end + AHEAD;
+    for (; f->n_expected < f->word_spans.n && f->word_spans.at[f->n_expected].first < end; f->n_expected++) {
+        const ecfit_span words = f->word_spans.at[f->n_expected];
+        for (uint32_t i = words.first; i < words.end; i++)
+            expect_weights(f->kb, KB_MODEL_SENTENCE, f->of_sentences.at[i].word);
+    }
 }
 
 bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at)
@@ -358,9 +426,9 @@ bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sen
     bool ok = count_mentions(f, d, from, *at);
     f->only = ECFIT_LANG_AUTO;
     if (!ok) return false;
-    expect_words(f, f->first_known.at[sentence + 1]);
-    count_known(f, f->first_known.at[sentence], f->first_known.at[sentence + 1]);
-    return take_words(f, &f->words, 0);
+    expect_words(f, sentence);
+    const ecfit_span words = f->word_spans.at[sentence];
+    return weigh_words(f, f->of_sentences.at + words.first, words.end - words.first, 0, &f->words);
 }
 
 /* ---- one walk over all features --------------------------------------------------------------------------- */

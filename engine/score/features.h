@@ -11,6 +11,17 @@ typedef struct ecfit_word_value {
 
 typedef VEC(ecfit_word_value) ecfit_word_values;
 
+typedef struct ecfit_word_count {
+    uint32_t word, n; /* row of kb->model_words; how often it stands there */
+} ecfit_word_count;
+
+typedef VEC(ecfit_word_count) ecfit_word_counts;
+
+/** A place where a word stands that the models know. */
+typedef struct ecfit_word_place {
+    uint32_t before, sentence; /* before: number of its last place before this one + 1, 0 when there is none */
+} ecfit_word_place;
+
 /** Where a term or rule points to: topic may be KB_NONE. */
 typedef struct ecfit_speaker {
     uint32_t topic, first_link, n_links;
@@ -36,6 +47,11 @@ typedef struct ecfit_autonomy_cue {
     uint32_t sentence, autonomy;
 } ecfit_autonomy_cue;
 
+/** The elements [first, end) of an array. */
+typedef struct ecfit_span {
+    uint32_t first, end;
+} ecfit_span;
+
 enum { ECFIT_N_TF = 16, ECFIT_LOG1P_BITS = 6, ECFIT_N_LOG1P = 1 << ECFIT_LOG1P_BITS };
 
 typedef struct ecfit_features {
@@ -49,14 +65,17 @@ typedef struct ecfit_features {
 
     VEC(ecfit_mentioned) mentions;  /* in the order of the hits */
     VEC(ecfit_autonomy_cue) cues;
-    VEC(uint32_t) known;            /* rows of kb->model_words: the tokens of sentences that count, in their order */
-    VEC(uint32_t) first_known;      /* of each sentence, and the end */
-    size_t n_expected;              /* of known: memory was asked for their weights */
+    ecfit_word_counts of_sentences; /* words that the models know, ascending within a sentence that counts */
+    VEC(ecfit_span) word_spans;     /* of each sentence, of of_sentences */
+    ecfit_word_counts of_notice;    /* the same of all sentences, ascending; those of the first version when there are two */
+    uint32_t n_expected;            /* sentences whose weights memory was asked for */
     bool *outside;      /* the topic speaks of other trades, one a topic */
 
     /* scratch: counts by row, and which rows are not zero */
     float *entry_count;
-    uint32_t *word_count;
+    uint32_t *last_place;      /* of each word, number + 1 of word_places; 0: it does not stand in the notice */
+    VEC(ecfit_word_place) word_places;
+    ecfit_word_counts of_title;
     ecfit_bits topic_bits, evidence_bits, rule_bits, word_bits;
     VEC(uint32_t) touched;
     float tf[ECFIT_N_TF];                     /* 1 + log n */
