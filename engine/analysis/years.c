@@ -77,12 +77,12 @@ static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecf
                           ecfit_time_unit kind)
 {
     ecfit_section section = (ecfit_section)s->section;
-    bool said = near_right(d, s, unit, NEAR, experience_words) || near_left(d, s, a, NEAR, experience_words);
     if (a->min > MAX_YEARS && kind == ECFIT_YEAR) return false;
     if (near_left(d, s, a, 1, before_never) || less_than(d, s, a) || of_company(d, s, a, unit)) return false;
     if (near_right(d, s, unit, 1, WORDS_OF(" old ago degree college track roadmap contract ")) ||
         near_right(d, s, unit, 2, WORDS_OF(" age ")))
         return false;
+    bool said = near_right(d, s, unit, NEAR, experience_words) || near_left(d, s, a, NEAR, experience_words);
     if (!said && (near_right(d, s, unit, 4, never_words) || near_left(d, s, a, 6, never_words))) return false;
     if (kind == ECFIT_MONTH)
         return said && ecfit_section_counts(section) && near_right(d, s, unit, 5, experience_words) &&

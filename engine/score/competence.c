@@ -40,8 +40,6 @@ static void gather(ecfit_decision *x, const float *row)
     }
 }
 
-static const enum kb_feature sentence_kinds[] = {KB_F_TOPIC, KB_F_EVIDENCE, KB_F_WORD, KB_F_RULE, KB_F_AUTONOMY};
-
 bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d)
 {
     size_t n = x->kb->n_competences, n_sentences = d->sentences.n < ECFIT_MAX_SENTENCES ? d->sentences.n : ECFIT_MAX_SENTENCES, at = 0;
@@ -53,8 +51,7 @@ bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_do
         if (!ecfit_section_counts((ecfit_section)d->sentences.at[i].section) || d->sentences.at[i].heading) continue;
         float *row = memcpy(x->row, x->bias, kb_width_of(n) * sizeof *x->row);
         if (!ecfit_features_sentence(f, d, i, &at)) return false;
-        for (size_t k = 0; k < sizeof sentence_kinds / sizeof *sentence_kinds; k++)
-            ecfit_model_apply_kind(f, d, KB_MODEL_SENTENCE, sentence_kinds[k], row);
+        ecfit_model_apply_sentence(f, KB_MODEL_SENTENCE, row);
         gather(x, row);
     }
     for (uint32_t c = 0; c < n; c++) {

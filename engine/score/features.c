@@ -500,17 +500,18 @@ static void apply_row(const apply_ctx *c, const kb_weight_row *row, float value)
     else add_run(c, c->kb->weights + row->first, row->n, value);
 }
 
-static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
+static void apply_feature(const apply_ctx *c, enum kb_feature kind, uint32_t id, float value)
 {
-    const apply_ctx *c = p;
     kb_weight_row row = kb_weights_of(c->kb, c->model, kind, id);
     apply_row(c, &row, value);
 }
 
+static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value) { apply_feature(p, kind, id, value); }
+
 void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums)
 {
     apply_ctx c = {kb, model, kb_model_width(kb, model), sums};
-    apply_one(&c, kind, id, value);
+    apply_feature(&c, kind, id, value);
 }
 
 static void apply_words(const apply_ctx *c, const ecfit_word_values *words)
@@ -552,6 +553,17 @@ void ecfit_model_apply_kind(const ecfit_features *f, const ecfit_doc *d, enum kb
     case KB_F_RULE: apply_list(&c, kind, NULL, f->rules.at, f->rules.n); break;
     default: walk_kind(f, d, kind, apply_one, &c);
     }
+}
+
+void ecfit_model_apply_sentence(const ecfit_features *f, enum kb_model_id model, float *sums)
+{
+    const apply_ctx c = {f->kb, model, kb_model_width(f->kb, model), sums};
+    if (f->topics.n) apply_list(&c, KB_F_TOPIC, f->topic, f->topics.at, f->topics.n);
+    if (f->evidences.n) apply_list(&c, KB_F_EVIDENCE, f->evidence, f->evidences.at, f->evidences.n);
+    apply_words(&c, &f->words);
+    if (f->rules.n) apply_list(&c, KB_F_RULE, NULL, f->rules.at, f->rules.n);
+    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++)
+        if (f->autonomy[i] != 0) apply_feature(&c, KB_F_AUTONOMY, i, f->autonomy[i]);
 }
 
 void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums)

@@ -52,7 +52,7 @@ typedef struct ecfit_span {
     uint32_t first, end;
 } ecfit_span;
 
-enum { ECFIT_N_TF = 16, ECFIT_LOG1P_BITS = 6, ECFIT_N_LOG1P = 1 << ECFIT_LOG1P_BITS };
+enum { ECFIT_N_TF = 16, ECFIT_LOG1P_BITS = 9, ECFIT_N_LOG1P = 1 << ECFIT_LOG1P_BITS };
 
 typedef struct ecfit_features {
     const ecfit_kb *kb;
@@ -110,6 +110,8 @@ typedef void ecfit_visit_fn(void *ctx, enum kb_feature kind, uint32_t id, float 
 void ecfit_features_visit(const ecfit_features *f, const ecfit_doc *d, enum kb_feature kind, ecfit_visit_fn *visit, void *ctx);
 void ecfit_feature_name(const ecfit_kb *kb, enum kb_feature kind, uint32_t id, char *out, size_t size);
 
+/** The same as ecfit_model_apply() for the features of a sentence. */
+void ecfit_model_apply_sentence(const ecfit_features *f, enum kb_model_id model, float *sums);
 /** Add weight * value of every feature to sums[class], one model. sums[kb_model_width()] is not cleared. */
 void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums);
 /** Add weight * value of one feature that is not among those of a notice itself. */
