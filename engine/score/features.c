@@ -514,18 +514,49 @@ void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature
     apply_feature(&c, kind, id, value);
 }
 
+/* The rows of words that are laid out are added two by two; one waits for the next. */
+typedef struct word_rows {
+    const apply_ctx *c;
+    const float *waiting; /* or NULL */
+    float value;
+} word_rows;
+
+static void add_waiting(word_rows *r)
+{
+    if (r->waiting) ecfit_lanes_add_scaled(r->c->sums, r->waiting, r->value, r->c->width);
+    r->waiting = NULL;
+}
+
+/* Sums keep their order: what waits is added before a run. */
+static inline void add_word(word_rows *r, uint32_t place, float value)
+{
+    const apply_ctx *c = r->c;
+    if (place & KB_PLACE_RUN) {
+        const kb_weight *run = kb_run_at(c->kb, place);
+        add_waiting(r);
+        add_run(c, run, run->left, value);
+    } else if (r->waiting) {
+        ecfit_lanes_add_two_scaled(c->sums, r->waiting, r->value, c->kb->dense + place, value, c->width);
+        r->waiting = NULL;
+    } else {
+        r->waiting = c->kb->dense + place;
+        r->value = value;
+    }
+}
+
 static void apply_words(const apply_ctx *c, const ecfit_word_values *words)
 {
-    const ecfit_kb *kb = c->kb;
+    const kb_model_word *known = c->kb->model_words;
     const size_t n = words->n;
     const size_t ahead = c->model == KB_MODEL_SENTENCE ? n : 6; /* those of sentences: see expect_words() */
     const ecfit_word_value *w = words->at;
+    word_rows rows = {.c = c};
     for (size_t i = 0; i < n; i++) {
-        if (i + ahead < n) expect_weights(kb, c->model, w[i + ahead].word);
-        uint32_t place = kb->model_words[w[i].word].weights[c->model];
-        if (place & KB_PLACE_RUN) add_run(c, kb_run_at(kb, place), kb_run_at(kb, place)->left, w[i].value);
-        else if (place) ecfit_lanes_add_scaled(c->sums, kb->dense + place, w[i].value, c->width);
+        if (i + ahead < n) expect_weights(c->kb, c->model, w[i + ahead].word);
+        uint32_t place = known[w[i].word].weights[c->model];
+        if (place) add_word(&rows, place, w[i].value);
     }
+    add_waiting(&rows);
 }
 
 static void apply_list(const apply_ctx *c, enum kb_feature kind, const float *values, const uint32_t *ids, size_t n)
