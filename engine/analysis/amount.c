@@ -42,8 +42,9 @@ static void skip_spaces(back *b)
 
 static bool take(back *b, const char *form)
 {
+    const char *end = b->d->folded.ptr + b->at;
     size_t n = strlen(form);
-    if (b->at < b->limit + n || memcmp(b->d->folded.ptr + b->at - n, form, n)) return false;
+    if (b->at < b->limit + n || end[-1] != form[n - 1] || memcmp(end - n, form, n)) return false;
     b->at -= (uint32_t)n;
     return true;
 }

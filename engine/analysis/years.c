@@ -169,15 +169,22 @@ static void keep_minimum(ecfit_doc *d, const ecfit_sentence *s, size_t first)
     }
 }
 
+/* Which of sixteen bytes are digits, a bit each. */
+static unsigned digits_in(const char *p)
+{
+    __m128i w = _mm_loadu_si128((const __m128i *)(const void *)p);
+    return (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpgt_epi8(w, _mm_set1_epi8('0' - 1)), _mm_cmplt_epi8(w, _mm_set1_epi8('9' + 1))));
+}
+
 /* An amount of time needs a number: few sentences have one, and the units are looked for in those only. */
 static bool has_number(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (ecfit_sentence_has(s, KB_NUMBER)) return true;
     const char *p = d->folded.ptr + s->start, *end = d->folded.ptr + s->end;
-    const __m128i below = _mm_set1_epi8('0' - 1), above = _mm_set1_epi8('9' + 1);
-    for (; end - p >= 16; p += 16) {
-        __m128i w = _mm_loadu_si128((const __m128i *)(const void *)p);
-        if (_mm_movemask_epi8(_mm_and_si128(_mm_cmpgt_epi8(w, below), _mm_cmplt_epi8(w, above)))) return true;
+    if (end - p >= 16) { /* the last sixteen bytes may overlap those before */
+        for (; end - p > 16; p += 16)
+            if (digits_in(p)) return true;
+        return digits_in(end - 16);
     }
     for (; p < end; p++)
         if (*p >= '0' && *p <= '9') return true;

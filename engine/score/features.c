@@ -85,12 +85,31 @@ static bool gather_mention(ecfit_features *f, const ecfit_doc *d, const ecfit_hi
     return m;
 }
 
+/* Ask memory for what a hit is looked up in: the tables are large. */
+static void expect_mention(const ecfit_features *f, const ecfit_hit *h)
+{
+    if (h->kind == KB_N_KINDS) {
+        __builtin_prefetch(&f->kb->rules[h->rule]);
+        return;
+    }
+    __builtin_prefetch(&f->kb->entries[h->entry]);
+    __builtin_prefetch(&f->entry_count[h->entry]);
+}
+
+/* All are asked for before the first is looked at. */
 static bool gather_mentions(ecfit_features *f, const ecfit_doc *d)
 {
     vec_reset(&f->mentions);
     vec_reset(&f->cues);
-    for (const ecfit_hit *h = d->hits.at, *end = h + d->hits.n; h < end; h++)
-        if (counted_kinds >> h->kind & 1 && !h->dead && !gather_mention(f, d, h)) return false;
+    vec_reset(&f->touched);
+    if (!vec_reserve(&f->touched, d->hits.n)) return false;
+    for (const ecfit_hit *h = d->hits.at, *end = h + d->hits.n; h < end; h++) {
+        if (!(counted_kinds >> h->kind & 1) || h->dead) continue;
+        expect_mention(f, h);
+        f->touched.at[f->touched.n++] = (uint32_t)(h - d->hits.at);
+    }
+    for (size_t i = 0; i < f->touched.n; i++)
+        if (!gather_mention(f, d, &d->hits.at[f->touched.at[i]])) return false;
     return true;
 }
 
@@ -107,9 +126,12 @@ static void add_places(ecfit_features *f, const ecfit_doc *d, uint32_t sentence)
     const uint32_t *word_of = d->kb->sym_word;
     const ecfit_sentence *s = &d->sentences.at[sentence];
     const unsigned lang = s->lang;
+    enum { AHEAD = 12 };
     uint32_t *last_place = f->last_place, n = (uint32_t)f->word_places.n;
     ecfit_word_place *places = f->word_places.at;
-    for (const ecfit_token *t = d->tokens.at + s->first, *end = t + s->n; t < end; t++) {
+    for (const ecfit_token *t = d->tokens.at + s->first, *end = t + s->n, *last = d->tokens.at + d->tokens.n - 1; t < end; t++) {
+        const ecfit_token *next = last - t > AHEAD ? t + AHEAD : last; /* perhaps of another sentence: symbols all the same */
+        __builtin_prefetch(&word_of[next->sym[lang]]);
         uint32_t word = word_of[t->sym[lang]];
         if (!word) continue;
         uint32_t before = last_place[word];
@@ -395,13 +417,14 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
     return true;
 }
 
-/* Ask memory for the weights of a word in a model: they lie far apart. */
+/* Ask memory for the weights of a word in a model: they lie far apart. The last of them may lie in a line of its own. */
 static void expect_weights(const ecfit_kb *kb, enum kb_model_id model, uint32_t word)
 {
     uint32_t place = kb->model_words[word].weights[model];
     const float *dense = kb->dense + place;
-    size_t n = place & KB_PLACE_RUN ? 1 : kb_model_width(kb, model);
+    size_t n = place & KB_PLACE_RUN ? 64 / sizeof *dense : kb_model_width(kb, model);
     for (size_t at = 0; at < n; at += 64 / sizeof *dense) __builtin_prefetch(dense + at);
+    __builtin_prefetch(dense + n - 1);
 }
 
 /* Sentences are shorter than memory is slow: those that follow are asked for as well. */

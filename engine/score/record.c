@@ -98,6 +98,9 @@ static bool fill_evidence(filler *w, const ranked_hit *best, size_t n, const ecf
 {
     ecfit_evidence *e = ecfit_arena_take(w->a, n * sizeof *e + 1);
     if (!e) return false;
+    for (size_t i = 0; i < n; i++) /* names lie far apart: all are asked for before the first is copied */
+        if (best[i].hit->rule == KB_NONE)
+            __builtin_prefetch(kb_str(w->d->kb, w->d->kb->entries[best[i].hit->entry].canonical));
     for (size_t i = 0; i < n; i++)
         if (!(e[i] = evidence_of(w, best[i].hit, best[i].weight)).by) return false;
     *out = e;
