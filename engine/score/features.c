@@ -113,33 +113,38 @@ static bool gather_mentions(ecfit_features *f, const ecfit_doc *d)
     return true;
 }
 
-/* A word that stands in the notice for the first time. */
-static void add_new_word(ecfit_features *f, uint32_t word)
+/* Note the words of a sentence that models know, without a branch: which they are is hard to foresee. */
+static void note_words(ecfit_features *f, const ecfit_doc *d, uint32_t sentence)
 {
-    __builtin_prefetch(&f->kb->model_words[word]);
-    ecfit_bits_add(&f->word_bits, word);
-}
-
-/* The places of the words of a sentence, each chained to the last one of its word. */
-static void add_places(ecfit_features *f, const ecfit_doc *d, uint32_t sentence)
-{
+    enum { AHEAD = 12 };
     const uint32_t *word_of = d->kb->sym_word;
     const ecfit_sentence *s = &d->sentences.at[sentence];
     const unsigned lang = s->lang;
-    enum { AHEAD = 12 };
-    uint32_t *last_place = f->last_place, n = (uint32_t)f->word_places.n;
-    ecfit_word_place *places = f->word_places.at;
-    for (const ecfit_token *t = d->tokens.at + s->first, *end = t + s->n, *last = d->tokens.at + d->tokens.n - 1; t < end; t++) {
+    const ecfit_token *last = d->tokens.at + d->tokens.n - 1;
+    ecfit_word_place *to = f->word_places.at + f->word_places.n;
+    for (const ecfit_token *t = d->tokens.at + s->first, *end = t + s->n; t < end; t++) {
         const ecfit_token *next = last - t > AHEAD ? t + AHEAD : last; /* perhaps of another sentence: symbols all the same */
         __builtin_prefetch(&word_of[next->sym[lang]]);
         uint32_t word = word_of[t->sym[lang]];
-        if (!word) continue;
-        uint32_t before = last_place[word];
-        places[n++] = (ecfit_word_place){before, sentence};
-        last_place[word] = n;
-        if (!before) add_new_word(f, word);
+        *to = (ecfit_word_place){word, sentence};
+        to += word != 0;
     }
-    f->word_places.n = n;
+    f->word_places.n = (size_t)(to - f->word_places.at);
+}
+
+/* Chain each place to the last one of its word. */
+static void chain_places(ecfit_features *f)
+{
+    uint32_t *last_place = f->last_place;
+    ecfit_word_place *places = f->word_places.at;
+    for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) {
+        const uint32_t word = places[i].before, before = last_place[word];
+        places[i].before = before;
+        last_place[word] = i + 1;
+        if (before) continue;
+        __builtin_prefetch(&f->kb->model_words[word]);
+        ecfit_bits_add(&f->word_bits, word);
+    }
 }
 
 /* Room for the places of all words, so that nothing is left half done. */
@@ -151,7 +156,7 @@ static bool reserve_words(ecfit_features *f, const ecfit_doc *d)
     vec_reset(&f->of_sentences);
     vec_reset(&f->of_notice);
     vec_reset(&f->touched);
-    return vec_reserve(&f->word_spans, d->sentences.n) && vec_reserve(&f->word_places, n) &&
+    return vec_reserve(&f->word_spans, d->sentences.n) && vec_reserve(&f->word_places, n + 1) &&
            vec_reserve(&f->of_sentences, n) && vec_reserve(&f->of_notice, n) && vec_reserve(&f->touched, n);
 }
 
@@ -161,9 +166,20 @@ static void find_words(ecfit_features *f, const ecfit_doc *d)
     for (uint32_t i = 0; i < d->sentences.n; i++) {
         const uint32_t first = (uint32_t)f->word_places.n;
         f->word_spans.at[i] = (ecfit_span){first, first};
-        if (ecfit_section_counts((ecfit_section)d->sentences.at[i].section)) add_places(f, d, i);
+        if (ecfit_section_counts((ecfit_section)d->sentences.at[i].section)) note_words(f, d, i);
     }
     f->word_spans.n = d->sentences.n;
+    chain_places(f);
+}
+
+/* Ask memory for the weights of a word in a model: they lie far apart. The last of them may lie in a line of its own. */
+static void expect_weights(const ecfit_kb *kb, enum kb_model_id model, uint32_t word)
+{
+    uint32_t place = kb->model_words[word].weights[model];
+    const float *dense = kb->dense + place;
+    size_t n = place & KB_PLACE_RUN ? 64 / sizeof *dense : kb_model_width(kb, model);
+    for (size_t at = 0; at < n; at += 64 / sizeof *dense) __builtin_prefetch(dense + at);
+    __builtin_prefetch(dense + n - 1);
 }
 
 /* How many places of a word, from the last one on, are in the language of the notice. */
@@ -196,13 +212,13 @@ static uint32_t count_places(ecfit_features *f, const ecfit_doc *d, uint32_t wor
 /* The words are gone through once, in their order, and put down where they stand: sentences need no sorting. */
 static bool gather_words(ecfit_features *f, const ecfit_doc *d)
 {
-    f->n_expected = 0;
     if (!reserve_words(f, d)) return false;
     find_words(f, d);
     f->touched.n = ecfit_bits_take(&f->word_bits, f->touched.at);
     f->of_sentences.n = f->word_places.n;
     for (size_t i = 0; i < f->touched.n; i++) {
         uint32_t word = f->touched.at[i], n = count_places(f, d, word);
+        expect_weights(f->kb, KB_MODEL_SENTENCE, word); /* sentences are shorter than memory is slow */
         if (n) f->of_notice.at[f->of_notice.n++] = (ecfit_word_count){word, n};
     }
     return true;
@@ -417,28 +433,6 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
     return true;
 }
 
-/* Ask memory for the weights of a word in a model: they lie far apart. The last of them may lie in a line of its own. */
-static void expect_weights(const ecfit_kb *kb, enum kb_model_id model, uint32_t word)
-{
-    uint32_t place = kb->model_words[word].weights[model];
-    const float *dense = kb->dense + place;
-    size_t n = place & KB_PLACE_RUN ? 64 / sizeof *dense : kb_model_width(kb, model);
-    for (size_t at = 0; at < n; at += 64 / sizeof *dense) __builtin_prefetch(dense + at);
-    __builtin_prefetch(dense + n - 1);
-}
-
-/* Sentences are shorter than memory is slow: those that follow are asked for as well. */
-static void expect_words(ecfit_features *f, uint32_t sentence)
-{
-    enum { AHEAD = 16 };
-    const uint32_t end = f->word_spans.at[sentence].end + AHEAD;
-    for (; f->n_expected < f->word_spans.n && f->word_spans.at[f->n_expected].first < end; f->n_expected++) {
-        const ecfit_span words = f->word_spans.at[f->n_expected];
-        for (uint32_t i = words.first; i < words.end; i++)
-            expect_weights(f->kb, KB_MODEL_SENTENCE, f->of_sentences.at[i].word);
-    }
-}
-
 bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at)
 {
     while (*at < f->mentions.n && f->mentions.at[*at].sentence < sentence) ++*at;
@@ -449,7 +443,6 @@ bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sen
     bool ok = count_mentions(f, d, from, *at);
     f->only = ECFIT_LANG_AUTO;
     if (!ok) return false;
-    expect_words(f, sentence);
     const ecfit_span words = f->word_spans.at[sentence];
     return weigh_words(f, f->of_sentences.at + words.first, words.end - words.first, 0, &f->words);
 }
@@ -571,7 +564,7 @@ static void apply_words(const apply_ctx *c, const ecfit_word_values *words)
 {
     const kb_model_word *known = c->kb->model_words;
     const size_t n = words->n;
-    const size_t ahead = c->model == KB_MODEL_SENTENCE ? n : 6; /* those of sentences: see expect_words() */
+    const size_t ahead = c->model == KB_MODEL_SENTENCE ? n : 10; /* those of sentences: see gather_words() */
     const ecfit_word_value *w = words->at;
     word_rows rows = {.c = c};
     for (size_t i = 0; i < n; i++) {

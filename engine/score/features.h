@@ -19,7 +19,8 @@ typedef VEC(ecfit_word_count) ecfit_word_counts;
 
 /** A place where a word stands that the models know. */
 typedef struct ecfit_word_place {
-    uint32_t before, sentence; /* before: number of its last place before this one + 1, 0 when there is none */
+    uint32_t before, sentence; /* before: number of its last place before this one + 1, 0 when there is none; first the
+                                * word itself */
 } ecfit_word_place;
 
 /** Where a term or rule points to: topic may be KB_NONE. */
@@ -68,7 +69,6 @@ typedef struct ecfit_features {
     ecfit_word_counts of_sentences; /* words that the models know, ascending within a sentence that counts */
     VEC(ecfit_span) word_spans;     /* of each sentence, of of_sentences */
     ecfit_word_counts of_notice;    /* the same of all sentences, ascending; those of the first version when there are two */
-    uint32_t n_expected;            /* sentences whose weights memory was asked for */
     bool *outside;      /* the topic speaks of other trades, one a topic */
 
     /* scratch: counts by row, and which rows are not zero */
