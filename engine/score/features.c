@@ -291,20 +291,20 @@ static bool count_mention(ecfit_features *f, const ecfit_doc *d, const ecfit_men
     return true;
 }
 
-/* Forget the counts of the last time. */
+/* Forget the counts and the features of the last time. */
 static void clear_counts(ecfit_features *f)
 {
     for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = 0;
     for (size_t i = 0; i < f->evidences.n; i++) f->evidence[f->evidences.at[i]] = 0;
     memset(f->autonomy, 0, sizeof f->autonomy);
     vec_reset(&f->touched);
+    vec_reset(&f->topics);
+    vec_reset(&f->evidences);
+    vec_reset(&f->rules);
 }
 
 static bool take_counts(ecfit_features *f)
 {
-    vec_reset(&f->topics);
-    vec_reset(&f->evidences);
-    vec_reset(&f->rules);
     if (!vec_reserve(&f->topics, f->topic_bits.n) || !vec_reserve(&f->evidences, f->evidence_bits.n) ||
         !vec_reserve(&f->rules, f->rule_bits.n))
         return false;
@@ -330,6 +330,7 @@ static bool count_mentions(ecfit_features *f, const ecfit_doc *d, size_t from, s
 {
     bool ok = true;
     clear_counts(f);
+    if (from == to) return true;
     for (size_t i = from; i < to && ok; i++) ok = count_mention(f, d, &f->mentions.at[i]);
     if (!take_counts(f)) return false;
     for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = log1p_of(f, f->topic[f->topics.at[i]]);

@@ -85,13 +85,11 @@ static size_t offer(ranked_hit *best, size_t n, size_t max, ranked_hit fresh)
         n--;
         break;
     }
+    if (n == max) n--; /* the weakest, which is weaker than this one, gives way */
     size_t at = n;
-    while (at > 0 && best[at - 1].weight < fresh.weight) at--;
-    if (at >= max) return n;
-    size_t keep = n < max ? n : max - 1;
-    memmove(best + at + 1, best + at, (keep - at) * sizeof *best);
+    for (; at > 0 && best[at - 1].weight < fresh.weight; at--) best[at] = best[at - 1];
     best[at] = fresh;
-    return keep + 1;
+    return n + 1;
 }
 
 static bool fill_evidence(filler *w, const ranked_hit *best, size_t n, const ecfit_evidence **out, size_t *n_out)
@@ -227,7 +225,7 @@ static bool join_sheets(filler *w, const kb_nomenclature *nm, float *p, float *s
 static float greatest(const float *p, uint32_t n)
 {
     float most = 0;
-    for (uint32_t i = 0; i < n; i++) most = fmaxf(most, p[i]);
+    for (uint32_t i = 0; i < n; i++) most = p[i] > most ? p[i] : most;
     return most;
 }
 
