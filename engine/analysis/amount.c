@@ -51,8 +51,9 @@ static void skip_spaces(back *b)
 
 static bool take(back *b, const char *form)
 {
+    const char *end = b->d->folded.ptr + b->at;
     size_t n = strlen(form);
-    if (b->at < b->limit + n || memcmp(b->d->folded.ptr + b->at - n, form, n)) return false;
+    if (b->at < b->limit + n || end[-1] != form[n - 1] || memcmp(end - n, form, n)) return false;
     b->at -= (uint32_t)n;
     return true;
 }
@@ -205,7 +206,8 @@ bool ecfit_has_one_year(const char *text, size_t len, ecfit_lang lang)
 {
     static const char *const forms[] = {"un an", "une ann", "une première ann"};
     if (lang == ECFIT_LANG_EN) return memmem(text, len, "least a year", strlen("least a year"));
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+    const char *rest = memmem(text, len, " an", 3); /* all of the French ones have it */
+    for (size_t i = 0; rest && i < sizeof forms / sizeof *forms; i++)
         if (memmem(text, len, forms[i], strlen(forms[i]))) return true;
     return false;
 }

@@ -231,11 +231,11 @@ static bool stronger(uint8_t fresh, ecfit_modality old, bool from_section)
     return rank[fresh] > rank[old];
 }
 
-/* The first cue of the sentence that may reach as far as a token. */
+/* The first cue of the sentence that may reach as far as a token. Most sentences with cues have one or two. */
 static uint32_t first_cue_near(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
 {
     uint32_t low = s->first_cue, high = s->first_cue + s->n_cues;
-    while (low < high) {
+    while (token > 2 * REACH_TOKENS && low < high) {
         uint32_t mid = low + (high - low) / 2;
         if (d->hits.at[d->cues.at[mid].hit].first + 2 * REACH_TOKENS < token) low = mid + 1;
         else high = mid;
@@ -267,7 +267,7 @@ static void set_modality(ecfit_doc *d, uint32_t sentence)
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         ecfit_hit *h = &d->hits.at[i];
         h->modality = s->modality;
-        if (s->n_cues)
+        if (s->n_cues && !h->dead)
             h->modality = (uint8_t)ecfit_modality_of(d, sentence, h->first, h->n, (ecfit_modality)s->modality);
     }
 }

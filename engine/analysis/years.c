@@ -120,10 +120,10 @@ static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecf
                           ecfit_time_unit kind)
 {
     ecfit_section section = (ecfit_section)s->section;
-    bool said = near_right(d, s, unit, NEAR, experience_words) || near_left(d, s, a, NEAR, experience_words);
     if (a->min > MAX_YEARS && kind == ECFIT_YEAR) return false;
     if (near_left(d, s, a, 1, before_never) || less_than(d, s, a) || of_company(d, s, a, unit)) return false;
     if (of_something(d, s, unit)) return false;
+    bool said = near_right(d, s, unit, NEAR, experience_words) || near_left(d, s, a, NEAR, experience_words);
     if (!said && (near_right(d, s, unit, 4, never_words) || near_left(d, s, a, 6, never_words))) return false;
     if (kind == ECFIT_MONTH)
         return said && ecfit_section_counts(section) &&
@@ -249,20 +249,31 @@ static void keep_fewest(ecfit_doc *d, const ecfit_sentence *s, size_t first)
     }
 }
 
+/* Which of sixteen bytes are digits, a bit each. */
+static unsigned digits_in(const char *p)
+{
+    __m128i w = _mm_loadu_si128((const __m128i *)(const void *)p);
+    return (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpgt_epi8(w, _mm_set1_epi8('0' - 1)), _mm_cmplt_epi8(w, _mm_set1_epi8('9' + 1))));
+}
+
+static bool has_digit(const char *p, const char *end)
+{
+    if (end - p >= 16) { /* the last sixteen bytes may overlap those before */
+        for (; end - p > 16; p += 16)
+            if (digits_in(p)) return true;
+        return digits_in(end - 16);
+    }
+    for (; p < end; p++)
+        if (*p >= '0' && *p <= '9') return true;
+    return false;
+}
+
 /* An amount of time needs a number: few sentences have one, and the units are looked for in those only. */
 static bool has_number(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (ecfit_sentence_has(s, KB_NUMBER)) return true;
     const char *p = d->folded.ptr + s->start, *end = d->folded.ptr + s->end;
-    if (ecfit_has_one_year(p, (size_t)(end - p), (ecfit_lang)s->lang)) return true;
-    const __m128i below = _mm_set1_epi8('0' - 1), above = _mm_set1_epi8('9' + 1);
-    for (; end - p >= 16; p += 16) {
-        __m128i w = _mm_loadu_si128((const __m128i *)(const void *)p);
-        if (_mm_movemask_epi8(_mm_and_si128(_mm_cmpgt_epi8(w, below), _mm_cmplt_epi8(w, above)))) return true;
-    }
-    for (; p < end; p++)
-        if (*p >= '0' && *p <= '9') return true;
-    return false;
+    return has_digit(p, end) || ecfit_has_one_year(p, (size_t)(end - p), (ecfit_lang)s->lang);
 }
 
 /* "Vous avez 3 d'expérience": the word for the years was forgotten. */

@@ -37,6 +37,8 @@ void *ecfit_arena_alloc(ecfit_arena *a, size_t n)
     return p ? memset(p, 0, n) : NULL;
 }
 
+void *ecfit_arena_take(ecfit_arena *a, size_t n) { return take(a, n); }
+
 char *ecfit_arena_dup(ecfit_arena *a, const char *ptr, size_t len)
 {
     char *p = take(a, len + 1);

@@ -1,7 +1,7 @@
 #include "base/buf.h"
+#include "base/digits.h"
 #include "base/vec.h"
 #include <emmintrin.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -22,37 +22,14 @@ void ecfit_buf_put(ecfit_buf *b, const char *ptr, size_t len)
 
 void ecfit_buf_puts(ecfit_buf *b, const char *z) { ecfit_buf_put(b, z, strlen(z)); }
 
-/* A number is written from its last digit to its first into the middle of `at`, then copied with a fixed length, which
- * costs less than its own: what stands behind it is overwritten by what comes next. */
-enum { MAX_DIGITS = 24 };
-typedef struct digits {
-    char at[2 * MAX_DIGITS];
-    size_t first;
-} digits;
+const char ecfit_digit_pairs[201] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+                                    "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
-static void put_digits(ecfit_buf *b, const digits *d)
-{
-    if (!room(b, MAX_DIGITS)) return;
-    memcpy(b->ptr + b->len, d->at + d->first, MAX_DIGITS);
-    b->len += MAX_DIGITS - d->first;
-}
-
-static void add_digits(digits *d, uint64_t v)
-{
-    for (; v >= 100; v /= 100) {
-        d->at[--d->first] = (char)('0' + v % 10);
-        d->at[--d->first] = (char)('0' + v / 10 % 10);
-    }
-    if (v >= 10) d->at[--d->first] = (char)('0' + v % 10), v /= 10;
-    d->at[--d->first] = (char)('0' + v);
-}
+char *ecfit_buf_room(ecfit_buf *b, size_t n) { return room(b, n) ? b->ptr + b->len : NULL; }
 
 void ecfit_buf_uint(ecfit_buf *b, uint64_t v)
 {
-    digits d;
-    d.first = MAX_DIGITS;
-    add_digits(&d, v);
-    put_digits(b, &d);
+    if (room(b, ECFIT_MAX_DIGITS)) ecfit_buf_end(b, ecfit_put_digits(b->ptr + b->len, v));
 }
 
 void ecfit_buf_int(ecfit_buf *b, int64_t v)
@@ -63,20 +40,7 @@ void ecfit_buf_int(ecfit_buf *b, int64_t v)
 
 void ecfit_buf_fixed(ecfit_buf *b, double v, unsigned decimals)
 {
-    static const uint32_t units[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
-    if (decimals > 6) decimals = 6;
-    if (!isfinite(v) || fabs(v) > 1e12) v = 0;
-    uint64_t rest = (uint64_t)(fabs(v) * (double)units[decimals] + 0.5);
-    digits d;
-    d.first = MAX_DIGITS;
-    bool negative = v < 0 && rest;
-    if (decimals) { /* with a 1 before them, which becomes the point, they keep their zeros */
-        add_digits(&d, units[decimals] + rest % units[decimals]);
-        d.at[d.first] = '.';
-    }
-    add_digits(&d, rest / units[decimals]);
-    if (negative) d.at[--d.first] = '-';
-    put_digits(b, &d);
+    if (room(b, ECFIT_MAX_DIGITS)) ecfit_buf_end(b, ecfit_put_decimal(b->ptr + b->len, v, decimals));
 }
 
 static void escape(ecfit_buf *b, unsigned char c)

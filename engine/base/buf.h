@@ -21,6 +21,9 @@ static inline void ecfit_buf_add(ecfit_buf *b, const char *ptr, size_t len)
 }
 #define ecfit_buf_literal(b, z) ecfit_buf_add(b, "" z, sizeof z - 1)
 static inline void ecfit_buf_putc(ecfit_buf *b, char c) { ecfit_buf_add(b, &c, 1); }
+/** Where n more bytes may be written, NULL when memory ran out; ecfit_buf_end() says how many it were. */
+char *ecfit_buf_room(ecfit_buf *b, size_t n);
+static inline void ecfit_buf_end(ecfit_buf *b, const char *end) { b->len = (size_t)(end - b->ptr); }
 void ecfit_buf_uint(ecfit_buf *b, uint64_t v);
 void ecfit_buf_int(ecfit_buf *b, int64_t v);
 /** v with `decimals` (0..6) digits behind the point, rounded half away from zero; no locale, no printf. */

@@ -72,6 +72,24 @@ static inline void ecfit_lanes_add_scaled(float *restrict sums, const float *res
 #undef STEP
 }
 
+/** The same of two arrays, a * x first: the sums are read and written once, 7 instructions for four lanes of both. */
+static inline void ecfit_lanes_add_two_scaled(float *restrict sums, const float *restrict a, float x,
+                                              const float *restrict b, float y, size_t n)
+{
+    ecfit_lanes_aligned *to = (ecfit_lanes_aligned *)sums;
+    const ecfit_lanes_aligned *first = (const ecfit_lanes_aligned *)a, *second = (const ecfit_lanes_aligned *)b;
+    const ecfit_lanes_value xs = ecfit_lanes_all(x), ys = ecfit_lanes_all(y);
+    size_t left = n / ECFIT_LANES;
+    for (; left > 18; left--, to++) *to = *to + *first++ * xs + *second++ * ys;
+#define STEP(i) case i: to[i - 1] = to[i - 1] + first[i - 1] * xs + second[i - 1] * ys; __attribute__((fallthrough));
+    switch (left) {
+        STEP(18) STEP(17) STEP(16) STEP(15) STEP(14) STEP(13) STEP(12) STEP(11) STEP(10)
+        STEP(9) STEP(8) STEP(7) STEP(6) STEP(5) STEP(4) STEP(3) STEP(2) STEP(1)
+    default: break;
+    }
+#undef STEP
+}
+
 /* The following three work in place and touch values up to the next multiple of ECFIT_LANES, too. */
 
 /** values[0..n) + by */

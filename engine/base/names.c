@@ -1,18 +1,32 @@
 /* Names of the public enumerations, as they stand in records and dictionaries. */
-#include "ecfit.h"
+#include "base/names.h"
 
-const char *ecfit_section_name(ecfit_section s)
+#define NAME(name) {name, sizeof(name) - 1}
+
+const ecfit_name *ecfit_section_named(ecfit_section s)
 {
-    static const char *const names[ECFIT_N_SECTIONS] = {"other",     "title",      "summary",  "duties",      "requirements",
-                                                       "desirable", "conditions", "employer", "application", "boilerplate"};
-    return (unsigned)s < ECFIT_N_SECTIONS ? names[s] : "other";
+    static const ecfit_name names[ECFIT_N_SECTIONS] = {
+        NAME("other"),     NAME("title"),      NAME("summary"),  NAME("duties"),      NAME("requirements"),
+        NAME("desirable"), NAME("conditions"), NAME("employer"), NAME("application"), NAME("boilerplate")};
+    return &names[(unsigned)s < ECFIT_N_SECTIONS ? s : ECFIT_SECTION_OTHER];
 }
 
-const char *ecfit_modality_name(ecfit_modality m)
+const ecfit_name *ecfit_modality_named(ecfit_modality m)
 {
-    static const char *const names[] = {"required", "desirable", "negated", "context"};
-    return (unsigned)m < 4 ? names[m] : "context";
+    static const ecfit_name names[] = {NAME("required"), NAME("desirable"), NAME("negated"), NAME("context")};
+    return &names[(unsigned)m < 4 ? m : ECFIT_MODALITY_CONTEXT];
 }
+
+const ecfit_name *ecfit_part_named(unsigned part)
+{
+    static const ecfit_name names[ECFIT_N_PARTS + 1] = {NAME("title"), NAME("terms"), NAME("words"), NAME("competences"),
+                                                        NAME("choice"), NAME("")};
+    return &names[part < ECFIT_N_PARTS ? part : ECFIT_N_PARTS];
+}
+
+const char *ecfit_section_name(ecfit_section s) { return ecfit_section_named(s)->text; }
+const char *ecfit_modality_name(ecfit_modality m) { return ecfit_modality_named(m)->text; }
+const char *ecfit_part_name(unsigned part) { return ecfit_part_named(part)->text; }
 
 const char *ecfit_lang_code(ecfit_lang lang) { return lang == ECFIT_LANG_FR ? "fr" : lang == ECFIT_LANG_EN ? "en" : "auto"; }
 
@@ -20,10 +34,4 @@ const char *ecfit_certainty_name(ecfit_certainty c)
 {
     static const char *const names[ECFIT_N_CERTAINTIES] = {"none", "partial", "close", "exact"};
     return (unsigned)c < ECFIT_N_CERTAINTIES ? names[c] : "none";
-}
-
-const char *ecfit_part_name(unsigned part)
-{
-    static const char *const names[ECFIT_N_PARTS] = {"title", "terms", "words", "competences", "choice"};
-    return part < ECFIT_N_PARTS ? names[part] : "";
 }

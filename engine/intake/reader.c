@@ -113,7 +113,10 @@ static void name_it(ecfit_reader *r, ecfit_input_document *doc, unsigned line)
 {
     reset(&r->id);
     ecfit_utf8_clean(r->path, strlen(r->path), &r->id);
-    if (line) ecfit_buf_fmt(&r->id, ":%u", line);
+    if (line) {
+        ecfit_buf_putc(&r->id, ':');
+        ecfit_buf_uint(&r->id, line);
+    }
     const char *id = end_with_nul(&r->id);
     doc->id = id ? id : "";
 }

@@ -1,5 +1,7 @@
 /* The analysis record as one line of JSON (design/OUTPUT.md). */
 #include "base/buf.h"
+#include "base/digits.h"
+#include "base/names.h"
 
 /* Names are literals: their marks are put around them by the compiler. */
 #define KEY(b, name) ecfit_buf_literal(b, "\"" name "\":")
@@ -29,12 +31,29 @@ static void int_or_null(ecfit_buf *b, int v)
     else ecfit_buf_int(b, v);
 }
 
+/* What is always the same is written where room was made for all of it. */
+#define PUT(to, z) (memcpy(to, "" z, sizeof z - 1), (to) + sizeof z - 1)
+
+static char *put_place(char *to, uint32_t start, uint32_t end)
+{
+    to = ecfit_put_digits(PUT(to, "\"start\":"), start);
+    return ecfit_put_digits(PUT(to, ",\"end\":"), end);
+}
+
+static char *put_quoted(char *to, const ecfit_name *name)
+{
+    *to = '"';
+    to = ecfit_put_name(to + 1, name);
+    *to = '"';
+    return to + 1;
+}
+
+enum { PLACE_BYTES = 16 + 2 * ECFIT_MAX_DIGITS, QUOTED_BYTES = 2 + ECFIT_NAME_BYTES };
+
 static void span(ecfit_buf *b, uint32_t start, uint32_t end)
 {
-    ecfit_buf_literal(b, "\"start\":");
-    ecfit_buf_uint(b, start);
-    ecfit_buf_literal(b, ",\"end\":");
-    ecfit_buf_uint(b, end);
+    char *to = ecfit_buf_room(b, PLACE_BYTES);
+    if (to) ecfit_buf_end(b, put_place(to, start, end));
 }
 
 static void separate(ecfit_buf *b, size_t i)
@@ -42,20 +61,29 @@ static void separate(ecfit_buf *b, size_t i)
     if (i) ecfit_buf_putc(b, ',');
 }
 
+static void put_one_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_evidence *e)
+{
+    enum { BYTES = 64 + 2 * QUOTED_BYTES + ECFIT_MAX_DIGITS };
+    char *to = ecfit_buf_room(b, 16 + PLACE_BYTES);
+    if (!to) return;
+    to = put_place(PUT(to, "{"), e->start, e->end);
+    ecfit_buf_end(b, PUT(to, ",\"text\":"));
+    ecfit_buf_json(b, r->text + e->start, e->end - e->start);
+    if (!(to = ecfit_buf_room(b, BYTES))) return;
+    to = put_quoted(PUT(to, ",\"section\":"), ecfit_section_named(e->section));
+    to = put_quoted(PUT(to, ",\"modality\":"), ecfit_modality_named(e->modality));
+    to = ecfit_put_decimal(PUT(to, ",\"weight\":"), e->weight, 2);
+    ecfit_buf_end(b, PUT(to, ",\"by\":"));
+    text_or_null(b, e->by);
+    ecfit_buf_putc(b, '}');
+}
+
 static void put_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_evidence *e, size_t n)
 {
     OPEN_LIST(b, "evidence");
     for (size_t i = 0; i < n; i++) {
         separate(b, i);
-        ecfit_buf_putc(b, '{');
-        span(b, e[i].start, e[i].end);
-        ecfit_buf_literal(b, ",\"text\":");
-        ecfit_buf_json(b, r->text + e[i].start, e[i].end - e[i].start);
-        NAME(b, "section", ecfit_section_name(e[i].section));
-        NAME(b, "modality", ecfit_modality_name(e[i].modality));
-        NUMBER(b, "weight", e[i].weight, 2);
-        MEMBER(b, "by", e[i].by);
-        ecfit_buf_putc(b, '}');
+        put_one_evidence(b, r, &e[i]);
     }
     ecfit_buf_putc(b, ']');
 }
@@ -79,6 +107,25 @@ static void put_crosswalk(ecfit_buf *b, const ecfit_record *r, const ecfit_count
 
 static bool names_competences(const ecfit_record *r) { return r->crosswalk && !strncmp(r->crosswalk, "ecf-", 4); }
 
+/* "score":0.412,"confidence":0.703,"parts":{"title":1.20,...} */
+static void put_scores(ecfit_buf *b, const ecfit_role *role)
+{
+    enum { BYTES = 64 + 2 * ECFIT_MAX_DIGITS + ECFIT_N_PARTS * (2 + QUOTED_BYTES + ECFIT_MAX_DIGITS) };
+    char *to = ecfit_buf_room(b, BYTES);
+    if (!to) return;
+    to = ecfit_put_decimal(PUT(to, ",\"score\":"), role->score, 3);
+    to = ecfit_put_decimal(PUT(to, ",\"confidence\":"), role->confidence, 3);
+    to = PUT(to, ",\"parts\":{");
+    for (unsigned p = 0; p < ECFIT_N_PARTS; p++) {
+        if (p) *to++ = ',';
+        to = put_quoted(to, ecfit_part_named(p));
+        *to++ = ':';
+        to = ecfit_put_decimal(to, role->parts[p], 2);
+    }
+    *to++ = '}';
+    ecfit_buf_end(b, to);
+}
+
 static void put_roles(ecfit_buf *b, const ecfit_record *r)
 {
     OPEN_LIST(b, "roles");
@@ -88,16 +135,7 @@ static void put_roles(ecfit_buf *b, const ecfit_record *r)
         ecfit_buf_literal(b, "{\"code\":");
         text_or_null(b, role->code);
         MEMBER(b, "title", role->title);
-        NUMBER(b, "score", role->score, 3);
-        NUMBER(b, "confidence", role->confidence, 3);
-        ecfit_buf_literal(b, ",\"parts\":{");
-        for (unsigned p = 0; p < ECFIT_N_PARTS; p++) {
-            separate(b, p);
-            put_name(b, ecfit_part_name(p));
-            ecfit_buf_putc(b, ':');
-            ecfit_buf_fixed(b, role->parts[p], 2);
-        }
-        ecfit_buf_putc(b, '}');
+        put_scores(b, role);
         put_crosswalk(b, r, role->crosswalk, role->n_crosswalk, !names_competences(r));
         put_evidence(b, r, role->evidence, role->n_evidence);
         ecfit_buf_putc(b, '}');
@@ -132,6 +170,16 @@ static void put_competences(ecfit_buf *b, const ecfit_record *r)
 
 /* ---- requirements ----------------------------------------------------------------------------------------- */
 
+/* The end of an object: ,"modality":"required","start":12,"end":20} */
+static void put_modality_and_place(ecfit_buf *b, ecfit_modality modality, uint32_t start, uint32_t end)
+{
+    char *to = ecfit_buf_room(b, 16 + QUOTED_BYTES + PLACE_BYTES);
+    if (!to) return;
+    to = put_quoted(PUT(to, ",\"modality\":"), ecfit_modality_named(modality));
+    to = put_place(PUT(to, ","), start, end);
+    ecfit_buf_end(b, PUT(to, "}"));
+}
+
 static void put_named(ecfit_buf *b, const ecfit_named_need *n, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -139,10 +187,7 @@ static void put_named(ecfit_buf *b, const ecfit_named_need *n, size_t count)
         ecfit_buf_literal(b, "{\"name\":");
         text_or_null(b, n[i].name);
         if (n[i].value) NUMBER(b, "eqf", n[i].value, 0);
-        NAME(b, "modality", ecfit_modality_name(n[i].modality));
-        ecfit_buf_putc(b, ',');
-        span(b, n[i].start, n[i].end);
-        ecfit_buf_putc(b, '}');
+        put_modality_and_place(b, n[i].modality, n[i].start, n[i].end);
     }
     ecfit_buf_putc(b, ']');
 }
@@ -158,10 +203,7 @@ static void put_years(ecfit_buf *b, const ecfit_requirements *q)
         ecfit_buf_putc(b, ',');
         INT_OR_NULL(b, "max", y->max ? y->max : -1);
         MEMBER(b, "skill", y->skill);
-        NAME(b, "modality", ecfit_modality_name(y->modality));
-        ecfit_buf_putc(b, ',');
-        span(b, y->start, y->end);
-        ecfit_buf_putc(b, '}');
+        put_modality_and_place(b, y->modality, y->start, y->end);
     }
     ecfit_buf_putc(b, ']');
 }
@@ -175,10 +217,7 @@ static void put_languages(ecfit_buf *b, const ecfit_requirements *q)
         ecfit_buf_literal(b, "{\"lang\":");
         text_or_null(b, l->lang);
         MEMBER(b, "level", l->level);
-        NAME(b, "modality", ecfit_modality_name(l->modality));
-        ecfit_buf_putc(b, ',');
-        span(b, l->start, l->end);
-        ecfit_buf_putc(b, '}');
+        put_modality_and_place(b, l->modality, l->start, l->end);
     }
     ecfit_buf_putc(b, ']');
 }
@@ -232,12 +271,12 @@ static void put_sections(ecfit_buf *b, const ecfit_record *r)
 {
     OPEN_LIST(b, "sections");
     for (size_t i = 0; i < r->n_sections; i++) {
-        separate(b, i);
-        ecfit_buf_literal(b, "{\"kind\":");
-        put_name(b, ecfit_section_name(r->sections[i].kind));
-        ecfit_buf_putc(b, ',');
-        span(b, r->sections[i].start, r->sections[i].end);
-        ecfit_buf_putc(b, '}');
+        char *to = ecfit_buf_room(b, 16 + QUOTED_BYTES + PLACE_BYTES);
+        if (!to) return;
+        if (i) *to++ = ',';
+        to = put_quoted(PUT(to, "{\"kind\":"), ecfit_section_named(r->sections[i].kind));
+        to = put_place(PUT(to, ","), r->sections[i].start, r->sections[i].end);
+        ecfit_buf_end(b, PUT(to, "}"));
     }
     ecfit_buf_putc(b, ']');
 }

@@ -40,8 +40,6 @@ static void gather(ecfit_decision *x, const float *row)
     }
 }
 
-static const enum kb_feature sentence_kinds[] = {KB_F_TOPIC, KB_F_EVIDENCE, KB_F_WORD, KB_F_RULE, KB_F_AUTONOMY};
-
 bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d)
 {
     size_t n = x->kb->n_competences, n_sentences = d->sentences.n < ECFIT_MAX_SENTENCES ? d->sentences.n : ECFIT_MAX_SENTENCES, at = 0;
@@ -53,8 +51,7 @@ bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_do
         if (!ecfit_section_counts((ecfit_section)d->sentences.at[i].section) || d->sentences.at[i].heading) continue;
         float *row = memcpy(x->row, x->bias, kb_width_of(n) * sizeof *x->row);
         if (!ecfit_features_sentence(f, d, i, &at)) return false;
-        for (size_t k = 0; k < sizeof sentence_kinds / sizeof *sentence_kinds; k++)
-            ecfit_model_apply_kind(f, d, KB_MODEL_SENTENCE, sentence_kinds[k], row);
+        ecfit_model_apply_sentence(f, KB_MODEL_SENTENCE, row);
         gather(x, row);
     }
     for (uint32_t c = 0; c < n; c++) {
@@ -163,17 +160,29 @@ static int nearest_allowed(double level, unsigned allowed)
     return best ? best : 3;
 }
 
+static bool collect_reason(ecfit_decision *x, double strength, uint32_t class_id, const char *why)
+{
+    if (class_id == x->kb->n_competences) {
+        if (strength <= x->strongest_reason) return true;
+        x->strongest_reason = strength;
+    }
+    ecfit_level_reason *reason = vec_push(&x->level_reasons);
+    if (reason) *reason = (ecfit_level_reason){strength, why, class_id};
+    return reason;
+}
+
 /* Collect what a feature adds to the levels, of all competences or of one. */
 static bool collect_row(ecfit_decision *x, uint32_t row, float value, const char *why)
 {
     const ecfit_kb *kb = x->kb;
-    const kb_weight *w = kb->weights + kb->rows[row].first, *end = w + kb->rows[row].n;
-    if (value == 0 || w == end) return true;
-    if (!vec_reserve(&x->level_terms, kb->rows[row].n)) return false;
+    const kb_weight_row *r = &kb->rows[row];
+    if (value == 0 || !r->n) return true;
+    if (!vec_reserve(&x->level_terms, r->n)) return false;
     ecfit_level_term *to = x->level_terms.at + x->level_terms.n;
-    for (; w < end; w++) {
+    for (const kb_weight *w = kb->weights + r->first, *end = w + r->n; w < end; w++) {
         double add = (double)w->weight * (double)value;
-        *to++ = (ecfit_level_term){add, why ? fabs(add) : 0, why, w->class_id};
+        *to++ = (ecfit_level_term){add, w->class_id};
+        if (why && !collect_reason(x, fabs(add), w->class_id, why)) return false;
     }
     x->level_terms.n = (size_t)(to - x->level_terms.at);
     return true;
@@ -195,16 +204,17 @@ typedef struct level_sum {
 static void add_terms(level_sum *s, size_t from, size_t to)
 {
     const uint32_t own = s->competence, all = (uint32_t)s->x->kb->n_competences;
-    const ecfit_level_term *t = s->x->level_terms.at + from, *end = s->x->level_terms.at + to, *strongest = NULL;
-    double level = s->level, most = s->strongest;
-    for (; t < end; t++) {
-        if (t->class_id != all && t->class_id != own) continue;
-        level += t->add;
-        if (t->strength > most) most = t->strength, strongest = t;
-    }
+    double level = s->level;
+    for (const ecfit_level_term *t = s->x->level_terms.at + from, *end = s->x->level_terms.at + to; t < end; t++)
+        if (t->class_id == all || t->class_id == own) level += t->add;
     s->level = level;
-    s->strongest = most;
-    if (strongest) s->why = strongest->why;
+}
+
+static void hear_reasons(level_sum *s, size_t from, size_t to)
+{
+    const uint32_t own = s->competence, all = (uint32_t)s->x->kb->n_competences;
+    for (const ecfit_level_reason *r = s->x->level_reasons.at + from, *end = s->x->level_reasons.at + to; r < end; r++)
+        if ((r->class_id == all || r->class_id == own) && r->strength > s->strongest) s->strongest = r->strength, s->why = r->why;
 }
 
 static const char *const autonomy_why[KB_N_AUTONOMY] = {"helps and takes part", "carries out", "contributes", "designs", "leads",
@@ -231,10 +241,14 @@ bool ecfit_prepare_levels(ecfit_decision *x, const ecfit_features *f)
 {
     bool ok = true;
     vec_reset(&x->level_terms);
+    vec_reset(&x->level_reasons);
+    x->strongest_reason = 0;
     if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return true;
     for (uint32_t i = 0; i < KB_N_SENIORITY; i++) ok = ok && collect(x, KB_F_SENIORITY, i, f->seniority[i], seniority_why[i]);
     for (uint32_t i = 0; i < KB_N_AUTONOMY; i++) ok = ok && collect(x, KB_F_AUTONOMY, i, f->autonomy[i], NULL);
     x->n_before_local = x->level_terms.n;
+    x->n_reasons_before_local = x->level_reasons.n;
+    x->strongest_reason = 0;
     for (uint32_t i = 0; i < KB_N_SIGNS; i++)
         ok = ok && collect(x, KB_F_SIGN, i, f->sign[i], i == KB_SIGN_MANAGING ? "manages people or budget" : i == KB_SIGN_YEARS ? "years asked for" : NULL);
     const uint32_t *rows = rows_of(x->kb, KB_MODEL_LEVEL, KB_F_OCCUPATION);
@@ -260,17 +274,30 @@ static void add_own(level_sum *s, enum kb_feature kind, uint32_t id, double valu
     }
 }
 
+/* What the level model starts from: the bias has a weight for nearly every competence, so its row is laid out. */
+static double own_bias(const ecfit_kb *kb, uint32_t competence)
+{
+    const kb_weight_row row = kb_weights_of(kb, KB_MODEL_LEVEL, KB_F_BIAS, 0);
+    double sum = 0;
+    if (row.dense) return (double)kb->dense[row.dense + competence] + (double)kb->dense[row.dense + kb->n_competences];
+    for (const kb_weight *w = kb->weights + row.first, *end = w + row.n; w < end; w++)
+        if (w->class_id == competence || w->class_id == kb->n_competences) sum += (double)w->weight;
+    return sum;
+}
+
 int ecfit_decide_level(const ecfit_decision *x, const ecfit_features *f, uint32_t competence, unsigned allowed,
                        const float *local, const char **why)
 {
     *why = "usual for this competence";
     if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return nearest_allowed(level_from_knowledge(f, allowed, local, why), allowed);
     level_sum s = {x, competence, 0, 0.08, *why};
-    add_own(&s, KB_F_BIAS, 0, 1, NULL);
+    s.level = own_bias(x->kb, competence);
     add_terms(&s, 0, x->n_before_local);
+    hear_reasons(&s, 0, x->n_reasons_before_local);
     for (uint32_t i = 0; i < KB_N_AUTONOMY; i++)
         if (local[i] != 0) add_own(&s, KB_F_LOCAL, i, (double)local[i], autonomy_why[i]);
     add_terms(&s, x->n_before_local, x->level_terms.n);
+    hear_reasons(&s, x->n_reasons_before_local, x->level_reasons.n);
     *why = s.why;
     return nearest_allowed(s.level, allowed);
 }

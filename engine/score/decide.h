@@ -9,10 +9,16 @@ enum { PART_TITLE, PART_TERMS, PART_WORDS, PART_COMPETENCES, PART_CHOICE }; /* r
 
 /** What one feature adds to the level of a competence, or of all. */
 typedef struct ecfit_level_term {
-    double add, strength; /* strength: without sign, 0 when it has no why */
-    const char *why; /* static, or NULL */
-    uint16_t class_id;
+    double add;
+    uint32_t class_id;
 } ecfit_level_term;
+
+/** Such a feature that can be the strongest: one for all competences only when none before it is as strong. */
+typedef struct ecfit_level_reason {
+    double strength; /* without sign */
+    const char *why; /* static */
+    uint32_t class_id;
+} ecfit_level_reason;
 
 /** An occupation that a topic points to. */
 typedef struct ecfit_lean {
@@ -42,8 +48,10 @@ typedef struct ecfit_decision {
     float *max, *any;        /* log-odds of the strongest sentence, and that any sentence speaks, one a competence */
     float *sums;             /* scratch, for the larger of both */
     double in_scope;         /* probability */
-    VEC(ecfit_level_term) level_terms; /* see ecfit_prepare_levels() */
-    size_t n_before_local;   /* of them */
+    VEC(ecfit_level_term) level_terms;     /* see ecfit_prepare_levels() */
+    VEC(ecfit_level_reason) level_reasons; /* in the order of their terms */
+    double strongest_reason;               /* of those for all competences, since the last that are local */
+    size_t n_before_local, n_reasons_before_local;
 } ecfit_decision;
 
 bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb);

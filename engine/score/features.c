@@ -10,11 +10,11 @@ bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb)
     f->topic = calloc(kb->n_topics + 1, sizeof *f->topic);
     f->evidence = calloc(kb->n_competences + 1, sizeof *f->evidence);
     f->entry_count = calloc(kb->n_entries + 1, sizeof *f->entry_count);
-    f->word_count = calloc(kb->n_model_words + 1, sizeof *f->word_count);
+    f->last_place = calloc(kb->n_model_words + 1, sizeof *f->last_place);
     f->outside = calloc(kb->n_topics + 1, sizeof *f->outside);
     bool ok = ecfit_bits_init(&f->topic_bits, kb->n_topics) && ecfit_bits_init(&f->evidence_bits, kb->n_competences) &&
               ecfit_bits_init(&f->rule_bits, kb->n_rules) && ecfit_bits_init(&f->word_bits, kb->n_model_words);
-    if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->word_count || !f->outside)
+    if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->last_place || !f->outside)
         return ecfit_features_clear(f), false;
     for (size_t n = 1; n < ECFIT_N_TF; n++) f->tf[n] = 1 + logf((float)n);
     for (size_t t = 0; t < kb->n_topics; t++) f->outside[t] = !strncmp(kb_str(kb, kb->topics[t].slug), "out-", 4);
@@ -26,7 +26,7 @@ void ecfit_features_clear(ecfit_features *f)
     free(f->topic);
     free(f->evidence);
     free(f->entry_count);
-    free(f->word_count);
+    free(f->last_place);
     free(f->outside);
     ecfit_bits_free(&f->topic_bits);
     ecfit_bits_free(&f->evidence_bits);
@@ -36,8 +36,11 @@ void ecfit_features_clear(ecfit_features *f)
     vec_free(&f->evidences);
     vec_free(&f->mentions);
     vec_free(&f->cues);
-    vec_free(&f->known);
-    vec_free(&f->first_known);
+    vec_free(&f->of_sentences);
+    vec_free(&f->word_spans);
+    vec_free(&f->of_notice);
+    vec_free(&f->word_places);
+    vec_free(&f->of_title);
     vec_free(&f->words);
     vec_free(&f->title_words);
     vec_free(&f->rules);
@@ -68,49 +71,156 @@ static ecfit_mentioned mention_of(const ecfit_kb *kb, const ecfit_hit *h, uint32
     return (ecfit_mentioned){i, h->sentence, h->kind, h->entry, weight, {e->value, e->first_link, e->n_links}};
 }
 
+static bool gather_mention(ecfit_features *f, const ecfit_doc *d, const ecfit_hit *h)
+{
+    if (h->kind == KB_LEVEL) {
+        ecfit_autonomy_cue *cue = vec_push(&f->cues);
+        if (!cue) return false;
+        *cue = (ecfit_autonomy_cue){h->sentence, d->kb->entries[h->entry].value};
+    }
+    float weight = ecfit_hit_weight(d, h);
+    if (weight <= 0) return true;
+    ecfit_mentioned *m = vec_push(&f->mentions);
+    if (m) *m = mention_of(d->kb, h, (uint32_t)(h - d->hits.at), weight);
+    return m;
+}
+
+/* Ask memory for what a hit is looked up in: the tables are large. */
+static void expect_mention(const ecfit_features *f, const ecfit_hit *h)
+{
+    if (h->kind == KB_N_KINDS) {
+        __builtin_prefetch(&f->kb->rules[h->rule]);
+        return;
+    }
+    __builtin_prefetch(&f->kb->entries[h->entry]);
+    __builtin_prefetch(&f->entry_count[h->entry]);
+}
+
+/* All are asked for before the first is looked at. */
 static bool gather_mentions(ecfit_features *f, const ecfit_doc *d)
 {
     vec_reset(&f->mentions);
     vec_reset(&f->cues);
-    for (uint32_t i = 0; i < d->hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
+    vec_reset(&f->touched);
+    if (!vec_reserve(&f->touched, d->hits.n)) return false;
+    for (const ecfit_hit *h = d->hits.at, *end = h + d->hits.n; h < end; h++) {
         if (!(counted_kinds >> h->kind & 1) || h->dead) continue;
-        if (!vec_reserve(&f->mentions, 1) || !vec_reserve(&f->cues, 1)) return false;
-        if (h->kind == KB_LEVEL)
-            f->cues.at[f->cues.n++] = (ecfit_autonomy_cue){h->sentence, d->kb->entries[h->entry].value};
-        float weight = ecfit_hit_weight(d, h);
-        if (weight > 0) f->mentions.at[f->mentions.n++] = mention_of(d->kb, h, i, weight);
+        expect_mention(f, h);
+        f->touched.at[f->touched.n++] = (uint32_t)(h - d->hits.at);
     }
+    for (size_t i = 0; i < f->touched.n; i++)
+        if (!gather_mention(f, d, &d->hits.at[f->touched.at[i]])) return false;
     return true;
 }
 
-static void gather_words_of(ecfit_features *f, const ecfit_doc *d, const ecfit_sentence *s)
+/* Note the words of a sentence that models know, without a branch: which they are is hard to foresee. */
+static void note_words(ecfit_features *f, const ecfit_doc *d, uint32_t sentence)
 {
+    enum { AHEAD = 12 };
     const uint32_t *word_of = d->kb->sym_word;
-    uint32_t *to = f->known.at + f->known.n;
+    const ecfit_sentence *s = &d->sentences.at[sentence];
+    const unsigned lang = s->lang;
+    const ecfit_token *last = d->tokens.at + d->tokens.n - 1;
+    ecfit_word_place *to = f->word_places.at + f->word_places.n;
     for (const ecfit_token *t = d->tokens.at + s->first, *end = t + s->n; t < end; t++) {
-        uint32_t word = word_of[t->sym[s->lang]];
-        if (!word) continue;
-        __builtin_prefetch(&d->kb->model_words[word]);
-        *to++ = word;
+        const ecfit_token *next = last - t > AHEAD ? t + AHEAD : last; /* perhaps of another sentence: symbols all the same */
+        __builtin_prefetch(&word_of[next->sym[lang]]);
+        uint32_t word = word_of[t->sym[lang]];
+        *to = (ecfit_word_place){word, sentence};
+        to += word != 0;
     }
-    f->known.n = (size_t)(to - f->known.at);
+    f->word_places.n = (size_t)(to - f->word_places.at);
 }
 
+/* Chain each place to the last one of its word. */
+static void chain_places(ecfit_features *f)
+{
+    uint32_t *last_place = f->last_place;
+    ecfit_word_place *places = f->word_places.at;
+    for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) {
+        const uint32_t word = places[i].before, before = last_place[word];
+        places[i].before = before;
+        last_place[word] = i + 1;
+        if (before) continue;
+        __builtin_prefetch(&f->kb->model_words[word]);
+        ecfit_bits_add(&f->word_bits, word);
+    }
+}
+
+/* Room for the places of all words, so that nothing is left half done. */
+static bool reserve_words(ecfit_features *f, const ecfit_doc *d)
+{
+    const size_t n = d->tokens.n;
+    vec_reset(&f->word_places);
+    vec_reset(&f->word_spans);
+    vec_reset(&f->of_sentences);
+    vec_reset(&f->of_notice);
+    vec_reset(&f->touched);
+    return vec_reserve(&f->word_spans, d->sentences.n) && vec_reserve(&f->word_places, n + 1) &&
+           vec_reserve(&f->of_sentences, n) && vec_reserve(&f->of_notice, n) && vec_reserve(&f->touched, n);
+}
+
+/* All places of all words; the words of a sentence find room where its span begins. */
+static void find_words(ecfit_features *f, const ecfit_doc *d)
+{
+    for (uint32_t i = 0; i < d->sentences.n; i++) {
+        const uint32_t first = (uint32_t)f->word_places.n;
+        f->word_spans.at[i] = (ecfit_span){first, first};
+        if (ecfit_section_counts((ecfit_section)d->sentences.at[i].section)) note_words(f, d, i);
+    }
+    f->word_spans.n = d->sentences.n;
+    chain_places(f);
+}
+
+/* Ask memory for the weights of a word in a model: they lie far apart. The last of them may lie in a line of its own. */
+static void expect_weights(const ecfit_kb *kb, enum kb_model_id model, uint32_t word)
+{
+    uint32_t place = kb->model_words[word].weights[model];
+    const float *dense = kb->dense + place;
+    size_t n = place & KB_PLACE_RUN ? 64 / sizeof *dense : kb_model_width(kb, model);
+    for (size_t at = 0; at < n; at += 64 / sizeof *dense) __builtin_prefetch(dense + at);
+    __builtin_prefetch(dense + n - 1);
+}
+
+/* How many places of a word, from the last one on, are in the language of the notice. */
+static uint32_t count_first_version_of(const ecfit_features *f, const ecfit_doc *d, uint32_t last)
+{
+    uint32_t n = 0;
+    for (uint32_t at = last; at; at = f->word_places.at[at - 1].before)
+        n += (ecfit_lang)d->sentences.at[f->word_places.at[at - 1].sentence].lang == d->lang;
+    return n;
+}
+
+/* Count a word in the sentences where it stands; it is greater than all that were counted before. returns how often it
+ * counts in the notice. Two versions have no words in common: those of the first count. */
+static uint32_t count_places(ecfit_features *f, const ecfit_doc *d, uint32_t word)
+{
+    const ecfit_word_place *places = f->word_places.at;
+    const uint32_t last = f->last_place[word];
+    ecfit_word_count *counts = f->of_sentences.at;
+    ecfit_span *spans = f->word_spans.at;
+    uint32_t n = 0;
+    f->last_place[word] = 0;
+    for (uint32_t at = last; at; at = places[at - 1].before, n++) {
+        ecfit_span *span = &spans[places[at - 1].sentence];
+        if (span->end > span->first && counts[span->end - 1].word == word) counts[span->end - 1].n++;
+        else counts[span->end++] = (ecfit_word_count){word, 1};
+    }
+    return d->lang_weight[0] < 1 ? count_first_version_of(f, d, last) : n;
+}
+
+/* The words are gone through once, in their order, and put down where they stand: sentences need no sorting. */
 static bool gather_words(ecfit_features *f, const ecfit_doc *d)
 {
-    vec_reset(&f->known);
-    vec_reset(&f->first_known);
-    f->n_expected = 0;
-    if (!vec_reserve(&f->first_known, d->sentences.n + 1)) return false;
-    for (size_t i = 0; i < d->sentences.n; i++) {
-        const ecfit_sentence *s = &d->sentences.at[i];
-        f->first_known.at[i] = (uint32_t)f->known.n;
-        if (!ecfit_section_counts((ecfit_section)s->section)) continue;
-        if (!vec_reserve(&f->known, s->n)) return false;
-        gather_words_of(f, d, s);
+    if (!reserve_words(f, d)) return false;
+    find_words(f, d);
+    f->touched.n = ecfit_bits_take(&f->word_bits, f->touched.at);
+    f->of_sentences.n = f->word_places.n;
+    for (size_t i = 0; i < f->touched.n; i++) {
+        uint32_t word = f->touched.at[i], n = count_places(f, d, word);
+        expect_weights(f->kb, KB_MODEL_SENTENCE, word); /* sentences are shorter than memory is slow */
+        if (n) f->of_notice.at[f->of_notice.n++] = (ecfit_word_count){word, n};
     }
-    f->first_known.at[d->sentences.n] = (uint32_t)f->known.n;
     return true;
 }
 
@@ -181,20 +291,20 @@ static bool count_mention(ecfit_features *f, const ecfit_doc *d, const ecfit_men
     return true;
 }
 
-/* Forget the counts of the last time. */
+/* Forget the counts and the features of the last time. */
 static void clear_counts(ecfit_features *f)
 {
     for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = 0;
     for (size_t i = 0; i < f->evidences.n; i++) f->evidence[f->evidences.at[i]] = 0;
     memset(f->autonomy, 0, sizeof f->autonomy);
     vec_reset(&f->touched);
+    vec_reset(&f->topics);
+    vec_reset(&f->evidences);
+    vec_reset(&f->rules);
 }
 
 static bool take_counts(ecfit_features *f)
 {
-    vec_reset(&f->topics);
-    vec_reset(&f->evidences);
-    vec_reset(&f->rules);
     if (!vec_reserve(&f->topics, f->topic_bits.n) || !vec_reserve(&f->evidences, f->evidence_bits.n) ||
         !vec_reserve(&f->rules, f->rule_bits.n))
         return false;
@@ -220,6 +330,7 @@ static bool count_mentions(ecfit_features *f, const ecfit_doc *d, size_t from, s
 {
     bool ok = true;
     clear_counts(f);
+    if (from == to) return true;
     for (size_t i = from; i < to && ok; i++) ok = count_mention(f, d, &f->mentions.at[i]);
     if (!take_counts(f)) return false;
     for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = log1p_of(f, f->topic[f->topics.at[i]]);
@@ -242,58 +353,50 @@ static bool count_first_version(ecfit_features *f, const ecfit_doc *d)
 
 /* ---- words ------------------------------------------------------------------------------------------------ */
 
-static void count_word(ecfit_features *f, uint32_t word)
-{
-    if (f->word_count[word]++ == 0) ecfit_bits_add(&f->word_bits, word);
-}
-
-static void count_known(ecfit_features *f, size_t from, size_t to)
-{
-    const uint32_t *word = f->known.at + from, *end = f->known.at + to;
-    for (; word < end; word++) count_word(f, *word);
-}
-
 /* Length of a notice's words, as (1 + log tf) * idf, below which they are not stretched: about 30 words. In "You will
  * report to the head of the unit" the word "unit" would else decide alone. */
 static const double least_length = 16;
 
-/* Counts to (1 + log tf) * idf of unit length, in the order of the symbols; the counts are cleared. Shorter ones than
- * `least` stay as much shorter than 1. */
-static bool take_words(ecfit_features *f, ecfit_word_values *out, double least)
+/* Counts to (1 + log tf) * idf of unit length. Shorter ones than `least` stay as much shorter than 1. */
+static bool weigh_words(const ecfit_features *f, const ecfit_word_count *counts, size_t n, double least,
+                        ecfit_word_values *out)
 {
     vec_reset(out);
-    vec_reset(&f->touched);
-    if (!vec_reserve(out, f->word_bits.n) || !vec_reserve(&f->touched, f->word_bits.n)) return false;
-    f->touched.n = ecfit_bits_take(&f->word_bits, f->touched.at);
+    if (!vec_reserve(out, n)) return false;
     const kb_model_word *known = f->kb->model_words;
     ecfit_word_value *to = out->at;
     double sum = 0;
-    for (const uint32_t *word = f->touched.at, *end = word + f->touched.n; word < end; word++, to++) {
-        uint32_t count = f->word_count[*word];
-        float tf = count < ECFIT_N_TF ? f->tf[count] : 1 + logf((float)count), value = tf * known[*word].idf;
-        f->word_count[*word] = 0;
-        *to = (ecfit_word_value){*word, value};
+    for (const ecfit_word_count *c = counts, *end = c + n; c < end; c++, to++) {
+        float tf = c->n < ECFIT_N_TF ? f->tf[c->n] : 1 + logf((float)c->n), value = tf * known[c->word].idf;
+        *to = (ecfit_word_value){c->word, value};
         sum += (double)value * value;
     }
-    out->n = f->touched.n;
+    out->n = n;
     float norm = sum > 0 ? (float)(1 / fmax(sqrt(sum), least)) : 0;
     for (ecfit_word_value *w = out->at; w < to; w++) w->value *= norm;
     return true;
 }
 
-static bool count_words(ecfit_features *f, const ecfit_doc *d)
+/* Those of the title are as many as they are trusted. */
+static bool weigh_title_words(ecfit_features *f, const ecfit_doc *d)
 {
-    bool two_versions = d->lang_weight[0] < 1; /* words have no counterpart in the other language: those of the first count */
-    if (!two_versions) count_known(f, 0, f->known.n);
-    for (size_t i = 0; two_versions && i < d->sentences.n; i++)
-        if ((ecfit_lang)d->sentences.at[i].lang == d->lang)
-            count_known(f, f->first_known.at[i], f->first_known.at[i + 1]);
-    if (!take_words(f, &f->words, least_length)) return false;
+    ecfit_word_counts *counts = &f->of_title;
+    vec_reset(counts);
+    vec_reset(&f->touched);
+    if (!vec_reserve(counts, d->title_tokens.n) || !vec_reserve(&f->touched, d->title_tokens.n)) return false;
     for (size_t i = 0; i < d->title_tokens.n; i++) {
         uint32_t word = f->kb->sym_word[d->title_tokens.at[i].sym[d->lang]];
-        if (word) count_word(f, word);
+        if (!word) continue;
+        ecfit_bits_add(&f->word_bits, word);
+        f->last_place[word]++;
     }
-    if (!take_words(f, &f->title_words, 0)) return false;
+    f->touched.n = ecfit_bits_take(&f->word_bits, f->touched.at);
+    for (size_t i = 0; i < f->touched.n; i++) {
+        uint32_t word = f->touched.at[i];
+        counts->at[counts->n++] = (ecfit_word_count){word, f->last_place[word]};
+        f->last_place[word] = 0;
+    }
+    if (!weigh_words(f, counts->at, counts->n, 0, &f->title_words)) return false;
     for (size_t i = 0; i < f->title_words.n; i++) f->title_words.at[i].value *= d->title.trust;
     return true;
 }
@@ -326,26 +429,9 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
     memset(f->sign, 0, sizeof f->sign);
     bool two_versions = d->lang_weight[0] < 1;
     if (two_versions ? !count_first_version(f, d) : !count_mentions(f, d, 0, f->mentions.n)) return false;
-    if (!count_words(f, d)) return false;
+    if (!weigh_words(f, f->of_notice.at, f->of_notice.n, least_length, &f->words) || !weigh_title_words(f, d)) return false;
     read_signs(f, d, titled, years, eqf);
     return true;
-}
-
-/* Ask memory for the weights of a word in a model: they lie far apart. */
-static void expect_weights(const ecfit_kb *kb, enum kb_model_id model, uint32_t word)
-{
-    uint32_t place = kb->model_words[word].weights[model];
-    const float *dense = kb->dense + place;
-    size_t n = place & KB_PLACE_RUN ? 1 : kb_model_width(kb, model);
-    for (size_t at = 0; at < n; at += 64 / sizeof *dense) __builtin_prefetch(dense + at);
-}
-
-/* Sentences are shorter than memory is slow: those that follow are asked for as well. */
-static void expect_words(ecfit_features *f, size_t to)
-{
-    enum { AHEAD = 16 };
-    size_t end = to + AHEAD < f->known.n ? to + AHEAD : f->known.n;
-    for (; f->n_expected < end; f->n_expected++) expect_weights(f->kb, KB_MODEL_SENTENCE, f->known.at[f->n_expected]);
 }
 
 bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at)
@@ -358,9 +444,8 @@ bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sen
     bool ok = count_mentions(f, d, from, *at);
     f->only = ECFIT_LANG_AUTO;
     if (!ok) return false;
-    expect_words(f, f->first_known.at[sentence + 1]);
-    count_known(f, f->first_known.at[sentence], f->first_known.at[sentence + 1]);
-    return take_words(f, &f->words, 0);
+    const ecfit_span words = f->word_spans.at[sentence];
+    return weigh_words(f, f->of_sentences.at + words.first, words.end - words.first, 0, &f->words);
 }
 
 /* ---- one walk over all features --------------------------------------------------------------------------- */
@@ -432,31 +517,63 @@ static void apply_row(const apply_ctx *c, const kb_weight_row *row, float value)
     else add_run(c, c->kb->weights + row->first, row->n, value);
 }
 
-static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value)
+static void apply_feature(const apply_ctx *c, enum kb_feature kind, uint32_t id, float value)
 {
-    const apply_ctx *c = p;
     kb_weight_row row = kb_weights_of(c->kb, c->model, kind, id);
     apply_row(c, &row, value);
 }
 
+static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value) { apply_feature(p, kind, id, value); }
+
 void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums)
 {
     apply_ctx c = {kb, model, kb_model_width(kb, model), sums};
-    apply_one(&c, kind, id, value);
+    apply_feature(&c, kind, id, value);
+}
+
+/* The rows of words that are laid out are added two by two; one waits for the next. */
+typedef struct word_rows {
+    const apply_ctx *c;
+    const float *waiting; /* or NULL */
+    float value;
+} word_rows;
+
+static void add_waiting(word_rows *r)
+{
+    if (r->waiting) ecfit_lanes_add_scaled(r->c->sums, r->waiting, r->value, r->c->width);
+    r->waiting = NULL;
+}
+
+/* Sums keep their order: what waits is added before a run. */
+static inline void add_word(word_rows *r, uint32_t place, float value)
+{
+    const apply_ctx *c = r->c;
+    if (place & KB_PLACE_RUN) {
+        const kb_weight *run = kb_run_at(c->kb, place);
+        add_waiting(r);
+        add_run(c, run, run->left, value);
+    } else if (r->waiting) {
+        ecfit_lanes_add_two_scaled(c->sums, r->waiting, r->value, c->kb->dense + place, value, c->width);
+        r->waiting = NULL;
+    } else {
+        r->waiting = c->kb->dense + place;
+        r->value = value;
+    }
 }
 
 static void apply_words(const apply_ctx *c, const ecfit_word_values *words)
 {
-    const ecfit_kb *kb = c->kb;
+    const kb_model_word *known = c->kb->model_words;
     const size_t n = words->n;
-    const size_t ahead = c->model == KB_MODEL_SENTENCE ? n : 6; /* those of sentences: see expect_words() */
+    const size_t ahead = c->model == KB_MODEL_SENTENCE ? n : 10; /* those of sentences: see gather_words() */
     const ecfit_word_value *w = words->at;
+    word_rows rows = {.c = c};
     for (size_t i = 0; i < n; i++) {
-        if (i + ahead < n) expect_weights(kb, c->model, w[i + ahead].word);
-        uint32_t place = kb->model_words[w[i].word].weights[c->model];
-        if (place & KB_PLACE_RUN) add_run(c, kb_run_at(kb, place), kb_run_at(kb, place)->left, w[i].value);
-        else if (place) ecfit_lanes_add_scaled(c->sums, kb->dense + place, w[i].value, c->width);
+        if (i + ahead < n) expect_weights(c->kb, c->model, w[i + ahead].word);
+        uint32_t place = known[w[i].word].weights[c->model];
+        if (place) add_word(&rows, place, w[i].value);
     }
+    add_waiting(&rows);
 }
 
 static void apply_list(const apply_ctx *c, enum kb_feature kind, const float *values, const uint32_t *ids, size_t n)
@@ -484,6 +601,17 @@ void ecfit_model_apply_kind(const ecfit_features *f, const ecfit_doc *d, enum kb
     case KB_F_RULE: apply_list(&c, kind, NULL, f->rules.at, f->rules.n); break;
     default: walk_kind(f, d, kind, apply_one, &c);
     }
+}
+
+void ecfit_model_apply_sentence(const ecfit_features *f, enum kb_model_id model, float *sums)
+{
+    const apply_ctx c = {f->kb, model, kb_model_width(f->kb, model), sums};
+    if (f->topics.n) apply_list(&c, KB_F_TOPIC, f->topic, f->topics.at, f->topics.n);
+    if (f->evidences.n) apply_list(&c, KB_F_EVIDENCE, f->evidence, f->evidences.at, f->evidences.n);
+    apply_words(&c, &f->words);
+    if (f->rules.n) apply_list(&c, KB_F_RULE, NULL, f->rules.at, f->rules.n);
+    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++)
+        if (f->autonomy[i] != 0) apply_feature(&c, KB_F_AUTONOMY, i, f->autonomy[i]);
 }
 
 void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums)

@@ -11,6 +11,18 @@ typedef struct ecfit_word_value {
 
 typedef VEC(ecfit_word_value) ecfit_word_values;
 
+typedef struct ecfit_word_count {
+    uint32_t word, n; /* row of kb->model_words; how often it stands there */
+} ecfit_word_count;
+
+typedef VEC(ecfit_word_count) ecfit_word_counts;
+
+/** A place where a word stands that the models know. */
+typedef struct ecfit_word_place {
+    uint32_t before, sentence; /* before: number of its last place before this one + 1, 0 when there is none; first the
+                                * word itself */
+} ecfit_word_place;
+
 /** Where a term or rule points to: topic may be KB_NONE. */
 typedef struct ecfit_speaker {
     uint32_t topic, first_link, n_links;
@@ -36,7 +48,12 @@ typedef struct ecfit_autonomy_cue {
     uint32_t sentence, autonomy;
 } ecfit_autonomy_cue;
 
-enum { ECFIT_N_TF = 16, ECFIT_LOG1P_BITS = 6, ECFIT_N_LOG1P = 1 << ECFIT_LOG1P_BITS };
+/** The elements [first, end) of an array. */
+typedef struct ecfit_span {
+    uint32_t first, end;
+} ecfit_span;
+
+enum { ECFIT_N_TF = 16, ECFIT_LOG1P_BITS = 9, ECFIT_N_LOG1P = 1 << ECFIT_LOG1P_BITS };
 
 typedef struct ecfit_features {
     const ecfit_kb *kb;
@@ -49,14 +66,16 @@ typedef struct ecfit_features {
 
     VEC(ecfit_mentioned) mentions;  /* in the order of the hits */
     VEC(ecfit_autonomy_cue) cues;
-    VEC(uint32_t) known;            /* rows of kb->model_words: the tokens of sentences that count, in their order */
-    VEC(uint32_t) first_known;      /* of each sentence, and the end */
-    size_t n_expected;              /* of known: memory was asked for their weights */
+    ecfit_word_counts of_sentences; /* words that the models know, ascending within a sentence that counts */
+    VEC(ecfit_span) word_spans;     /* of each sentence, of of_sentences */
+    ecfit_word_counts of_notice;    /* the same of all sentences, ascending; those of the first version when there are two */
     bool *outside;      /* the topic speaks of other trades, one a topic */
 
     /* scratch: counts by row, and which rows are not zero */
     float *entry_count;
-    uint32_t *word_count;
+    uint32_t *last_place;      /* of each word, number + 1 of word_places; 0: it does not stand in the notice */
+    VEC(ecfit_word_place) word_places;
+    ecfit_word_counts of_title;
     ecfit_bits topic_bits, evidence_bits, rule_bits, word_bits;
     VEC(uint32_t) touched;
     float tf[ECFIT_N_TF];                     /* 1 + log n */
@@ -91,6 +110,8 @@ typedef void ecfit_visit_fn(void *ctx, enum kb_feature kind, uint32_t id, float 
 void ecfit_features_visit(const ecfit_features *f, const ecfit_doc *d, enum kb_feature kind, ecfit_visit_fn *visit, void *ctx);
 void ecfit_feature_name(const ecfit_kb *kb, enum kb_feature kind, uint32_t id, char *out, size_t size);
 
+/** The same as ecfit_model_apply() for the features of a sentence. */
+void ecfit_model_apply_sentence(const ecfit_features *f, enum kb_model_id model, float *sums);
 /** Add weight * value of every feature to sums[class], one model. sums[kb_model_width()] is not cleared. */
 void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums);
 /** Add weight * value of one feature that is not among those of a notice itself. */

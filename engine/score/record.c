@@ -33,11 +33,13 @@ static void *copy_array(filler *w, const void *from, size_t n, size_t size)
 static const char *name_of_hit(filler *w, const ecfit_hit *h)
 {
     const ecfit_kb *kb = w->d->kb;
-    const char *prefix = h->kind == KB_TITLE || h->kind == KB_ROLE_TITLE ? "title:" : h->rule == KB_NONE ? "term:" : "rule:";
+    const ecfit_str prefix = h->kind == KB_TITLE || h->kind == KB_ROLE_TITLE ? (ecfit_str){"title:", 6}
+                             : h->rule == KB_NONE                            ? (ecfit_str){"term:", 5}
+                                                                             : (ecfit_str){"rule:", 5};
     const char *name = h->rule == KB_NONE ? kb_str(kb, kb->entries[h->entry].canonical) : kb_str(kb, kb->rules[h->rule].name);
-    size_t np = strlen(prefix), nn = strlen(name);
-    char *out = ecfit_arena_alloc(w->a, np + nn + 1);
-    if (out) memcpy(out, prefix, np), memcpy(out + np, name, nn);
+    const size_t n = strlen(name) + 1;
+    char *out = ecfit_arena_take(w->a, prefix.len + n);
+    if (out) memcpy(out, prefix.ptr, prefix.len), memcpy(out + prefix.len, name, n);
     return out;
 }
 
@@ -83,19 +85,20 @@ static size_t offer(ranked_hit *best, size_t n, size_t max, ranked_hit fresh)
         n--;
         break;
     }
+    if (n == max) n--; /* the weakest, which is weaker than this one, gives way */
     size_t at = n;
-    while (at > 0 && best[at - 1].weight < fresh.weight) at--;
-    if (at >= max) return n;
-    size_t keep = n < max ? n : max - 1;
-    memmove(best + at + 1, best + at, (keep - at) * sizeof *best);
+    for (; at > 0 && best[at - 1].weight < fresh.weight; at--) best[at] = best[at - 1];
     best[at] = fresh;
-    return keep + 1;
+    return n + 1;
 }
 
 static bool fill_evidence(filler *w, const ranked_hit *best, size_t n, const ecfit_evidence **out, size_t *n_out)
 {
-    ecfit_evidence *e = ecfit_arena_alloc(w->a, n * sizeof *e + 1);
+    ecfit_evidence *e = ecfit_arena_take(w->a, n * sizeof *e + 1);
     if (!e) return false;
+    for (size_t i = 0; i < n; i++) /* names lie far apart: all are asked for before the first is copied */
+        if (best[i].hit->rule == KB_NONE)
+            __builtin_prefetch(kb_str(w->d->kb, w->d->kb->entries[best[i].hit->entry].canonical));
     for (size_t i = 0; i < n; i++)
         if (!(e[i] = evidence_of(w, best[i].hit, best[i].weight)).by) return false;
     *out = e;
@@ -222,7 +225,7 @@ static bool join_sheets(filler *w, const kb_nomenclature *nm, float *p, float *s
 static float greatest(const float *p, uint32_t n)
 {
     float most = 0;
-    for (uint32_t i = 0; i < n; i++) most = fmaxf(most, p[i]);
+    for (uint32_t i = 0; i < n; i++) most = p[i] > most ? p[i] : most;
     return most;
 }
 
@@ -343,9 +346,10 @@ static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *fram
     ranked_hit best[COMPETENCE_EVIDENCE];
     float local[KB_N_AUTONOMY];
     size_t n = 0;
-    for (size_t i = 0; i < w->f->mentions.n; i++) {
+    const uint64_t *says = w->may_say, asked = 1ull << (frame->competence & 63);
+    for (size_t i = 0, n_mentions = w->f->mentions.n; i < n_mentions; i++) {
+        if (!(says[i] & asked)) continue;
         const ecfit_mentioned *m = &w->f->mentions.at[i];
-        if (!(w->may_say[i] >> (frame->competence & 63) & 1)) continue;
         float weight = ecfit_speaks_of(w->x, &m->speaker, frame->competence) * m->weight;
         if (weight > 0.05f) n = offer(best, n, COMPETENCE_EVIDENCE, (ranked_hit){&w->d->hits.at[m->hit], weight});
     }
@@ -362,10 +366,10 @@ static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *fram
 static bool list_what_mentions_say(filler *w)
 {
     size_t n = w->f->mentions.n;
-    w->may_say = ecfit_arena_alloc(w->a, n * sizeof *w->may_say + 1);
+    w->may_say = ecfit_arena_take(w->a, n * sizeof *w->may_say + 1);
     for (size_t i = 0; w->may_say && i < n; i++) {
         const ecfit_mentioned *m = &w->f->mentions.at[i];
-        if (ecfit_mention_speaks(m)) w->may_say[i] = ecfit_may_say(w->x, &m->speaker);
+        w->may_say[i] = ecfit_mention_speaks(m) ? ecfit_may_say(w->x, &m->speaker) : 0;
     }
     return w->may_say;
 }

@@ -115,6 +115,7 @@ void ecfit_decision_clear(ecfit_decision *x)
     free(x->row);
     free(x->bias);
     vec_free(&x->level_terms);
+    vec_free(&x->level_reasons);
     for (int p = 0; p < PART_CHOICE; p++) free(x->part[p]);
     *x = (ecfit_decision){0};
 }

@@ -54,6 +54,21 @@ static void scaled_rows_add_up_whatever_their_width(void **state)
     }
 }
 
+static void two_scaled_sums_are_those_of_one_after_the_other(void **state)
+{
+    (void)state;
+    enum { MOST = 100 };
+    _Alignas(16) float sums[MOST + 1], expected[MOST + 1], a[MOST], b[MOST];
+    for (size_t n = 0; n <= MOST; n += ECFIT_LANES) {
+        for (size_t i = 0; i <= MOST; i++) sums[i] = expected[i] = 1 / (float)(i + 1);
+        for (size_t i = 0; i < MOST; i++) a[i] = 1 / (float)(i + 3), b[i] = (float)i / 7;
+        ecfit_lanes_add_scaled(expected, a, 0.7f, n);
+        ecfit_lanes_add_scaled(expected, b, 1.3f, n);
+        ecfit_lanes_add_two_scaled(sums, a, 0.7f, b, 1.3f, n);
+        for (size_t i = 0; i <= MOST; i++) assert_true(sums[i] == expected[i]);
+    }
+}
+
 static void a_pattern_is_cut_at_gaps_with_one_reading(void **state)
 {
     (void)state;
@@ -80,6 +95,7 @@ int main(void)
         cmocka_unit_test(a_set_is_read_in_ascending_order_and_is_empty_then),
         cmocka_unit_test(exponentials_are_those_of_libm),
         cmocka_unit_test(scaled_rows_add_up_whatever_their_width),
+        cmocka_unit_test(two_scaled_sums_are_those_of_one_after_the_other),
         cmocka_unit_test(a_pattern_is_cut_at_gaps_with_one_reading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
