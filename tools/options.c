@@ -8,7 +8,7 @@ enum { OPT_MIN = 256, OPT_LANG, OPT_NOMENCLATURE, OPT_ECF, OPT_FORCE, OPT_TEXT, 
        OPT_BASE, OPT_BRUTE, OPT_TRACE, OPT_RESUME, OPT_ERRORS, OPT_PROGRESS, OPT_NO_PROGRESS, OPT_WHY_NOT, OPT_STRICT, OPT_SHEET,
        OPT_ALL, OPT_NAME, OPT_CROSSWALK, OPT_FROM, OPT_TO, OPT_PROFILE, OPT_CARD, OPT_AS_OF, OPT_REDACT, OPT_SECTIONS };
 
-enum { READERS = FOR_NOTICES | FOR_TEXT | FOR_EXPLAIN | FOR_DICT | FOR_FEATURES, ANALYSERS = FOR_NOTICES | FOR_EXPLAIN | FOR_DICT | FOR_FEATURES };
+enum { ANALYSERS = FOR_NOTICES | FOR_EXPLAIN | FOR_DICT | FOR_FEATURES, READERS = ANALYSERS | FOR_TEXT };
 
 typedef struct option_row {
     const char *name;
@@ -20,7 +20,8 @@ typedef struct option_row {
 
 static const option_row rows[] = {
     {"format", 'f', "FORMAT", FOR_NOTICES | FOR_TEXT | FOR_PROFILE | FOR_SCORE,
-     "how results are printed: text (default), jsonl, csv, sqlite (with -o);\ntext and profile: text, jsonl; score: text, jsonl, csv, html"},
+     "how results are printed: text (default), jsonl, csv, sqlite (with -o);\n"
+     "text and profile: text, jsonl; score: text, jsonl, csv, html"},
     {"input", 'i', "auto|text|jsonl|csv", READERS | FOR_SCORE, "what the files are (auto: by their content)"},
     {"top", 'n', "N", ANALYSERS | FOR_SCORE, "roles to list (5)"},
     {"min-confidence", OPT_MIN, "X", ANALYSERS, "mark answers below X (0..1) as not sure"},
@@ -104,8 +105,8 @@ static int wrong(const char *option, const char *value, const char *expected)
 /* Set one option; EXIT_DONE when it is right. */
 static int set_option(tool_options *o, int code, const char *value)
 {
-    static const char *const formats[] = {"text", "jsonl", "csv", "sqlite", "html", 0}, *const inputs[] = {"auto", "text", "jsonl", "csv", 0},
-                      *const langs[] = {"en", "fr", "auto", 0};
+    static const char *const formats[] = {"text", "jsonl", "csv", "sqlite", "html", 0};
+    static const char *const inputs[] = {"auto", "text", "jsonl", "csv", 0}, *const langs[] = {"en", "fr", "auto", 0};
     char *end = NULL;
     int n;
     switch (code) {
@@ -213,6 +214,7 @@ int tool_read_options(const tool_command *c, int argc, char **argv, tool_options
         if (status) return status;
     }
     *first = optind;
-    if (o->format == FORMAT_HTML && c->of != FOR_SCORE) return wrong("format", "html", "text, jsonl, csv or sqlite; only score writes HTML");
+    if (o->format == FORMAT_HTML && c->of != FOR_SCORE)
+        return wrong("format", "html", "text, jsonl, csv or sqlite; only score writes HTML");
     return EXIT_DONE;
 }

@@ -56,9 +56,8 @@ static bool ends_with_bare_master(const ecfit_doc *d, const ecfit_hit *h, bool h
 static bool is_microsoft(const ecfit_doc *d, const ecfit_hit *h, bool has_next)
 {
     static const ecfit_str products =
-        WORDS(" access office excel project sql visio word windows outlook server dynamics azure teams sharepoint "
-              "powerpoint "
-        "productivity products suite ");
+        WORDS(" access office excel project sql visio word windows outlook server dynamics azure teams "
+              "sharepoint powerpoint productivity products suite ");
     uint32_t last = h->first + h->n - 1;
     return has_next && wording_is(d, last, "ms") && wording_has(d, last + 1, last + 2, products);
 }

@@ -8,22 +8,21 @@ enum { LEVEL_REACH = 8, FARTHEST_LEVEL = 24, SHORT_ITEM_TOKENS = 4,
 static const char *const cefr[] = {"", "A1", "A2", "B1", "B2", "C1", "C2"};
 
 static const ecfit_str speaking =
-    WORDS(" language languages langue langues speak speaking speaker spoken written write verbal oral orally écrit "
-          "écrite "
-    "parler parlé parlez lu lire fluent fluency fluently native bilingual bilingue maîtrise maitrise maîtrisez "
-    "maîtriser niveau level courant couramment communication communicate communiquer communiquez proficiency "
-    "proficient knowledge connaissance connaissances notions toeic exprimer échanger échanges rédactionnelles "
-    "documentation pratique aisance aise command professionnel technique opérationnel mandatory required requis "
-    "exigé must indispensable travailler read reading conversational skills "
-    "maitrisez maitriser comprenez comprends comprendre compréhension connaissez parles parlée écrivez écrire rédiger "
-    "linguistiques linguistique conversationnel courants intermédiaire intermediate speakers strong nécessaire "
-    "obligatoire impératif ");
+    WORDS(" language languages langue langues speak speaking speaker spoken written write verbal oral orally "
+          "écrit écrite parler parlé parlez lu lire fluent fluency fluently native bilingual bilingue maîtrise "
+          "maitrise maîtrisez maîtriser niveau level courant couramment communication communicate communiquer "
+          "communiquez proficiency proficient knowledge connaissance connaissances notions toeic exprimer "
+          "échanger échanges rédactionnelles documentation pratique aisance aise command professionnel "
+          "technique opérationnel mandatory required requis exigé must indispensable travailler read reading "
+          "conversational skills maitrisez maitriser comprenez comprends comprendre compréhension connaissez "
+          "parles parlée écrivez écrire rédiger linguistiques linguistique conversationnel courants "
+          "intermédiaire intermediate speakers strong nécessaire obligatoire impératif ");
 static const ecfit_str demanded =
-    WORDS(" courant courants niveau avancé opérationnel professionnel nécessaire requis exigé obligatoire impératif "
-    "indispensable fluent required mandatory must ");
+    WORDS(" courant courants niveau avancé opérationnel professionnel nécessaire requis exigé obligatoire "
+          "impératif indispensable fluent required mandatory must ");
 static const ecfit_str other_use =
-    WORDS(" contrat contract learners learner literature market marché teacher translation arts keyboard version "
-    "disponible available ");
+    WORDS(" contrat contract learners learner literature market marché teacher translation arts keyboard "
+          "version disponible available ");
 
 /* The dictionary's own form: "francais", not "francaises"; adjectives of peoples share the stem. */
 static bool own_form(const ecfit_doc *d, const ecfit_hit *h)
@@ -96,7 +95,8 @@ static bool joins(const ecfit_doc *d, uint32_t token)
 /* "French" ends here; in "French customers" it goes on. */
 static bool name_ends(const ecfit_doc *d, const ecfit_hit *h)
 {
-    static const ecfit_str others = WORDS(" is are est sont a an un une minimum min level niveau required mandatory ");
+    static const ecfit_str others =
+        WORDS(" is are est sont a an un une minimum min level niveau required mandatory ");
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t i = h->first + h->n;
     if (i >= s->first + s->n || joins(d, i) || wording_has(d, i, i + 1, others)) return true;
@@ -151,7 +151,8 @@ static const ecfit_hit *own_level(const ecfit_doc *d, const ecfit_hit *h)
 /* The language before (step -1) or behind (step 1) in the same list: between them stand levels, wishes, small words. */
 static const ecfit_hit *neighbour(const ecfit_doc *d, const ecfit_hit *h, int step)
 {
-    static const ecfit_str fillers = WORDS(" minimum min least level niveau language langue spoken written both moins ");
+    static const ecfit_str fillers =
+        WORDS(" minimum min least level niveau language langue spoken written both moins ");
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     const ecfit_hit *first = d->hits.at + s->first_hit, *end = first + s->n_hits, *other = h + step;
     while (other >= first && other < end && other->rule == KB_NONE && !is_language(d, other)) other += step;

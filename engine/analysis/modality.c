@@ -6,8 +6,7 @@ enum { REACH_TOKENS = 60, LIST_TOKENS = 12, SKILL_WITHIN = 3 };
 static const ecfit_str plurals = WORDS(" are sont seraient seront constituent constitueraient ");
 static const ecfit_str knowing =
     WORDS(" knowledge command mastery proficiency fluency familiarity skills connaissance connaissances notions "
-          "maîtrise "
-    "pratique ");
+          "maîtrise pratique ");
 
 /* ---- the reach of a cue ----------------------------------------------------------------------------------- */
 
@@ -68,8 +67,8 @@ static bool goes_on(const ecfit_doc *d, uint32_t token, uint32_t end)
 static bool starts_subject(const ecfit_doc *d, uint32_t token, const ecfit_hit *cue)
 {
     static const ecfit_str subjects =
-        WORDS(" un une le la les l des a an the any some knowledge experience familiarity exposure "
-        "connaissance connaissances expérience maîtrise ");
+        WORDS(" un une le la les l des a an the any some knowledge experience familiarity exposure connaissance "
+              "connaissances expérience maîtrise ");
     if (!(d->tokens.at[token].flags & ECFIT_TOKEN_BREAK) || !wording_gap(d, token, ',')) return false;
     if (wording_has(d, token, token + 1, WORDS_OF(" des d ")) && goes_on(d, token, cue->first)) return false;
     return wording_has(d, token, token + 1, subjects) && !wording_has(d, cue->first, cue->first + 1, plurals);
@@ -327,8 +326,9 @@ static uint32_t hit_from_byte(const ecfit_doc *d, const ecfit_sentence *s, uint3
 /* "Une bonne compréhension de ...": the wish begins with a word for a skill. */
 static bool begins_with_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t byte)
 {
-    static const ecfit_str skills = WORDS(" knowledge experience understanding familiarity exposure connaissance connaissances expérience expériences "
-              "compréhension maîtrise pratique ");
+    static const ecfit_str skills =
+        WORDS(" knowledge experience understanding familiarity exposure connaissance connaissances expérience "
+              "expériences compréhension maîtrise pratique ");
     uint32_t i = s->first, end = s->first + s->n;
     while (i < end && d->tokens.at[i].start < byte) i++;
     return wording_has(d, i, i + SKILL_WITHIN < end ? i + SKILL_WITHIN : end, skills);

@@ -11,8 +11,7 @@ static bool own_product(const ecfit_doc *d, const ecfit_hit *h)
 {
     static const ecfit_str product =
         WORDS(" product products solution solutions suite software platform produit produits logiciel logiciels "
-              "plateforme "
-        "progiciel ");
+              "plateforme progiciel ");
     static const ecfit_str owner = WORDS(" our notre nos éditeur editor vendor makers creators ");
     uint32_t from = d->sentences.at[h->sentence].first;
     if (h->first <= from || !wording_has(d, h->first - 1, h->first, product)) return false;

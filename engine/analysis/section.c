@@ -135,7 +135,8 @@ static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const outlin
                 (h->n > 1 && h->n == s->n && is_wish_heading(d, h) && is_before_line(d, s)));
     if (o->second_word < h->first) return false;
     bool begins = o->first_word >= h->first;
-    if (!begins && d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_COLON && is_wish_heading(d, h) && o->n_words - words_in(d, h) == 1)
+    if (!begins && d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_COLON && is_wish_heading(d, h) &&
+        o->n_words - words_in(d, h) == 1)
         return true; /* "Qualifications: Nice to have" */
     if (ends_with_colon(d, s, h)) return begins || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
     bool bracket = end_before_bracket(d, s, h) < s->first + s->n;
@@ -422,8 +423,9 @@ static bool is_conditional(const ecfit_doc *d, uint32_t i, unsigned lang)
  * open, in a short sentence under requirements. */
 static bool is_left_open(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const ecfit_str persons = WORDS(" it this however not you we i he she they who candidate that which vous tu je on il elle ils elles qui "
-              "candidat que dont poste role job ");
+    static const ecfit_str persons =
+        WORDS(" it this however not you we i he she they who candidate that which vous tu je on il elle ils "
+              "elles qui candidat que dont poste role job ");
     if (s->section != ECFIT_SECTION_REQUIREMENTS || s->n > OPEN_MAX_TOKENS || has_kind(d, s, KB_MODALITY)) return false;
     uint32_t at = s->first + 1, end = s->first + s->n;
     while (at < end && !is_conditional(d, at, s->lang)) at++;
@@ -436,9 +438,11 @@ static bool is_left_open(const ecfit_doc *d, const ecfit_sentence *s)
 /* "Une culture du risque fera la différence": of a skill, and what is to come of it. */
 static bool promises_something(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const ecfit_str skills = WORDS(" knowledge experience exposure background familiarity understanding certification connaissance connaissances "
-              "expérience maîtrise pratique certification notions culture permis passé ");
-    static const ecfit_str verbs = WORDS(" sera seront fera feront aidera aideront comptera compteront permettra donnera ");
+    static const ecfit_str skills =
+        WORDS(" knowledge experience exposure background familiarity understanding certification connaissance "
+              "connaissances expérience maîtrise pratique certification notions culture permis passé ");
+    static const ecfit_str verbs =
+        WORDS(" sera seront fera feront aidera aideront comptera compteront permettra donnera ");
     if (s->section != ECFIT_SECTION_REQUIREMENTS || s->n > OPEN_MAX_TOKENS || has_kind(d, s, KB_MODALITY)) return false;
     if (!wording_has(d, s->first, s->first + (s->n < 4 ? s->n : 4), skills)) return false;
     uint32_t at = s->first + 1, end = s->first + s->n;
@@ -583,8 +587,9 @@ static bool holds_cue(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_h
 /* "Expérience souhaitée" is no list. */
 static bool heads_a_list(const ecfit_doc *d, const ecfit_hit *heading)
 {
-    static const ecfit_str lists = WORDS(" compétence compétences connaissances qualifications critères conditions exigences aptitudes qualités skills "
-              "knowledge criteria ");
+    static const ecfit_str lists =
+        WORDS(" compétence compétences connaissances qualifications critères conditions exigences aptitudes "
+              "qualités skills knowledge criteria ");
     return wording_has(d, heading->first, heading->first + heading->n, lists);
 }
 
@@ -613,9 +618,11 @@ static void drop_cues_inside(ecfit_doc *d, const ecfit_sentence *s, const ecfit_
 /* "Certifications: AWS" in a wish list is a part of the list. */
 static bool part_of_wishes(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h, const flow *f)
 {
-    static const ecfit_str parts = WORDS(" certification certifications education language languages langue langues formation tools outils langage "
-              "langages technologies technology frameworks databases cloud ");
-    static const ecfit_str own_lists = WORDS(" requirements required requires qualifications profile must competencies skills experience ");
+    static const ecfit_str parts =
+        WORDS(" certification certifications education language languages langue langues formation tools outils "
+              "langage langages technologies technology frameworks databases cloud ");
+    static const ecfit_str own_lists =
+        WORDS(" requirements required requires qualifications profile must competencies skills experience ");
     if ((f->now != ECFIT_SECTION_DESIRABLE && !f->wishes) || d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH ||
         words_left(d, s, h) == 0)
         return false;

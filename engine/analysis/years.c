@@ -10,24 +10,22 @@ enum { MAX_YEARS = 19, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60, WISH_NEAR =
 /* ---- is it experience that is asked for? ------------------------------------------------------------------- */
 
 static const ecfit_str experience_words =
-    WORDS(" experience expérience expériences experiences exp dexpérience expertise background working work industry "
-    "pratique practice developing designing managing belt leading experienced ancienneté analyzing presenting "
-    "administering administration development hands worked exercé travaillé occupé ");
+    WORDS(" experience expérience expériences experiences exp dexpérience expertise background working work "
+          "industry pratique practice developing designing managing belt leading experienced ancienneté "
+          "analyzing presenting administering administration development hands worked exercé travaillé occupé ");
 static const ecfit_str only_experience = WORDS(" experience expérience ");
 static const ecfit_str never_words =
-    WORDS(" history heritage ago old age college university existence contract contrat cdd durée duration salary "
-          "salaire "
-    "intérim temp extension renouvelable warranty bonus vacation anniversary congés stage mission alternance "
-    "tradition consecutive consécutives âge studies études successive degree roadmap incentive internship "
-    "apprentissage schooling post-secondary "
-    "césure ");
+    WORDS(" history heritage ago old age college university existence contract contrat cdd durée duration "
+          "salary salaire intérim temp extension renouvelable warranty bonus vacation anniversary congés stage "
+          "mission alternance tradition consecutive consécutives âge studies études successive degree roadmap "
+          "incentive internship apprentissage schooling post-secondary césure ");
 static const ecfit_str company_words =
     WORDS(" we our nous notre nos company entreprise groupe société founded since ");
 static const ecfit_str candidate_words =
     WORDS(" you vous tu travaillant expérience profil candidat candidate consultant person applicant ");
 static const ecfit_str before_never =
-    WORDS(" last past next ici dernières prochaines every par per each chaque tous first en in within dans pour dès "
-          "après after upon plusieurs quelques ses its ");
+    WORDS(" last past next ici dernières prochaines every par per each chaque tous first en in within dans pour "
+          "dès après after upon plusieurs quelques ses its ");
 static const ecfit_str at_most = WORDS(" less jusqu maximum max ");
 
 /* The words that stand within `reach` tokens of the amount, on the side asked for. */
@@ -66,9 +64,10 @@ static bool praises_itself(const ecfit_doc *d, const ecfit_sentence *s, const ec
 {
     static const ecfit_str having = WORDS(" avec with forte fort riche has have possède capitalise cumule ");
     static const ecfit_str asking =
-        WORDS(" you your vous votre tu ton il elle he she must candidat candidate profil person applicant someone "
-              "looking seeking seek need needs require requires required ideal idéal recherche recherchons cherche "
-              "cherchons recrute recrutons recherché recherchée requis minimum least moins consultant ");
+        WORDS(" you your vous votre tu ton il elle he she must candidat candidate profil person applicant "
+              "someone looking seeking seek need needs require requires required ideal idéal recherche "
+              "recherchons cherche cherchons recrute recrutons recherché recherchée requis minimum least moins "
+              "consultant ");
     return near_left(d, s, a, 5, having) && around(d, s, unit, company_words) && !around(d, s, unit, asking);
 }
 
@@ -90,7 +89,8 @@ static const ecfit_str demands = WORDS(" minimum least moins mini min minima ");
 static bool looks_like_demand(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
     static const ecfit_str spans = WORDS(" for pendant sur over ");
-    static const ecfit_str links = WORDS(" of in as with on en de dans sur minimum min required requis exigé d plus ");
+    static const ecfit_str links =
+        WORDS(" of in as with on en de dans sur minimum min required requis exigé d plus ");
     uint32_t end = s->first + s->n;
     if (a->open || a->max || near_left(d, s, a, 4, demands) || near_right(d, s, unit, 2, links)) return true;
     bool asked = s->section == ECFIT_SECTION_REQUIREMENTS;
@@ -153,8 +153,8 @@ static void read_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t uni
 {
     static const ecfit_str links = WORDS(" in with as using en dans sur of de d developing working ");
     static const ecfit_str general =
-        WORDS(" experience expérience exp relevant professional professionnelle work working related minimum similar "
-        "similaire industry of de d in the an a un une or more plus tant que ");
+        WORDS(" experience expérience exp relevant professional professionnelle work working related minimum "
+              "similar similaire industry of de d in the an a un une or more plus tant que ");
     uint32_t end = s->first + s->n, i = unit + 1;
     bool linked = false;
     for (; i < end && i < unit + 8 && !(d->tokens.at[i].flags & ECFIT_TOKEN_BREAK); i++) {

@@ -217,7 +217,8 @@ static bool weights(const ecfit_kb *kb)
 {
     bool ok = kb->n_models == KB_N_MODELS && kb->n_parameters == KB_N_PARAMETERS;
     uint32_t n_classes = 0;
-    for (size_t m = 0; ok && m < kb->n_models; m++) n_classes = kb->models[m].n_classes > n_classes ? kb->models[m].n_classes : n_classes;
+    for (size_t m = 0; ok && m < kb->n_models; m++)
+        if (kb->models[m].n_classes > n_classes) n_classes = kb->models[m].n_classes;
     for (size_t i = 0; i < kb->n_rows; i++)
         ok &= within(kb->rows[i].first, kb->rows[i].n, kb->n_weights) && within(kb->rows[i].dense, (uint32_t)kb_width_of(n_classes), kb->n_dense);
     for (size_t m = 0; ok && m < kb->n_models; m++)

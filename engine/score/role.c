@@ -66,7 +66,8 @@ static void sort_shares(const ecfit_kb *kb, ecfit_decision *x)
 static uint32_t most_roles(const ecfit_kb *kb)
 {
     uint32_t most = 0;
-    for (size_t i = 0; i < kb->n_nomenclatures; i++) most = kb->nomenclatures[i].n_roles > most ? kb->nomenclatures[i].n_roles : most;
+    for (size_t i = 0; i < kb->n_nomenclatures; i++)
+        if (kb->nomenclatures[i].n_roles > most) most = kb->nomenclatures[i].n_roles;
     return most;
 }
 
@@ -80,7 +81,8 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
               (x->topic_speaks = calloc(kb->n_topics * n_occ, sizeof(float))) &&
               (x->shares = calloc(kb->n_shares + 1, sizeof *x->shares)) &&
               (x->first_share = calloc(kb->n_roles + 1, sizeof *x->first_share)) &&
-              (x->score = calloc(n_occ, sizeof(float))) && (x->choice = calloc(kb_width_of(most_roles(kb)), sizeof(float))) && (x->occupation = calloc(n_occ, sizeof(float))) &&
+              (x->score = calloc(n_occ, sizeof(float))) && (x->choice = calloc(kb_width_of(most_roles(kb)), sizeof(float))) &&
+              (x->occupation = calloc(n_occ, sizeof(float))) &&
               (x->competence = calloc(n_comp, sizeof(float))) && (x->max = calloc(n_comp, sizeof(float))) &&
               (x->any = calloc(n_comp, sizeof(float))) && (x->row = calloc(n_comp, sizeof(float))) &&
               (x->bias = calloc(n_comp, sizeof(float))) &&
@@ -233,7 +235,8 @@ void ecfit_decide_choice(ecfit_decision *x, const ecfit_features *f, const ecfit
     if (m == KB_N_MODELS) return;
     ecfit_model_apply(f, d, m, x->choice);
     for (uint32_t o = 0; o < kb->n_occupations; o++)
-        if (x->occupation[o] > least_speaking) ecfit_model_add(kb, m, KB_F_OCCUPATION, o, ecfit_occupation_speaks(x, o), x->choice);
+        if (x->occupation[o] > least_speaking)
+            ecfit_model_add(kb, m, KB_F_OCCUPATION, o, ecfit_occupation_speaks(x, o), x->choice);
 }
 
 static double sigmoid(double z) { return 1 / (1 + exp(-z)); }

@@ -39,7 +39,8 @@ static float knowledge_adds(const ecfit_case *c, uint32_t topic, uint32_t o)
 }
 
 /* What a model's weights of a feature say of a class beyond what they say of the rival, or of the mean class. */
-static float learned_adds(const ecfit_kb *kb, enum kb_model_id m, enum kb_feature kind, uint32_t id, uint32_t class_id, uint32_t rival)
+static float learned_adds(const ecfit_kb *kb, enum kb_model_id m, enum kb_feature kind, uint32_t id, uint32_t class_id,
+                          uint32_t rival)
 {
     kb_weight_row row = kb_weights_of(kb, m, kind, id);
     float own = 0, other = 0, sum = 0;
@@ -55,7 +56,9 @@ static float learned_adds(const ecfit_kb *kb, enum kb_model_id m, enum kb_featur
 static void visit_role(void *ctx, enum kb_feature kind, uint32_t id, float value)
 {
     const role_visit *v = ctx;
-    float adds = ecfit_kb_has_weights(v->c->kb) ? value * learned_adds(v->c->kb, KB_MODEL_ROLE, kind, id, v->occupation, v->rival) : 0;
+    float adds = 0;
+    if (ecfit_kb_has_weights(v->c->kb))
+        adds = value * learned_adds(v->c->kb, KB_MODEL_ROLE, kind, id, v->occupation, v->rival);
     if (kind == KB_F_TOPIC) {
         float rival = v->rival == KB_NONE ? 0 : knowledge_adds(v->c, id, v->rival);
         adds += knowledge_adds(v->c, id, v->occupation) - rival;
@@ -298,7 +301,8 @@ static void print_mending(const ecfit_case *c, const ecfit_role *role, uint32_t 
         ecfit_buf_fmt(out, "  topic    topics.tsv, \"%s\": its weight for %s; or a sense guard at the phrases named above\n",
                       kb_str(c->kb, c->kb->topics[topics.at[i].id].slug), kb_str(c->kb, c->kb->occupations[o].slug));
     if (role->parts[PART_WORDS] > 0.5 || role->parts[PART_CHOICE] > 0.5)
-        ecfit_buf_puts(out, "  words    weights/role.tsv and choice-*.tsv are learned: write the tell-tale words as terms, or label such notices and `make train`\n");
+        ecfit_buf_puts(out, "  words    weights/role.tsv and choice-*.tsv are learned: write the tell-tale words as terms, "
+                            "or label such notices and `make train`\n");
     ecfit_buf_puts(out, "  edition  occupations.tsv: the shares of the occupation in this edition\n");
 }
 
