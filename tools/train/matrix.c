@@ -120,6 +120,8 @@ static bool worth_keeping(const char *stem, uint32_t df, size_t n_notices)
 void write_vocabulary(const corpus *c, const char *dictionaries)
 {
     char path[4096];
+    snprintf(path, sizeof path, "%s/weights/words.tsv", dictionaries);
+    remove(path); /* "LaserJet" is cut where the engine knows both parts: what was learned before must not tell */
     engine e = engine_open(dictionaries);
     counter count = {0};
     for (size_t i = 0; i < c->n; i++) {
@@ -134,7 +136,6 @@ void write_vocabulary(const corpus *c, const char *dictionaries)
     qsort(words, n, sizeof *words, by_count);
     if (n > MAX_WORDS) n = MAX_WORDS;
     qsort(words, n, sizeof *words, by_stem);
-    snprintf(path, sizeof path, "%s/weights/words.tsv", dictionaries);
     FILE *f = need(fopen(path, "w"));
     fprintf(f, "# Stems that the models know, from %zu notices; made by `make train`.\n# stem\tidf = ln(notices / notices with the stem)\n", c->n);
     for (size_t i = 0; i < n; i++) fprintf(f, "%s\t%.3f\n", words[i].stem, log((double)c->n / words[i].df));
