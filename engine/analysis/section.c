@@ -12,8 +12,6 @@ enum {
     ITEM_MAX_TOKENS = 12,
     ANSWER_MAX_TOKENS = 8,
     LONG_ANSWER_TOKENS = 20,
-    LIKEWISE_MAX_TOKENS = 12,
-    OPEN_MAX_TOKENS = 16,
     BRACKET_MAX_TOKENS = 10,
     DEGREE_MAX_TOKENS_IN = 5,
     SPACED_PERCENT = 60,
@@ -78,20 +76,10 @@ static outline outline_of(const ecfit_doc *d, const ecfit_sentence *s)
     return o;
 }
 
-/* "Education (preferred but not mandatory): a degree": the bracket and its colon close the label. */
-static bool closes_bracket_with_colon(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from)
-{
-    uint32_t end = s->first + s->n;
-    for (uint32_t i = from; i <= end && i < d->tokens.n && i < from + BRACKET_MAX_TOKENS; i++)
-        if (wording_gap(d, i, ')')) return wording_gap(d, i, ':');
-    return false;
-}
-
 /* "Missions : ...", "BONUS - ..." */
 static bool ends_with_colon(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
     uint32_t next = h->first + h->n;
-    if (next < s->first + s->n && wording_gap(d, next, '(') && closes_bracket_with_colon(d, s, next + 1)) return true;
     return d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON ||
            (next < s->first + s->n && d->tokens.at[next].flags & ECFIT_TOKEN_DASH);
 }
@@ -195,13 +183,6 @@ static bool is_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hi
     return words_left(d, s, h) > 0 && s->n <= LABEL_MAX_TOKENS;
 }
 
-static bool has_kind(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind kind)
-{
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++)
-        if (d->hits.at[i].kind == kind && !d->hits.at[i].dead) return true;
-    return false;
-}
-
 /* ---- what a sentence says of itself ------------------------------------------------------------------------ */
 
 static ecfit_section boilerplate_of(const ecfit_doc *d, const ecfit_sentence *s)
@@ -250,18 +231,6 @@ static const ecfit_hit *wish_of(const ecfit_doc *d, const ecfit_sentence *s)
     return NULL;
 }
 
-/* The last word of the sentence calls what stands before it a wish: "Master's Degree Preferred". */
-static bool looks_back(const ecfit_doc *d, const ecfit_sentence *s, uint32_t end)
-{
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_MODALITY && !h->dead && h->first + h->n == end &&
-            d->kb->entries[h->entry].value >> 4 == KB_SCOPE_BEFORE)
-            return true;
-    }
-    return false;
-}
-
 /* "Vous avez un diplôme d'ingénieur et idéalement :" is no wish itself. */
 static bool ends_with_wish(const ecfit_doc *d, const ecfit_sentence *s)
 {
@@ -308,16 +277,6 @@ static bool is_glued(const ecfit_doc *d, uint32_t token)
     return d->tokens.at[token].flags & ECFIT_TOKEN_LINE || !memchr(d->text.ptr, '\n', d->text.len);
 }
 
-/* "It's a plus if you have:KotlinSwift": a wish leads up to a colon, and the items behind it are glued together. */
-static bool begins_glued_list(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
-{
-    bool heads_on = cue->first > s->first && d->tokens.at[cue->first].flags & ECFIT_TOKEN_UPPER;
-    if (cue->first > s->first + 5 || heads_on || !is_glued(d, s->first + s->n)) return false;
-    for (uint32_t i = cue->first; i + 1 < s->first + s->n && i < s->first + LABEL_MAX_TOKENS; i++)
-        if (d->tokens.at[i].flags & ECFIT_TOKEN_COLON) return true;
-    return false;
-}
-
 /* "Experience in any of the following is a plus:Docker" before lines whose breaks are lost: the list goes on. */
 static bool begins_list(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
 {
@@ -337,7 +296,7 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
     const ecfit_hit *cue = wish_of(d, s);
     if (!cue) return false;
     if (d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON || says_following(d, s)) return true;
-    if (begins_list(d, s, cue) || begins_glued_list(d, s, cue)) return true;
+    if (begins_list(d, s, cue)) return true;
     if (!(flags & ECFIT_TOKEN_LINE) || flags & ECFIT_TOKEN_BULLET) return false;
     bool bracket = cue->first == s->first && wording_gap(d, next->first, ')');
     if (s->n > (bracket ? LABEL_MAX_TOKENS : HEADING_MAX_WORDS)) return false;
@@ -348,23 +307,6 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
     return cue->first == s->first && d->text.ptr[s->end] != '.' && (caps || words_left(d, s, cue) <= 1);
 }
 
-/* "... an eye for detail Bonus", "Results oriented Desired:PMP" before lines whose breaks are lost: a heading inside
- * the sentence, which speaks of the lines below. "Master's Degree Preferred" looks back. */
-static const ecfit_hit *ends_with_wish_heading(const ecfit_doc *d, const ecfit_sentence *s)
-{
-    if (!is_before_line(d, s) || d->tokens.at[s->first + s->n].flags & ECFIT_TOKEN_PARAGRAPH) return NULL;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        uint32_t end = h->first + h->n;
-        if (!is_wish_heading(d, h) || h->first < s->first + 2 || !(d->tokens.at[h->first].flags & ECFIT_TOKEN_UPPER) ||
-            d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_UPPER || d->tokens.at[h->first].flags & ECFIT_TOKEN_BREAK)
-            continue;
-        if (d->tokens.at[end - 1].flags & ECFIT_TOKEN_COLON) return h;
-        if (end == s->first + s->n && (h->n > 3 || !looks_back(d, s, end))) return h;
-    }
-    return NULL;
-}
-
 /* "Preferred knowledge and experience:", "Compétences appréciées (facultatives) :": a wish stands beside the heading
  * in a line that ends with a colon. */
 static bool is_wished_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading)
@@ -373,22 +315,7 @@ static bool is_wished_heading(const ecfit_doc *d, const ecfit_sentence *s, const
     if (!cue || s->n > LEAD_IN_TOKENS) return false;
     if (!about_the_job((ecfit_section)d->kb->entries[heading->entry].value)) return false;
     if (cue->first < heading->first + heading->n && heading->first < cue->first + cue->n) return false;
-    uint32_t behind = heading->first + heading->n;
-    bool bracket = cue->first <= behind + 1 && behind < s->first + s->n && wording_gap(d, behind, '(');
-    if (bracket && closes_bracket_with_colon(d, s, behind + 1)) return true;
     return d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON;
-}
-
-/* "..., preferably Spanish. Highly desirable.": nothing but the verdict on the sentence before. */
-static bool is_bare_verdict(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
-{
-    uint16_t first = d->tokens.at[s->first].flags, last = d->tokens.at[s->first + s->n - 1].flags;
-    if (d->kb->entries[cue->entry].value >> 4 != KB_SCOPE_BEFORE || s->n > ANSWER_MAX_TOKENS) return false;
-    if (first & (ECFIT_TOKEN_LINE | ECFIT_TOKEN_PARAGRAPH) || last & ECFIT_TOKEN_COLON) return false;
-    uint32_t behind = cue->first + cue->n, end = s->first + s->n;
-    for (uint32_t i = s->first; i < cue->first; i++)
-        if (!(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP)) return false;
-    return behind == end || wording_has(d, behind, behind + 1, WORDS_OF(" but mais "));
 }
 
 /* "Vous connaissez Docker ? C'est un plus !": the next sentence calls this one a wish. */
@@ -398,68 +325,11 @@ static bool is_wished_by_next(const ecfit_doc *d, uint32_t sentence)
     const ecfit_sentence *s = &d->sentences.at[sentence], *next = s + 1;
     if (sentence + 1 >= d->sentences.n || next->n > LONG_ANSWER_TOKENS) return false;
     const ecfit_hit *cue = wish_of(d, next);
-    if (cue && is_bare_verdict(d, next, cue)) return true;
     if (!cue || cue->first > next->first + 2 || !wording_has(d, next->first, next->first + 1, pointing)) return false;
     if (wording_gap(d, next->first, '?')) return true;
     return next->n <= ANSWER_MAX_TOKENS && next->first + next->n == cue->first + cue->n &&
            !(d->tokens.at[next->first].flags & ECFIT_TOKEN_LINE) &&
            !(d->tokens.at[next->first + next->n - 1].flags & ECFIT_TOKEN_COLON);
-}
-
-/* "would", "aiderait": but not of a person, nor "devrait". */
-static bool is_conditional(const ecfit_doc *d, uint32_t i, unsigned lang)
-{
-    static const char *const ends[] = {"erait", "irait", "drait", "eraient", "iraient", "draient"};
-    ecfit_str w = wording_token(d, i);
-    if (lang == ECFIT_LANG_EN) return ecfit_str_is(w, "would");
-    for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
-        size_t n = strlen(ends[k]);
-        if (w.len >= n && !memcmp(w.ptr + w.len - n, ends[k], n)) return true;
-    }
-    return false;
-}
-
-/* "A past in logistics would serve you well", "La culture maritime nous charmerait": a skill and a verb that leaves it
- * open, in a short sentence under requirements. */
-static bool is_left_open(const ecfit_doc *d, const ecfit_sentence *s)
-{
-    static const ecfit_str persons =
-        WORDS(" it this however not you we i he she they who candidate that which vous tu je on il elle ils "
-              "elles qui candidat que dont poste role job ");
-    if (s->section != ECFIT_SECTION_REQUIREMENTS || s->n > OPEN_MAX_TOKENS || has_kind(d, s, KB_MODALITY)) return false;
-    uint32_t at = s->first + 1, end = s->first + s->n;
-    while (at < end && !is_conditional(d, at, s->lang)) at++;
-    if (at + 1 >= end || at > s->first + ITEM_MAX_TOKENS || wording_has(d, s->first, at, persons)) return false;
-    for (uint32_t i = s->first; i < at; i++)
-        if (d->tokens.at[i].flags & ECFIT_TOKEN_COLON) return false;
-    return true;
-}
-
-/* "Une culture du risque fera la différence": of a skill, and what is to come of it. */
-static bool promises_something(const ecfit_doc *d, const ecfit_sentence *s)
-{
-    static const ecfit_str skills =
-        WORDS(" knowledge experience exposure background familiarity understanding certification connaissance "
-              "connaissances expérience maîtrise pratique certification notions culture permis passé ");
-    static const ecfit_str verbs =
-        WORDS(" sera seront fera feront aidera aideront comptera compteront permettra donnera ");
-    if (s->section != ECFIT_SECTION_REQUIREMENTS || s->n > OPEN_MAX_TOKENS || has_kind(d, s, KB_MODALITY)) return false;
-    if (!wording_has(d, s->first, s->first + (s->n < 4 ? s->n : 4), skills)) return false;
-    uint32_t at = s->first + 1, end = s->first + s->n;
-    while (at < end && !wording_has(d, at, at + 1, verbs)) at++;
-    return at + 1 < end && !wording_has(d, s->first, at, WORDS_OF(" you we who that vous tu qui que dont on "));
-}
-
-/* "Kafka is a plus. Airflow too.", "L'italien est un atout, l'arabe aussi.": what was said of the sentence before. */
-static bool is_wished_likewise(const ecfit_doc *d, uint32_t sentence)
-{
-    static const ecfit_str likewise = WORDS(" aussi également pareil idem likewise too ");
-    const ecfit_sentence *s = &d->sentences.at[sentence];
-    if (!sentence || s->n > LIKEWISE_MAX_TOKENS || d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE) return false;
-    if (!wording_has(d, s->first, s->first + 1, WORDS_OF(" idem pareil same ditto ")) &&
-        !wording_has(d, s->first + s->n - 1, s->first + s->n, likewise))
-        return false;
-    return s->n > 1 && wish_of(d, s - 1) && !has_kind(d, s, KB_SENTENCE);
 }
 
 /* ---- from sentence to sentence ----------------------------------------------------------------------------- */
@@ -468,7 +338,6 @@ typedef struct flow {
     ecfit_section now; /* what the next sentence without a sign of its own belongs to */
     bool by_heading;   /* a heading said so, not a sentence */
     bool wishes;       /* until the paragraph ends all is a wish; then `after` holds again */
-    bool listed;       /* "Souhaités : Java ; Docker": wishes until the semicolons end */
     bool opened;       /* the sentence before opened the wishes: an empty line ends nothing yet */
     bool contrast;     /* a heading says "required": one that says "desired" is not the only list of skills */
     bool spaced;       /* nearly every line of the document stands apart: an empty line says little */
@@ -526,19 +395,6 @@ static bool ends_wishes(const ecfit_doc *d, const ecfit_sentence *s, const flow 
     if (wording_is(d, s->first, "must")) return true;
     if (f->opened || !(flags & ECFIT_TOKEN_PARAGRAPH) || flags & ECFIT_TOKEN_BULLET) return false;
     return !(f->spaced && s->n <= ITEM_MAX_TOKENS && !speaks_to_you(d, s));
-}
-
-/* "Conditions souhaitables : CCDE ; Prince2": wished for as long as semicolons part the sentences of the line. */
-static bool goes_on_listing(const ecfit_doc *d, const ecfit_sentence *s)
-{
-    return wording_gap(d, s->first, ';') && !(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE);
-}
-
-static bool begins_listing(const ecfit_doc *d, const ecfit_sentence *s)
-{
-    const ecfit_hit *cue = wish_of(d, s);
-    if (!cue || cue->first > s->first + 2) return false;
-    return cue->first + cue->n < s->first + s->n && d->tokens.at[cue->first + cue->n - 1].flags & ECFIT_TOKEN_COLON;
 }
 
 static void open_wishes(flow *f)
@@ -662,20 +518,12 @@ static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
         begin(f, ECFIT_SECTION_EMPLOYER, true);
         return f->now;
     }
-    if (opens_wishes(d, sentence) || says_plus_sign(d, s)) {
+    if (opens_wishes(d, sentence) || (boilerplate == ECFIT_SECTION_OTHER && says_plus_sign(d, s))) {
         open_wishes(f);
         if (!ends_with_wish(d, s)) return ECFIT_SECTION_DESIRABLE;
         f->opened = false;
         return about_the_job(f->now) ? f->now : ECFIT_SECTION_DESIRABLE;
     }
-    if ((h = ends_with_wish_heading(d, s))) {
-        ecfit_section own = without_heading(d, s, f);
-        if (h->first + h->n == s->first + s->n) drop_cues_inside(d, s, h);
-        open_wishes(f);
-        return own;
-    }
-    f->listed = f->listed ? goes_on_listing(d, s) : begins_listing(d, s);
-    if (f->listed && goes_on_listing(d, s)) return ECFIT_SECTION_DESIRABLE;
     if (boilerplate != ECFIT_SECTION_OTHER && keeps_boilerplate(d, s, f, boilerplate)) {
         if (boilerplate != ECFIT_SECTION_BOILERPLATE) end_wishes(f);
         return boilerplate;
@@ -731,9 +579,7 @@ bool ecfit_stage_section(ecfit_doc *d)
         ecfit_sentence *s = &d->sentences.at[i];
         if (i && s->lang != d->sentences.at[i - 1].lang) begin(&f, ECFIT_SECTION_OTHER, false);
         s->section = (uint8_t)section_of(d, i, &f);
-        if (is_left_open(d, s) || promises_something(d, s) ||
-            (about_the_job((ecfit_section)s->section) && (is_wished_by_next(d, i) || is_wished_likewise(d, i))))
-            s->section = ECFIT_SECTION_DESIRABLE;
+        if (about_the_job((ecfit_section)s->section) && is_wished_by_next(d, i)) s->section = ECFIT_SECTION_DESIRABLE;
         s->modality = (uint8_t)modality_of((ecfit_section)s->section);
     }
     return true;

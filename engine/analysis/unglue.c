@@ -44,52 +44,13 @@ static bool mark_inside(const char *gap, size_t len)
     return !memcmp(gap + len - 3, "\u2022", 3);
 }
 
-/* "tools (Perl, etc.) If you are interested", "baked goods Please send": a word that begins sentences, with a capital
- * behind a small one. */
-static bool begins_speech(const ecfit_doc *d, const ecfit_token *before, const ecfit_token *after)
-{
-    ecfit_str word = {d->folded.ptr + after->start, after->len};
-    uint32_t gap = after->start - (before->start + before->len);
-    if (gap > 2 || d->text.ptr[after->start - 1] != ' ' || before->flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_DIGIT)) return false;
-    return before->len >= MIN_WORD_BEFORE_STOP && (ecfit_str_is(word, "if") || ecfit_str_is(word, "please"));
-}
-
-/* The number of a list item that goes on in its line: "1. Java 2. Docker"; 0: none. */
-static unsigned item_number(const ecfit_doc *d, size_t i)
-{
-    const ecfit_token *t = &d->tokens.at[i];
-    const char *p = d->text.ptr + t->start;
-    if (!(t->flags & ECFIT_TOKEN_DIGIT) || t->len != 1 || i + 1 >= d->tokens.n || t[1].start != t->start + 3) return 0;
-    bool point = (p[1] == '.' || p[1] == ')') && p[2] == ' ';
-    return point && t[1].flags & ECFIT_TOKEN_UPPER ? (unsigned)(*p - '0') : 0;
-}
-
-/* "... are a bonus... 1. Java 2. Docker 3. Helm": items that follow one another in one line. */
-static void flag_numbered(ecfit_doc *d)
-{
-    size_t first = 0;
-    unsigned seen = 0;
-    for (size_t i = 1; i < d->tokens.n; i++) {
-        if (d->tokens.at[i].flags & ECFIT_TOKEN_LINE) seen = 0;
-        unsigned n = d->tokens.at[i].flags & ECFIT_TOKEN_LINE ? 0 : item_number(d, i);
-        if (n == 1) first = i, seen = 1;
-        if (n < 2 || n != seen + 1) continue;
-        seen = n;
-        if (n == 2) d->tokens.at[first].flags |= (uint16_t)(line_begins | ECFIT_TOKEN_BULLET);
-        d->tokens.at[i].flags |= (uint16_t)(line_begins | ECFIT_TOKEN_BULLET);
-        d->tokens.at[i + 1].flags &= (uint16_t)~(unsigned)ECFIT_TOKEN_SENTENCE;
-    }
-}
-
 static void flag_breaks(ecfit_doc *d)
 {
     const char *text = d->text.ptr;
     for (size_t i = 1; i < d->tokens.n; i++) {
         ecfit_token *t = &d->tokens.at[i];
+        if ((t->flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_SIGN)) != ECFIT_TOKEN_SIGN) continue;
         const ecfit_token *before = t - 1;
-        if (t->flags & ECFIT_TOKEN_SENTENCE) continue;
-        if (t->flags & ECFIT_TOKEN_UPPER && begins_speech(d, before, t)) t->flags |= (uint16_t)line_begins;
-        if (!(t->flags & ECFIT_TOKEN_SIGN)) continue;
         size_t end = before->start + before->len, len = t->start - end;
         const char *gap = text + end;
         bool ends_low = is_lower((unsigned char)text[end - 1]) || (len > 1 && gap[0] == ')');
@@ -248,7 +209,6 @@ bool ecfit_stage_unglue(ecfit_doc *d)
     vec_reset(&d->cuts);
     vec_reset(&d->cut_parts);
     flag_breaks(d);
-    flag_numbered(d);
     for (size_t i = 0; (i = next_mixed(&d->tokens, i)) < d->tokens.n && d->cuts.n < MAX_CUTS; i++)
         if (cut_word(d, i, &p) && !note_cut(d, (uint32_t)i, &p)) return false;
     return !d->cuts.n || insert_parts(d);

@@ -245,23 +245,6 @@ static void a_degree_at_the_beginning_opens_the_profile(void **state)
     assert_section(text, "De formation", ECFIT_SECTION_REQUIREMENTS);
 }
 
-static void a_verdict_at_the_end_of_a_clause_is_a_wish(void **state)
-{
-    (void)state;
-    const char *en = "Requirements:\nYou know Java. Kotlin useful. Italian: a bonus. Docker = plus. "
-                     "We build useful tools.";
-    assert_section(en, "You know", ECFIT_SECTION_REQUIREMENTS);
-    assert_section(en, "Kotlin", ECFIT_SECTION_DESIRABLE);
-    assert_section(en, "Italian", ECFIT_SECTION_DESIRABLE);
-    assert_section(en, "Docker", ECFIT_SECTION_DESIRABLE);
-    assert_section(en, "We build", ECFIT_SECTION_REQUIREMENTS);
-    const char *fr = "Profil :\nBac+3 ou plus en informatique. Permis B utile. Kafka : atout. Ansible (bonus).";
-    assert_section(fr, "Bac+3", ECFIT_SECTION_REQUIREMENTS);
-    assert_section(fr, "Permis", ECFIT_SECTION_DESIRABLE);
-    assert_section(fr, "Kafka", ECFIT_SECTION_DESIRABLE);
-    assert_section(fr, "Ansible", ECFIT_SECTION_DESIRABLE);
-}
-
 static void a_plus_sign_can_be_the_word(void **state)
 {
     (void)state;
@@ -273,45 +256,6 @@ static void a_plus_sign_can_be_the_word(void **state)
     assert_section(text, "C++", ECFIT_SECTION_REQUIREMENTS);
 }
 
-static void a_heading_of_wishes_may_have_a_tail(void **state)
-{
-    (void)state;
-    assert_section("Profil :\nJava\n\nLes plus qui vous aideront à convaincre :\n\n- Kafka\n- Helm", "Helm",
-                   ECFIT_SECTION_DESIRABLE);
-    assert_section("Duties\nBuild.\nEducation (preferred but not mandatory): a diploma in arts.\n\nYou lead.",
-                   "diploma", ECFIT_SECTION_DESIRABLE);
-    assert_section("Requirements:\nJava\nDesired Skills (all of them optional)\nKotlin\nSwift", "Swift",
-                   ECFIT_SECTION_DESIRABLE);
-}
-
-static void a_heading_of_wishes_may_end_a_sentence(void **state)
-{
-    (void)state;
-    const char *text = "Requirements:\nAn eye for detail Bonus\nKotlin programming\nSwift programming";
-    assert_section(text, "An eye", ECFIT_SECTION_REQUIREMENTS);
-    assert_section(text, "Swift", ECFIT_SECTION_DESIRABLE);
-    assert_section("Requirements:\nMaster's degree preferred\nKotlin programming", "Kotlin",
-                   ECFIT_SECTION_REQUIREMENTS);
-}
-
-static void semicolons_carry_a_list_of_wishes(void **state)
-{
-    (void)state;
-    const char *text = "Profil :\nUn diplôme. Considérés comme un atout : Kafka ; expérience de Helm ; "
-                       "Ansible. Anglais courant exigé.";
-    assert_section(text, "expérience", ECFIT_SECTION_DESIRABLE);
-    assert_section(text, "Anglais", ECFIT_SECTION_REQUIREMENTS);
-}
-
-static void glued_items_behind_a_lead_in_are_wishes(void **state)
-{
-    (void)state;
-    const char *text = "Requirements:* Java* 5 years of experience.It's a plus if you have:Kotlin programming"
-                       "Angular experience";
-    assert_section(text, "Java", ECFIT_SECTION_REQUIREMENTS);
-    assert_section(text, "Angular", ECFIT_SECTION_DESIRABLE);
-}
-
 static void required_skills_make_the_desired_ones_wishes(void **state)
 {
     (void)state;
@@ -320,23 +264,6 @@ static void required_skills_make_the_desired_ones_wishes(void **state)
                    ECFIT_SECTION_DESIRABLE);
     assert_section("Au sein de la banque, vous êtes dans une équipe.\nCompétences souhaitées :\nKafka et la suite\n"
                    "Helm", "Helm", ECFIT_SECTION_REQUIREMENTS);
-}
-
-static void the_same_is_said_of_the_next(void **state)
-{
-    (void)state;
-    const char *text = "Profil :\nVous savez tester. Le portugais est un plus. Une certification Kafka aussi.";
-    assert_section(text, "Vous savez", ECFIT_SECTION_REQUIREMENTS);
-    assert_section(text, "Une certification", ECFIT_SECTION_DESIRABLE);
-}
-
-static void a_conditional_leaves_a_skill_open(void **state)
-{
-    (void)state;
-    const char *text = "Profil :\nVous savez tester. Une culture maritime compléterait le tableau. "
-                       "Vous parleriez anglais.";
-    assert_section(text, "Une culture", ECFIT_SECTION_DESIRABLE);
-    assert_section(text, "Vous parleriez", ECFIT_SECTION_REQUIREMENTS);
 }
 
 static void the_employer_ends_the_wishes(void **state)
@@ -372,15 +299,8 @@ int main(void)
         cmocka_unit_test(the_next_sentence_can_call_it_a_wish),
         cmocka_unit_test(a_heading_at_the_end_of_a_sentence_opens_the_list_below),
         cmocka_unit_test(a_degree_at_the_beginning_opens_the_profile),
-        cmocka_unit_test(a_verdict_at_the_end_of_a_clause_is_a_wish),
         cmocka_unit_test(a_plus_sign_can_be_the_word),
-        cmocka_unit_test(a_heading_of_wishes_may_have_a_tail),
-        cmocka_unit_test(a_heading_of_wishes_may_end_a_sentence),
-        cmocka_unit_test(semicolons_carry_a_list_of_wishes),
-        cmocka_unit_test(glued_items_behind_a_lead_in_are_wishes),
         cmocka_unit_test(required_skills_make_the_desired_ones_wishes),
-        cmocka_unit_test(the_same_is_said_of_the_next),
-        cmocka_unit_test(a_conditional_leaves_a_skill_open),
         cmocka_unit_test(the_employer_ends_the_wishes),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
