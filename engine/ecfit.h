@@ -54,7 +54,8 @@ typedef struct ecfit_kb ecfit_kb;
  *  errors   ECFIT_EDICT, ECFIT_EIO, ECFIT_ENOMEM
  *  threads  the result is immutable: share it freely. */
 ECFIT_API ecfit_kb *ecfit_kb_load(const char *dir, const char *overlay, ecfit_error *err);
-/** The dictionaries that the library carries, in about a millisecond; overlay as above.
+/** The dictionaries that the library carries, in about a millisecond; overlay as above. An overlay that holds the
+ *  frameworks too (ecf/2.0.tsv) is a whole set of dictionaries: it is loaded instead.
  *  errors   ECFIT_EDICT (a wrong overlay; or the image inside the library is damaged), ECFIT_EIO, ECFIT_ENOMEM */
 ECFIT_API ecfit_kb *ecfit_kb_builtin(const char *overlay, ecfit_error *err);
 ECFIT_API void ecfit_kb_free(ecfit_kb *kb);

@@ -56,16 +56,10 @@ static void keeper_clear(keeper *k)
     vec_free(&k->all);
 }
 
-static bool is_whole(const char *dir)
-{
-    char path[4096];
-    return kb_path(path, sizeof path, dir, "ecf/2.0.tsv") && kb_exists(path);
-}
-
 /* What is to be checked; NULL with *err set when it cannot be loaded at all. */
 static ecfit_kb *load(const char *dir, keeper *k, ecfit_error *err)
 {
-    if (dir && is_whole(dir)) return kb_load_listening(dir, NULL, &k->listener, err);
+    if (dir && kb_is_whole(dir)) return kb_load_listening(dir, NULL, &k->listener, err);
     ecfit_kb *base = ecfit_kb_builtin(NULL, err);
     if (!base || !dir) return base;
     k->below = dir;

@@ -24,10 +24,8 @@ typedef struct tally {
 /* A folder is a whole set of dictionaries, or one to lay over the built-in ones. */
 static bool open_version(version *v, const char *dir)
 {
-    char path[4096];
     ecfit_error err;
-    snprintf(path, sizeof path, "%s/ecf/2.0.tsv", dir);
-    v->kb = access(path, F_OK) ? ecfit_kb_builtin(dir, &err) : ecfit_kb_load(dir, NULL, &err);
+    v->kb = ecfit_kb_builtin(dir, &err);
     if (!v->kb) return tool_complain(&err), false;
     return dict_reading_init(&v->reading, v->kb);
 }

@@ -44,7 +44,7 @@ static const option_row rows[] = {
     {"id-column", OPT_ID, "C", READERS, "the id"},
     {"glob", OPT_GLOB, "PATTERN", READERS | FOR_SCORE, "files to take from folders"},
     {"meta", OPT_META, "KEY,KEY", FOR_NOTICES, "keys of the input record to hand on"},
-    {"dict", 'd', "DIR", FOR_ALL, "lay your own dictionary files over the built-in ones"},
+    {"dict", 'd', "DIR", FOR_ALL, "your own dictionary files, laid over the built-in ones; a whole set stands alone"},
     {"output", 'o', "FILE", FOR_NOTICES | FOR_TEXT | FOR_PROFILE | FOR_SCORE | FOR_EXPLAIN | FOR_CROSSWALK | FOR_DICT,
      "write to FILE; it appears when it is complete"},
     {"jobs", 'j', "N", FOR_NOTICES, "notices to work on at a time (one a core); the output is the same"},

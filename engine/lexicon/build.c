@@ -56,6 +56,12 @@ bool kb_path(char *path, size_t size, const char *dir, const char *name)
 
 bool kb_exists(const char *path) { return access(path, F_OK) == 0; }
 
+bool kb_is_whole(const char *dir)
+{
+    char path[4096];
+    return kb_path(path, sizeof path, dir, "ecf/2.0.tsv") && kb_exists(path);
+}
+
 static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 static bool ends_in(const char *name, const char *end)
@@ -407,6 +413,7 @@ ecfit_status kb_load_overlay(kb_build *b, const char *dir, ecfit_error *err)
     if (!kb_exists(dir)) return ecfit_fail(err, ECFIT_EDICT, dir, 0, "no such dictionary folder");
     b->overlay = true;
     b->n_entries_below = (uint32_t)b->entries.n;
+    b->n_rules_below = (uint32_t)b->rules.n;
     KB_TRY(kb_load_overlay_topics(b, dir, err));
     KB_TRY(kb_load_catalogues(b, dir, err));
     KB_TRY(kb_load_terms(b, dir, err));
@@ -421,6 +428,7 @@ static void build_free(kb_build *b)
     KB_TABLES(X)
 #undef X
     vec_free(&b->arcs);
+    vec_free(&b->replaced);
     vec_free(&b->nodes_so_far);
     vec_free(&b->tokens);
     vec_free(&b->known_words);

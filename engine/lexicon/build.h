@@ -38,6 +38,8 @@ typedef struct kb_build {
     const char *root; /* the folder that is loaded; entries name their files relative to it */
     kb_listener *listener; /* NULL: none */
     uint32_t n_entries_below; /* an overlay: entries of what it is laid over */
+    uint32_t n_rules_below;   /* and rules */
+    VEC(uint32_t) replaced;   /* rules of what it is laid over that it writes anew */
     bool overlay; /* what is added now takes the place of what has the same phrase and kind */
 } kb_build;
 
@@ -127,6 +129,8 @@ ecfit_status kb_each_file(kb_build *b, const char *dir, const char *folder, cons
 /** dir/name into path[0..size); false when it does not fit. */
 bool kb_path(char *path, size_t size, const char *dir, const char *name);
 bool kb_exists(const char *path);
+/** Whether the folder holds the frameworks too: a whole set of dictionaries, nothing to lay over another. */
+bool kb_is_whole(const char *dir);
 
 #define KB_TRY(call)                             \
     do {                                         \

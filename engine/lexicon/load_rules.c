@@ -7,6 +7,7 @@ typedef struct rule_reader {
     ecfit_table *t;
     ecfit_lang lang;
     kb_rule rule;
+    uint32_t place; /* of the rule: behind the others, or where the one stands that it replaces; KB_NONE between blocks */
     bool open; /* a block has begun */
     bool skip; /* the rest of a block that is wrong */
     unsigned n_positive, n_negative;
@@ -44,7 +45,7 @@ static ecfit_status add_example(rule_reader *r, ecfit_str text, bool positive, e
 {
     kb_example *slot = vec_push(&r->b->examples);
     KB_NEED(slot, err);
-    *slot = (kb_example){(uint32_t)r->b->rules.n, kb_text(r->b, text), positive, r->t->line};
+    *slot = (kb_example){r->place, kb_text(r->b, text), positive, r->t->line};
     KB_NEED(slot->text != KB_NONE, err);
     positive ? r->n_positive++ : r->n_negative++;
     return ECFIT_OK;
@@ -57,11 +58,30 @@ static ecfit_status finish(rule_reader *r, ecfit_error *err)
                           : !r->n_negative ? "a - example" : NULL;
     if (missing)
         return ecfit_fail(err, ECFIT_EDICT, r->t->path, r->rule.line, "rule %s lacks %s", r->b->pool.bytes.at + r->rule.name, missing);
-    kb_rule *slot = vec_push(&r->b->rules);
-    KB_NEED(slot, err);
-    *slot = r->rule;
-    r->open = false;
+    if (r->place == r->b->rules.n) KB_NEED(vec_push(&r->b->rules), err);
+    r->b->rules.at[r->place] = r->rule;
+    r->open = false, r->place = KB_NONE;
     return ECFIT_OK;
+}
+
+static bool is_replaced(const kb_build *b, uint32_t rule)
+{
+    for (size_t i = 0; i < b->replaced.n; i++)
+        if (b->replaced.at[i] == rule) return true;
+    return false;
+}
+
+/* An overlay's rule takes the place of the one with its name, with the weights that were learned for it. */
+static bool replace_rule(kb_build *b, uint32_t rule)
+{
+    uint32_t *slot = vec_push(&b->replaced);
+    if (!slot) return false;
+    *slot = rule;
+    size_t n = 0;
+    for (size_t i = 0; i < b->examples.n; i++)
+        if (b->examples.at[i].rule != rule) b->examples.at[n++] = b->examples.at[i];
+    b->examples.n = n;
+    return true;
 }
 
 static ecfit_status begin_rule(rule_reader *r, ecfit_str name, ecfit_error *err)
@@ -69,12 +89,15 @@ static ecfit_status begin_rule(rule_reader *r, ecfit_str name, ecfit_error *err)
     char space[16];
     KB_TRY(finish(r, err));
     snprintf(space, sizeof space, "rule-%s", ecfit_lang_code(r->lang));
-    if (!r->b->overlay && kb_slug(r->b, space, name) != KB_NONE)
+    uint32_t older = kb_slug(r->b, space, name);
+    if (older != KB_NONE && (older >= r->b->n_rules_below || is_replaced(r->b, older)))
         return ecfit_table_fail(r->t, err, "a rule \"%.*s\" stands already in this language", (int)name.len, name.ptr);
+    KB_NEED(older == KB_NONE || replace_rule(r->b, older), err);
     *r = (rule_reader){.b = r->b, .t = r->t, .lang = r->lang, .open = true};
+    r->place = older == KB_NONE ? (uint32_t)r->b->rules.n : older;
     r->rule = (kb_rule){.name = kb_text(r->b, name), .file = kb_file_of(r->b, r->t), .line = r->t->line,
                         .topic = KB_NONE, .gap = 8, .lang = (uint32_t)r->lang};
-    KB_NEED(r->rule.name != KB_NONE && kb_slug_set(r->b, space, name, (uint32_t)r->b->rules.n), err);
+    KB_NEED(r->rule.name != KB_NONE && kb_slug_set(r->b, space, name, r->place), err);
     return ECFIT_OK;
 }
 
@@ -112,8 +135,8 @@ static ecfit_status rule_line(rule_reader *r, ecfit_str line, ecfit_error *err)
 static ecfit_status block_done(rule_reader *r, ecfit_status status, const ecfit_error *err)
 {
     if (!status) return ECFIT_OK;
-    while (r->b->examples.n && r->b->examples.at[r->b->examples.n - 1].rule == r->b->rules.n) r->b->examples.n--;
-    *r = (rule_reader){.b = r->b, .t = r->t, .lang = r->lang, .skip = true};
+    while (r->b->examples.n && r->b->examples.at[r->b->examples.n - 1].rule == r->place) r->b->examples.n--;
+    *r = (rule_reader){.b = r->b, .t = r->t, .lang = r->lang, .place = KB_NONE, .skip = true};
     return kb_entry_done(r->b, status, err);
 }
 
@@ -123,7 +146,7 @@ static ecfit_status rule_file(kb_build *b, const char *path, const char *stem, v
     ecfit_table t;
     ecfit_str line;
     KB_TRY(ecfit_table_open(&t, path, err));
-    rule_reader r = {.b = b, .t = &t, .lang = *(const ecfit_lang *)ctx};
+    rule_reader r = {.b = b, .t = &t, .lang = *(const ecfit_lang *)ctx, .place = KB_NONE};
     ecfit_status status = ECFIT_OK;
     while (!status && ecfit_table_line(&t, &line)) {
         line = ecfit_str_trim(line);

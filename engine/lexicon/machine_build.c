@@ -257,8 +257,10 @@ static bool pieces_of(const char *pattern, ecfit_chain *c)
     return ecfit_program_make(pattern, &c->pieces[0], &c->loose);
 }
 
-static bool fill_machine(folding *f, const char *pattern, kb_machine *m)
+static bool fill_machine(folding *f, uint32_t rule)
 {
+    const char *pattern = f->b->pool.bytes.at + f->b->rules.at[rule].pattern;
+    kb_machine *m = &f->b->machines.at[rule];
     ecfit_chain c;
     *m = (kb_machine){.n_pieces = 0};
     if (!pieces_of(pattern, &c)) return true;
@@ -281,13 +283,11 @@ bool kb_fill_machines(kb_build *b)
     folding f = {.b = b, .scratch = ecfit_automata_new(0)};
     bool ok = f.scratch && vec_reserve(&b->machines, b->rules.n - b->machines.n);
     f.first_place = b->moves.n + 1; /* state 0 is dead: no row begins there */
-    ok = ok && (b->machines.n == b->rules.n || grow(&f, f.first_place)) && vec_reserve(&b->usual, 1);
+    bool idle = b->machines.n == b->rules.n && !b->replaced.n;
+    ok = ok && (idle || grow(&f, f.first_place)) && vec_reserve(&b->usual, 1);
     if (ok && !b->usual.n) b->usual.at[b->usual.n++] = (kb_usual){{0}};
-    while (ok && b->machines.n < b->rules.n) {
-        const char *pattern = b->pool.bytes.at + b->rules.at[b->machines.n].pattern;
-        ok = fill_machine(&f, pattern, &b->machines.at[b->machines.n]);
-        b->machines.n += ok;
-    }
+    for (size_t i = 0; ok && i < b->replaced.n; i++) ok = fill_machine(&f, b->replaced.at[i]);
+    for (; ok && b->machines.n < b->rules.n; b->machines.n++) ok = fill_machine(&f, (uint32_t)b->machines.n);
     ecfit_automata_free(f.scratch);
     vec_free(&f.rows);
     vec_free(&f.kept);

@@ -77,6 +77,34 @@ static void an_overlay_silences_a_term(void **state)
     done(&after);
 }
 
+static void an_overlay_writes_a_rule_anew(void **state)
+{
+    (void)state;
+    static const char text[] = "Duties:\n- you lead several software projects\n", name[] = "run-projects";
+    static const char *const anew = "Duties:\n- you juggle seven projects\n";
+    write_file("rules/en/own.rules", "rule: run-projects\ntopic: project-mgmt\nitems: E2=1\nanchor: juggle\n"
+                                     "pattern: juggle\\W+seven\\W+projects\\b\n+ juggle seven projects\n"
+                                     "+ to juggle seven projects\n- juggle\n");
+    answer before = ask(NULL, NULL, NULL, text), after = ask(dir, NULL, NULL, text), other = ask(dir, NULL, NULL, anew);
+    assert_true(found(&before, name).weight > 0);
+    assert_true(found(&after, name).weight <= 0);
+    assert_true(found(&other, name).weight > 0);
+    done(&before);
+    done(&after);
+    done(&other);
+}
+
+static void a_whole_set_of_dictionaries_is_laid_over_nothing(void **state)
+{
+    (void)state;
+    ecfit_error err;
+    ecfit_kb *whole = ecfit_kb_builtin("dictionaries", &err), *built = ecfit_kb_builtin(NULL, &err);
+    assert_non_null(whole);
+    assert_string_equal(ecfit_kb_hash(whole), ecfit_kb_hash(built));
+    ecfit_kb_free(whole);
+    ecfit_kb_free(built);
+}
+
 static void an_overlay_changes_a_title(void **state)
 {
     (void)state;
@@ -174,6 +202,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_overlay_adds_a_term),
         TEST(an_overlay_silences_a_term),
+        TEST(an_overlay_writes_a_rule_anew),
+        TEST(a_whole_set_of_dictionaries_is_laid_over_nothing),
         TEST(an_overlay_changes_a_title),
         TEST(an_overlay_does_not_change_other_answers),
         TEST(a_company_finds_its_own_jobs),
