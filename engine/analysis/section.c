@@ -231,6 +231,18 @@ static const ecfit_hit *wish_of(const ecfit_doc *d, const ecfit_sentence *s)
     return NULL;
 }
 
+/* The last word of the sentence calls what stands before it a wish: "Master's Degree Preferred". */
+static bool looks_back(const ecfit_doc *d, const ecfit_sentence *s, uint32_t end)
+{
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->kind == KB_MODALITY && !h->dead && h->first + h->n == end &&
+            d->kb->entries[h->entry].value >> 4 == KB_SCOPE_BEFORE)
+            return true;
+    }
+    return false;
+}
+
 /* "Vous avez un diplôme d'ingénieur et idéalement :" is no wish itself. */
 static bool ends_with_wish(const ecfit_doc *d, const ecfit_sentence *s)
 {
@@ -305,6 +317,24 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
     if (below & ECFIT_TOKEN_BULLET) return true;
     bool caps = d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_CAPS || in_title_case(d, s);
     return cue->first == s->first && d->text.ptr[s->end] != '.' && (caps || words_left(d, s, cue) <= 1);
+}
+
+/* "... an eye for detail Bonus", "Results oriented Desired:PMP" before lines whose breaks are lost: a heading inside
+ * the sentence, which speaks of the lines below. "Master's Degree Preferred" looks back. */
+static const ecfit_hit *ends_with_wish_heading(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    if (!is_before_line(d, s) || d->tokens.at[s->first + s->n].flags & ECFIT_TOKEN_PARAGRAPH) return NULL;
+    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        uint32_t end = h->first + h->n;
+        if (!is_wish_heading(d, h) || h->first < s->first + 2 || !(d->tokens.at[h->first].flags & ECFIT_TOKEN_UPPER) ||
+            d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_UPPER || d->tokens.at[h->first].flags & ECFIT_TOKEN_BREAK ||
+            wording_gap(d, h->first, '+')) /* "100K + Bonus" */
+            continue;
+        if (d->tokens.at[end - 1].flags & ECFIT_TOKEN_COLON) return h;
+        if (end == s->first + s->n && (h->n > 3 || !looks_back(d, s, end))) return h;
+    }
+    return NULL;
 }
 
 /* "Preferred knowledge and experience:", "Compétences appréciées (facultatives) :": a wish stands beside the heading
@@ -523,6 +553,12 @@ static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
         if (!ends_with_wish(d, s)) return ECFIT_SECTION_DESIRABLE;
         f->opened = false;
         return about_the_job(f->now) ? f->now : ECFIT_SECTION_DESIRABLE;
+    }
+    if ((h = ends_with_wish_heading(d, s))) {
+        ecfit_section own = without_heading(d, s, f);
+        if (h->first + h->n == s->first + s->n) drop_cues_inside(d, s, h);
+        open_wishes(f);
+        return own;
     }
     if (boilerplate != ECFIT_SECTION_OTHER && keeps_boilerplate(d, s, f, boilerplate)) {
         if (boilerplate != ECFIT_SECTION_BOILERPLATE) end_wishes(f);

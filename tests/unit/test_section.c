@@ -256,6 +256,16 @@ static void a_plus_sign_can_be_the_word(void **state)
     assert_section(text, "C++", ECFIT_SECTION_REQUIREMENTS);
 }
 
+static void a_heading_of_wishes_may_end_a_sentence(void **state)
+{
+    (void)state;
+    const char *text = "Requirements:\nAn eye for detail Bonus\nKotlin programming\nSwift programming";
+    assert_section(text, "An eye", ECFIT_SECTION_REQUIREMENTS);
+    assert_section(text, "Swift", ECFIT_SECTION_DESIRABLE);
+    assert_section("Requirements:\nMaster's degree preferred\nKotlin programming", "Kotlin",
+                   ECFIT_SECTION_REQUIREMENTS);
+}
+
 static void required_skills_make_the_desired_ones_wishes(void **state)
 {
     (void)state;
@@ -300,6 +310,7 @@ int main(void)
         cmocka_unit_test(a_heading_at_the_end_of_a_sentence_opens_the_list_below),
         cmocka_unit_test(a_degree_at_the_beginning_opens_the_profile),
         cmocka_unit_test(a_plus_sign_can_be_the_word),
+        cmocka_unit_test(a_heading_of_wishes_may_end_a_sentence),
         cmocka_unit_test(required_skills_make_the_desired_ones_wishes),
         cmocka_unit_test(the_employer_ends_the_wishes),
     };
