@@ -171,6 +171,98 @@ static void count_shingle(void *ctx, unsigned long long h)
     s->hits += s->slots[shingle_slot(s, h)] == h;
 }
 
+/* ---- folds ------------------------------------------------------------------------------------------------- */
+
+/* The smallest shingles of a text stand for all of them, see A. Broder, On the resemblance and containment of documents
+ * (1997): the share that two texts have in common among the smallest of both is near their resemblance. */
+enum { SKETCH = 32, MIN_COMMON = SKETCH / 4 };
+
+typedef struct sketch {
+    unsigned long long least[SKETCH]; /* ascending */
+    size_t n;
+} sketch;
+
+static void keep_least(void *ctx, unsigned long long h)
+{
+    sketch *s = ctx;
+    h = (h ^ h >> 29) * 0xBF58476D1CE4E5B9ull;
+    size_t at = s->n;
+    while (at && s->least[at - 1] > h) at--;
+    if ((at && s->least[at - 1] == h) || at == SKETCH) return;
+    if (s->n < SKETCH) s->n++;
+    memmove(s->least + at + 1, s->least + at, (s->n - 1 - at) * sizeof *s->least);
+    s->least[at] = h;
+}
+
+static bool resemble(const sketch *a, const sketch *b)
+{
+    size_t common = 0;
+    for (size_t i = 0, j = 0; i < a->n && j < b->n;) {
+        common += a->least[i] == b->least[j];
+        if (a->least[i] < b->least[j]) i++;
+        else j++;
+    }
+    return common >= MIN_COMMON;
+}
+
+typedef struct posting {
+    unsigned long long h;
+    size_t notice;
+} posting;
+
+static int by_hash(const void *a, const void *b)
+{
+    const posting *x = a, *y = b;
+    if (x->h != y->h) return x->h < y->h ? -1 : 1;
+    return x->notice < y->notice ? -1 : x->notice > y->notice;
+}
+
+static size_t first_of(size_t *leader, size_t i)
+{
+    while (leader[i] != i) i = leader[i] = leader[leader[i]];
+    return i;
+}
+
+/* leader[i]: the first notice of the family of near copies that notice i belongs to. */
+static void find_families(const corpus *c, size_t *leader)
+{
+    sketch *s = need(calloc(c->n, sizeof *s));
+    posting *all = need(calloc(c->n * SKETCH, sizeof *all));
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        leader[i] = i;
+        shingles(c->at[i].text, keep_least, &s[i]);
+        for (size_t k = 0; k < s[i].n; k++) all[n++] = (posting){s[i].least[k], i};
+    }
+    qsort(all, n, sizeof *all, by_hash);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = i; k-- && all[k].h == all[i].h;) {
+            size_t a = first_of(leader, all[k].notice), b = first_of(leader, all[i].notice);
+            if (a == b || !resemble(&s[all[k].notice], &s[all[i].notice])) continue;
+            leader[a < b ? b : a] = a < b ? a : b;
+        }
+    }
+    free(s);
+    free(all);
+}
+
+/* A family is in one fold, so that nothing is judged by what was learned from its copy. What nobody has labelled, and no
+ * copy of it, is learned from in every fold. */
+static void deal_folds(corpus *c)
+{
+    size_t *leader = need(calloc(c->n, sizeof *leader)), n_copies = 0;
+    find_families(c, leader);
+    for (size_t i = 0; i < c->n; i++) {
+        const notice *first = &c->at[first_of(leader, i)]; /* labelled ones stand first */
+        unsigned long long h = 1469598103934665603ull;
+        for (const char *p = first->id; *p; p++) h = (h ^ (unsigned char)*p) * 1099511628211ull;
+        c->at[i].fold = first->labelled ? (int)((h >> 33) % N_FOLDS) : NO_FOLD;
+        n_copies += first != &c->at[i] && c->at[i].labelled;
+    }
+    free(leader);
+    fprintf(stderr, "corpus: %zu of the labelled notices are near copies of another\n", n_copies);
+}
+
 /* ---- the corpus -------------------------------------------------------------------------------------------- */
 
 static notice *push(corpus *c, size_t *cap)
@@ -185,13 +277,10 @@ static notice *push(corpus *c, size_t *cap)
 
 static void fill_text(notice *n, yajl_val v)
 {
-    unsigned long long h = 1469598103934665603ull;
     n->id = copy(text_member(v, "id"));
     n->title = copy(text_member(v, "title"));
     n->text = copy(text_member(v, "text"));
     n->english = text_member(v, "lang") && !strcmp(text_member(v, "lang"), "en");
-    for (const char *p = n->id; *p; p++) h = (h ^ (unsigned char)*p) * 1099511628211ull;
-    n->fold = (int)((h >> 33) % N_FOLDS);
 }
 
 static notice *find_notice(corpus *c, const char *id)
@@ -263,5 +352,6 @@ void corpus_read(corpus *c, const tables *t, const char *gold, const char *own, 
     c->hash[2] = r.hash;
     qsort(c->at, c->n, sizeof *c->at, labelled_first);
     while (c->n_labelled < c->n && c->at[c->n_labelled].labelled) c->n_labelled++;
+    deal_folds(c);
     fprintf(stderr, "corpus: %zu labelled, %zu unlabelled\n", c->n_labelled, c->n - c->n_labelled);
 }

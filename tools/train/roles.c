@@ -33,7 +33,7 @@ static role_model fit_roles(const trainer *x, const row *text, const row *title,
     unsigned char *y = need(calloc(x->c.n * x->n_occ, 1)), *use = need(calloc(x->c.n, 1));
     role_model m;
     for (size_t i = 0; i < x->c.n; i++) {
-        if (x->occupation[i] < 0 || x->c.at[i].doubtful || (i < x->c.n_labelled && x->c.at[i].fold == without)) continue;
+        if (x->occupation[i] < 0 || x->c.at[i].doubtful || x->c.at[i].fold == without) continue;
         y[i * x->n_occ + (size_t)x->occupation[i]] = 1;
         use[i] = i < x->c.n_labelled ? 3 : 1;
     }

@@ -6,7 +6,7 @@
 #include <linear.h>
 #include <stdio.h>
 
-enum { MAX_OCCUPATIONS = 128, MAX_COMPETENCES = 64, MAX_TOPICS = 256, N_FOLDS = 5, NAME_BYTES = 96,
+enum { MAX_OCCUPATIONS = 128, MAX_COMPETENCES = 64, MAX_TOPICS = 256, N_FOLDS = 5, NO_FOLD = -2, NAME_BYTES = 96,
        N_EDITIONS = 2 /* cigref-2011, cigref-2024 */ };
 
 void *need(void *p); /* exits when memory ran out */
@@ -46,7 +46,7 @@ typedef struct notice {
     size_t n_also[N_EDITIONS];
     span *spans;
     size_t n_spans;
-    int fold;
+    int fold; /* of the cross-validation, NO_FOLD: learned from in all of them */
 } notice;
 
 typedef struct corpus {
@@ -56,7 +56,7 @@ typedef struct corpus {
 } corpus;
 
 /** gold.jsonl and own.jsonl with texts, labels.jsonl for texts of pool.jsonl; pool notices near one of dev.jsonl are
- *  left out. */
+ *  left out. Near copies are in one fold. */
 void corpus_read(corpus *c, const tables *t, const char *gold, const char *own, const char *labels, const char *pool, const char *dev);
 
 /* ---- features (matrix.c) ----------------------------------------------------------------------------------- */
