@@ -83,7 +83,7 @@ static void *work(void *arg)
     return NULL;
 }
 
-static linear_model new_model(size_t n_classes, size_t n_features)
+linear_model new_model(size_t n_classes, size_t n_features)
 {
     return (linear_model){n_classes, n_features, need(calloc(n_classes * (n_features + 1), sizeof(double))),
                           need(calloc(n_classes, sizeof(bool)))};

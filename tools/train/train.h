@@ -111,6 +111,8 @@ typedef struct linear_model {
     bool *empty;
 } linear_model;
 
+/** All weights zero; free with free_model(). */
+linear_model new_model(size_t n_classes, size_t n_features);
 /** y[i * n_classes + k]: row i belongs to class k; use[i]: how many times the row counts (0: not). */
 linear_model fit_ovr(const row *x, const unsigned char *y, const unsigned char *use, size_t n, size_t n_classes,
                      size_t n_features, size_t own_from, double c);
