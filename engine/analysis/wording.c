@@ -1,5 +1,5 @@
 #include "analysis/wording.h"
-#include <emmintrin.h>
+#include "base/blocks.h"
 
 /* Whether the word stands behind the space at `at`. */
 static bool stands_at(ecfit_str words, size_t at, ecfit_str word)
@@ -12,13 +12,12 @@ static bool stands_at(ecfit_str words, size_t at, ecfit_str word)
 bool wording_listed(ecfit_str word, ecfit_str words)
 {
     if (!word.len) return false;
-    const __m128i space = _mm_set1_epi8(' '), letter = _mm_set1_epi8(word.ptr[0]);
+    const unsigned char letter = (unsigned char)word.ptr[0];
     size_t i = 0;
-    for (; i + 17 <= words.len; i += 16) {
-        __m128i here = _mm_loadu_si128((const __m128i *)(const void *)(words.ptr + i));
-        __m128i next = _mm_loadu_si128((const __m128i *)(const void *)(words.ptr + i + 1));
-        __m128i both = _mm_and_si128(_mm_cmpeq_epi8(here, space), _mm_cmpeq_epi8(next, letter));
-        for (unsigned found = (unsigned)_mm_movemask_epi8(both); found; found &= found - 1)
+    for (; i + ECFIT_BLOCK + 1 <= words.len; i += ECFIT_BLOCK) {
+        ecfit_block here = ecfit_block_load(words.ptr + i), next = ecfit_block_load(words.ptr + i + 1);
+        ecfit_block both = ecfit_block_and(ecfit_block_is(here, ' '), ecfit_block_is(next, letter));
+        for (uint32_t found = ecfit_block_bits(both); found; found &= found - 1)
             if (stands_at(words, i + (unsigned)__builtin_ctz(found), word)) return true;
     }
     for (; i + 1 < words.len; i++)

@@ -2,7 +2,7 @@
 #include "analysis/amount.h"
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
-#include <emmintrin.h>
+#include "base/blocks.h"
 
 enum { MAX_YEARS = 19, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60, WISH_NEAR = 10,
        MANY_YEARS = 8, MANY_CUES = 64 }; /* in one sentence: no list of demands is that long */
@@ -249,19 +249,12 @@ static void keep_fewest(ecfit_doc *d, const ecfit_sentence *s, size_t first)
     }
 }
 
-/* Which of sixteen bytes are digits, a bit each. */
-static unsigned digits_in(const char *p)
-{
-    __m128i w = _mm_loadu_si128((const __m128i *)(const void *)p);
-    return (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpgt_epi8(w, _mm_set1_epi8('0' - 1)), _mm_cmplt_epi8(w, _mm_set1_epi8('9' + 1))));
-}
-
 static bool has_digit(const char *p, const char *end)
 {
-    if (end - p >= 16) { /* the last sixteen bytes may overlap those before */
-        for (; end - p > 16; p += 16)
-            if (digits_in(p)) return true;
-        return digits_in(end - 16);
+    if (end - p >= ECFIT_BLOCK) { /* the last block may overlap the one before */
+        for (; end - p > ECFIT_BLOCK; p += ECFIT_BLOCK)
+            if (ecfit_block_bits(ecfit_block_in(ecfit_block_load(p), '0', '9'))) return true;
+        return ecfit_block_bits(ecfit_block_in(ecfit_block_load(end - ECFIT_BLOCK), '0', '9'));
     }
     for (; p < end; p++)
         if (*p >= '0' && *p <= '9') return true;

@@ -13,9 +13,12 @@ enum { ECFIT_BLOCK = 16 };
 #ifdef __SSE2__
 typedef __m128i ecfit_block;
 static inline ecfit_block ecfit_block_load(const void *p) { return _mm_loadu_si128((const __m128i *)p); }
+/** Eight bytes, the others 0. */
+static inline ecfit_block ecfit_block_load8(const void *p) { return _mm_loadl_epi64((const __m128i *)p); }
 static inline void ecfit_block_store(void *p, ecfit_block b) { _mm_storeu_si128((__m128i *)p, b); }
 static inline ecfit_block ecfit_block_all(unsigned char c) { return _mm_set1_epi8((char)c); }
 static inline ecfit_block ecfit_block_or(ecfit_block a, ecfit_block b) { return _mm_or_si128(a, b); }
+static inline ecfit_block ecfit_block_and(ecfit_block a, ecfit_block b) { return _mm_and_si128(a, b); }
 /** 0xFF where the byte is c, else 0. */
 static inline ecfit_block ecfit_block_is(ecfit_block b, unsigned char c) { return _mm_cmpeq_epi8(b, ecfit_block_all(c)); }
 /** 0xFF where first <= byte <= last, else 0. */
@@ -39,6 +42,12 @@ static inline ecfit_block ecfit_block_load(const void *p)
     memcpy(b.at, p, sizeof b.at);
     return b;
 }
+static inline ecfit_block ecfit_block_load8(const void *p)
+{
+    ecfit_block b = {{0}};
+    memcpy(b.at, p, 8);
+    return b;
+}
 static inline void ecfit_block_store(void *p, ecfit_block b) { memcpy(p, b.at, sizeof b.at); }
 #define ECFIT_BLOCK_EACH(b, value) \
     for (int i = 0; i < ECFIT_BLOCK; i++) (b).at[i] = (unsigned char)(value)
@@ -51,6 +60,11 @@ static inline ecfit_block ecfit_block_all(unsigned char c)
 static inline ecfit_block ecfit_block_or(ecfit_block a, ecfit_block b)
 {
     ECFIT_BLOCK_EACH(a, a.at[i] | b.at[i]);
+    return a;
+}
+static inline ecfit_block ecfit_block_and(ecfit_block a, ecfit_block b)
+{
+    ECFIT_BLOCK_EACH(a, a.at[i] & b.at[i]);
     return a;
 }
 static inline ecfit_block ecfit_block_is(ecfit_block b, unsigned char c)

@@ -1,7 +1,7 @@
 #include "base/buf.h"
+#include "base/blocks.h"
 #include "base/digits.h"
 #include "base/vec.h"
-#include <emmintrin.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -55,35 +55,32 @@ static void escape(ecfit_buf *b, unsigned char c)
 }
 
 /* Which of sixteen bytes are below 32, a quotation mark, a backslash or 127: a bit each. */
-static unsigned to_escape(__m128i w)
+static unsigned to_escape(ecfit_block b)
 {
-    __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(w, _mm_set1_epi8(' ' - 1)), w);
-    __m128i quote = _mm_cmpeq_epi8(w, _mm_set1_epi8('"')), slash = _mm_cmpeq_epi8(w, _mm_set1_epi8('\\'));
-    __m128i del = _mm_cmpeq_epi8(w, _mm_set1_epi8(127));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(control, quote), _mm_or_si128(slash, del)));
+    ecfit_block low = ecfit_block_or(ecfit_block_in(b, 0, ' ' - 1), ecfit_block_is(b, 127));
+    return ecfit_block_bits(ecfit_block_or(low, ecfit_block_or(ecfit_block_is(b, '"'), ecfit_block_is(b, '\\'))));
 }
 
 /* Copy 16, 8 or 4 bytes; which of them are to be escaped. */
 static unsigned copy16(char *to, const char *from)
 {
-    __m128i w = _mm_loadu_si128((const __m128i *)(const void *)from);
-    _mm_storeu_si128((__m128i *)(void *)to, w);
-    return to_escape(w);
+    ecfit_block b = ecfit_block_load(from);
+    ecfit_block_store(to, b);
+    return to_escape(b);
 }
 
 static unsigned copy8(char *to, const char *from)
 {
-    __m128i w = _mm_loadl_epi64((const __m128i *)(const void *)from);
-    _mm_storel_epi64((__m128i *)(void *)to, w);
-    return to_escape(w) & 0xFF;
+    memcpy(to, from, 8);
+    return to_escape(ecfit_block_load8(from)) & 0xFF;
 }
 
 static unsigned copy4(char *to, const char *from)
 {
-    int w;
-    memcpy(&w, from, 4);
-    memcpy(to, &w, 4);
-    return to_escape(_mm_cvtsi32_si128(w)) & 0xF;
+    char twice[8];
+    memcpy(to, from, 4);
+    memcpy(twice, from, 4), memcpy(twice + 4, from, 4);
+    return to_escape(ecfit_block_load8(twice)) & 0xF;
 }
 
 /* Copy bytes that stand for themselves, up to the first that does not. The last block overlaps the one before it, so

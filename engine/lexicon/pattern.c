@@ -1,11 +1,9 @@
 #include "lexicon/pattern.h"
+#include "base/blocks.h"
 #include "base/vec.h"
 #include "lexicon/kb.h"
 #include "text/utf8.h"
 #include <utf8proc.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 /* ---- glyphs ----------------------------------------------------------------------------------------------- */
 
@@ -96,18 +94,13 @@ static uint8_t glyph_beyond(const ecfit_glyph_table *t, uint32_t cp)
 static size_t plain_glyphs(const unsigned char *p, const unsigned char *end, uint8_t *out)
 {
     const unsigned char *from = p;
-#ifdef __SSE2__
-    for (; end - p >= 16; p += 16, out += 16) {
-        __m128i c = _mm_loadu_si128((const __m128i *)(const void *)p); /* signed: beyond ASCII is below the blank */
-        __m128i own = _mm_or_si128(_mm_cmpgt_epi8(c, _mm_set1_epi8(' ' - 1)), _mm_cmpeq_epi8(c, _mm_set1_epi8('\n')));
-        __m128i capital = _mm_and_si128(_mm_cmpgt_epi8(c, _mm_set1_epi8('A' - 1)), _mm_cmpgt_epi8(_mm_set1_epi8('Z' + 1), c));
-        unsigned taken = (unsigned)_mm_movemask_epi8(_mm_andnot_si128(capital, own));
-        _mm_storeu_si128((__m128i *)(void *)out, c); /* what is not taken is written over */
+    for (; end - p >= ECFIT_BLOCK; p += ECFIT_BLOCK, out += ECFIT_BLOCK) {
+        ecfit_block b = ecfit_block_load(p);
+        ecfit_block own = ecfit_block_or(ecfit_block_in(b, ' ', 'A' - 1), ecfit_block_in(b, 'Z' + 1, 127));
+        uint32_t taken = ecfit_block_bits(ecfit_block_or(own, ecfit_block_is(b, '\n')));
+        ecfit_block_store(out, b); /* what is not taken is written over */
         if (taken != 0xFFFF) return (size_t)(p - from) + (size_t)__builtin_ctz(~taken);
     }
-#else
-    (void)end, (void)out;
-#endif
     return (size_t)(p - from);
 }
 
