@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char scope_kinds[] = "sign=1 topic=0.3 word=2 title=0.25 bias=1";
-static const double scope_c = 0.3;
+static const char scope_kinds[] = "sign=1 topic=0.3 word=2 title=3 tword=0.5 bias=1";
+static const double scope_c = 0.08;
 
 static row with_extra(row r, int index, double value)
 {

@@ -41,7 +41,7 @@ static void write_parameters(const trainer *x, const double titled[3], const dou
     fprintf(f, "role_title\t%.3f\nrole_terms\t%.3f\n", list_share, lexicon_share);
     fprintf(f, "platt_slope\t%.4f\nplatt_margin\t%.4f\nplatt_bias\t%.4f\n", titled[0], titled[1], titled[2]);
     fprintf(f, "platt_slope_untitled\t%.4f\nplatt_margin_untitled\t%.4f\nplatt_bias_untitled\t%.4f\n", untitled[0], untitled[1], untitled[2]);
-    fprintf(f, "scope_roles\t%.4f\nscope_threshold\t0.4\ncompetence_threshold\t%.2f\n", scope_roles, threshold);
+    fprintf(f, "scope_roles\t%.4f\nscope_threshold\t0.5\ncompetence_threshold\t%.2f\n", scope_roles, threshold);
     close_weights(f);
 }
 
