@@ -16,7 +16,7 @@ typedef struct way {
 enum { N_WAYS = 2 };
 static const way ways[N_WAYS] = {
     {"word=4 tword=1.5 bias=3", 0.33, 0.7, 0, true},
-    {"word=4 tword=3 title=6 topic=0.7 evidence=0.5 sign=1 autonomy=0.5 seniority=0.5 bias=3", 0.3, 1.25, 0.7, false}};
+    {"word=4 tword=3 title=10 topic=0.7 evidence=0.5 sign=1 autonomy=0.5 seniority=0.5 bias=3", 0.3, 1.25, 0.7, false}};
 static const double occupation_log_scale = 0.3, least_occupation = 0.001;
 static const char *const editions[N_EDITIONS] = {"cigref-2011", "cigref-2024"};
 
