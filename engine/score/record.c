@@ -418,9 +418,24 @@ static bool add_warning(filler *w, const char *text)
     return list[w->r->n_warnings++];
 }
 
+/* In English and French every third word is a function word that the other one does not have: below 12 in 100 are 8 of
+ * 6,496 notices, nearly all of them bare lists of products. German has 3, Italian 7. */
+static bool may_be_another_language(const ecfit_doc *d)
+{
+    enum { MIN_WORDS = 40, MIN_PERCENT = 12 };
+    size_t n = 0;
+    for (size_t i = 0; i < d->tokens.n; i++) {
+        unsigned en = d->votes.at[i] & KB_FWORD_VOTE, fr = d->votes.at[i] >> 4 & KB_FWORD_VOTE;
+        n += en != fr;
+    }
+    return d->tokens.n >= MIN_WORDS && n * 100 < d->tokens.n * MIN_PERCENT;
+}
+
 static bool fill_warnings(filler *w)
 {
     char text[256];
+    if (may_be_another_language(w->d) && !add_warning(w, "few English or French words: is the text in another language?"))
+        return false;
     if (w->d->n_replaced) {
         snprintf(text, sizeof text, "%zu bytes were not UTF-8 and were replaced", w->d->n_replaced);
         if (!add_warning(w, text)) return false;
