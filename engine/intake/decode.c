@@ -1,5 +1,7 @@
 #include "intake/decode.h"
 #include "text/utf8.h"
+#include <stdlib.h>
+#include <utf8proc.h>
 
 /* 0x80..0x9F; the five bytes that Windows-1252 leaves open stay what they are, as in the WHATWG table. */
 static const uint16_t cp1252_high[32] = {
@@ -225,4 +227,26 @@ ecfit_str ecfit_decode(ecfit_str in, ecfit_buf *scratch)
         in = take(&repaired, scratch);
     }
     return in;
+}
+
+/* U+0300 to U+036F, which are CC 80 to CD AF. */
+static bool has_combining_mark(const char *p, size_t len)
+{
+    for (size_t i = 0; i + 1 < len; i++)
+        if ((p[i] & 0xFE) == 0xCC && ((unsigned char)p[i] == 0xCC || (unsigned char)p[i + 1] < 0xB0)) return true;
+    return false;
+}
+
+void ecfit_decode_compose(ecfit_buf *text)
+{
+    if (text->failed || !has_combining_mark(text->ptr, text->len)) return;
+    utf8proc_uint8_t *composed = NULL;
+    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)text->ptr, (utf8proc_ssize_t)text->len, &composed,
+                                      UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    if (n == UTF8PROC_ERROR_NOMEM) text->failed = true;
+    if (n >= 0) {
+        text->len = 0;
+        ecfit_buf_put(text, (const char *)composed, (size_t)n);
+    }
+    free(composed);
 }

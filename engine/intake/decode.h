@@ -10,6 +10,10 @@
  *          behind it; scratch->failed when memory ran out. */
 ecfit_str ecfit_decode(ecfit_str in, ecfit_buf *scratch);
 
+/** Letters and the accents that follow them, as files of a Mac and some PDFs have them, become one character each (NFC);
+ *  nothing happens to a text without such accents. text must be valid UTF-8; text->failed when memory ran out. */
+void ecfit_decode_compose(ecfit_buf *text);
+
 /** Whether all of it is well-formed UTF-8 without NUL. */
 bool ecfit_decode_is_utf8(ecfit_str in);
 /** Whether it begins as UTF-16 does, with or without byte order mark. */

@@ -168,6 +168,8 @@ static int from_bytes(ecfit_reader *r, ecfit_format format, ecfit_str bytes, ecf
     if (code) return -1;
     doc->format = c.format;
     ecfit_layout_tidy((ecfit_str){r->converted.ptr, r->converted.len}, whole_formats[format].wrapped, &r->text);
+    ecfit_decode_compose(&r->text);
+    ecfit_decode_compose(&r->title);
     r->text.failed |= r->converted.failed;
     if (r->title.len) doc->title = end_with_nul(&r->title);
     if (!end_with_nul(&r->text)) return finish(r, doc, (ecfit_str){"", 0}, line, err);
