@@ -66,6 +66,17 @@ bool ecfit_stage_token(ecfit_doc *d)
     return true;
 }
 
+uint32_t ecfit_doc_token_from(const ecfit_doc *d, const ecfit_sentence *s, uint32_t byte)
+{
+    uint32_t low = s->first, high = s->first + s->n;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (d->tokens.at[mid].start < byte) low = mid + 1;
+        else high = mid;
+    }
+    return low;
+}
+
 uint32_t ecfit_doc_hit_from(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
 {
     uint32_t low = s->first_hit, high = s->first_hit + s->n_hits;

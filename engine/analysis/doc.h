@@ -146,6 +146,8 @@ bool ecfit_stage_title(ecfit_doc *d, const char *title);
 
 /** Whether a sentence may hold a live hit of a kind. */
 static inline bool ecfit_sentence_has(const ecfit_sentence *s, enum kb_kind kind) { return s->kinds >> kind & 1; }
+/** The first token of a sentence that begins at or behind a byte; the sentence's end when none does. */
+uint32_t ecfit_doc_token_from(const ecfit_doc *d, const ecfit_sentence *s, uint32_t byte);
 /** The first phrase hit of a sentence that begins at or behind a token; its rule hits come after all phrases. */
 uint32_t ecfit_doc_hit_from(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token);
 /** Why a dead hit is dead, for people; *longer is the hit that it lies in or shares its place with, or NULL. */

@@ -310,35 +310,22 @@ static bool collect_wishes(ecfit_doc *d, const ecfit_sentence *s)
     return true;
 }
 
-/* The first phrase of the sentence that begins at or behind a byte. */
-static uint32_t hit_from_byte(const ecfit_doc *d, const ecfit_sentence *s, uint32_t start)
-{
-    uint32_t low = s->first_hit, high = s->first_hit + s->n_hits;
-    while (low < high) {
-        uint32_t mid = low + (high - low) / 2;
-        const ecfit_hit *h = &d->hits.at[mid];
-        if (h->rule == KB_NONE && h->start < start) low = mid + 1;
-        else high = mid;
-    }
-    return low;
-}
-
 /* "Une bonne compréhension de ...": the wish begins with a word for a skill. */
-static bool begins_with_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t byte)
+static bool begins_with_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
 {
     static const ecfit_str skills =
         WORDS(" knowledge experience understanding familiarity exposure connaissance connaissances expérience "
               "expériences compréhension maîtrise pratique ");
-    uint32_t i = s->first, end = s->first + s->n;
-    while (i < end && d->tokens.at[i].start < byte) i++;
-    return wording_has(d, i, i + SKILL_WITHIN < end ? i + SKILL_WITHIN : end, skills);
+    uint32_t end = s->first + s->n;
+    return wording_has(d, token, token + SKILL_WITHIN < end ? token + SKILL_WITHIN : end, skills);
 }
 
 /* A wish speaks of a skill: "welcome" in a word to all applicants is none. */
 static bool holds_skill(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_section_span *wish)
 {
-    if (begins_with_skill(d, s, wish->start)) return true;
-    for (uint32_t i = hit_from_byte(d, s, wish->start); i < s->first_hit + s->n_hits; i++) {
+    uint32_t token = ecfit_doc_token_from(d, s, wish->start);
+    if (begins_with_skill(d, s, token)) return true;
+    for (uint32_t i = ecfit_doc_hit_from(d, s, token); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->rule != KB_NONE || h->start >= wish->end) break;
         bool named = h->kind == KB_TECHNOLOGY || h->kind == KB_CERTIFICATE || h->kind == KB_DEGREE;
