@@ -8,7 +8,7 @@ import tempfile
 
 import eval as scorer
 
-FLOOR = {"role_top1": 0.65, "ecf_f1": 0.55, "scope_acc": 0.92}
+FLOOR = {"role_top1": 0.90, "role_top3": 0.95, "ecf_f1": 0.72, "level_exact": 0.70, "scope_acc": 0.95}
 
 
 def by_score_py(score, corpus, answers):
