@@ -69,17 +69,25 @@ typedef struct ranked_hit {
     float weight;
 } ranked_hit;
 
-static bool says_the_same(const ecfit_hit *a, const ecfit_hit *b)
+static bool same_words(const ecfit_doc *d, const ecfit_hit *a, const ecfit_hit *b)
 {
-    return (a->entry == b->entry && a->rule == b->rule) || (a->start < b->end && b->start < a->end);
+    uint32_t len = a->end - a->start;
+    return len && len == b->end - b->start && !memcmp(d->folded.ptr + a->start, d->folded.ptr + b->start, len);
+}
+
+/* One entry twice, two entries over the same words, or the words of the title once more. */
+static bool says_the_same(const ecfit_doc *d, const ecfit_hit *a, const ecfit_hit *b)
+{
+    if ((a->entry == b->entry && a->rule == b->rule) || (a->start < b->end && b->start < a->end)) return true;
+    return (a->kind == KB_TITLE || b->kind == KB_TITLE) && same_words(d, a, b);
 }
 
 /* Keep the `max` strongest in order; of hits that say the same only the stronger one stays. */
-static size_t offer(ranked_hit *best, size_t n, size_t max, ranked_hit fresh)
+static size_t offer(const ecfit_doc *d, ranked_hit *best, size_t n, size_t max, ranked_hit fresh)
 {
     if (n == max && best[n - 1].weight >= fresh.weight) return n; /* it comes too late, whatever it says */
     for (size_t i = 0; i < n; i++) {
-        if (!says_the_same(best[i].hit, fresh.hit)) continue;
+        if (!says_the_same(d, best[i].hit, fresh.hit)) continue;
         if (best[i].weight >= fresh.weight) return n;
         memmove(best + i, best + i + 1, (n - i - 1) * sizeof *best);
         n--;
@@ -136,7 +144,7 @@ static bool catalogue_evidence(filler *w, ecfit_role *role, uint32_t row)
     size_t n = 0;
     for (size_t i = 0; i < w->d->hits.n; i++) {
         float weight = ecfit_hit_catalogue(w->d, &w->d->hits.at[i], row);
-        if (weight > 0.01f) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){&w->d->hits.at[i], weight});
+        if (weight > 0.01f) n = offer(w->d, best, n, ROLE_EVIDENCE, (ranked_hit){&w->d->hits.at[i], weight});
     }
     return fill_evidence(w, best, n, &role->evidence, &role->n_evidence);
 }
@@ -155,7 +163,7 @@ static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
     ranked_hit best[ROLE_EVIDENCE];
     size_t n = 0;
     const ecfit_hit *title = role->parts[PART_TITLE] > 0.5 ? title_hit(w->d) : NULL;
-    if (title) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){title, (float)role->parts[PART_TITLE]});
+    if (title) n = offer(w->d, best, n, ROLE_EVIDENCE, (ranked_hit){title, (float)role->parts[PART_TITLE]});
     uint32_t n_likely;
     const ecfit_likely *likely = likely_occupations(w, row, &n_likely);
     if (!likely) return false;
@@ -163,7 +171,7 @@ static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
         const ecfit_mentioned *m = &w->f->mentions.at[i];
         if (!ecfit_mention_speaks(m) || m->speaker.topic == KB_NONE) continue;
         float weight = ecfit_topic_speaks(w->x, m->speaker.topic, likely, n_likely) * m->weight;
-        if (weight > 0.01f) n = offer(best, n, ROLE_EVIDENCE, (ranked_hit){&w->d->hits.at[m->hit], weight});
+        if (weight > 0.01f) n = offer(w->d, best, n, ROLE_EVIDENCE, (ranked_hit){&w->d->hits.at[m->hit], weight});
     }
     return fill_evidence(w, best, n, &role->evidence, &role->n_evidence);
 }
@@ -351,7 +359,7 @@ static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *fram
         if (!(says[i] & asked)) continue;
         const ecfit_mentioned *m = &w->f->mentions.at[i];
         float weight = ecfit_speaks_of(w->x, &m->speaker, frame->competence) * m->weight;
-        if (weight > 0.05f) n = offer(best, n, COMPETENCE_EVIDENCE, (ranked_hit){&w->d->hits.at[m->hit], weight});
+        if (weight > 0.05f) n = offer(w->d, best, n, COMPETENCE_EVIDENCE, (ranked_hit){&w->d->hits.at[m->hit], weight});
     }
     local_autonomy(w, best, n, local);
     *c = (ecfit_competence){.code = kb_str(kb, frame->code), .score = (double)p,
