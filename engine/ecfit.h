@@ -49,13 +49,13 @@ ECFIT_API const char *ecfit_status_name(ecfit_status code);
 
 typedef struct ecfit_kb ecfit_kb;
 
-/** Load the dictionaries below dir; overlay (may be NULL) is a second folder whose files are laid over them.
+/** Load the dictionaries below dir; overlay (may be NULL) is a second folder whose files are laid over them;
+ *  one that holds the frameworks too (ecf/2.0.tsv) is a whole set of dictionaries and is used instead.
  *  returns  a knowledge base for ecfit_kb_free(), or NULL; then *err (may be NULL) says why, with file and line.
  *  errors   ECFIT_EDICT, ECFIT_EIO, ECFIT_ENOMEM
  *  threads  the result is immutable: share it freely. */
 ECFIT_API ecfit_kb *ecfit_kb_load(const char *dir, const char *overlay, ecfit_error *err);
-/** The dictionaries that the library carries, in about a millisecond; overlay as above. An overlay that holds the
- *  frameworks too (ecf/2.0.tsv) is a whole set of dictionaries: it is loaded instead.
+/** The dictionaries that the library carries, in about a millisecond; overlay as above.
  *  errors   ECFIT_EDICT (a wrong overlay; or the image inside the library is damaged), ECFIT_EIO, ECFIT_ENOMEM */
 ECFIT_API ecfit_kb *ecfit_kb_builtin(const char *overlay, ecfit_error *err);
 ECFIT_API void ecfit_kb_free(ecfit_kb *kb);
@@ -194,7 +194,7 @@ typedef struct ecfit_counterpart {
 
 enum { ECFIT_N_PARTS = 5 };
 /** Names of the parts of a role score: "title", "terms", "words", "competences", and "choice": what labelled notices say
- *  of this role of this edition, given the rest. */
+ *  of this role of this edition, given the rest and from scratch. */
 ECFIT_API const char *ecfit_part_name(unsigned part);
 
 typedef struct ecfit_role {

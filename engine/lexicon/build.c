@@ -408,9 +408,21 @@ static ecfit_status load_all(kb_build *b, const char *dir, ecfit_error *err)
     return ECFIT_OK;
 }
 
+/* A folder too deep or too high would change nothing, and say nothing. */
+static bool holds_dictionaries(const char *dir)
+{
+    static const char *const parts[] = {"topics.tsv", "terms", "titles", "rules", "cues", "nomenclatures"};
+    char path[4096];
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (kb_path(path, sizeof path, dir, parts[i]) && kb_exists(path)) return true;
+    return false;
+}
+
 ecfit_status kb_load_overlay(kb_build *b, const char *dir, ecfit_error *err)
 {
     if (!kb_exists(dir)) return ecfit_fail(err, ECFIT_EDICT, dir, 0, "no such dictionary folder");
+    if (!holds_dictionaries(dir))
+        return ecfit_fail(err, ECFIT_EDICT, dir, 0, "no dictionaries in it, expected topics.tsv, terms, titles, rules, cues or nomenclatures");
     b->overlay = true;
     b->n_entries_below = (uint32_t)b->entries.n;
     b->n_rules_below = (uint32_t)b->rules.n;
@@ -473,14 +485,17 @@ static ecfit_kb *overlaid(const ecfit_kb *base, const char *dir, kb_listener *li
     return finish(&b, status, dir, err);
 }
 
-ecfit_kb *kb_overlaid(const ecfit_kb *base, const char *dir, ecfit_error *err) { return overlaid(base, dir, NULL, err); }
-
 static ecfit_kb *load_whole(const char *dir, kb_listener *listener, ecfit_error *err)
 {
     kb_build b = {.root = dir, .listener = listener};
     ecfit_status status = begin(&b) ? load_all(&b, dir, err) : ECFIT_ENOMEM;
     if (!status) status = kb_load_weights(&b, dir, err);
     return finish(&b, status, dir, err);
+}
+
+ecfit_kb *kb_overlaid(const ecfit_kb *base, const char *dir, ecfit_error *err)
+{
+    return kb_is_whole(dir) ? load_whole(dir, NULL, err) : overlaid(base, dir, NULL, err);
 }
 
 ecfit_kb *kb_load_listening(const char *dir, const ecfit_kb *base, kb_listener *listener, ecfit_error *err)

@@ -7,7 +7,6 @@ extern const char ecfit_image_begin[], ecfit_image_end[];
 
 ecfit_kb *ecfit_kb_builtin(const char *overlay, ecfit_error *err)
 {
-    if (overlay && kb_is_whole(overlay)) return ecfit_kb_load(overlay, NULL, err);
     ecfit_kb *kb = kb_image_trust(ecfit_image_begin, (size_t)(ecfit_image_end - ecfit_image_begin), err);
     if (!kb || !overlay) return kb;
     ecfit_kb *over = kb_overlaid(kb, overlay, err);
