@@ -5,20 +5,8 @@
 #include "score/features.h"
 
 enum { ECFIT_MAX_SENTENCES = 4096 }; /* that are judged one by one */
+#define ECFIT_LIKELY 0.001f /* of an occupation: what is less likely tells other models nothing */
 enum { PART_TITLE, PART_TERMS, PART_WORDS, PART_COMPETENCES, PART_CHOICE }; /* rows of ecfit_role.parts */
-
-/** What one feature adds to the level of a competence, or of all. */
-typedef struct ecfit_level_term {
-    double add;
-    uint32_t class_id;
-} ecfit_level_term;
-
-/** Such a feature that can be the strongest: one for all competences only when none before it is as strong. */
-typedef struct ecfit_level_reason {
-    double strength; /* without sign */
-    const char *why; /* static */
-    uint32_t class_id;
-} ecfit_level_reason;
 
 /** An occupation that a topic points to. */
 typedef struct ecfit_lean {
@@ -46,12 +34,9 @@ typedef struct ecfit_decision {
     float *competence;       /* probabilities, one a competence */
     float *row, *bias;       /* scratch: log-odds that one sentence speaks for each competence; of an empty one */
     float *max, *any;        /* log-odds of the strongest sentence, and that any sentence speaks, one a competence */
+    float *level;            /* sums of the level model without what stands around the evidence: one a competence, one for all */
     float *sums;             /* scratch, for the larger of both */
     double in_scope;         /* probability */
-    VEC(ecfit_level_term) level_terms;     /* see ecfit_prepare_levels() */
-    VEC(ecfit_level_reason) level_reasons; /* in the order of their terms */
-    double strongest_reason;               /* of those for all competences, since the last that are local */
-    size_t n_before_local, n_reasons_before_local;
 } ecfit_decision;
 
 bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb);
@@ -65,6 +50,8 @@ void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f, const 
 
 /** Probability of role `role` (row of kb->roles) in its nomenclature, by the occupations alone. */
 float ecfit_role_probability(const ecfit_decision *x, uint32_t role);
+/** Add what the likely occupations tell a model, in the order of their rows. */
+void ecfit_add_occupations(const ecfit_decision *x, enum kb_model_id model, float *sums);
 /** How much speaks for it with the choice model of the nomenclature decided last; of all its roles: to be told as a share. */
 float ecfit_role_weight(const ecfit_decision *x, uint32_t role);
 /** Nothing is chosen among the roles of a nomenclature: x->choice is 0. */
@@ -100,12 +87,12 @@ uint32_t ecfit_role_likely(const ecfit_decision *x, uint32_t role, ecfit_likely 
 /** How strongly a topic speaks for a role with these occupations. */
 float ecfit_topic_speaks(const ecfit_decision *x, uint32_t topic, const ecfit_likely *likely, uint32_t n);
 
-/** Gather what the features of a document add to levels; before ecfit_decide_level(). false: memory ran out. */
-bool ecfit_prepare_levels(ecfit_decision *x, const ecfit_features *f);
+/** What the features of a document add to levels, in x->level; before ecfit_level_of(). */
+void ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
 
 /** A level for a competence, within the levels of `allowed` (bits). local[KB_N_AUTONOMY] counts the autonomy cues in the
  *  sentences of its evidence. *why names the strongest reason, static text. */
-int ecfit_decide_level(const ecfit_decision *x, const ecfit_features *f, uint32_t competence, unsigned allowed,
-                       const float *local, const char **why);
+int ecfit_level_of(const ecfit_decision *x, const ecfit_features *f, uint32_t competence, unsigned allowed, const float *local,
+                   const char **why);
 
 #endif

@@ -491,7 +491,7 @@ static void walk_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_featu
         for (size_t i = 0; i < f->rules.n; i++) visit(ctx, kind, f->rules.at[i], 1);
         break;
     case KB_F_OCCUPATION: /* made by the role model, see score/competence.c */
-    case KB_F_LOCAL:      /* of one competence, see ecfit_decide_level */
+    case KB_F_LOCAL:      /* of one competence, see ecfit_level_of() */
     case KB_F_MAX:        /* made by the sentence model, see score/competence.c */
     case KB_F_ANY:
     case KB_N_FEATURES: break;

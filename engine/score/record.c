@@ -364,7 +364,7 @@ static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *fram
     local_autonomy(w, best, n, local);
     *c = (ecfit_competence){.code = kb_str(kb, frame->code), .score = (double)p,
                             .name = kb_str(kb, w->d->lang == ECFIT_LANG_FR ? frame->name_fr : frame->name_en)};
-    c->level = ecfit_decide_level(w->x, w->f, frame->competence, frame->levels, local, &c->level_why);
+    c->level = ecfit_level_of(w->x, w->f, frame->competence, frame->levels, local, &c->level_why);
     if (!fill_evidence(w, best, n, &c->evidence, &c->n_evidence)) return false;
     if (!n && !word_evidence(w, c, frame->competence)) return false;
     if (!fill_crosswalk(w, w->frames, (uint32_t)(frame - kb->frames), &c->crosswalk, &c->n_crosswalk)) return false;
@@ -399,7 +399,8 @@ static bool fill_competences(filler *w, uint32_t edition)
     uint32_t *asked = ecfit_arena_alloc(w->a, ed->n * sizeof *asked + 1);
     size_t n = asked ? list_asked(w, ed, asked) : 0;
     ecfit_competence *out = ecfit_arena_alloc(w->a, n * sizeof *out + 1);
-    if (!out || !asked || !list_what_mentions_say(w) || !ecfit_prepare_levels(w->x, w->f)) return false;
+    if (!out || !asked || !list_what_mentions_say(w)) return false;
+    ecfit_decide_levels(w->x, w->f, w->d);
     w->r->competences = out;
     for (; w->r->n_competences < n; w->r->n_competences++) {
         size_t best = KB_NONE;

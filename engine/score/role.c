@@ -85,7 +85,7 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
               (x->occupation = calloc(n_occ, sizeof(float))) &&
               (x->competence = calloc(n_comp, sizeof(float))) && (x->max = calloc(n_comp, sizeof(float))) &&
               (x->any = calloc(n_comp, sizeof(float))) && (x->row = calloc(n_comp, sizeof(float))) &&
-              (x->bias = calloc(n_comp, sizeof(float))) &&
+              (x->bias = calloc(n_comp, sizeof(float))) && (x->level = calloc(n_comp, sizeof(float))) &&
               (x->sums = calloc(n_occ > n_comp ? n_occ : n_comp, sizeof(float)));
     for (int p = 0; p < PART_CHOICE && ok; p++) ok = (x->part[p] = calloc(n_occ, sizeof(float)));
     if (!ok) return ecfit_decision_clear(x), false;
@@ -116,8 +116,7 @@ void ecfit_decision_clear(ecfit_decision *x)
     free(x->any);
     free(x->row);
     free(x->bias);
-    vec_free(&x->level_terms);
-    vec_free(&x->level_reasons);
+    free(x->level);
     for (int p = 0; p < PART_CHOICE; p++) free(x->part[p]);
     *x = (ecfit_decision){0};
 }
@@ -209,11 +208,9 @@ float ecfit_role_probability(const ecfit_decision *x, uint32_t role)
 
 /* ---- the choice among the roles of an edition ------------------------------------------------------------- */
 
-static const float least_speaking = 0.001f;
-
 float ecfit_occupation_speaks(const ecfit_decision *x, uint32_t occupation)
 {
-    return x->occupation[occupation] > least_speaking ? logf(x->occupation[occupation] / least_speaking) : 0;
+    return x->occupation[occupation] > ECFIT_LIKELY ? logf(x->occupation[occupation] / ECFIT_LIKELY) : 0;
 }
 
 float ecfit_role_weight(const ecfit_decision *x, uint32_t role)
@@ -235,7 +232,7 @@ void ecfit_decide_choice(ecfit_decision *x, const ecfit_features *f, const ecfit
     if (m == KB_N_MODELS) return;
     ecfit_model_apply(f, d, m, x->choice);
     for (uint32_t o = 0; o < kb->n_occupations; o++)
-        if (x->occupation[o] > least_speaking)
+        if (x->occupation[o] > ECFIT_LIKELY)
             ecfit_model_add(kb, m, KB_F_OCCUPATION, o, ecfit_occupation_speaks(x, o), x->choice);
 }
 

@@ -147,7 +147,7 @@ void ecfit_competence_shares(const ecfit_case *c, uint32_t competence, ecfit_sha
     competence_visit v = {c, competence, pro, con};
     for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_features_visit(c->f, c->d, k, visit_competence, &v);
     for (uint32_t o = 0; o < c->kb->n_occupations; o++)
-        if (c->x->occupation[o] >= 0.001f) visit_competence(&v, KB_F_OCCUPATION, o, c->x->occupation[o]);
+        if (c->x->occupation[o] >= ECFIT_LIKELY) visit_competence(&v, KB_F_OCCUPATION, o, c->x->occupation[o]);
     for (uint32_t k = 0; k < c->kb->n_competences; k++) {
         visit_competence(&v, KB_F_MAX, k, c->x->max[k]);
         visit_competence(&v, KB_F_ANY, k, c->x->any[k]);
