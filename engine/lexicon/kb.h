@@ -94,9 +94,10 @@ typedef struct kb_reading {
 enum { KB_READING_LAST = 1, KB_READING_GUARDED = 2, KB_READING_TWIN = 4, KB_READING_SPACED = 8, KB_READING_DOUBTFUL = 16,
        KB_READING_SMALL_KIND = 5, /* from this bit on */ KB_MANY_LETTERS = 255,
        KB_SMALL_HASH = 127, KB_SMALL_BEHIND = 128 }; /* of small_hash; BEHIND: the small word stands behind the content word */
-/* A word that is treated by its own rule in a language: flags KB_FWORD_* << (4 * lang), stem 0 = Snowball's. */
+/* A word that is treated by its own rule in a language: flags KB_FWORD_* << (4 * lang), stem 0 = Snowball's; FOREIGN, a
+ * frequent word of a language that is not read, stands once (lang 0). */
 typedef struct kb_fword { uint32_t word, flags, stem[2]; } kb_fword;
-enum { KB_FWORD_SKIP = 1, KB_FWORD_VOTE = 2 };
+enum { KB_FWORD_SKIP = 1, KB_FWORD_VOTE = 2, KB_FWORD_FOREIGN = 8 };
 typedef struct kb_rule {
     uint32_t name, pattern, file, line, topic; /* topic may be KB_NONE */
     uint32_t first_link, n_links, first_need, n_needs, gap, lang;

@@ -23,7 +23,18 @@ static ecfit_status each_row(kb_build *b, const char *dir, const char *name, row
 
 /* ---- function words --------------------------------------------------------------------------------------- */
 
-/* "skip", "vote" and "as=stem"; the row of the word is made on first sight. */
+/* The row of a word, made on first sight; NULL when memory ran out. */
+static kb_fword *fword_of(kb_build *b, ecfit_str word)
+{
+    uint32_t row = kb_slug(b, "fword", word);
+    if (row != KB_NONE) return &b->fwords.at[row];
+    kb_fword *slot = vec_push(&b->fwords);
+    if (!slot) return NULL;
+    *slot = (kb_fword){.word = kb_text(b, word)};
+    return slot->word != KB_NONE && kb_slug_set(b, "fword", word, (uint32_t)b->fwords.n - 1) ? slot : NULL;
+}
+
+/* "skip", "vote" and "as=stem". */
 static ecfit_status function_word(kb_build *b, ecfit_table *t, void *ctx, ecfit_error *err)
 {
     unsigned flags = 0, lang = *(const unsigned *)ctx;
@@ -35,16 +46,19 @@ static ecfit_status function_word(kb_build *b, ecfit_table *t, void *ctx, ecfit_
         else if (flag.len > 3 && !memcmp(flag.ptr, "as=", 3)) stem = kb_text(b, (ecfit_str){flag.ptr + 3, flag.len - 3});
         else return ecfit_table_fail(t, err, "expected skip, vote or as=, found \"%.*s\"", (int)flag.len, flag.ptr);
     }
-    uint32_t row = kb_slug(b, "fword", t->field[0]);
-    if (row == KB_NONE) {
-        kb_fword *slot = vec_push(&b->fwords);
-        KB_NEED(slot, err);
-        row = (uint32_t)b->fwords.n - 1;
-        *slot = (kb_fword){.word = kb_text(b, t->field[0])};
-        KB_NEED(slot->word != KB_NONE && kb_slug_set(b, "fword", t->field[0], row), err);
-    }
-    b->fwords.at[row].flags |= flags << (4 * lang);
-    if (stem) b->fwords.at[row].stem[lang] = stem;
+    kb_fword *word = fword_of(b, t->field[0]);
+    KB_NEED(word, err);
+    word->flags |= flags << (4 * lang);
+    if (stem) word->stem[lang] = stem;
+    return ECFIT_OK;
+}
+
+static ecfit_status foreign_word(kb_build *b, ecfit_table *t, void *ctx, ecfit_error *err)
+{
+    (void)ctx;
+    kb_fword *word = fword_of(b, t->field[0]);
+    KB_NEED(word, err);
+    word->flags |= KB_FWORD_FOREIGN;
     return ECFIT_OK;
 }
 
@@ -55,7 +69,7 @@ ecfit_status kb_load_function_words(kb_build *b, const char *dir, ecfit_error *e
         snprintf(name, sizeof name, "cues/%s/function_words.tsv", ecfit_lang_code((ecfit_lang)lang));
         KB_TRY(each_row(b, dir, name, function_word, &lang, err));
     }
-    return ECFIT_OK;
+    return each_row(b, dir, "cues/en/cv_other_languages.tsv", foreign_word, NULL, err);
 }
 
 /* ---- e-CF ------------------------------------------------------------------------------------------------- */
