@@ -1,4 +1,4 @@
-/* One mail through GMime: its text part, else its HTML part, else what is attached. */
+/* One mail through GMime: its text part, else its HTML part; what is attached stands before a body of a few lines. */
 #include "intake/convert.h"
 #include "intake/decode.h"
 #include "intake/format.h"
@@ -7,8 +7,8 @@
 #include <strings.h>
 
 typedef struct mail_parts {
-    GMimeObject *plain, *html, *attached; /* the longest texts, the first attachment; borrowed from the message */
-    gint64 plain_bytes, html_bytes;
+    GMimeObject *plain, *html, *attached; /* the longest of each, images apart; borrowed from the message */
+    gint64 plain_bytes, html_bytes, attached_bytes;
 } mail_parts;
 
 /* GMime has one switch for the whole process; the one flag of ours that is no constant is whether it was thrown. */
@@ -50,7 +50,8 @@ static void on_part(GMimeObject *parent, GMimeObject *part, gpointer ctx)
         keep_longest(&parts->plain, &parts->plain_bytes, part);
     else if (!attached && g_mime_content_type_is_type(type, "text", "html"))
         keep_longest(&parts->html, &parts->html_bytes, part);
-    else if (!parts->attached && !g_mime_content_type_is_type(type, "image", "*")) parts->attached = part;
+    else if (!g_mime_content_type_is_type(type, "image", "*"))
+        keep_longest(&parts->attached, &parts->attached_bytes, part);
 }
 
 /* Some senders write "This mail needs a program that shows HTML." */
@@ -112,13 +113,34 @@ static ecfit_status convert_body(ecfit_convert *c, GMimeObject *part, ecfit_conv
     return code;
 }
 
-static ecfit_status convert_parts(ecfit_convert *c, const mail_parts *parts, ecfit_error *err)
+static ecfit_status convert_bodies(ecfit_convert *c, const mail_parts *parts, ecfit_error *err)
 {
     ecfit_status code = ECFIT_OK;
     if (parts->plain && !is_stub(parts)) code = convert_body(c, parts->plain, ecfit_convert_text, err);
     if (!code && is_blank(c->text) && parts->html) code = convert_body(c, parts->html, ecfit_convert_html, err);
     if (!code && is_blank(c->text) && parts->plain) code = convert_body(c, parts->plain, ecfit_convert_text, err);
-    if (!code && is_blank(c->text) && parts->attached) code = convert_attached(c, parts->attached, err);
+    return code;
+}
+
+/* "Please find the vacancy notice attached", and a signature. */
+static bool is_covering(const ecfit_buf *body)
+{
+    enum { COVERING_BYTES = 800 };
+    return ecfit_str_trim((ecfit_str){body->ptr, body->len}).len < COVERING_BYTES;
+}
+
+/* A covering body stands behind what it covers, so that nothing is lost and the first line is that of the document. */
+static ecfit_status convert_parts(ecfit_convert *c, const mail_parts *parts, ecfit_error *err)
+{
+    ecfit_status code = convert_bodies(c, parts, err);
+    if (code || !parts->attached || !is_covering(c->text)) return code;
+    ecfit_buf body = *c->text;
+    *c->text = (ecfit_buf){0};
+    code = convert_attached(c, parts->attached, err);
+    if (!is_blank(c->text) && !is_blank(&body)) ecfit_buf_puts(c->text, "\n");
+    ecfit_buf_put(c->text, body.ptr, body.len);
+    c->text->failed |= body.failed;
+    ecfit_buf_free(&body);
     return code;
 }
 
