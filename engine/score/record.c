@@ -230,44 +230,64 @@ static bool join_sheets(filler *w, const kb_nomenclature *nm, float *p, float *s
     return true;
 }
 
-static float greatest(const float *p, uint32_t n)
+static uint32_t greatest(const float *p, uint32_t n)
 {
-    float most = 0;
-    for (uint32_t i = 0; i < n; i++) most = p[i] > most ? p[i] : most;
-    return most;
+    uint32_t best = 0;
+    for (uint32_t i = 1; i < n; i++)
+        if (p[i] > p[best]) best = i;
+    return best;
 }
 
-/* Probabilities of the roles of a nomenclature, without what falls to "no ICT job". */
-static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
+static double sum_without(const float *p, uint32_t n, uint32_t left_out)
 {
-    const ecfit_kb *kb = w->d->kb;
-    const kb_nomenclature *nm = &kb->nomenclatures[nomenclature];
-    bool own_terms = nm->flags & KB_OWN_TERMS; /* a catalogue of one's own may hold any trade */
-    float *p = ecfit_arena_alloc(w->a, nm->n_roles * sizeof *p + 1), sum = 0;
-    uint32_t top = w->o->top ? w->o->top : DEFAULT_TOP;
-    if (top > nm->n_roles) top = nm->n_roles;
-    ecfit_role *roles = ecfit_arena_alloc(w->a, top * sizeof *roles + 1);
-    if (!p || !roles) return false;
+    double sum = 0;
+    for (uint32_t i = 0; i < n; i++) sum += i == left_out ? 0 : (double)p[i];
+    return sum;
+}
+
+/* How much speaks for each role of a nomenclature, without what falls to "no ICT job": p, and its sum. */
+static bool weigh_roles(filler *w, uint32_t nomenclature, float *p, float *sum)
+{
+    const kb_nomenclature *nm = &w->d->kb->nomenclatures[nomenclature];
+    const bool own_terms = nm->flags & KB_OWN_TERMS; /* a catalogue of one's own may hold any trade */
     choose(w, nomenclature);
     if (own_terms && !ecfit_catalogue_fill(&w->catalogue, w->a, w->d, nm)) return false;
+    *sum = 0;
     for (uint32_t i = 0; i < nm->n_roles; i++)
-        sum += p[i] = own_terms ? w->catalogue.p[i] : ecfit_role_weight(w->x, nm->first_role + i);
-    if (w->o->sheet && !own_terms && !join_sheets(w, nm, p, &sum)) return false;
-    float first = 0, second = 0;
+        *sum += p[i] = own_terms ? w->catalogue.p[i] : ecfit_role_weight(w->x, nm->first_role + i);
+    return !w->o->sheet || own_terms || join_sheets(w, nm, p, sum);
+}
+
+/* The best `top` roles, the best one first; p is used up. The first one's confidence is calibrated, and what it leaves is
+ * shared among all the others as they weigh, listed or not: one minus a float near one would be noise. */
+static bool rank_roles(filler *w, const kb_nomenclature *nm, float *p, float sum, bool titled, ecfit_role *roles, uint32_t top)
+{
+    double left = 0, others = 0;
     for (uint32_t k = 0; k < top; k++) {
-        uint32_t best = 0;
-        for (uint32_t i = 1; i < nm->n_roles; i++)
-            if (p[i] > p[best]) best = i;
-        if (!fill_role(w, &roles[k], nm->first_role + best, (double)(sum > 0 ? p[best] / sum : 0))) return false;
-        if (k == 0) first = p[best] / fmaxf(sum, 1e-9f);
+        const uint32_t best = greatest(p, nm->n_roles);
+        const float weight = p[best];
+        if (!fill_role(w, &roles[k], nm->first_role + best, (double)(sum > 0 ? weight / sum : 0))) return false;
+        if (k == 0) others = sum_without(p, nm->n_roles, best);
         p[best] = -1;
-        if (k == 0) second = greatest(p, nm->n_roles) / fmaxf(sum, 1e-9f);
+        if (k == 0) {
+            const float all = fmaxf(sum, 1e-9f), second = fmaxf(p[greatest(p, nm->n_roles)], 0);
+            roles[0].confidence = ecfit_confidence(w->x, weight / all, second / all, titled);
+            left = 1 - roles[0].confidence;
+        } else roles[k].confidence = others > 0 ? (double)weight / others * left : 0;
     }
-    for (uint32_t k = 0; k < top; k++)
-        roles[k].confidence = k == 0 ? ecfit_confidence(w->x, first, second, titled)
-                                     : roles[k].score / fmax(1e-9, 1 - (double)first) * (1 - roles[0].confidence);
+    return true;
+}
+
+static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
+{
+    const kb_nomenclature *nm = &w->d->kb->nomenclatures[nomenclature];
+    uint32_t top = w->o->top ? w->o->top : DEFAULT_TOP;
+    if (top > nm->n_roles) top = nm->n_roles;
+    float *p = ecfit_arena_alloc(w->a, nm->n_roles * sizeof *p + 1), sum;
+    ecfit_role *roles = ecfit_arena_alloc(w->a, top * sizeof *roles + 1);
+    if (!p || !roles || !weigh_roles(w, nomenclature, p, &sum) || !rank_roles(w, nm, p, sum, titled, roles, top)) return false;
     w->r->roles = roles;
-    w->r->n_roles = w->r->in_scope || w->o->force || w->o->sheet || own_terms ? top : 0;
+    w->r->n_roles = w->r->in_scope || w->o->force || w->o->sheet || nm->flags & KB_OWN_TERMS ? top : 0;
     w->r->abstain = w->r->n_roles && roles[0].confidence < w->o->min_confidence;
     return true;
 }

@@ -66,6 +66,7 @@ typedef struct scanner {
     char *folded; /* lower-cased but for letters that are not ASCII and lie ahead */
     size_t len, i;
     size_t line_start;   /* byte after the last newline */
+    size_t visible;      /* see next_visible() */
     unsigned pending;    /* flags for the next token */
     unsigned char last;  /* last byte that was no space, WORD_END behind a word */
     ecfit_tokens *out;
@@ -365,10 +366,13 @@ static bool is_lone_plus(const scanner *s)
     return i >= s->len || memchr("\n\r.,:;!?)\"", s->text[i], 10);
 }
 
-static unsigned char next_visible(const scanner *s, size_t i)
+/* The first byte from i on that is no white space, 0 at the end. The run is remembered: a page of empty lines asks for it at
+ * each of them. */
+static unsigned char next_visible(scanner *s, size_t i)
 {
-    while (i < s->len && (s->text[i] <= ' ')) i++;
-    return i < s->len ? s->text[i] : 0;
+    if (i > s->visible) s->visible = i;
+    while (s->visible < s->len && s->text[s->visible] <= ' ') s->visible++;
+    return s->visible < s->len ? s->text[s->visible] : 0;
 }
 
 static bool is_lower_start(unsigned char c) { return (c >= 'a' && c <= 'z') || c == '('; }

@@ -1,4 +1,5 @@
 /* The library as its users see it: options, errors, spans, the same bytes on every run. */
+#include <math.h>
 #include "corpus.h"
 #include "reading.h"
 #include <stdio.h>
@@ -21,13 +22,15 @@ static void top_limits_the_roles(void **state)
     assert_int_equal(with_options(NULL, NOTICE, (ecfit_options){.lang = ECFIT_LANG_AUTO, .top = 2})->n_roles, 2);
     const ecfit_record *r = with_options(NULL, NOTICE, (ecfit_options){.lang = ECFIT_LANG_AUTO, .top = 60});
     assert_int_equal(r->n_roles, 33);
-    double sum = 0;
+    double sum = 0, confidence = 0;
     for (size_t i = 0; i < r->n_roles; i++) {
         sum += r->roles[i].score;
+        confidence += r->roles[i].confidence;
         if (i) assert_true(r->roles[i].score <= r->roles[i - 1].score);
         assert_true(r->roles[i].confidence >= 0 && r->roles[i].confidence <= 1);
     }
     assert_true(sum > 0.9 && sum < 1.01);
+    assert_true(fabs(confidence - 1) < 1e-6); /* every role is listed */
 }
 
 static void an_answer_below_the_confidence_asked_for_is_marked(void **state)

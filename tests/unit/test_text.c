@@ -371,6 +371,21 @@ static void accents_fold_to_their_letter(void **state)
     assert_string_equal(out, "eacnuoe€漢x");
 }
 
+static void a_million_empty_lines_are_read_once(void **state)
+{
+    (void)state;
+    enum { LINES = 1000000, LEN = LINES + 6 };
+    char *text = malloc(LEN), *low = malloc(LEN);
+    assert_true(text && low);
+    memset(text, '\n', LEN);
+    memcpy(text, "One", 3), memcpy(text + LEN - 3, "two", 3);
+    vec_reset(&tokens);
+    assert_true(ecfit_tokenize(text, LEN, low, &tokens)); /* a square of them took minutes */
+    assert_int_equal(tokens.n, 2);
+    assert_true(tokens.at[1].flags & ECFIT_TOKEN_PARAGRAPH);
+    free(text), free(low);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -398,6 +413,7 @@ int main(void)
         cmocka_unit_test(inflected_forms_share_a_stem),
         cmocka_unit_test(stems_are_those_of_snowball_in_utf8),
         cmocka_unit_test(a_long_word_is_cut_on_a_character),
+        cmocka_unit_test(a_million_empty_lines_are_read_once),
         cmocka_unit_test(accents_fold_to_their_letter),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, free_tokens);
