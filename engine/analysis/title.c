@@ -5,7 +5,8 @@
 #include "text/utf8.h"
 #include <math.h>
 
-enum { TITLE_MAX_TOKENS = 40, TITLE_LINE_MAX_BYTES = 120, LINES_TO_SEARCH = 20, SENTENCES_TO_SEARCH = 15, WORDS_BEFORE_TITLE = 2, TITLE_WORDS = 7 };
+enum { TITLE_MAX_TOKENS = 40, TITLE_LINE_MAX_BYTES = 120, LINES_TO_SEARCH = 20, SENTENCES_TO_SEARCH = 15,
+       WORDS_BEFORE_TITLE = 2, TITLE_WORDS = 7, TITLE_MAX_WORDS = 16 };
 /* How far a title that was found is believed beside a given one. Over the labelled notices without their titles, the
  * role that the found one names is right for 0.88 in the first line, 0.83 in the next three, 0.80 on a line of its own
  * further down, 0.57 within another line, 0.64 behind "we are looking for"; for 0.89 of given ones. */
@@ -82,6 +83,18 @@ static bool mark_section(ecfit_doc *d, ecfit_sentence *s)
     return true;
 }
 
+/* "Reporting to the Chief Financial Officer, the Senior Accountant will:" */
+static bool leads_on(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    enum { LEAST_WORDS = 5 }; /* "System Engineer:" may be a title yet */
+    return s->n >= LEAST_WORDS && d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON;
+}
+
+static bool may_be_title(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    return s->n <= TITLE_MAX_WORDS && s->end - s->start <= TITLE_LINE_MAX_BYTES && starts_plain_line(d, s) && !leads_on(d, s);
+}
+
 /* The line among the first ones that looks most like a title; its sentence, or NULL. */
 static ecfit_sentence *title_of_head(ecfit_doc *d)
 {
@@ -91,7 +104,7 @@ static ecfit_sentence *title_of_head(ecfit_doc *d)
     for (uint32_t i = 0; i < d->sentences.n && i < LINES_TO_SEARCH; i++) {
         const ecfit_sentence *s = &d->sentences.at[i];
         float w = title_likeness(d, i, &at) / (1.0f + 0.05f * (float)i);
-        if (s->end - s->start > TITLE_LINE_MAX_BYTES || !starts_plain_line(d, s)) continue;
+        if (!may_be_title(d, s)) continue;
         if (w > best) best = w, pick = i;
     }
     if (pick == KB_NONE || best < least_likeness) return NULL;
@@ -135,27 +148,20 @@ static bool title_behind_cue(ecfit_doc *d)
     return false;
 }
 
-/* "Intitulé du poste : Développeur": what announces the title is no part of it. */
+/* "Intitulé du poste : Développeur", "We're hiring a developer": what announces the title is no part of it. */
 static void skip_cue(ecfit_doc *d)
 {
     uint32_t from = d->title.start;
     for (size_t i = 0; i < d->hits.n && d->hits.at[i].start <= from; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         uint32_t next = h->first + h->n;
-        if (h->start != from || h->kind != KB_TITLE_CUE || !(d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON)) continue;
+        if (h->start != from || h->kind != KB_TITLE_CUE) continue;
+        bool colon = d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON;
+        /* "Stage développeur" says what kind of post it is */
+        if (!colon && (h->n < 2 || !title_begins_near(d, &d->sentences.at[h->sentence], next))) continue;
+        while (next < d->tokens.n && d->tokens.at[next].flags & ECFIT_TOKEN_SKIP) next++; /* an article */
         if (next < d->tokens.n && d->tokens.at[next].start < d->title.end) d->title.start = d->tokens.at[next].start;
     }
-}
-
-static bool find_title(ecfit_doc *d)
-{
-    d->title_text.len = 0;
-    ecfit_sentence *head = title_of_head(d);
-    if (!head && !title_behind_cue(d)) return true;
-    if (head && d->title.trust >= trust_in_line_alone && !mark_section(d, head)) return false;
-    skip_cue(d);
-    if (d->title.end < d->text.len && d->text.ptr[d->title.end] == ')') d->title.end++; /* spans end with a word */
-    return set_title(d, d->text.ptr + d->title.start, d->title.end - d->title.start);
 }
 
 /* ---- reading it ------------------------------------------------------------------------------------------- */
@@ -339,6 +345,62 @@ static bool read_in(ecfit_doc *d, unsigned lang, float factor)
     if (d->title.strength - before < factor * 1.5f) score_grid(d, &run, factor, before);
     if (d->title.strength == before) score_domains(d, &run, factor);
     return true;
+}
+
+/* ---- a first line that the list does not know as a title ---------------------------------------------------- */
+
+/* Short, a line of its own, and no sentence that goes on. */
+static bool may_be_title_line(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    enum { MAX_WORDS = 10 };
+    const ecfit_token *last = &d->tokens.at[s->first + s->n - 1];
+    const uint32_t next = s->first + s->n;
+    return s->n <= MAX_WORDS && may_be_title(d, s) && !(last->flags & ECFIT_TOKEN_COLON) && next < d->tokens.n &&
+           d->tokens.at[next].flags & ECFIT_TOKEN_LINE;
+}
+
+/* "Chief of Section, Information and Communication Technology, P-5": head and domain tell. With the reading in d->title. */
+static bool first_line_reads(ecfit_doc *d, bool *reads)
+{
+    static const float least_strength = 1;
+    ecfit_sentence *s = &d->sentences.at[0];
+    const ecfit_title_reading before = d->title;
+    *reads = false;
+    if (!d->sentences.n || !may_be_title_line(d, s)) return true;
+    if (!set_title(d, d->text.ptr + s->start, s->end - s->start) || !tokenize_title(d) || !read_in(d, s->lang, 1)) return false;
+    *reads = d->title.strength >= least_strength;
+    memset(before.shares, 0, d->kb->n_occupations * sizeof *before.shares);
+    d->title = before;
+    if (!*reads) return true;
+    d->title.start = s->start, d->title.end = s->end;
+    d->title.trust = trust_in_first_line;
+    return mark_section(d, s);
+}
+
+/* Where the title stands: a line that is a known title, a first line that reads like one, words behind a cue. */
+static bool place_title(ecfit_doc *d, bool *found)
+{
+    ecfit_sentence *head = title_of_head(d);
+    *found = head;
+    if (!head || d->title.trust < trust_in_next_lines) {
+        const ecfit_title_reading of_head = d->title;
+        if (!first_line_reads(d, found)) return false;
+        if (*found) return true;
+        d->title = of_head;
+        *found = head || title_behind_cue(d);
+    }
+    return !head || d->title.trust < trust_in_line_alone || mark_section(d, head);
+}
+
+static bool find_title(ecfit_doc *d)
+{
+    bool found;
+    if (!place_title(d, &found)) return false;
+    d->title_text.len = 0;
+    if (!found) return true;
+    skip_cue(d);
+    if (d->title.end < d->text.len && d->text.ptr[d->title.end] == ')') d->title.end++; /* spans end with a word */
+    return set_title(d, d->text.ptr + d->title.start, d->title.end - d->title.start);
 }
 
 static void normalise(ecfit_title_reading *t, size_t n)

@@ -83,6 +83,17 @@ static void a_title_is_found_on_the_first_lines(void **state)
     assert_string_equal(reading(NULL, "Administrateur systèmes et réseaux\n\n" NEUTRAL_FR)->title, "Administrateur systèmes et réseaux");
 }
 
+static void a_first_line_is_the_title_when_head_and_domain_tell(void **state)
+{
+    (void)state;
+    assert_string_equal(reading(NULL, "Chief of Section, Information and Communication Technology, P-5\nUnited Nations Office\n\n" NEUTRAL_EN)->title,
+                        "Chief of Section, Information and Communication Technology, P-5");
+    assert_string_equal(reading(NULL, "Senior Accountant (P-3)\nInstitute for Seeds, Rome\n\nReporting to the Chief Financial Officer, you will:\n- keep the books")->title,
+                        "Senior Accountant (P-3)");
+    assert_string_equal(reading(NULL, "We're hiring a Full-Stack Developer\n\n" NEUTRAL_EN)->title, "Full-Stack Developer");
+    assert_string_equal(reading(NULL, "Transport Solutions Department\n\n" NEUTRAL_EN)->title, "");
+}
+
 static void a_title_is_found_behind_its_cue(void **state)
 {
     (void)state;
@@ -137,6 +148,7 @@ int main(void)
         cmocka_unit_test(the_noise_around_a_title_changes_nothing),
         cmocka_unit_test(the_given_title_stands_in_the_record),
         cmocka_unit_test(a_title_is_found_on_the_first_lines),
+        cmocka_unit_test(a_first_line_is_the_title_when_head_and_domain_tell),
         cmocka_unit_test(a_title_is_found_behind_its_cue),
         cmocka_unit_test(a_found_title_is_believed_less_the_further_down_it_stands),
         cmocka_unit_test(a_trade_named_in_passing_does_not_make_the_role),
