@@ -154,6 +154,28 @@ void ecfit_competence_shares(const ecfit_case *c, uint32_t competence, ecfit_sha
     }
 }
 
+/* ---- scope ------------------------------------------------------------------------------------------------ */
+
+static void visit_scope(void *ctx, enum kb_feature kind, uint32_t id, float value)
+{
+    const role_visit *v = ctx; /* occupation: "out", the last one */
+    const ecfit_kb *kb = v->c->kb;
+    const bool of_title = kind == KB_F_TITLE || kind == KB_F_TITLE_WORD; /* see ecfit_decide_scope() */
+    float adds = 0;
+    if (!of_title) adds -= kb->parameters[KB_P_scope_roles] * learned_adds(kb, KB_MODEL_ROLE, kind, id, v->occupation, v->rival);
+    kb_weight_row row = kb_weights_of(kb, KB_MODEL_SCOPE, kind, id);
+    for (uint32_t i = row.first; i < row.first + row.n; i++)
+        if (kb->weights[i].class_id == kb->n_occupations) adds += kb->weights[i].weight;
+    if (kind != KB_F_BIAS) offer_both(v->pro, v->con, (ecfit_share_of){kind, id, value, adds * value});
+}
+
+/* What speaks for an information-systems job, and against it. */
+static void scope_shares(const ecfit_case *c, ecfit_shares *pro, ecfit_shares *con)
+{
+    role_visit v = {c, (uint32_t)c->kb->n_occupations - 1, KB_NONE, pro, con};
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_features_visit(c->f, c->d, k, visit_scope, &v);
+}
+
 /* ---- printing --------------------------------------------------------------------------------------------- */
 
 void ecfit_hit_print(const ecfit_case *c, const ecfit_hit *h, ecfit_buf *out)
@@ -346,11 +368,28 @@ static void trace_competence(const ecfit_case *c, const ecfit_competence *k, ecf
         ecfit_buf_fmt(out, "    seen    %s  %s:%u\n", k->evidence[i].by, k->evidence[i].source, k->evidence[i].line);
 }
 
+static const double scope_is_plain = 0.95;
+
+static void trace_scope(const ecfit_case *c, ecfit_buf *out)
+{
+    ecfit_shares pro = {0}, con = {.against = true};
+    ecfit_buf_fmt(out, "%s: %s (%.2f)\n", c->r->in_scope ? "Information-systems job" : "Not an information-systems job",
+                  c->r->in_scope ? "in scope" : "out of scope", c->r->scope_score);
+    if (c->r->scope_score > scope_is_plain || !ecfit_kb_has_weights(c->kb)) return;
+    scope_shares(c, &pro, &con);
+    ecfit_buf_puts(out, "  What speaks for such a job:\n");
+    ecfit_shares_print(c, &pro, out);
+    ecfit_buf_puts(out, "  and against:\n");
+    ecfit_shares_print(c, &con, out);
+    if (c->f->sign[KB_SIGN_ICT_DENSITY] == 0) ecfit_buf_puts(out, "            no term of information systems in it\n");
+    ecfit_buf_puts(out, "If this is wrong:\n  terms    write the words that tell the trade as terms of a topic; w=0 silences one that misleads\n"
+                        "  words    weights/scope.tsv and role.tsv are learned: label such notices and `make train`\n");
+}
+
 void ecfit_trace(const ecfit_case *c, ecfit_buf *out)
 {
-    ecfit_buf_fmt(out, "%s\n%s: %s (%.2f)\n", c->r->id ? c->r->id : "-", c->r->in_scope ? "Information-systems job"
-                  : "Not an information-systems job",
-                  c->r->in_scope ? "in scope" : "out of scope", c->r->scope_score);
+    ecfit_buf_fmt(out, "%s\n", c->r->id ? c->r->id : "-");
+    trace_scope(c, out);
     if (c->r->n_roles) trace_role(c, out);
     for (size_t i = 0; i < c->r->n_competences; i++) trace_competence(c, &c->r->competences[i], out);
 }

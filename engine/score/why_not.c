@@ -185,11 +185,15 @@ static unsigned rank_of(const ecfit_case *c, uint32_t role, float *share)
 
 static void compare_parts(const ecfit_case *c, uint32_t o, uint32_t winner, float choice, ecfit_buf *out)
 {
+    float usual = c->x->score[o] - c->x->score[winner];
     ecfit_buf_puts(out, "Against the first role, part by part:");
-    for (unsigned p = 0; p < PART_CHOICE; p++)
-        ecfit_buf_fmt(out, "  %s %+.2f", ecfit_part_name(p), (double)(c->x->part[p][o] - c->x->part[p][winner]));
-    ecfit_buf_fmt(out, "  %s %+.2f\nMissing: %.2f of log-odds\n", ecfit_part_name(PART_CHOICE), (double)choice,
-                  (double)(c->x->score[winner] - c->x->score[o] - choice));
+    for (unsigned p = 0; p < PART_CHOICE; p++) {
+        const float adds = c->x->part[p][o] - c->x->part[p][winner];
+        ecfit_buf_fmt(out, "  %s %+.2f", ecfit_part_name(p), (double)adds);
+        usual -= adds;
+    }
+    ecfit_buf_fmt(out, "  how usual %+.2f  %s %+.2f\nMissing: %.2f of log-odds\n", (double)usual, ecfit_part_name(PART_CHOICE),
+                  (double)choice, (double)(c->x->score[winner] - c->x->score[o] - choice));
 }
 
 static void compare_features(const ecfit_case *c, uint32_t o, uint32_t winner, ecfit_buf *out)
