@@ -86,9 +86,9 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libecfit.a
 
 .PHONY: check check-quick unit unit-programs eval dict-check lint
 check: all $(UNIT) ## all tests
-	tests/check.sh $(BUILD) unit json install cases batch shared
+	tests/check.sh $(BUILD) unit json install cases floor batch shared
 check-quick: all $(UNIT) ## unit tests and cases
-	tests/check.sh $(BUILD) unit json cases
+	tests/check.sh $(BUILD) unit json cases floor
 unit: $(UNIT) ## unit tests alone
 	tests/check.sh $(BUILD) unit
 unit-programs: $(UNIT)

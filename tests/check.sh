@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs tests and counts them: tests/check.sh BUILD STEP...   STEP: unit json install cases batch shared. From the project's root.
+# Runs tests and counts them: tests/check.sh BUILD STEP...   STEP: unit json install cases floor batch shared. From the project's root.
 # Each program, case or check is one line "ok NAME" or "FAILED NAME"; RESULTS=FILE gets these lines too.
 # The output of what failed is shown. Ends with "N passed, N failed" and status 1 when something failed.
 set -u
@@ -35,6 +35,7 @@ for step in "$@"; do
     json) one json tests/json.sh ;;
     install) one install tests/install.sh "$(basename "$BUILD")" ;;
     cases) many tests/run_cases.sh ;;
+    floor) many python3 tests/floor.py "$ECFIT" corpora/notices.jsonl ;;
     batch) for t in tests/batch/*.sh; do [ "$t" = tests/batch/common.sh ] || one "batch/$(basename "$t" .sh)" sh "$t"; done ;;
     shared) many tests/shared.sh ;;
     *) echo "unknown step $step"; exit 2 ;;
