@@ -1,8 +1,8 @@
 /* ecfit: names the CIGREF roles and the e-CF competences that a vacancy notice asks for, offline, with evidence.
  *
  * The only header to include. A knowledge base is loaded once and shared by any number of threads; a worker belongs
- * to one thread at a time; a result owns its own memory and outlives the worker. Nothing here prints, exits or keeps
- * global state. All text is UTF-8; spans are byte offsets, half-open, on character boundaries. */
+ * to one thread at a time; a result owns its own memory and outlives the worker, but codes, titles, names and sources in
+ * its record are borrowed from the knowledge base, which must outlive it. Nothing here prints, exits or keeps global state. All text is UTF-8; spans are byte offsets, half-open, on character boundaries. */
 #ifndef ECFIT_H
 #define ECFIT_H
 #include <stdbool.h>
@@ -152,7 +152,7 @@ typedef struct ecfit_document {
 } ecfit_document;
 
 typedef struct ecfit_options {
-    ecfit_lang lang;            /* ECFIT_LANG_AUTO: decided segment by segment */
+    ecfit_lang lang;            /* ECFIT_LANG_AUTO: decided segment by segment, as with options NULL; 0 is English */
     unsigned top;               /* roles to list; 0 means 5 */
     double min_confidence;      /* below it the record is marked abstain; 0 means never */
     const char *nomenclature;   /* "cigref-2011" when NULL */
