@@ -278,6 +278,7 @@ typedef struct ecfit_record {
     ecfit_lang lang;
     const ecfit_lang_span *languages;
     size_t n_languages;
+    bool title_found; /* the title was not given but found in the text */
     bool in_scope, abstain;
     double scope_score;
     const char *nomenclature, *ecf;

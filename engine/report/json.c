@@ -286,6 +286,7 @@ void ecfit_print_json(const ecfit_record *r, unsigned show, ecfit_text *b)
     ecfit_buf_literal(b, "{\"id\":");
     text_or_null(b, r->id);
     MEMBER(b, "title", r->title);
+    if (r->title_found) ecfit_buf_literal(b, ",\"title_found\":true");
     NAME(b, "lang", ecfit_lang_code(r->lang));
     put_spans(b, r);
     ecfit_buf_puts(b, r->in_scope ? ",\"in_scope\":true" : ",\"in_scope\":false");

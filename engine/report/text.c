@@ -153,11 +153,19 @@ static void requirement_lines(const printer *p)
     for (size_t i = 0; i < q->n_fields; i++) ecfit_buf_fmt(p->b, "  %-13s %s\n", q->fields[i].kind, q->fields[i].value);
 }
 
+static void title_line(const printer *p)
+{
+    if (!p->r->title[0]) return;
+    ecfit_buf_puts(p->b, "Title: ");
+    clean_slice(p->b, p->r->title, 0, strlen(p->r->title));
+    ecfit_buf_puts(p->b, p->r->title_found ? "  (found in the text)\n" : "\n");
+}
+
 void ecfit_print_text(const ecfit_record *r, unsigned show, unsigned width, bool colour, ecfit_text *b)
 {
     printer p = {r, b, width ? width : 100, colour};
     if (r->id) ecfit_buf_fmt(b, "%s\n", r->id);
-    if (r->title[0]) ecfit_buf_puts(b, "Title: "), clean_slice(b, r->title, 0, strlen(r->title)), ecfit_buf_putc(b, '\n');
+    title_line(&p);
     if (!r->in_scope) ecfit_buf_fmt(b, "Not an information-systems job (%d %% sure).\n", (int)((1 - r->scope_score) * 100 + 0.5));
     if (show & ECFIT_SHOW_ROLES && r->n_roles) role_lines(&p);
     if (show & ECFIT_SHOW_COMPETENCES && r->in_scope) competence_lines(&p);

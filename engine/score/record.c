@@ -495,6 +495,7 @@ static bool fill_head(filler *w, const ecfit_document *document)
     r->id = copy(w, document->id);
     r->meta = copy(w, document->meta);
     r->title = ecfit_arena_dup(w->a, w->d->title_text.ptr ? w->d->title_text.ptr : "", w->d->title_text.len);
+    r->title_found = w->d->title.end > 0;
     r->text = ecfit_arena_dup(w->a, w->d->text.ptr, w->d->text.len);
     r->len_bytes = w->d->text.len;
     r->lang = w->d->lang;
