@@ -38,8 +38,8 @@ typedef struct tool_sink tool_sink;
 struct tool_sink {
     const tool_options *o;
     bool wants_records; /* else parcels hold printed text */
-    /** returns false when nothing more can be written; a complaint is out. */
-    bool (*put)(tool_sink *s, const tool_parcel *p, const tool_mark *after);
+    /** May empty the texts of the parcel. returns false when nothing more can be written; a complaint is out. */
+    bool (*put)(tool_sink *s, tool_parcel *p, const tool_mark *after);
     /** End the run: complete, or cut off so that it can be resumed. returns an exit status. */
     int (*close)(tool_sink *s, const tool_mark *at, bool complete);
 };

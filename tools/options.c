@@ -45,14 +45,14 @@ static const option_row rows[] = {
     {"glob", OPT_GLOB, "PATTERN", READERS | FOR_SCORE, "files to take from folders"},
     {"meta", OPT_META, "KEY,KEY", FOR_NOTICES, "keys of the input record to hand on"},
     {"dict", 'd', "DIR", FOR_ALL, "your own dictionary files, laid over the built-in ones; a whole set stands alone"},
-    {"output", 'o', "FILE", FOR_NOTICES | FOR_TEXT | FOR_PROFILE | FOR_SCORE | FOR_EXPLAIN | FOR_CROSSWALK | FOR_DICT,
+    {"output", 'o', "FILE", FOR_NOTICES | FOR_TEXT | FOR_PROFILE | FOR_SCORE | FOR_EXPLAIN | FOR_CROSSWALK | FOR_DICT | TAKES_OUTPUT,
      "write to FILE; it appears when it is complete"},
     {"jobs", 'j', "N", FOR_NOTICES, "notices to work on at a time (one a core); the output is the same"},
     {"resume", OPT_RESUME, NULL, FOR_NOTICES, "go on with a run to the same -o FILE that was cut off"},
-    {"errors", OPT_ERRORS, "FILE", FOR_NOTICES, "put failed records into FILE, as JSON lines"},
+    {"errors", OPT_ERRORS, "FILE", FOR_NOTICES | TAKES_OUTPUT, "put failed records into FILE, as JSON lines"},
     {"progress", OPT_PROGRESS, NULL, FOR_NOTICES, "tell how far the run is (default: when stderr is a terminal)"},
     {"no-progress", OPT_NO_PROGRESS, NULL, FOR_NOTICES, "do not"},
-    {"profile", OPT_PROFILE, "NAME", FOR_SCORE, "a sheet, digit-tm2/lot2-13, or digit-tm2/all"},
+    {"profile", OPT_PROFILE, "NAME", FOR_SCORE | TAKES_INPUT, "a sheet, digit-tm2/lot2-13, or digit-tm2/all"},
     {"card", OPT_CARD, "digit-tm2|none", FOR_SCORE, "the scorecard (digit-tm2)"},
     {"as-of", OPT_AS_OF, "YYYY-MM-DD", FOR_SCORE, "the day on which \"current\" ends (that of the record, else today)"},
     {"redact", OPT_REDACT, NULL, FOR_SCORE, "leave names out"},
@@ -199,6 +199,13 @@ static int refused(const tool_command *c, int code, char **argv)
     return EXIT_USAGE;
 }
 
+static bool note_given(tool_options *o, const option_row *r)
+{
+    if (o->n_given == MAX_GIVEN) return false;
+    o->given[o->n_given++] = (tool_given){r->name, r->argument ? optarg : "", r->of};
+    return true;
+}
+
 int tool_read_options(const tool_command *c, int argc, char **argv, tool_options *o, tool_request *request, int *first)
 {
     struct option options[N_ROWS + 1];
@@ -212,6 +219,7 @@ int tool_read_options(const tool_command *c, int argc, char **argv, tool_options
         if (!(r->of & c->of)) fprintf(stderr, "ecfit: %s: --%s has no effect here\n", c->name, r->name);
         int status = set_option(o, code, optarg);
         if (status) return status;
+        if (!note_given(o, r)) return fprintf(stderr, "ecfit: %s: too many options\n", c->name), EXIT_USAGE;
     }
     *first = optind;
     if (o->format == FORMAT_HTML && c->of != FOR_SCORE)

@@ -268,7 +268,7 @@ static bool commit(sqlite_sink *s, const tool_mark *at)
     return execute(s, "COMMIT; BEGIN");
 }
 
-static bool put(tool_sink *base, const tool_parcel *p, const tool_mark *after)
+static bool put(tool_sink *base, tool_parcel *p, const tool_mark *after)
 {
     sqlite_sink *s = (sqlite_sink *)base;
     for (size_t i = 0; i < p->n_items && !s->failed; i++) {
