@@ -111,6 +111,8 @@ bool tool_output_write(tool_output *out, ecfit_text *text);
 int tool_output_close(tool_output *out);
 /** Close a file that is not complete. */
 void tool_output_drop(tool_output *out, bool keep_partial);
+/** Close a file that was locked but not begun: what another run left in it stays. */
+void tool_output_give_up(tool_output *out);
 /** For what is printed with printf: flush and check stdout. returns the status, or EXIT_USAGE after a complaint. */
 int tool_stdout_close(int status);
 

@@ -130,6 +130,13 @@ void tool_output_drop(tool_output *out, bool keep_partial)
     out->fd = -1;
 }
 
+/* An empty one may be ours and is of no use. */
+void tool_output_give_up(tool_output *out)
+{
+    struct stat st;
+    tool_output_drop(out, out->fd < 0 || fstat(out->fd, &st) || st.st_size);
+}
+
 int tool_output_close(tool_output *out)
 {
     if (out->fd < 0 || !out->path) return status_of(out);

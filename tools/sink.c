@@ -3,7 +3,6 @@
 #include "batch.h"
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MARK_BYTES = 4 * 1024 * 1024 };
@@ -113,13 +112,6 @@ static bool open_files(file_sink *s, const tool_options *o, const char *kb_hash,
            (!o->errors || tool_output_keep(&s->errors, mark->errors_bytes));
 }
 
-/* What stands in a partial file belongs to the run that left it; an empty one may be ours and is of no use. */
-static void give_up(tool_output *out)
-{
-    struct stat st;
-    tool_output_drop(out, out->fd < 0 || fstat(out->fd, &st) || st.st_size);
-}
-
 tool_sink *tool_sink_open(const tool_options *o, const char *kb_hash, tool_mark *mark)
 {
     file_sink *s = calloc(1, sizeof *s);
@@ -133,8 +125,8 @@ tool_sink *tool_sink_open(const tool_options *o, const char *kb_hash, tool_mark 
         mark->naming = 0;
         if (!s->marked || set_mark(s, mark)) return &s->base;
     }
-    give_up(&s->out);
-    give_up(&s->errors);
+    tool_output_give_up(&s->out);
+    tool_output_give_up(&s->errors);
     free(s);
     return NULL;
 }

@@ -1,7 +1,6 @@
 /* Results as a SQLite database: written as FILE.partial in transactions, each of which also notes how far the run has
  * come, so that it can be resumed; the file gets its name when it is complete. */
 #include "batch.h"
-#include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +58,7 @@ typedef struct sqlite_sink {
     sqlite3_stmt *insert[N_INSERTS];
     int column;  /* the last one bound */
     bool failed;
-    char partial[4096];
+    tool_output file; /* holds the lock on FILE.partial and its name; SQLite opens it anew */
     struct timespec committed_at;
 } sqlite_sink;
 
@@ -69,7 +68,7 @@ static const double commit_seconds = 0.5;
 
 static bool complain(sqlite_sink *s)
 {
-    if (!s->failed) fprintf(stderr, "ecfit: %s: %s\n", s->partial, s->db ? sqlite3_errmsg(s->db) : "out of memory");
+    if (!s->failed) fprintf(stderr, "ecfit: %s: %s\n", s->file.partial, s->db ? sqlite3_errmsg(s->db) : "out of memory");
     s->failed = true;
     return false;
 }
@@ -300,9 +299,8 @@ static int finish(sqlite_sink *s, const tool_mark *at)
     note_mark(s, at);
     if (execute(s, indexes)) execute(s, "UPDATE runs SET finished = strftime('%Y-%m-%dT%H:%M:%SZ', 'now'); COMMIT; PRAGMA optimize");
     close_database(s);
-    if (s->failed) return EXIT_USAGE;
-    if (!rename(s->partial, s->base.o->output)) return EXIT_DONE;
-    fprintf(stderr, "ecfit: %s: cannot write: %s\n", s->base.o->output, strerror(errno));
+    if (!s->failed) return tool_output_close(&s->file);
+    tool_output_drop(&s->file, true);
     return EXIT_USAGE;
 }
 
@@ -311,9 +309,9 @@ static int cut_off(sqlite_sink *s, const tool_mark *at)
     bool kept = !s->failed && at->documents && commit(s, at) && execute(s, "COMMIT");
     bool failed = s->failed;
     close_database(s);
+    tool_output_drop(&s->file, kept || at->documents);
     if (kept || at->documents)
         fprintf(stderr, "ecfit: %s is not complete; the same command with --resume goes on\n", s->base.o->output);
-    else unlink(s->partial);
     return failed ? EXIT_USAGE : EXIT_DONE;
 }
 
@@ -362,16 +360,28 @@ static bool find_run(sqlite_sink *s, const char *kb_hash, tool_mark *mark)
     if (ours) *mark = (tool_mark){.documents = (uint64_t)sqlite3_column_int64(stmt, 0), .failed = (uint64_t)sqlite3_column_int64(stmt, 1)};
     sqlite3_finalize(stmt);
     if (found && !ours) {
-        fprintf(stderr, "ecfit: %s: belongs to a run with other options, inputs or dictionaries; remove it to begin anew\n", s->partial);
+        fprintf(stderr, "ecfit: %s: belongs to a run with other options, inputs or dictionaries; remove it to begin anew\n", s->file.partial);
         s->failed = true;
     }
     return ours;
 }
 
+/* The file is ours from here on. A new run empties it; a journal beside it would be rolled back into the new database. */
+static bool take_file(sqlite_sink *s)
+{
+    char journal[sizeof s->file.partial + 16];
+    if (!tool_output_lock(&s->file, s->base.o->output)) return false;
+    if (!s->file.partial[0]) return fprintf(stderr, "ecfit: %s: a database needs an ordinary file\n", s->file.path), false;
+    if (s->base.o->resume) return true;
+    snprintf(journal, sizeof journal, "%s-journal", s->file.partial);
+    unlink(journal);
+    return tool_output_keep(&s->file, 0);
+}
+
 static bool open_database(sqlite_sink *s, const char *kb_hash, tool_mark *mark)
 {
-    if (!s->base.o->resume) unlink(s->partial);
-    if (sqlite3_open_v2(s->partial, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL)) return complain(s);
+    const int how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(s->file.partial, &s->db, how, NULL)) return complain(s);
     if (!execute(s, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000; PRAGMA temp_store=FILE")) return false;
     if (!find_run(s, kb_hash, mark) && (s->failed || !begin_run(s, kb_hash))) return false;
     for (int i = 0; i < N_INSERTS; i++)
@@ -386,10 +396,11 @@ tool_sink *tool_sqlite_open(const tool_options *o, const char *kb_hash, tool_mar
     sqlite_sink *s = calloc(1, sizeof *s);
     if (!s) return fputs("ecfit: out of memory\n", stderr), NULL;
     s->base = (tool_sink){.o = o, .wants_records = true, .put = put, .close = close_sink};
+    s->file.fd = -1;
     clock_gettime(CLOCK_MONOTONIC, &s->committed_at);
-    int n = snprintf(s->partial, sizeof s->partial, "%s.partial", o->output);
-    if (n > 0 && (size_t)n < sizeof s->partial && open_database(s, kb_hash, mark)) return &s->base;
+    if (take_file(s) && open_database(s, kb_hash, mark)) return &s->base;
     close_database(s);
+    tool_output_give_up(&s->file);
     free(s);
     return NULL;
 }
