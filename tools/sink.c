@@ -131,9 +131,11 @@ tool_sink *tool_sink_open(const tool_options *o, const char *kb_hash, tool_mark 
     return NULL;
 }
 
-static unsigned terminal_width(void)
+/* A file is the same from wherever it was written. */
+static unsigned text_width(const tool_options *o)
 {
     struct winsize size;
+    if (o->output) return 100;
     return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60 ? size.ws_col : 100;
 }
 
@@ -146,7 +148,7 @@ void tool_print_record(const tool_options *o, const ecfit_record *record, uint64
     case FORMAT_SQLITE:
     case FORMAT_HTML: /* score alone writes HTML */
         if (index) ecfit_text_put(out, "\n");
-        ecfit_print_text(record, tool_show(o->command), terminal_width(),
+        ecfit_print_text(record, tool_show(o->command), text_width(o),
                          isatty(STDOUT_FILENO) && !o->output && !getenv("NO_COLOR"), out);
     }
 }
