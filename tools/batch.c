@@ -62,7 +62,7 @@ static void empty(tool_parcel *p)
     ecfit_text_add(&p->bytes, "", 1); /* so that no offset is 0 */
 }
 
-/* Fill an empty parcel; false at the end of the input. */
+/* Fill an empty parcel; false at the end of the input. When a pipe pauses, what has come is not kept waiting. */
 static bool read_parcel(batch *b, tool_parcel *p)
 {
     ecfit_input_document in;
@@ -70,6 +70,7 @@ static bool read_parcel(batch *b, tool_parcel *p)
     empty(p);
     p->first = b->documents;
     while (p->n_items < PARCEL_ITEMS && p->bytes.len < PARCEL_BYTES && !interrupted) {
+        if (p->n_items && ecfit_reader_waits(b->reader)) break;
         int got = ecfit_reader_next(b->reader, &in, &err);
         if (!got) return false;
         tool_item *it = &p->items[p->n_items++];
