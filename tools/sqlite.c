@@ -34,7 +34,7 @@ static const char indexes[] =
     "CREATE INDEX IF NOT EXISTS requirements_notice ON requirements(notice, kind);"
     "CREATE INDEX IF NOT EXISTS requirements_name ON requirements(kind, name);"
     "CREATE VIEW IF NOT EXISTS best_role AS SELECT n.id AS notice, n.name, n.title AS notice_title, r.code, r.title, r.confidence"
-    "  FROM notices n JOIN roles r ON r.notice = n.id AND r.rank = 1 WHERE n.in_scope;"
+    "  FROM notices n JOIN roles r ON r.notice = n.id AND r.rank = 1 WHERE n.in_scope AND NOT n.abstain;"
     "CREATE VIEW IF NOT EXISTS dated AS SELECT id AS notice, substr(CASE WHEN json_valid(meta) THEN coalesce("
     "  json_extract(meta, '$.date'), json_extract(meta, '$.posted'), json_extract(meta, '$.published'),"
     "  json_extract(meta, '$.as_of'), json_extract(meta, '$.month')) END, 1, 7) AS month FROM notices;"
@@ -43,7 +43,12 @@ static const char indexes[] =
     "CREATE VIEW IF NOT EXISTS competence_by_role AS SELECT b.code AS role, b.title AS role_title, c.code AS competence, c.name,"
     "  count(*) AS notices, round(avg(c.level), 2) AS mean_level, round(1.0 * count(*) / (SELECT count(*) FROM best_role x"
     "  WHERE x.code = b.code), 3) AS share FROM best_role b JOIN competences c USING(notice) GROUP BY b.code, c.code;"
-    "CREATE VIEW IF NOT EXISTS demand AS SELECT kind, name, count(DISTINCT notice) AS notices FROM requirements GROUP BY kind, name;";
+    /* what notices in scope ask for; what is said of contract or salary has no modality */
+    "CREATE VIEW IF NOT EXISTS demand AS SELECT q.kind, q.name,"
+    "  count(DISTINCT CASE WHEN coalesce(q.modality, 'required') = 'required' THEN n.id END) AS notices,"
+    "  count(DISTINCT CASE WHEN q.modality = 'desirable' THEN n.id END) AS desirable"
+    "  FROM requirements q JOIN notices n ON n.id = q.notice WHERE n.in_scope AND"
+    "  coalesce(q.modality, 'required') IN ('required', 'desirable') GROUP BY q.kind, q.name;";
 
 enum insert { INTO_NOTICES, INTO_ROLES, INTO_COMPETENCES, INTO_EVIDENCE, INTO_REQUIREMENTS, INTO_ERRORS, SET_RUN, N_INSERTS };
 static const char *const inserts[N_INSERTS] = {
