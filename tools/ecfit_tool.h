@@ -80,6 +80,9 @@ bool tool_all_profiles(const char *name);
 
 /** Whether a file is read and written, or written twice; then a complaint is out. */
 bool tool_files_clash(const tool_options *o);
+/** Without --format: the one that the name of the output tells, if the command has it. A name that tells another one than
+ *  what is written is told on stderr. */
+void tool_choose_format(const tool_command *c, tool_options *o);
 /** "ecfit: where:line: what" on stderr. */
 void tool_complain(const ecfit_error *err);
 /** The knowledge base that the options name, or NULL after a complaint. */

@@ -21,7 +21,8 @@ typedef struct option_row {
 static const option_row rows[] = {
     {"format", 'f', "FORMAT", FOR_NOTICES | FOR_TEXT | FOR_PROFILE | FOR_SCORE,
      "how results are printed: text (default), jsonl, csv, sqlite (with -o);\n"
-     "text and profile: text, jsonl; score: text, jsonl, csv, html"},
+     "text and profile: text, jsonl; score: text, jsonl, csv, html;\n"
+     "without it the name of -o FILE tells: .jsonl, .csv, .db, .sqlite, .html"},
     {"input", 'i', "auto|text|jsonl|csv", READERS | FOR_SCORE, "what the files are (auto: by their content)"},
     {"top", 'n', "N", ANALYSERS | FOR_SCORE, "roles to list (5)"},
     {"min-confidence", OPT_MIN, "X", ANALYSERS, "mark answers below X (0..1) as not sure"},
@@ -223,6 +224,7 @@ int tool_read_options(const tool_command *c, int argc, char **argv, tool_options
         if (!note_given(o, r)) return fprintf(stderr, "ecfit: %s: too many options\n", c->name), EXIT_USAGE;
     }
     *first = optind;
+    tool_choose_format(c, o);
     if (o->format == FORMAT_HTML && c->of != FOR_SCORE)
         return wrong("format", "html", "text, jsonl, csv or sqlite; only score writes HTML");
     return EXIT_DONE;
