@@ -54,8 +54,8 @@ int tool_batch(const tool_options *o, const ecfit_kb *kb, tool_sink *sink, const
 
 /** Append a record in the format of the options; index counts documents from 0. */
 void tool_print_record(const tool_options *o, const ecfit_record *record, uint64_t index, ecfit_text *out);
-void tool_csv_header(ecfit_text *out);
-void tool_csv_record(const ecfit_record *record, ecfit_text *out);
+void tool_csv_header(const tool_options *o, ecfit_text *out);
+void tool_csv_record(const tool_options *o, const ecfit_record *record, ecfit_text *out);
 
 /* ---- journal: "FILE.journal" says up to where FILE.partial is right ---------------------------------------- */
 

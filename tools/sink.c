@@ -99,7 +99,7 @@ static bool find_mark(file_sink *s, const tool_options *o, const char *kb_hash, 
 static bool write_header(file_sink *s, const tool_options *o, const tool_mark *mark)
 {
     ecfit_text text = {0};
-    if (o->format == FORMAT_CSV && !mark->documents) tool_csv_header(&text);
+    if (o->format == FORMAT_CSV && !mark->documents) tool_csv_header(o, &text);
     bool ok = tool_output_write(&s->out, &text);
     ecfit_text_free(&text);
     return ok;
@@ -143,7 +143,7 @@ void tool_print_record(const tool_options *o, const ecfit_record *record, uint64
 {
     switch (o->format) {
     case FORMAT_JSONL: ecfit_print_json(record, ECFIT_SHOW_ALL, out); break;
-    case FORMAT_CSV: tool_csv_record(record, out); break;
+    case FORMAT_CSV: tool_csv_record(o, record, out); break;
     case FORMAT_TEXT:
     case FORMAT_SQLITE:
     case FORMAT_HTML: /* score alone writes HTML */
