@@ -1,6 +1,5 @@
 /* The program: subcommands, help. */
 #include "ecfit_tool.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
@@ -114,7 +113,5 @@ int main(int argc, char **argv)
     setlocale(LC_CTYPE, "C.UTF-8");
     signal(SIGPIPE, SIG_IGN);
     int status = program(argc, argv);
-    if (!fflush(stdout) || errno == EPIPE || status == EXIT_USAGE) return status;
-    fprintf(stderr, "ecfit: <stdout>: cannot write: %s\n", strerror(errno)); /* a help text on a full disk */
-    return EXIT_USAGE;
+    return status == EXIT_USAGE ? status : tool_stdout_close(status); /* a help text on a full disk */
 }

@@ -1,6 +1,7 @@
 #include "ecfit_tool.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -149,12 +150,18 @@ int tool_output_close(tool_output *out)
     return status_of(out);
 }
 
+/* Also when the write that failed was an earlier one. */
+static bool nobody_reads_stdout(void)
+{
+    struct pollfd p = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&p, 1, 0) > 0 && p.revents & POLLERR;
+}
+
 int tool_stdout_close(int status)
 {
-    bool failed = ferror(stdout);
     errno = 0;
-    if (!fflush(stdout) && !failed) return status;
-    if (errno == EPIPE) return status;
+    bool flushed = !fflush(stdout);
+    if ((flushed && !ferror(stdout)) || errno == EPIPE || nobody_reads_stdout()) return status;
     fprintf(stderr, "ecfit: <stdout>: cannot write: %s\n", errno ? strerror(errno) : "some of it is missing");
     return EXIT_USAGE;
 }
