@@ -303,6 +303,9 @@ static int end(batch *b, unsigned n_workers)
     if (!n_workers) return fputs("ecfit: out of memory, no worker could start\n", stderr), EXIT_USAGE;
     if (interrupted) fprintf(stderr, "ecfit: interrupted after %llu documents\n", (unsigned long long)b->mark.documents);
     if (closed != EXIT_DONE) return closed;
+    if (b->o->errors && b->mark.failed)
+        fprintf(stderr, "ecfit: %llu of %llu documents failed: see %s\n", (unsigned long long)b->mark.failed,
+                (unsigned long long)b->mark.documents, b->o->errors);
     if (interrupted) return 128 + (int)interrupted;
     return b->mark.failed ? EXIT_SOME_FAILED : EXIT_DONE;
 }
