@@ -83,6 +83,8 @@ bool tool_files_clash(const tool_options *o);
 /** Without --format: the one that the name of the output tells, if the command has it. A name that tells another one than
  *  what is written is told on stderr. */
 void tool_choose_format(const tool_command *c, tool_options *o);
+/** Say on stderr which of the options given do nothing beside the others. */
+void tool_tell_idle(const tool_command *c, const tool_options *o);
 /** "ecfit: where:line: what" on stderr. */
 void tool_complain(const ecfit_error *err);
 /** The knowledge base that the options name, or NULL after a complaint. */

@@ -97,6 +97,7 @@ static int program(int argc, char **argv)
         fprintf(stderr, "ecfit: %s needs %s\n", c->name, c->usage);
         return EXIT_USAGE;
     }
+    tool_tell_idle(c, &o);
     return tool_files_clash(&o) ? EXIT_USAGE : c->run(&o);
 }
 
