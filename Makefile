@@ -11,9 +11,11 @@ PACKAGES := libpcre2-dev libstemmer-dev uthash-dev libcmocka-dev libutf8proc-dev
             pkg-config gcc make python3
 PKGS := libpcre2-8 libutf8proc yajl libarchive libxml-2.0 gmime-3.0 libmagic libcmark
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Iengine -Itools $(WARN) -ffp-contract=off -fvisibility=hidden -pthread -DECFIT_DICTIONARIES=\"$(CURDIR)/dictionaries\" \
-              $(shell pkg-config --cflags $(PKGS) 2>/dev/null) $(CFLAGS)
-LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lstemmer -lm -pthread
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Iengine -Itools $(WARN) -ffp-contract=off -fvisibility=hidden -pthread $(PKG_CFLAGS) $(CFLAGS)
+LIBS = $(PKG_LIBS) -lstemmer -lm -pthread
+# Asked once, at the first recipe that wants it: `make deps all` has installed pkg-config by then.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null))$(PKG_LIBS)
 
 ENGINE := $(wildcard engine/*.c engine/*/*.c)
 TOOL := $(filter-out tools/train%.c tools/mkimage.c tools/bench%.c,$(wildcard tools/*.c))
@@ -23,7 +25,7 @@ TOOL_O := $(TOOL:%.c=$(BUILD)/%.o)
 .PHONY: all
 all: $(BUILD)/ecfit ## the program, at build/release/ecfit, and the library
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c | $(filter deps,$(MAKECMDGOALS))
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 

@@ -413,6 +413,10 @@ ECFIT_API ecfit_reader *ecfit_reader_new(const char *const *paths, size_t n_path
  *           package), ECFIT_EARG (a column that is not there), ECFIT_ENOMEM */
 ECFIT_API int ecfit_reader_next(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err);
 
+/** Whether the next call would wait: a pipe or terminal paused before the next document was all there. Of files, folders
+ *  and what is compressed: false. What the last call of next lent is no longer there. */
+ECFIT_API bool ecfit_reader_waits(ecfit_reader *r);
+
 ECFIT_API void ecfit_reader_free(ecfit_reader *r);
 
 /* ---- printing -------------------------------------------------------------------------------------------- */

@@ -62,7 +62,7 @@ static void empty(tool_parcel *p)
     ecfit_text_add(&p->bytes, "", 1); /* so that no offset is 0 */
 }
 
-/* Fill an empty parcel; false at the end of the input. */
+/* Fill an empty parcel; false at the end of the input. When a pipe pauses, what has come is not kept waiting. */
 static bool read_parcel(batch *b, tool_parcel *p)
 {
     ecfit_input_document in;
@@ -70,6 +70,7 @@ static bool read_parcel(batch *b, tool_parcel *p)
     empty(p);
     p->first = b->documents;
     while (p->n_items < PARCEL_ITEMS && p->bytes.len < PARCEL_BYTES && !interrupted) {
+        if (p->n_items && ecfit_reader_waits(b->reader)) break;
         int got = ecfit_reader_next(b->reader, &in, &err);
         if (!got) return false;
         tool_item *it = &p->items[p->n_items++];
@@ -302,6 +303,9 @@ static int end(batch *b, unsigned n_workers)
     if (!n_workers) return fputs("ecfit: out of memory, no worker could start\n", stderr), EXIT_USAGE;
     if (interrupted) fprintf(stderr, "ecfit: interrupted after %llu documents\n", (unsigned long long)b->mark.documents);
     if (closed != EXIT_DONE) return closed;
+    if (b->o->errors && b->mark.failed)
+        fprintf(stderr, "ecfit: %llu of %llu documents failed: see %s\n", (unsigned long long)b->mark.failed,
+                (unsigned long long)b->mark.documents, b->o->errors);
     if (interrupted) return 128 + (int)interrupted;
     return b->mark.failed ? EXIT_SOME_FAILED : EXIT_DONE;
 }

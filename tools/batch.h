@@ -38,8 +38,8 @@ typedef struct tool_sink tool_sink;
 struct tool_sink {
     const tool_options *o;
     bool wants_records; /* else parcels hold printed text */
-    /** returns false when nothing more can be written; a complaint is out. */
-    bool (*put)(tool_sink *s, const tool_parcel *p, const tool_mark *after);
+    /** May empty the texts of the parcel. returns false when nothing more can be written; a complaint is out. */
+    bool (*put)(tool_sink *s, tool_parcel *p, const tool_mark *after);
     /** End the run: complete, or cut off so that it can be resumed. returns an exit status. */
     int (*close)(tool_sink *s, const tool_mark *at, bool complete);
 };
@@ -54,8 +54,8 @@ int tool_batch(const tool_options *o, const ecfit_kb *kb, tool_sink *sink, const
 
 /** Append a record in the format of the options; index counts documents from 0. */
 void tool_print_record(const tool_options *o, const ecfit_record *record, uint64_t index, ecfit_text *out);
-void tool_csv_header(ecfit_text *out);
-void tool_csv_record(const ecfit_record *record, ecfit_text *out);
+void tool_csv_header(const tool_options *o, ecfit_text *out);
+void tool_csv_record(const tool_options *o, const ecfit_record *record, ecfit_text *out);
 
 /* ---- journal: "FILE.journal" says up to where FILE.partial is right ---------------------------------------- */
 

@@ -33,6 +33,5 @@ int dict_check(const tool_options *o)
     if (ecfit_dict_check(dir, print_problem, &t, &coverage, &err)) return tool_complain(&err), EXIT_DICTIONARY;
     print_coverage(&coverage);
     printf("%zu errors, %zu warnings\n", t.n_errors, t.n_warnings);
-    if (fflush(stdout)) return EXIT_USAGE;
-    return t.n_errors || (o->strict && t.n_warnings) ? EXIT_DICTIONARY : EXIT_DONE;
+    return tool_stdout_close(t.n_errors || (o->strict && t.n_warnings) ? EXIT_DICTIONARY : EXIT_DONE);
 }

@@ -173,7 +173,7 @@ static int compare_all(version *old, version *new, dict_walk *walk)
     printf("%zu notices: the first role changes on %zu (labelled: %zu mended, %zu broken), competences on %zu\n",
            t.n_notices, t.n_roles,
            t.n_mended, t.n_broken, t.n_competences);
-    return fflush(stdout) ? EXIT_USAGE : walk->n_failed ? EXIT_SOME_FAILED : EXIT_DONE;
+    return tool_stdout_close(walk->n_failed ? EXIT_SOME_FAILED : EXIT_DONE);
 }
 
 int dict_diff(const tool_options *o)

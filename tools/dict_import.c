@@ -25,5 +25,5 @@ int dict_import(const tool_options *o)
            done.n_roles, done.n_terms[0],
            done.n_terms[1], done.n_skipped);
     printf("try: ecfit classify --dict %s --nomenclature %s NOTICE\n", o->output, name);
-    return fflush(stdout) ? EXIT_USAGE : EXIT_DONE;
+    return tool_stdout_close(EXIT_DONE);
 }

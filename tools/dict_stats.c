@@ -37,7 +37,7 @@ static bool make_lines(stats *s)
     ecfit_entry last = {0};
     s->line_of = calloc(n + 1, sizeof *s->line_of);
     s->lines = calloc(n + 1, sizeof *s->lines);
-    if (!s->line_of || !s->lines) return false;
+    if (!s->line_of || !s->lines) return fputs("ecfit: out of memory\n", stderr), false;
     for (uint32_t i = 0; i < n; i++) {
         ecfit_entry e;
         if (!ecfit_kb_entry(s->kb, i, &e)) {
@@ -183,7 +183,7 @@ static int print_all(stats *s, const dict_walk *walk)
 {
     printf("%u notices, %zu failed\n", s->notice, walk->n_failed);
     if (s->notice) print_most(s), print_worst(s), print_silent(s);
-    return fflush(stdout) ? EXIT_USAGE : walk->n_failed ? EXIT_SOME_FAILED : EXIT_DONE;
+    return tool_stdout_close(walk->n_failed ? EXIT_SOME_FAILED : EXIT_DONE);
 }
 
 int dict_stats(const tool_options *o)

@@ -15,7 +15,7 @@ typedef struct gram {
     char key[KEY_SIZE];           /* stems */
     char text[KEY_SIZE];          /* as first seen */
     uint32_t n_notices, last;     /* notice that was counted last */
-    uint16_t n_with[MAX_LABELS];  /* notices with this label */
+    uint32_t n_with[MAX_LABELS];  /* notices with this label */
     char example[EXAMPLES][EXAMPLE_SIZE];
     unsigned n_examples, n_words;
     double best;                  /* log-likelihood ratio of the label that it goes with most */
@@ -179,6 +179,7 @@ static bool pass(finder *f, const tool_options *o, dict_reading *reading, bool c
         ecfit_worker_words(reading->worker, see_word, f);
     }
     dict_walk_close(&walk);
+    if (f->failed) fputs("ecfit: out of memory\n", stderr);
     return !f->failed;
 }
 
@@ -231,7 +232,7 @@ static int print_ranking(finder *f, unsigned top)
 {
     size_t n = 0, max = top ? top : DEFAULT_LISTED;
     const gram **listed = calloc(max, sizeof *listed);
-    if (!listed) return EXIT_USAGE;
+    if (!listed) return fputs("ecfit: out of memory\n", stderr), EXIT_USAGE;
     printf("%u notices; log-likelihood ratio (Dunning 1993) of unknown runs of words with a role or competence:\n",
            f->notice);
     for (gram *g = f->grams; g; g = g->hh.next) rate(f, g);
@@ -242,7 +243,7 @@ static int print_ranking(finder *f, unsigned top)
         print_gram(f, g);
     }
     free(listed);
-    return fflush(stdout) ? EXIT_USAGE : EXIT_DONE;
+    return tool_stdout_close(EXIT_DONE);
 }
 
 static void free_grams(finder *f)
@@ -264,9 +265,9 @@ int dict_suggest(const tool_options *o)
     finder *f = calloc(1, sizeof *f);
     dict_reading reading = {0};
     int status = EXIT_USAGE;
-    if (f && (f->sketch = calloc(1u << SKETCH_BITS, 1)) && dict_reading_init(&reading, kb) && pass(f, o, &reading,
-                                                                                                   false) &&
-        pass(f, o, &reading, true))
+    if (f) f->sketch = calloc(1u << SKETCH_BITS, 1);
+    if (!f || !f->sketch) fputs("ecfit: out of memory\n", stderr);
+    else if (dict_reading_init(&reading, kb) && pass(f, o, &reading, false) && pass(f, o, &reading, true))
         status = print_ranking(f, o->analysis.top);
     if (f) free_grams(f), free(f->sketch);
     free(f);

@@ -43,6 +43,7 @@ static int explain_documents(const tool_options *o, const ecfit_kb *kb, tool_out
     ecfit_reader *reader = ecfit_reader_new(o->paths, o->n_paths, &o->reading, &err);
     int got, status = x.worker && x.result && reader ? EXIT_DONE : EXIT_USAGE;
     if (!reader) tool_complain(&err);
+    else if (status) fputs("ecfit: out of memory\n", stderr);
     while (status != EXIT_USAGE && (got = ecfit_reader_next(reader, &in, &err)) != 0)
         if (got < 0 || !explain_document(&x, &in, &err)) tool_complain(&err), status = EXIT_SOME_FAILED;
     ecfit_reader_free(reader);

@@ -43,8 +43,10 @@ int tool_features(const tool_options *o)
     ecfit_result *result = ecfit_result_new();
     ecfit_reader *reader = ecfit_reader_new(o->paths, o->n_paths, &o->reading, &err);
     ecfit_input_document in;
-    int got, status = EXIT_DONE;
-    while (w && result && reader && (got = ecfit_reader_next(reader, &in, &err)) != 0) {
+    int got, status = w && result && reader ? EXIT_DONE : EXIT_USAGE;
+    if (!reader) tool_complain(&err);
+    else if (status) fputs("ecfit: out of memory\n", stderr);
+    while (w && result && reader && !ferror(stdout) && (got = ecfit_reader_next(reader, &in, &err)) != 0) {
         ecfit_document doc = {.id = in.id, .title = in.title, .text = in.text, .len_bytes = in.len_bytes};
         if (got < 0 || ecfit_analyse(w, &doc, &o->analysis, result, &err)) {
             tool_complain(&err);
@@ -69,5 +71,5 @@ int tool_features(const tool_options *o)
     ecfit_result_free(result);
     ecfit_worker_free(w);
     ecfit_kb_free(kb);
-    return fflush(stdout) ? EXIT_USAGE : status;
+    return tool_stdout_close(status);
 }

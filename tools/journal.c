@@ -8,6 +8,8 @@
 
 static const char head[] = "ecfit-journal 1 ";
 
+static const uint64_t FNV_START = 0xCBF29CE484222325u;
+
 static uint64_t add_bytes(uint64_t h, const void *ptr, size_t len)
 {
     const unsigned char *p = ptr;
@@ -17,25 +19,29 @@ static uint64_t add_bytes(uint64_t h, const void *ptr, size_t len)
 
 static uint64_t add_z(uint64_t h, const char *z) { return add_bytes(h, z ? z : "\1", z ? strlen(z) + 1 : 1); }
 
-/* What is known of a file that may change: a folder is not looked into. */
+/* What is known of a file that may change: a folder is not looked into, nor a pipe. */
 static uint64_t add_file(uint64_t h, const char *path)
 {
     struct stat st;
     h = add_z(h, path);
-    if (!strcmp(path, "-") || stat(path, &st) || !S_ISREG(st.st_mode)) return h;
+    if ((strcmp(path, "-") ? stat(path, &st) : fstat(STDIN_FILENO, &st)) || !S_ISREG(st.st_mode)) return h;
     int64_t facts[] = {st.st_size, st.st_mtim.tv_sec, st.st_mtim.tv_nsec};
     return add_bytes(h, facts, sizeof facts);
 }
 
+/* Every option counts that the table does not except, in whatever order they stand. */
+static uint64_t add_options(uint64_t h, const tool_options *o)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < o->n_given; i++)
+        if (!(o->given[i].what & SAME_ANSWERS)) sum += add_z(add_z(FNV_START, o->given[i].option), o->given[i].value);
+    return add_bytes(add_bytes(h, &sum, sizeof sum), &o->format, sizeof o->format);
+}
+
 uint64_t tool_run_hash(const tool_options *o, const char *kb_hash)
 {
-    uint64_t h = add_z(add_z(add_z(0xCBF29CE484222325u, ECFIT_VERSION), kb_hash), o->command);
-    const ecfit_options *a = &o->analysis;
-    const ecfit_reader_options *r = &o->reading;
-    uint64_t numbers[] = {o->format, a->lang, a->top, a->force, a->max_bytes, r->input, r->max_bytes, o->errors != NULL};
-    const char *names[] = {a->nomenclature, a->ecf, r->text_column, r->title_column, r->id_column, r->glob, r->meta_keys};
-    h = add_bytes(add_bytes(h, numbers, sizeof numbers), &a->min_confidence, sizeof a->min_confidence);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) h = add_z(h, names[i]);
+    uint64_t h = add_z(add_z(add_z(FNV_START, ECFIT_VERSION), kb_hash), o->command);
+    h = add_options(h, o);
     for (size_t i = 0; i < o->n_paths; i++) h = add_file(h, o->paths[i]);
     return h;
 }

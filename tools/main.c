@@ -1,11 +1,11 @@
 /* The program: subcommands, help. */
 #include "ecfit_tool.h"
-#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 const tool_command tool_commands[] = {
     {"classify", "[OPTION]... FILE...", "Name the closest information-systems roles of each notice.", tool_analyse, ECFIT_SHOW_ROLES, FOR_NOTICES},
@@ -75,17 +75,6 @@ static int version(const tool_options *o)
     return EXIT_DONE;
 }
 
-/* Complains when the output file is one of the files to read. */
-static bool replaces_input(const tool_options *o)
-{
-    struct stat out, in;
-    if (!o->output || stat(o->output, &out) || !S_ISREG(out.st_mode)) return false;
-    for (size_t i = 0; i < o->n_paths; i++)
-        if (!stat(o->paths[i], &in) && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
-            return fprintf(stderr, "ecfit: -o %s: would replace a file that is to be read\n", o->output), true;
-    return false;
-}
-
 static int program(int argc, char **argv)
 {
     if (argc < 2) return general_help(stderr, EXIT_USAGE);
@@ -108,15 +97,22 @@ static int program(int argc, char **argv)
         fprintf(stderr, "ecfit: %s needs %s\n", c->name, c->usage);
         return EXIT_USAGE;
     }
-    return replaces_input(&o) ? EXIT_USAGE : c->run(&o);
+    tool_tell_idle(c, &o);
+    return tool_files_clash(&o) ? EXIT_USAGE : c->run(&o);
+}
+
+/* A standard stream that is closed must not lend its number to the next file. */
+static void occupy_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0) return;
 }
 
 int main(int argc, char **argv)
 {
+    occupy_streams();
     setlocale(LC_CTYPE, "C.UTF-8");
     signal(SIGPIPE, SIG_IGN);
     int status = program(argc, argv);
-    if (!fflush(stdout) || errno == EPIPE || status == EXIT_USAGE) return status;
-    fprintf(stderr, "ecfit: <stdout>: cannot write: %s\n", strerror(errno)); /* a help text on a full disk */
-    return EXIT_USAGE;
+    return status == EXIT_USAGE ? status : tool_stdout_close(status); /* a help text on a full disk */
 }

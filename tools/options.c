@@ -21,7 +21,8 @@ typedef struct option_row {
 static const option_row rows[] = {
     {"format", 'f', "FORMAT", FOR_NOTICES | FOR_TEXT | FOR_PROFILE | FOR_SCORE,
      "how results are printed: text (default), jsonl, csv, sqlite (with -o);\n"
-     "text and profile: text, jsonl; score: text, jsonl, csv, html"},
+     "text and profile: text, jsonl; score: text, jsonl, csv, html;\n"
+     "without it the name of -o FILE tells: .jsonl, .csv, .db, .sqlite, .html"},
     {"input", 'i', "auto|text|jsonl|csv", READERS | FOR_SCORE, "what the files are (auto: by their content)"},
     {"top", 'n', "N", ANALYSERS | FOR_SCORE, "roles to list (5)"},
     {"min-confidence", OPT_MIN, "X", ANALYSERS, "mark answers below X (0..1) as not sure"},
@@ -44,21 +45,22 @@ static const option_row rows[] = {
     {"id-column", OPT_ID, "C", READERS, "the id"},
     {"glob", OPT_GLOB, "PATTERN", READERS | FOR_SCORE, "files to take from folders"},
     {"meta", OPT_META, "KEY,KEY", FOR_NOTICES, "keys of the input record to hand on"},
-    {"dict", 'd', "DIR", FOR_ALL, "your own dictionary files, laid over the built-in ones; a whole set stands alone"},
-    {"output", 'o', "FILE", FOR_NOTICES | FOR_TEXT | FOR_PROFILE | FOR_SCORE | FOR_EXPLAIN | FOR_CROSSWALK | FOR_DICT,
+    {"dict", 'd', "DIR", FOR_ALL | SAME_ANSWERS, "your own dictionary files, laid over the built-in ones; a whole set stands alone"},
+    {"output", 'o', "FILE", FOR_NOTICES | FOR_TEXT | FOR_PROFILE | FOR_SCORE | FOR_EXPLAIN | FOR_CROSSWALK | FOR_DICT | TAKES_OUTPUT |
+         SAME_ANSWERS,
      "write to FILE; it appears when it is complete"},
-    {"jobs", 'j', "N", FOR_NOTICES, "notices to work on at a time (one a core); the output is the same"},
-    {"resume", OPT_RESUME, NULL, FOR_NOTICES, "go on with a run to the same -o FILE that was cut off"},
-    {"errors", OPT_ERRORS, "FILE", FOR_NOTICES, "put failed records into FILE, as JSON lines"},
-    {"progress", OPT_PROGRESS, NULL, FOR_NOTICES, "tell how far the run is (default: when stderr is a terminal)"},
-    {"no-progress", OPT_NO_PROGRESS, NULL, FOR_NOTICES, "do not"},
-    {"profile", OPT_PROFILE, "NAME", FOR_SCORE, "a sheet, digit-tm2/lot2-13, or digit-tm2/all"},
+    {"jobs", 'j', "N", FOR_NOTICES | SAME_ANSWERS, "notices to work on at a time (one a core); the output is the same"},
+    {"resume", OPT_RESUME, NULL, FOR_NOTICES | SAME_ANSWERS, "go on with a run to the same -o FILE that was cut off"},
+    {"errors", OPT_ERRORS, "FILE", FOR_NOTICES | TAKES_OUTPUT, "put failed records into FILE, as JSON lines"},
+    {"progress", OPT_PROGRESS, NULL, FOR_NOTICES | SAME_ANSWERS, "tell how far the run is (default: when stderr is a terminal)"},
+    {"no-progress", OPT_NO_PROGRESS, NULL, FOR_NOTICES | SAME_ANSWERS, "do not"},
+    {"profile", OPT_PROFILE, "NAME", FOR_SCORE | TAKES_INPUT, "a sheet, digit-tm2/lot2-13, or digit-tm2/all"},
     {"card", OPT_CARD, "digit-tm2|none", FOR_SCORE, "the scorecard (digit-tm2)"},
     {"as-of", OPT_AS_OF, "YYYY-MM-DD", FOR_SCORE, "the day on which \"current\" ends (that of the record, else today)"},
     {"redact", OPT_REDACT, NULL, FOR_SCORE, "leave names out"},
     {"help", 'h', NULL, FOR_ALL, "this text"},
     {"version", OPT_VERSION, NULL, FOR_ALL, "version and dictionary hash"},
-    {"base-dict", OPT_BASE, "DIR", FOR_ALL, NULL},
+    {"base-dict", OPT_BASE, "DIR", FOR_ALL | SAME_ANSWERS, NULL},
     {"brute-rules", OPT_BRUTE, NULL, FOR_ALL, NULL},
 };
 enum { N_ROWS = sizeof rows / sizeof *rows };
@@ -199,6 +201,13 @@ static int refused(const tool_command *c, int code, char **argv)
     return EXIT_USAGE;
 }
 
+static bool note_given(tool_options *o, const option_row *r)
+{
+    if (o->n_given == MAX_GIVEN) return false;
+    o->given[o->n_given++] = (tool_given){r->name, r->argument ? optarg : "", r->of};
+    return true;
+}
+
 int tool_read_options(const tool_command *c, int argc, char **argv, tool_options *o, tool_request *request, int *first)
 {
     struct option options[N_ROWS + 1];
@@ -212,8 +221,10 @@ int tool_read_options(const tool_command *c, int argc, char **argv, tool_options
         if (!(r->of & c->of)) fprintf(stderr, "ecfit: %s: --%s has no effect here\n", c->name, r->name);
         int status = set_option(o, code, optarg);
         if (status) return status;
+        if (!note_given(o, r)) return fprintf(stderr, "ecfit: %s: too many options\n", c->name), EXIT_USAGE;
     }
     *first = optind;
+    tool_choose_format(c, o);
     if (o->format == FORMAT_HTML && c->of != FOR_SCORE)
         return wrong("format", "html", "text, jsonl, csv or sqlite; only score writes HTML");
     return EXIT_DONE;

@@ -236,7 +236,8 @@ static int read_all(scoring *s)
             unreadable(s, &in, &err);
         else
             one_cv(s, &in, &spare);
-        if (s->text.len >= FLUSH_BYTES && !tool_output_write(&s->out, &s->text)) break;
+        bool full = s->text.len >= FLUSH_BYTES || (s->text.len && ecfit_reader_waits(reader));
+        if (full && !tool_output_write(&s->out, &s->text)) break;
     }
     ecfit_reader_free(reader);
     if (s->n_kept || s->o->format == FORMAT_HTML) print_kept(s);

@@ -1,7 +1,6 @@
 /* Results as a SQLite database: written as FILE.partial in transactions, each of which also notes how far the run has
  * come, so that it can be resumed; the file gets its name when it is complete. */
 #include "batch.h"
-#include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +34,7 @@ static const char indexes[] =
     "CREATE INDEX IF NOT EXISTS requirements_notice ON requirements(notice, kind);"
     "CREATE INDEX IF NOT EXISTS requirements_name ON requirements(kind, name);"
     "CREATE VIEW IF NOT EXISTS best_role AS SELECT n.id AS notice, n.name, n.title AS notice_title, r.code, r.title, r.confidence"
-    "  FROM notices n JOIN roles r ON r.notice = n.id AND r.rank = 1 WHERE n.in_scope;"
+    "  FROM notices n JOIN roles r ON r.notice = n.id AND r.rank = 1 WHERE n.in_scope AND NOT n.abstain;"
     "CREATE VIEW IF NOT EXISTS dated AS SELECT id AS notice, substr(CASE WHEN json_valid(meta) THEN coalesce("
     "  json_extract(meta, '$.date'), json_extract(meta, '$.posted'), json_extract(meta, '$.published'),"
     "  json_extract(meta, '$.as_of'), json_extract(meta, '$.month')) END, 1, 7) AS month FROM notices;"
@@ -44,7 +43,12 @@ static const char indexes[] =
     "CREATE VIEW IF NOT EXISTS competence_by_role AS SELECT b.code AS role, b.title AS role_title, c.code AS competence, c.name,"
     "  count(*) AS notices, round(avg(c.level), 2) AS mean_level, round(1.0 * count(*) / (SELECT count(*) FROM best_role x"
     "  WHERE x.code = b.code), 3) AS share FROM best_role b JOIN competences c USING(notice) GROUP BY b.code, c.code;"
-    "CREATE VIEW IF NOT EXISTS demand AS SELECT kind, name, count(DISTINCT notice) AS notices FROM requirements GROUP BY kind, name;";
+    /* what notices in scope ask for; what is said of contract or salary has no modality */
+    "CREATE VIEW IF NOT EXISTS demand AS SELECT q.kind, q.name,"
+    "  count(DISTINCT CASE WHEN coalesce(q.modality, 'required') = 'required' THEN n.id END) AS notices,"
+    "  count(DISTINCT CASE WHEN q.modality = 'desirable' THEN n.id END) AS desirable"
+    "  FROM requirements q JOIN notices n ON n.id = q.notice WHERE n.in_scope AND"
+    "  coalesce(q.modality, 'required') IN ('required', 'desirable') GROUP BY q.kind, q.name;";
 
 enum insert { INTO_NOTICES, INTO_ROLES, INTO_COMPETENCES, INTO_EVIDENCE, INTO_REQUIREMENTS, INTO_ERRORS, SET_RUN, N_INSERTS };
 static const char *const inserts[N_INSERTS] = {
@@ -59,7 +63,7 @@ typedef struct sqlite_sink {
     sqlite3_stmt *insert[N_INSERTS];
     int column;  /* the last one bound */
     bool failed;
-    char partial[4096];
+    tool_output file; /* holds the lock on FILE.partial and its name; SQLite opens it anew */
     struct timespec committed_at;
 } sqlite_sink;
 
@@ -69,7 +73,7 @@ static const double commit_seconds = 0.5;
 
 static bool complain(sqlite_sink *s)
 {
-    if (!s->failed) fprintf(stderr, "ecfit: %s: %s\n", s->partial, s->db ? sqlite3_errmsg(s->db) : "out of memory");
+    if (!s->failed) fprintf(stderr, "ecfit: %s: %s\n", s->file.partial, s->db ? sqlite3_errmsg(s->db) : "out of memory");
     s->failed = true;
     return false;
 }
@@ -268,7 +272,7 @@ static bool commit(sqlite_sink *s, const tool_mark *at)
     return execute(s, "COMMIT; BEGIN");
 }
 
-static bool put(tool_sink *base, const tool_parcel *p, const tool_mark *after)
+static bool put(tool_sink *base, tool_parcel *p, const tool_mark *after)
 {
     sqlite_sink *s = (sqlite_sink *)base;
     for (size_t i = 0; i < p->n_items && !s->failed; i++) {
@@ -300,9 +304,8 @@ static int finish(sqlite_sink *s, const tool_mark *at)
     note_mark(s, at);
     if (execute(s, indexes)) execute(s, "UPDATE runs SET finished = strftime('%Y-%m-%dT%H:%M:%SZ', 'now'); COMMIT; PRAGMA optimize");
     close_database(s);
-    if (s->failed) return EXIT_USAGE;
-    if (!rename(s->partial, s->base.o->output)) return EXIT_DONE;
-    fprintf(stderr, "ecfit: %s: cannot write: %s\n", s->base.o->output, strerror(errno));
+    if (!s->failed) return tool_output_close(&s->file);
+    tool_output_drop(&s->file, true);
     return EXIT_USAGE;
 }
 
@@ -311,9 +314,9 @@ static int cut_off(sqlite_sink *s, const tool_mark *at)
     bool kept = !s->failed && at->documents && commit(s, at) && execute(s, "COMMIT");
     bool failed = s->failed;
     close_database(s);
+    tool_output_drop(&s->file, kept || at->documents);
     if (kept || at->documents)
         fprintf(stderr, "ecfit: %s is not complete; the same command with --resume goes on\n", s->base.o->output);
-    else unlink(s->partial);
     return failed ? EXIT_USAGE : EXIT_DONE;
 }
 
@@ -362,16 +365,28 @@ static bool find_run(sqlite_sink *s, const char *kb_hash, tool_mark *mark)
     if (ours) *mark = (tool_mark){.documents = (uint64_t)sqlite3_column_int64(stmt, 0), .failed = (uint64_t)sqlite3_column_int64(stmt, 1)};
     sqlite3_finalize(stmt);
     if (found && !ours) {
-        fprintf(stderr, "ecfit: %s: belongs to a run with other options, inputs or dictionaries; remove it to begin anew\n", s->partial);
+        fprintf(stderr, "ecfit: %s: belongs to a run with other options, inputs or dictionaries; remove it to begin anew\n", s->file.partial);
         s->failed = true;
     }
     return ours;
 }
 
+/* The file is ours from here on. A new run empties it; a journal beside it would be rolled back into the new database. */
+static bool take_file(sqlite_sink *s)
+{
+    char journal[sizeof s->file.partial + 16];
+    if (!tool_output_lock(&s->file, s->base.o->output)) return false;
+    if (!s->file.partial[0]) return fprintf(stderr, "ecfit: %s: a database needs an ordinary file\n", s->file.path), false;
+    if (s->base.o->resume) return true;
+    snprintf(journal, sizeof journal, "%s-journal", s->file.partial);
+    unlink(journal);
+    return tool_output_keep(&s->file, 0);
+}
+
 static bool open_database(sqlite_sink *s, const char *kb_hash, tool_mark *mark)
 {
-    if (!s->base.o->resume) unlink(s->partial);
-    if (sqlite3_open_v2(s->partial, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL)) return complain(s);
+    const int how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(s->file.partial, &s->db, how, NULL)) return complain(s);
     if (!execute(s, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000; PRAGMA temp_store=FILE")) return false;
     if (!find_run(s, kb_hash, mark) && (s->failed || !begin_run(s, kb_hash))) return false;
     for (int i = 0; i < N_INSERTS; i++)
@@ -386,10 +401,11 @@ tool_sink *tool_sqlite_open(const tool_options *o, const char *kb_hash, tool_mar
     sqlite_sink *s = calloc(1, sizeof *s);
     if (!s) return fputs("ecfit: out of memory\n", stderr), NULL;
     s->base = (tool_sink){.o = o, .wants_records = true, .put = put, .close = close_sink};
+    s->file.fd = -1;
     clock_gettime(CLOCK_MONOTONIC, &s->committed_at);
-    int n = snprintf(s->partial, sizeof s->partial, "%s.partial", o->output);
-    if (n > 0 && (size_t)n < sizeof s->partial && open_database(s, kb_hash, mark)) return &s->base;
+    if (take_file(s) && open_database(s, kb_hash, mark)) return &s->base;
     close_database(s);
+    tool_output_give_up(&s->file);
     free(s);
     return NULL;
 }

@@ -76,6 +76,14 @@ int ecfit_files_next(ecfit_files *f, const char **path, ecfit_error *err)
     }
 }
 
+bool ecfit_files_wait(const ecfit_files *f)
+{
+    struct stat st;
+    if (f->walk || f->next == f->n_paths) return false;
+    const char *path = f->paths[f->next];
+    return !strcmp(path, "-") || (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
+}
+
 void ecfit_files_close(ecfit_files *f)
 {
     if (f->walk) fts_close(f->walk);

@@ -385,9 +385,27 @@ static int next_in_file(ecfit_reader *r, ecfit_input_document *doc, ecfit_error 
 
 /* ---- file after file ---- */
 
+/* Whether a head that is still short tells enough: records of which the first one is there are not kept waiting. */
+static bool is_decided(const ecfit_reader *r, ecfit_str head)
+{
+    if (!head.len || !memchr(head.ptr, '\n', head.len)) return false;
+    ecfit_format f = ecfit_format_sniff(head, r->path);
+    bool lines = r->options.input == ECFIT_INPUT_JSONL || r->options.input == ECFIT_INPUT_CSV;
+    return f == ECFIT_FORMAT_JSONL || f == ECFIT_FORMAT_CSV || (lines && f != ECFIT_FORMAT_EMPTY);
+}
+
+static ecfit_str peek_head(ecfit_reader *r)
+{
+    ecfit_stream *s = &r->stream;
+    ecfit_str head = ecfit_stream_peek(s, 1);
+    while (head.len < ECFIT_SNIFF_BYTES && !s->eof && (ecfit_stream_ready(s) || !is_decided(r, head)))
+        head = ecfit_stream_peek(s, head.len + 1);
+    return head;
+}
+
 static void choose_format(ecfit_reader *r)
 {
-    ecfit_str head = ecfit_stream_peek(&r->stream, ECFIT_SNIFF_BYTES);
+    ecfit_str head = peek_head(r);
     r->format = ecfit_format_sniff(head, r->path);
     if (r->format == ECFIT_FORMAT_EMPTY && head.len >= ECFIT_SNIFF_BYTES) r->format = ECFIT_FORMAT_TEXT;
     if (r->format == ECFIT_FORMAT_EMPTY) return;
@@ -426,5 +444,17 @@ int ecfit_reader_next(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *e
         if (got) return r->n_records++, got;
         ecfit_stream_close(&r->stream);
         r->open = false;
+    }
+}
+
+bool ecfit_reader_waits(ecfit_reader *r)
+{
+    ecfit_stream *s = &r->stream;
+    if (!r->open || (s->eof && s->from == s->to)) return ecfit_files_wait(&r->files);
+    switch (r->format) {
+    case ECFIT_FORMAT_JSONL: return ecfit_stream_waits(s, "\n", false);
+    case ECFIT_FORMAT_CSV: return ecfit_stream_waits(s, "\n", true);
+    case ECFIT_FORMAT_MBOX: return ecfit_stream_waits(s, "\n\nFrom ", false);
+    default: return ecfit_files_wait(&r->files);
     }
 }

@@ -3,6 +3,8 @@
 #include <archive.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { CHUNK_BYTES = 128 * 1024, KEEP_BYTES = 4 * 1024 * 1024 };
@@ -113,6 +115,8 @@ ecfit_status ecfit_stream_open(ecfit_stream *s, const char *path, ecfit_error *e
     *s = (ecfit_stream){.where = is_stdin ? "<stdin>" : path, .ptr = ptr, .cap = cap};
     s->fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (s->fd < 0) return ecfit_fail(err, ECFIT_EIO, s->where, 0, "cannot open: %s", strerror(errno));
+    struct stat st;
+    s->slow = fstat(s->fd, &st) || !S_ISREG(st.st_mode);
     ecfit_str head = ecfit_stream_peek(s, 4);
     ecfit_status status = report(s, err);
     if (!status && is_packed(head)) status = unpack(s, err);
@@ -178,6 +182,35 @@ ecfit_status ecfit_stream_rest(ecfit_stream *s, size_t max_bytes, ecfit_buf *out
         if (out->failed) return ecfit_fail(err, ECFIT_ENOMEM, s->where, 0, "out of memory after %zu bytes", total);
         if (!fill(s)) return report(s, err);
     }
+}
+
+bool ecfit_stream_ready(const ecfit_stream *s)
+{
+    struct pollfd p = {.fd = s->fd, .events = POLLIN};
+    return !s->slow || s->eof || s->unpack || poll(&p, 1, 0) != 0;
+}
+
+/* Where a record ends in ptr[from..to), NULL when it does not. */
+static const char *find_end(const ecfit_stream *s, const char *end, bool quotes)
+{
+    const char *at = s->ptr + s->from, *last = s->ptr + s->to;
+    bool open = false;
+    for (const char *found; (found = memmem(at, (size_t)(last - at), end, strlen(end))); at = found + 1) {
+        for (const char *q = at; quotes && (q = memchr(q, '"', (size_t)(found - q))); q++) open = !open;
+        if (!open) return found;
+    }
+    return NULL;
+}
+
+bool ecfit_stream_waits(ecfit_stream *s, const char *end, bool quotes)
+{
+    if (!s->slow || s->unpack) return false;
+    while (!s->eof && s->to - s->from <= CHUNK_BYTES) { /* a record that is longer is left to the reading of it */
+        if (s->to > s->from && find_end(s, end, quotes)) return false;
+        if (!ecfit_stream_ready(s)) return true;
+        fill(s);
+    }
+    return false;
 }
 
 void ecfit_stream_close(ecfit_stream *s)

@@ -9,6 +9,7 @@ typedef struct ecfit_stream {
     int fd;                 /* -1 when closed */
     bool eof;               /* nothing more to read behind `to` */
     bool compressed;
+    bool slow;              /* a pipe, terminal or socket: reading may wait */
     ecfit_error failure;    /* why reading stopped early; its code is ECFIT_OK when it did not */
     struct archive *unpack; /* NULL when the bytes are as they are */
     char *packed;           /* what libarchive reads from */
@@ -27,6 +28,11 @@ ecfit_str ecfit_stream_peek(ecfit_stream *s, size_t want);
 int ecfit_stream_line(ecfit_stream *s, size_t max_bytes, ecfit_str *line, ecfit_error *err);
 /** Append all that is left to out. errors ECFIT_EIO, ECFIT_EFORMAT (bad compression), ECFIT_ELIMIT, ECFIT_ENOMEM */
 ecfit_status ecfit_stream_rest(ecfit_stream *s, size_t max_bytes, ecfit_buf *out, ecfit_error *err);
+/** Whether reading on would not wait. Of what is compressed this cannot be told: true. */
+bool ecfit_stream_ready(const ecfit_stream *s);
+/** Read what is there without waiting. returns true when neither `end` nor the end of the file is among it; with `quotes`
+ *  an end within "" does not count. What was borrowed is no longer there. */
+bool ecfit_stream_waits(ecfit_stream *s, const char *end, bool quotes);
 void ecfit_stream_close(ecfit_stream *s);
 
 #endif

@@ -65,18 +65,31 @@ dump "$DIR/out.db" > "$DIR/out.dump"
 same "$DIR/want.dump" "$DIR/out.dump" "sqlite after $KILLS kills"
 absent "$DIR/out.db.partial" "sqlite"
 
-# A journal of another run is not taken for this one's.
-"$ECFIT" analyse -f jsonl -o "$DIR/other" "$DIR/in.jsonl" 2> /dev/null &
+# Another run's journal is not taken for this one's, whichever option differs; those that change no answer may.
+"$ECFIT" analyse -f jsonl --meta id -o "$DIR/other" "$DIR/in.jsonl" 2> /dev/null &
 pid=$!
 while [ ! -e "$DIR/other.journal" ] && kill -0 $pid 2> /dev/null; do sleep 0.02; done
 kill -9 $pid 2> /dev/null
 wait $pid 2> /dev/null
 if [ -e "$DIR/other.journal" ]; then
-    "$ECFIT" analyse -f jsonl --top 2 --resume -o "$DIR/other" "$DIR/in.jsonl" 2> "$DIR/err"
-    status_is $? 2 "resuming with other options"
-    grep -q 'other options' "$DIR/err" || say_failed "the message tells why"
-    "$ECFIT" analyse -f jsonl -o "$DIR/other" "$DIR/in.jsonl" 2> /dev/null
-    "$ECFIT" analyse -f jsonl "$DIR/in.jsonl" > "$DIR/plain" 2> /dev/null
-    same "$DIR/plain" "$DIR/other" "a new run over an old journal"
+    for other in "--top 2" "--crosswalk cigref-2024" --sheet --force "--lang en" "--ecf 3.0" "--min-confidence 0.4" \
+        "--nomenclature cigref-2024" "--meta title" "--errors $DIR/e" "--input jsonl" "--format csv"; do
+        "$ECFIT" analyse -f jsonl --meta id $other --resume -o "$DIR/other" "$DIR/in.jsonl" 2> "$DIR/err"
+        status_is $? 2 "resuming with $other"
+        grep -q 'other options' "$DIR/err" || say_failed "$other: the message tells why"
+    done
+    "$ECFIT" analyse --meta id --progress -o "$DIR/other" -j 2 --resume -f jsonl "$DIR/in.jsonl" 2> /dev/null
+    status_is $? 1 "resuming with other options that change no answer"
+    "$ECFIT" analyse -f jsonl --meta id "$DIR/in.jsonl" > "$DIR/plain" 2> /dev/null
+    same "$DIR/plain" "$DIR/other" "a run that was resumed with other options that change no answer"
+else
+    say_failed "no journal: the run was too short"
 fi
+"$ECFIT" analyse -f jsonl -o "$DIR/other" "$DIR/in.jsonl" 2> /dev/null &
+pid=$!
+while [ ! -e "$DIR/other.journal" ] && kill -0 $pid 2> /dev/null; do sleep 0.02; done
+kill -9 $pid 2> /dev/null
+wait $pid 2> /dev/null
+"$ECFIT" analyse -f csv -o "$DIR/other" "$DIR/in.jsonl" 2> /dev/null
+same "$DIR/want.csv" "$DIR/other" "a new run over an old journal"
 finish
