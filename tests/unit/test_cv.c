@@ -204,6 +204,55 @@ static void certificates_held_are_told_from_courses_and_plans(void **state)
     assert_int_equal(n_held(c), 0);
 }
 
+static const ecfit_cv *certified(const char *line)
+{
+    char text[512];
+    snprintf(text, sizeof text, "Anna Berg\nSystem administrator\n\nCertifications\n%s\n\nLanguages\nEnglish C1\n", line);
+    return cv(text);
+}
+
+static void marks_of_trade_and_versions_are_read_over(void **state)
+{
+    (void)state;
+    static const char *const lines[][2] = {
+        {"ITIL® 4 Foundation", "ITIL 4 Foundation"},
+        {"ITIL ® Foundation", "ITIL Foundation"},
+        {"ITIL™", "ITIL certification"},
+        {"PRINCE2® 7 Practitioner", "PRINCE2 7 Practitioner (PRINCE2 Practitioner)"},
+        {"PRINCE2 6th edition Practitioner", "PRINCE2 6th edition Practitioner (PRINCE2 Practitioner)"},
+        {"TOGAF® 9 Foundation", "TOGAF 9 Foundation"},
+        {"The Open Group Certified: TOGAF® Enterprise Architecture Practitioner", "TOGAF Practitioner"},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (!holds(certified(lines[i][0]), lines[i][1])) fail_msg("\"%s\" is not read", lines[i][0]);
+}
+
+static void what_is_failed_planned_or_lapsed_is_not_held(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "ITIL 4 Foundation (exam failed)", "ITIL 4 Foundation (training attended, certificate not taken)",
+        "ITIL 4 Foundation, expected December 2026", "ITIL 4 Foundation, PeopleCert, expected December 2026",
+        "ITIL awareness session", "ITIL-based service management", "CISSP: no", "CISSP - plan to obtain in 2027",
+        "PMP – objectif 2026", "CISSP 2027", "PRINCE2 Practitioner (2015, not renewed)",
+        "Certified Ethical Hacker (CEH) – lapsed", "CEH (expiré)", "CEH | EC-Council | 2015 | expired",
+        "CISM valid until 12/2022", "CISM, valid until 12/2022", "CISSP (2015-2018)"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (n_held(certified(lines[i]))) fail_msg("\"%s\" is not held", lines[i]);
+}
+
+static void what_is_valid_renewed_or_followed_by_another_is_held(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "CISM valid until 12/2028", "CISM (valid until 2026)", "CISSP 2024-2027", "CISSP, 2015 - present",
+        "CEH, expire le 12/2027", "PRINCE2 Practitioner 2013-2016, renewed 2024", "CISSP, CISM (expired)",
+        "Certification TOGAF 9.2 niveau 1 (Foundation)"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (n_held(certified(lines[i])) != 1) fail_msg("\"%s\" is held", lines[i]);
+    assert_string_equal(certified(lines[0])->certificates[0].name, "CISM");
+}
+
 static void languages_carry_their_level(void **state)
 {
     (void)state;
@@ -441,6 +490,9 @@ int main(void)
         cmocka_unit_test(a_project_inside_a_job_is_no_job),
         cmocka_unit_test(ongoing_and_unfinished_studies_do_not_count),
         cmocka_unit_test(certificates_held_are_told_from_courses_and_plans),
+        cmocka_unit_test(marks_of_trade_and_versions_are_read_over),
+        cmocka_unit_test(what_is_failed_planned_or_lapsed_is_not_held),
+        cmocka_unit_test(what_is_valid_renewed_or_followed_by_another_is_held),
         cmocka_unit_test(languages_carry_their_level),
         cmocka_unit_test(names_birth_dates_and_pronouns_do_not_change_a_byte),
         cmocka_unit_test(a_redacted_output_holds_no_name_mail_phone_or_address),
