@@ -330,6 +330,14 @@ static bool add_remainder(const cv_reading *r, cv_facts *list, const cv_line *li
                            true);
 }
 
+/* "Microsoft Certified: Azure AI Engineer Associate": what is certified says more than by whom. */
+static const char *behind_vendor(const cv_reading *r, const char *canonical, size_t from, uint32_t start, uint32_t end)
+{
+    if (!canonical || !strstr(canonical, "certification")) return canonical;
+    const ecfit_hit *h = certificate_hit(r, &from, start, end);
+    return h ? kb_str(r->kb, r->kb->entries[h->entry].canonical) : canonical;
+}
+
 static bool known_certificates(const cv_reading *r, cv_facts *list, const cv_line *line, uint32_t row, uint32_t first,
                                uint32_t n)
 {
@@ -351,6 +359,7 @@ static bool known_certificates(const cv_reading *r, cv_facts *list, const cv_lin
         bool whole =
             (several == 1 || vendor) && n_name && n_name <= 10 && (line->sections & KB_CV_CERTIFICATES || vendor);
         if (!whole) name = at, n_name = len;
+        if (vendor) canonical = behind_vendor(r, canonical, from, start, end);
         bool training = cv_cue_in(w, first, first + n, KB_CV_COURSE) && !cv_cue_in(w, first, first + n, KB_CV_HELD);
         bool course = cv_cue_in(w, at + len, first + n, KB_CV_COURSE) || training;
         if (course) continue;

@@ -25,7 +25,8 @@ void cv_certificate_name_read(const cv_cues *cues, const char *name, cv_certific
         ecfit_str word = ecfit_str_cut(&rest, ' ');
         const kb_cv_cue *level = first ? NULL : cv_cue_of_word(cues, word, KB_CV_LEVEL);
         if (level && level->value > out->level) out->level = level->value;
-        if (level || !word.len || cv_cue_of_word(cues, word, KB_CV_HELD)) continue;
+        if (level && (!out->lowest || level->value < out->lowest)) out->lowest = level->value;
+        if (level || !word.len || cv_cue_of_word(cues, word, KB_CV_VERSION)) continue;
         memcpy(out->family + n, word.ptr, word.len);
         n += word.len;
         out->family[n++] = ' ';

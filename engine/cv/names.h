@@ -6,8 +6,8 @@
 enum { CV_FAMILY_BYTES = 512 };
 
 typedef struct cv_certificate_name {
-    char family[CV_FAMILY_BYTES]; /* words as of kb_cue_words without level and "certified", a space at both ends */
-    unsigned level;               /* rank of cues/LANG/cv_levels.tsv; 0: none is named */
+    char family[CV_FAMILY_BYTES]; /* words as of kb_cue_words without level and version, a space at both ends */
+    unsigned level, lowest;       /* highest and lowest rank of cues/LANG/cv_levels.tsv; 0: none is named */
 } cv_certificate_name;
 
 /** Read a name; one of 256 bytes and more is empty. */

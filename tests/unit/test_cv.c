@@ -253,6 +253,64 @@ static void what_is_valid_renewed_or_followed_by_another_is_held(void **state)
     assert_string_equal(certified(lines[0])->certificates[0].name, "CISM");
 }
 
+/* The status of the need of a kind whose text has these words. */
+static ecfit_compliance status_of(const ecfit_match *m, ecfit_need_kind kind, const char *words)
+{
+    for (size_t i = 0; i < m->n_rows; i++)
+        if (m->rows[i].need->kind == kind && strstr(m->rows[i].need->text, words)) return m->rows[i].status;
+    fail_msg("no need \"%s\"", words);
+    return ECFIT_UNKNOWN;
+}
+
+static void a_certificate_shows_its_family_up_to_its_level(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *profile, *held, *asked;
+        bool met;
+    } pairs[] = {
+        {"lot2-11", "ISTQB Foundation", "ISTQB Advanced Level Test Manager", false},
+        {"lot2-11", "ISTQB Advanced Level Test Manager", "ISTQB Advanced Level Test Manager", true},
+        {"lot2-04", "AWS Cloud Practitioner", "AWS Certified Solutions Architect", false},
+        {"lot2-04", "AWS Certified Solutions Architect – Professional", "AWS Certified Solutions Architect", true},
+        {"lot2-08", "ITIL Expert", "ITIL foundation", true},
+        {"lot2-05", "PRINCE2® 7 Practitioner", "PRINCE2 Practitioner", true},
+        {"lot3-01", "AWS Certified DevOps Engineer", "Microsoft DevOps Engineer Expert", false},
+        {"lot3-02", "CISSP", "(CISM)", false},
+        {"lot3-03", "PSPO I", "(PSPO)", true},
+        {"lot3-03", "PSPO I", "(CSPO)", false},
+        {"lot3-13", "Microsoft Certified: Azure AI Engineer Associate", "Azure AI Engineer", true},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        ecfit_profile *p = ecfit_profile_builtin(worker, pairs[i].profile, &err);
+        certified(pairs[i].held);
+        const ecfit_match *m = ecfit_cv_score(worker, result, p, NULL, &err);
+        assert_non_null(m);
+        if ((status_of(m, ECFIT_NEED_CERTIFICATE, pairs[i].asked) == ECFIT_MET) != pairs[i].met)
+            fail_msg("\"%s\" and \"%s\"", pairs[i].held, pairs[i].asked);
+        ecfit_profile_free(p);
+    }
+}
+
+static void all_languages_that_are_asked_must_be_known(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"English and French", "English or French", "English C1 and French B2"};
+    static const ecfit_compliance only_english[] = {ECFIT_PARTLY, ECFIT_MET, ECFIT_PARTLY};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char sheet[200];
+        snprintf(sheet, sizeof sheet, "profile\tmine\tDeveloper\nexpertise\tJava\nlanguage\t%s\n", texts[i]);
+        ecfit_profile *p = ecfit_profile_read(worker, "p.tsv", sheet, strlen(sheet), &err);
+        assert_non_null(p);
+        for (int both = 0; both < 2; both++) {
+            cv(both ? "Languages\nEnglish C1\nFrench B2\n" : "Languages\nEnglish C1\n");
+            const ecfit_match *m = ecfit_cv_score(worker, result, p, NULL, &err);
+            assert_int_equal(status_of(m, ECFIT_NEED_LANGUAGE, texts[i]), both ? ECFIT_MET : only_english[i]);
+        }
+        ecfit_profile_free(p);
+    }
+}
+
 static void languages_carry_their_level(void **state)
 {
     (void)state;
@@ -493,6 +551,8 @@ int main(void)
         cmocka_unit_test(marks_of_trade_and_versions_are_read_over),
         cmocka_unit_test(what_is_failed_planned_or_lapsed_is_not_held),
         cmocka_unit_test(what_is_valid_renewed_or_followed_by_another_is_held),
+        cmocka_unit_test(a_certificate_shows_its_family_up_to_its_level),
+        cmocka_unit_test(all_languages_that_are_asked_must_be_known),
         cmocka_unit_test(languages_carry_their_level),
         cmocka_unit_test(names_birth_dates_and_pronouns_do_not_change_a_byte),
         cmocka_unit_test(a_redacted_output_holds_no_name_mail_phone_or_address),
