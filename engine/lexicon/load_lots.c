@@ -61,7 +61,8 @@ static const cue_kind cue_files[] = {{"cv_sections", KB_CV_SECTION},
                                      {"cv_lot_headings", KB_CV_LOT_HEADING},
                                      {"cv_mother_tongue", KB_CV_NATIVE},
                                      {"cv_ict", KB_CV_ICT}, {"cv_exams", KB_CV_EXAM},
-                                     {"cv_levels", KB_CV_LEVEL}, {"cv_versions", KB_CV_VERSION}, {"cv_not_held", KB_CV_NOT_HELD},
+                                     {"cv_levels", KB_CV_LEVEL}, {"cv_no_degrees", KB_CV_NO_DEGREE},
+                                     {"cv_study_units", KB_CV_STUDY_UNIT}, {"cv_versions", KB_CV_VERSION}, {"cv_not_held", KB_CV_NOT_HELD},
                                      {"cv_other_languages", KB_CV_FOREIGN}};
 
 static const char *const section_names[] = {"summary",   "experience", "education", "skills", "certificates",
@@ -69,6 +70,7 @@ static const char *const section_names[] = {"summary",   "experience", "educatio
 static const char *const duration_names[] = {"year", "month", "level", "overall", 0};
 static const char *const identity_names[] = {"name",    "address", "birth",       "person", "honorific",
                                              "pronoun", "street",  "placeholder", "status", 0};
+static const char *const unit_names[] = {"unit", "of", 0};
 static const char *const ongoing_names[] = {"", "studies", 0};
 static const char *const not_held_names[] = {"", "behind", "alone", "until", "renewed", 0};
 static const char *const project_names[] = {"project", "employer", 0};
@@ -108,6 +110,7 @@ static ecfit_status cue_value(const ecfit_table *t, enum kb_cv_cue_kind kind, ui
                                : kind == KB_CV_LOT_HEADING ? heading_names
                                : kind == KB_CV_PROJECT     ? project_names
                                : kind == KB_CV_ONGOING     ? ongoing_names
+                               : kind == KB_CV_STUDY_UNIT  ? unit_names
                                : kind == KB_CV_NOT_HELD    ? not_held_names
                                                            : NULL;
     ecfit_str v = t->field[1];

@@ -25,6 +25,8 @@ enum kb_cv_cue_kind {
     KB_CV_FOREIGN,     /* word of another language: two letters, first << 8 | second */
     KB_CV_ICT,         /* in the title of a job: says ICT by itself */
     KB_CV_LEVEL,       /* level word of a certificate: its rank, 1 the lowest */
+    KB_CV_NO_DEGREE,   /* a name with a degree's word in it that is none: "Scrum Master" */
+    KB_CV_STUDY_UNIT,  /* enum kb_cv_study_unit: "60 of 120 ECTS" */
     KB_CV_VERSION,     /* "edition": beside the number of a version */
     KB_CV_NOT_HELD,    /* enum kb_cv_not_held: a certificate is named, but not held */
     KB_N_CV_CUES
@@ -36,6 +38,7 @@ enum kb_cv_section {
 enum kb_cv_duration { KB_CV_YEARS, KB_CV_MONTHS, KB_CV_SKILL_LEVEL, KB_CV_OVERALL };
 enum kb_cv_identity { KB_CV_NAME, KB_CV_ADDRESS, KB_CV_BIRTH, KB_CV_PERSON, KB_CV_HONORIFIC, KB_CV_PRONOUN, KB_CV_STREET,
                       KB_CV_PLACEHOLDER, KB_CV_STATUS };
+enum kb_cv_study_unit { KB_CV_UNIT, KB_CV_OUT_OF };
 enum kb_cv_ongoing { KB_CV_OF_ALL, KB_CV_OF_STUDIES }; /* of certificates too, or of studies only */
 /* KB_CV_NEVER: anywhere beside the name; BEHIND: as its next word; ALONE: alone behind a sign; UNTIL_DATE: a date of
  * expiry follows; RENEWED: what was lapsed is not */

@@ -174,6 +174,43 @@ static void ongoing_and_unfinished_studies_do_not_count(void **state)
     assert_int_equal(cv("Diplômes\nBac pro Systèmes numériques\n")->eqf, 4);
 }
 
+static void the_highest_finished_degree_counts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *lines;
+        int eqf;
+    } educations[] = {
+        {"Bachelor in Computer Science, 2011\n2019 Scrum Master training", 6},
+        {"Bachelor in Computer Science, 2011\n2019 Master class in Leadership, Vlerick", 6},
+        {"2008-2011 Bachelor in Computer Science\n2025 - 2027 Master in Data Science", 6},
+        {"Élève ingénieur, EPITA (abandon en 3e année), 2010", -1},
+        {"BSc 2011\nMaster in Data Science, 60 of 120 ECTS", 6},
+        {"BSc 2011\nMaster in Data Science, 120 of 120 ECTS", 7},
+        {"BSc 2011\nMaster in Data Science (thesis outstanding)", 6},
+        {"Licence 2 Informatique", 5},
+        {"Bachelor in Computer Science (3 of 6 semesters)", -1},
+        {"PhD in Computer Science, unfinished; MSc Computer Science 2012", 7},
+        {"PhD candidate (2020 - present), MSc Computer Science 2019", 7},
+        {"MSc in Data Science, expected 2027; BSc Mathematics, 2020", 6},
+        {"Maîtrise d'informatique, Université Paris 7, 1999", 6},
+        {"Diplom-Informatiker (FH), FH Köln, 2003", 6},
+        {"Diplom-Informatiker (Univ.), TU München, 2003", 7},
+        {"Ingeniero Técnico en Informática de Gestión, 2003", 6},
+        {"Associate degree in Computer Science, 2007", 5},
+        {"Mestrado em Engenharia Informática, 2010", 7},
+        {"Laurea magistrale in Informatica, 2010", 7},
+        {"Laurea in Informatica, 2010", 6},
+        {"Civilingenjör, KTH Stockholm, 2006", 7},
+    };
+    for (size_t i = 0; i < sizeof educations / sizeof *educations; i++) {
+        char text[400];
+        snprintf(text, sizeof text, "Education\n%s\n", educations[i].lines);
+        int eqf = cv(text)->eqf;
+        if (eqf != educations[i].eqf) fail_msg("\"%s\": EQF %d", educations[i].lines, eqf);
+    }
+}
+
 static bool holds(const ecfit_cv *c, const char *name)
 {
     for (size_t i = 0; i < c->n_certificates; i++)
@@ -547,6 +584,7 @@ int main(void)
         cmocka_unit_test(the_header_of_a_job_may_stand_in_lines_of_its_own),
         cmocka_unit_test(a_project_inside_a_job_is_no_job),
         cmocka_unit_test(ongoing_and_unfinished_studies_do_not_count),
+        cmocka_unit_test(the_highest_finished_degree_counts),
         cmocka_unit_test(certificates_held_are_told_from_courses_and_plans),
         cmocka_unit_test(marks_of_trade_and_versions_are_read_over),
         cmocka_unit_test(what_is_failed_planned_or_lapsed_is_not_held),
