@@ -69,7 +69,7 @@ static const char *const section_names[] = {"summary",   "experience", "educatio
                                             "languages", "personal",   "courses",   "other",  0};
 static const char *const duration_names[] = {"year", "month", "level", "overall", 0};
 static const char *const identity_names[] = {"name",    "address", "birth",       "person", "honorific",
-                                             "pronoun", "street",  "placeholder", "status", 0};
+                                             "pronoun", "street",  "placeholder", "status", "nobody", 0};
 static const char *const unit_names[] = {"unit", "of", 0};
 static const char *const ongoing_names[] = {"", "studies", 0};
 static const char *const not_held_names[] = {"", "behind", "alone", "until", "renewed", 0};

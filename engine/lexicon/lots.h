@@ -37,7 +37,7 @@ enum kb_cv_section {
 };
 enum kb_cv_duration { KB_CV_YEARS, KB_CV_MONTHS, KB_CV_SKILL_LEVEL, KB_CV_OVERALL };
 enum kb_cv_identity { KB_CV_NAME, KB_CV_ADDRESS, KB_CV_BIRTH, KB_CV_PERSON, KB_CV_HONORIFIC, KB_CV_PRONOUN, KB_CV_STREET,
-                      KB_CV_PLACEHOLDER, KB_CV_STATUS };
+                      KB_CV_PLACEHOLDER, KB_CV_STATUS, KB_CV_NOBODY };
 enum kb_cv_study_unit { KB_CV_UNIT, KB_CV_OUT_OF };
 enum kb_cv_ongoing { KB_CV_OF_ALL, KB_CV_OF_STUDIES }; /* of certificates too, or of studies only */
 /* KB_CV_NEVER: anywhere beside the name; BEHIND: as its next word; ALONE: alone behind a sign; UNTIL_DATE: a date of

@@ -419,6 +419,35 @@ static void a_redacted_output_holds_no_name_mail_phone_or_address(void **state)
     free(out);
 }
 
+static void the_name_behind_a_side_column_is_found(void **state)
+{
+    (void)state;
+    const ecfit_cv *c = cv("Contact\nwww.linkedin.com/in/jdoe-pm (LinkedIn)\n\nTop Skills\nScrum\n\nCertifications\n"
+                           "Professional Scrum Master I (PSM I)\nPRINCE2® 7 Practitioner\n\nJohn Doe\n"
+                           "IT Project Manager at Globex\nBrussels Metropolitan Area\n\nSummary\nProjects.\n");
+    assert_string_equal(c->name, "John Doe");
+    assert_int_equal(n_held(c), 2);
+    assert_false(holds(c, "Doe"));
+    assert_null(cv("CV FORM\nDear Sir\nwww.linkedin.com/in/abc\n\nExperience\n2015 - 2016 Developer, Acme\n")->name);
+    assert_string_equal(cv("Curriculum vitae Anna Berg\nDeveloper\n\nExperience\n2015 - 2016 Developer, Acme\n")->name,
+                        "Anna Berg");
+}
+
+static void ms_before_a_product_is_nobody(void **state)
+{
+    (void)state;
+    const ecfit_profile *p = sysadmin;
+    const ecfit_match *m = match("Experience\n01/2015 - 12/2024 System administrator, Acme\n"
+                                 "- MS Windows Server administration, worked with Ms Anna Berg and MS CLAIRE BERG\n",
+                                 p);
+    ecfit_text out = {0};
+    ecfit_print_match_json(m, &out);
+    ecfit_text_put(&out, "");
+    assert_non_null(strstr(out.ptr, "MS Windows Server"));
+    assert_null(strcasestr(out.ptr, "Berg"));
+    ecfit_text_free(&out);
+}
+
 /* ---- the card and the fit ----------------------------------------------------------------------------------- */
 
 static const char admin_cv[] =
@@ -594,6 +623,8 @@ int main(void)
         cmocka_unit_test(languages_carry_their_level),
         cmocka_unit_test(names_birth_dates_and_pronouns_do_not_change_a_byte),
         cmocka_unit_test(a_redacted_output_holds_no_name_mail_phone_or_address),
+        cmocka_unit_test(the_name_behind_a_side_column_is_found),
+        cmocka_unit_test(ms_before_a_product_is_nobody),
         cmocka_unit_test(the_card_adds_up_as_by_hand),
         cmocka_unit_test(a_required_certificate_that_is_missing_rejects),
         cmocka_unit_test(at_most_twenty_years_count),
