@@ -431,6 +431,17 @@ static bool is_about(const cv_words *w, uint32_t first, uint32_t n)
     return false;
 }
 
+/* "Exam/certificate  Date": nothing but heads of columns. */
+static bool heads_columns(const cv_words *w, uint32_t first, uint32_t n)
+{
+    for (uint32_t i = first; i < first + n; i++) {
+        const cv_cue_hit *h = cv_cue_at(w, i, KB_CV_NOT_HELD);
+        bool column = h && h->value == KB_CV_COLUMN;
+        if (!column && !cv_cue_at(w, i, KB_CV_HELD) && !cv_cue_at(w, i, KB_CV_VERSION)) return false;
+    }
+    return true;
+}
+
 /* "ITIL" alone among the certificates: the canonical name of "ITIL certification". NULL: no certificate. */
 static const char *family_alone(const cv_reading *r, const cv_line *line, uint32_t word)
 {
@@ -453,7 +464,9 @@ static bool certificate_item(const cv_reading *r, cv_facts *list, uint32_t row, 
     trim_validity(w, name, &n_name);
     const char *family = n_name == 1 ? family_alone(r, line, name) : NULL;
     if (family) return add_certificate(r, list, family, line, first, n, is_held(r, line, first, n, name + 1));
-    if (!n_name || !is_certificate_item(r, line, name, n_name) || is_about(w, name, n_name)) return true;
+    if (!n_name || !is_certificate_item(r, line, name, n_name) || is_about(w, name, n_name) ||
+        heads_columns(w, name, n_name))
+        return true;
     n_name = n_name > DETAILED_NAME_WORDS ? before_dash(w, name, n_name) : n_name;
     return add_certificate(r, list, cv_name_quote(r, name, n_name), line, first, n,
                            is_held(r, line, first, n, name + n_name));

@@ -41,8 +41,9 @@ enum kb_cv_identity { KB_CV_NAME, KB_CV_ADDRESS, KB_CV_BIRTH, KB_CV_PERSON, KB_C
 enum kb_cv_study_unit { KB_CV_UNIT, KB_CV_OUT_OF };
 enum kb_cv_ongoing { KB_CV_OF_ALL, KB_CV_OF_STUDIES }; /* of certificates too, or of studies only */
 /* KB_CV_NEVER: anywhere beside the name; BEHIND: as its next word; ALONE: alone behind a sign; UNTIL_DATE: a date of
- * expiry follows; RENEWED: what was lapsed is not */
-enum kb_cv_not_held { KB_CV_NEVER, KB_CV_BEHIND, KB_CV_ALONE, KB_CV_UNTIL_DATE, KB_CV_RENEWED };
+ * expiry follows; RENEWED: what was lapsed is not; COLUMN: heads a column of a table of certificates */
+enum kb_cv_not_held { KB_CV_NEVER, KB_CV_BEHIND, KB_CV_ALONE, KB_CV_UNTIL_DATE, KB_CV_RENEWED,
+                      KB_CV_COLUMN };
 enum kb_cv_project { KB_CV_PART, KB_CV_EMPLOYER };
 enum kb_lot_heading { KB_LOT_TASK, KB_LOT_EDUCATION, KB_LOT_EXPERTISE, KB_LOT_CERTIFICATE, KB_LOT_SKILL, KB_LOT_ON_CALL,
                       KB_LOT_LANGUAGE, KB_LOT_TITLE, KB_LOT_REQUIRED, KB_LOT_OPTIONAL, KB_LOT_ANY, KB_LOT_NONE };
