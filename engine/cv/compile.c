@@ -58,7 +58,8 @@ static void add_thing(compiler *c, const ecfit_doc *d, const ecfit_hit *h)
         }
     need_thing *slot = vec_push(&c->things);
     if (slot)
-        *slot = (need_thing){key, named, named ? words_of(&c->w->words, h) : (need_phrase){.n = 0}};
+        *slot = (need_thing){key, named, h->kind == KB_CERTIFICATE,
+                             named ? words_of(&c->w->words, h) : (need_phrase){.n = 0}};
     else
         c->failed = true;
 }
@@ -89,20 +90,33 @@ static bool inside_longer(const ecfit_doc *d, const ecfit_hit *h)
     return false;
 }
 
-static void take_hits(compiler *c, const ecfit_doc *d, need_signature *s)
+static void add_language(need_signature *s, uint32_t code)
+{
+    const char name[3] = {(char)(code >> 8), (char)(code & 0xFF), 0};
+    size_t i = 0;
+    while (i < CV_NEED_LANGUAGES && s->languages[i][0] && strcmp(s->languages[i], name)) i++;
+    if (i < CV_NEED_LANGUAGES) memcpy(s->languages[i], name, sizeof name);
+}
+
+/* A level is that of the languages before it that have none yet: "English and French C1", "English C1, French B2". */
+static void add_language_level(need_signature *s, int cefr)
+{
+    for (size_t i = 0; i < CV_NEED_LANGUAGES && s->languages[i][0]; i++)
+        if (!s->cefr[i]) s->cefr[i] = cefr;
+}
+
+/* inner: names inside longer ones count too; not in a certificate's, where "ISTQB" says nothing of "ISTQB Advanced". */
+static void take_hits(compiler *c, const ecfit_doc *d, need_signature *s, bool inner)
 {
     const ecfit_kb *kb = c->w->kb;
     for (size_t i = 0; i < d->hits.n; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->dead && !inside_longer(d, h)) continue;
+        if (h->dead && !(inner && inside_longer(d, h))) continue;
         if (h->kind == KB_TERM || h->kind == KB_TECHNOLOGY || h->kind == KB_CERTIFICATE) add_thing(c, d, h);
         if (h->kind == KB_TERM) add_topic(c, kb->entries[h->entry].value, 1);
         if (h->kind == KB_N_KINDS) add_topic(c, kb->rules[h->rule].topic, 1);
-        if (h->kind == KB_LANGUAGE && !s->language[0]) {
-            uint32_t code = kb->entries[h->entry].value;
-            s->language[0] = (char)(code >> 8), s->language[1] = (char)(code & 0xFF), s->language[2] = 0;
-        }
-        if (h->kind == KB_LANG_LEVEL && s->language[0] && !s->cefr) s->cefr = (int)kb->entries[h->entry].value;
+        if (h->kind == KB_LANGUAGE) add_language(s, kb->entries[h->entry].value);
+        if (h->kind == KB_LANG_LEVEL) add_language_level(s, (int)kb->entries[h->entry].value);
     }
     float sum = 0;
     for (size_t i = 0; i < c->topics.n; i++) sum += c->topics.at[i].weight;
@@ -197,11 +211,11 @@ static need_signature compile_need(compiler *c, const ecfit_need *need)
     vec_reset(&c->stems);
     if (!cv_analyse(c->w, d, need->text, strlen(need->text), NULL) || !d->tokens.n) return s;
     if (!cv_words_fill(w, &c->w->cues, d->text.ptr, d->folded.ptr, d->text.len)) c->failed = true;
-    take_hits(c, d, &s);
+    take_hits(c, d, &s, need->kind != ECFIT_NEED_CERTIFICATE);
     if (need->kind == ECFIT_NEED_TASK || need->kind == ECFIT_NEED_EXPERTISE) take_stems(c, d);
     if (need->kind != ECFIT_NEED_SKILL && need->kind != ECFIT_NEED_LANGUAGE) take_names(c, d, w);
     s.any = says_any(w);
-    s.soft = !c->things.n && !c->phrases.n && !c->topics.n && !s.language[0];
+    s.soft = !c->things.n && !c->phrases.n && !c->topics.n && !s.languages[0][0];
     s.things = keep(c, c->things.at, c->things.n, sizeof *c->things.at);
     s.n_things = c->things.n;
     s.phrases = keep(c, c->phrases.at, c->phrases.n, sizeof *c->phrases.at);

@@ -8,16 +8,6 @@ static bool sentence_start(const cv_words *w, uint32_t i)
     return x->gap & CV_GAP_DOT && x->gap & CV_GAP_SPACE && (x[-1].number >= 0 || x[-1].end - x[-1].start > 3);
 }
 
-/* The clause around word i: up to a sentence end, semicolon, bullet or wide gap, within the line. */
-static void clause(const cv_words *w, uint32_t i, uint32_t *from, uint32_t *to)
-{
-    const unsigned parts = CV_GAP_WIDE | CV_GAP_BULLET | CV_GAP_BAR | CV_GAP_LINE;
-    const cv_line *line = &w->lines.at[w->words.at[i].line];
-    *from = i, *to = i + 1;
-    while (*from > line->first && !(w->words.at[*from].gap & parts) && !sentence_start(w, *from)) --*from;
-    while (*to < cv_line_end(line) && !(w->words.at[*to].gap & parts) && !sentence_start(w, *to)) ++*to;
-}
-
 static bool short_form_counts(const cv_words *w, const cv_cue_hit *h)
 {
     static const char *const lower_allowed[] = {"bac", "bts", "dut", "dea", "hnd", "hnc", "hsc",
@@ -34,12 +24,72 @@ static bool short_form_counts(const cv_words *w, const cv_cue_hit *h)
     return len == 3 ? upper >= 2 : true;
 }
 
+static bool semicolon_before(const cv_words *w, uint32_t i)
+{
+    uint32_t from = w->words.at[i - 1].end;
+    return memchr(w->text + from, ';', w->words.at[i].start - from) != NULL;
+}
+
+/* Another degree begins at word i, behind a comma or bracket: "PhD, unfinished, MSc 2012". */
+static bool degree_starts(const cv_words *w, uint32_t i)
+{
+    const cv_cue_hit *h = w->words.at[i].gap & (CV_GAP_COMMA | CV_GAP_CLOSE) ? cv_cue_at(w, i, KB_CV_DEGREE) : NULL;
+    return h && short_form_counts(w, h);
+}
+
+static bool clause_starts(const cv_words *w, uint32_t i)
+{
+    const unsigned parts = CV_GAP_WIDE | CV_GAP_BULLET | CV_GAP_BAR | CV_GAP_LINE;
+    return w->words.at[i].gap & parts || sentence_start(w, i) || semicolon_before(w, i) || degree_starts(w, i);
+}
+
+/* The clause around word i: up to a sentence end, semicolon, bullet, wide gap or the next degree, within the line. */
+static void clause(const cv_words *w, uint32_t i, uint32_t *from, uint32_t *to)
+{
+    const cv_line *line = &w->lines.at[w->words.at[i].line];
+    *from = i, *to = i + 1;
+    while (*from > line->first && !clause_starts(w, *from)) --*from;
+    while (*to < cv_line_end(line) && !clause_starts(w, *to)) ++*to;
+}
+
+/* Words from which on a line speaks of the degree at word i and no other: clauses without a degree are no border. */
+static void degree_span(const cv_words *w, uint32_t i, uint32_t *from, uint32_t *to)
+{
+    const cv_line *line = &w->lines.at[w->words.at[i].line];
+    *from = i, *to = i + 1;
+    while (*from > line->first && !degree_starts(w, *from) && !semicolon_before(w, *from)) --*from;
+    while (*to < cv_line_end(line) && !degree_starts(w, *to) && !semicolon_before(w, *to)) ++*to;
+}
+
+/* "60 of 120 ECTS", "3 of 6 semesters": less than the whole. */
+static bool says_part(const cv_words *w, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i + 2 < to; i++) {
+        const cv_cue_hit *of = cv_cue_at(w, i + 1, KB_CV_STUDY_UNIT);
+        uint32_t all = of && of->value == KB_CV_OUT_OF ? i + 1 + of->n : i + 1;
+        bool joined = all > i + 1 || w->words.at[all].gap & CV_GAP_SLASH;
+        const cv_cue_hit *unit = all + 1 < to ? cv_cue_at(w, all + 1, KB_CV_STUDY_UNIT) : NULL;
+        if (joined && unit && unit->value == KB_CV_UNIT && w->words.at[i].n_digits && w->words.at[all].n_digits &&
+            w->words.at[i].number < w->words.at[all].number)
+            return true;
+    }
+    return false;
+}
+
 /* A period that fills the line above. */
 static bool alone_above(const cv_words *w, const cv_period *d, const cv_line *line)
 {
     uint32_t row = (uint32_t)(line - w->lines.at);
     const cv_line *above = row ? &w->lines.at[row - 1] : NULL;
     return above && d->first_word == above->first && d->n_words == above->n;
+}
+
+/* After the day; a year alone, after the year of the day. */
+static bool ends_later(const cv_reading *r, const cv_period *d)
+{
+    const cv_word *last = &r->w->words.at[d->first_word + d->n_words - 1];
+    if (d->whole_years && last->n_digits == 4) return last->number > r->today / 12;
+    return (d->kind == CV_PERIOD_RANGE ? d->to : d->from) > r->today + 1;
 }
 
 /* Not finished: said so, still going on, or ending after the day. */
@@ -52,13 +102,13 @@ static bool unfinished(const cv_reading *r, const cv_line *line, uint32_t first,
         const cv_cue_hit *h = i >= first && i < first + n ? NULL : cv_cue_at(w, i, KB_CV_ONGOING);
         if (h && !(w->words.at[i].flags & CV_WORD_CAPS && h->n == 1 && strlen(cv_norm(w, i)) <= 4)) return true;
     }
+    if (says_part(w, from, to)) return true;
+    degree_span(w, first, &from, &to);
     for (size_t p = 0; p < r->periods->n; p++) {
         const cv_period *d = &r->periods->at[p];
-        bool here = d->first_word >= line->first && d->first_word < cv_line_end(line);
+        bool here = d->first_word >= from && d->first_word < to;
         if (!here && !alone_above(w, d, line)) continue;
-        if (d->kind == CV_PERIOD_OPEN || d->from > r->today + 11 ||
-            (d->kind == CV_PERIOD_RANGE && d->to > r->today + 11))
-            return true;
+        if (d->kind == CV_PERIOD_OPEN || ends_later(r, d)) return true;
     }
     return false;
 }
@@ -92,6 +142,26 @@ static bool add_degree(const cv_reading *r, cv_facts *list, const cv_line *line,
     return slot->name && text;
 }
 
+/* Part of a name that is no degree: "Scrum Master", "Master class". */
+static bool in_other_name(const cv_words *w, uint32_t first)
+{
+    for (uint32_t i = first > 3 ? first - 3 : 0; i <= first; i++) {
+        const cv_cue_hit *h = cv_cue_at(w, i, KB_CV_NO_DEGREE);
+        if (h && h->first + h->n > first) return true;
+    }
+    return false;
+}
+
+/* A longer form that only CVs have decides: "Associate degree in ...", "Licence 2". */
+static bool in_longer_form(const cv_words *w, uint32_t first, uint32_t n)
+{
+    for (uint32_t i = first > 4 ? first - 4 : 0; i <= first; i++) {
+        const cv_cue_hit *h = cv_cue_at(w, i, KB_CV_DEGREE);
+        if (h && h->first + h->n > first && (h->first < first || h->n > n) && short_form_counts(w, h)) return true;
+    }
+    return false;
+}
+
 /* Phrases of notices that mean nothing in a CV: a part of initials, "level", "degree" alone. */
 static bool degree_hit_counts(const cv_reading *r, const ecfit_hit *h, uint32_t first, uint32_t n)
 {
@@ -100,6 +170,7 @@ static bool degree_hit_counts(const cv_reading *r, const ecfit_hit *h, uint32_t 
     const cv_words *w = r->w;
     const cv_word *last = &w->words.at[first + n - 1];
     if (h->dead || w->words.at[first].start != h->start || h->end < last->end) return false;
+    if (in_other_name(w, first) || in_longer_form(w, first, n)) return false;
     if (n > 1) return true;
     const char *norm = cv_norm(w, first);
     for (size_t k = 0; k < sizeof empty / sizeof *empty; k++)
@@ -129,7 +200,7 @@ static bool degrees_of_line(const cv_reading *r, cv_facts *list, const cv_line *
     }
     for (uint32_t i = line->body; short_forms && i < cv_line_end(line); i++) {
         const cv_cue_hit *h = cv_cue_at(w, i, KB_CV_DEGREE);
-        if (!h || !short_form_counts(w, h) || (h->n == 1 && says_certificate(w, line, h->first, 1))) continue;
+        if (!h || !short_form_counts(w, h) || in_other_name(w, i) || (h->n == 1 && says_certificate(w, line, h->first, 1))) continue;
         if (!add_degree(r, list, line, h->first, h->n, h->value)) return false;
     }
     return true;

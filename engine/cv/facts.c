@@ -1,4 +1,5 @@
 #include "cv/facts.h"
+#include "text/utf8.h"
 
 enum { QUOTE_BYTES = 160 };
 
@@ -16,6 +17,24 @@ const char *cv_quote(const cv_reading *r, uint32_t first, uint32_t n)
         if (space && to && out[to - 1] == ' ') continue;
         out[to++] = space ? ' ' : out[i];
     }
+    if (out) out[to] = 0;
+    return out;
+}
+
+const char *cv_name_quote(const cv_reading *r, uint32_t first, uint32_t n)
+{
+    const char *quote = cv_quote(r, first, n);
+    char *out = quote ? ecfit_arena_dup(r->arena, quote, strlen(quote)) : NULL;
+    size_t to = 0;
+    for (size_t i = 0, len; out && quote[i]; i += len) {
+        uint32_t cp;
+        len = ecfit_utf8_decode((const unsigned char *)quote + i, &cp);
+        bool twice = cp == ' ' && to && out[to - 1] == ' ';
+        if (ecfit_utf8_is_trade_mark(cp) || twice) continue;
+        memcpy(out + to, quote + i, len);
+        to += len;
+    }
+    while (to && out[to - 1] == ' ') to--;
     if (out) out[to] = 0;
     return out;
 }

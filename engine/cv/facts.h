@@ -32,6 +32,11 @@ static inline uint32_t cv_line_end(const cv_line *line) { return line->first + l
 
 /** The words [first, first + n) without line breaks, at most 160 bytes, in the arena; NULL when memory ran out. */
 const char *cv_quote(const cv_reading *r, uint32_t first, uint32_t n);
+/** The same without marks of trade, as the name of something. */
+const char *cv_name_quote(const cv_reading *r, uint32_t first, uint32_t n);
+/** Whether the certificate named in words [first, behind) is held on the day, by what stands in [first, end).
+ *  dated_by_study: a range of dates behind the name is when it was studied, not how long it is valid. */
+bool cv_certificate_stands(const cv_reading *r, uint32_t first, uint32_t behind, uint32_t end, bool dated_by_study);
 /** Whether a line belongs to a job. */
 bool cv_line_in_job(const cv_reading *r, uint32_t row);
 /** The job of a line, -1 when it belongs to none. */

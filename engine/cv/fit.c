@@ -81,7 +81,7 @@ static double languages(const match_context *c)
         const ecfit_match_row *row = &c->match->rows[i];
         bool language =
             row->need->kind == ECFIT_NEED_LANGUAGE ||
-            (row->need->kind == ECFIT_NEED_SKILL && c->p->signatures[row->need - c->p->facts.needs].language[0]);
+            (row->need->kind == ECFIT_NEED_SKILL && c->p->signatures[row->need - c->p->facts.needs].languages[0][0]);
         if (language && row->status != ECFIT_UNKNOWN) sum += row->score, n++;
     }
     return n > 0 ? sum / n : 0.5;

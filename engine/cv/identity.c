@@ -2,7 +2,7 @@
 #include "cv/dates.h"
 #include <stdlib.h>
 
-enum { HEAD_LINES = 12, NAME_WORDS = 7, PROSE_WORDS = 12 };
+enum { HEAD_LINES = 12, NAME_WORDS = 7, PROSE_WORDS = 12, LATE_LINES = 5, LATE_NAME_WORDS = 4 };
 static const float title_at_least = 0.6f,
                    surely_title = 2.0f; /* strengths: "Baker" is one word of a list, "HR manager" two */
 static const char placeholder[] = "[\xE2\x80\xA6]";
@@ -12,6 +12,7 @@ typedef struct finder {
     ecfit_doc *doc;
     cv_masks *out;
     uint32_t head_end;           /* first line behind the head */
+    uint32_t late_first, late_end; /* lines of a head behind the side column, none: 0, 0 */
     uint32_t name_first, name_n; /* words, n 0: no name found */
     bool failed;
 } finder;
@@ -196,27 +197,91 @@ static bool all_known(const finder *f, uint32_t first, uint32_t n)
     return true;
 }
 
-/* The first piece of two to seven words without a digit, in the first three lines; what might be a job title is a name
- * only where the head has the title elsewhere. */
-static void find_name(finder *f)
+static bool masked(const finder *f, uint32_t word)
 {
-    for (uint32_t i = 0; i < f->head_end && i < 3 && !f->name_n; i++) {
-        const cv_line *line = &f->w->lines.at[i];
-        uint32_t first = line->body, n = line->heading ? 0 : piece_length(f->w, first, line_end(line));
-        if (n < 2 || n > NAME_WORDS || line->n > PROSE_WORDS || !plain_words(f->w, first, n)) continue;
-        const cv_cue_hit *label = cv_cue_at(f->w, first, KB_CV_IDENTITY);
-        if (label && label->value <= KB_CV_PERSON) continue;
-        if (!strncmp(cv_norm(f->w, first), "curriculum", 10) || !strncmp(cv_norm(f->w, first), "europass", 8)) continue;
-        float strength = title_strength(f, cv_span(f->w, first, n));
-        bool doubtful = strength >= title_at_least || all_known(f, first, n);
-        if (strength >= surely_title || (doubtful && !another_title(f, first))) continue;
-        f->name_first = first, f->name_n = n;
-    }
+    for (size_t i = 0; i < f->out->n; i++)
+        if (f->out->at[i].start < f->w->words.at[word].end && f->out->at[i].end > f->w->words.at[word].start) return true;
+    return false;
 }
 
-static void mask_head(finder *f)
+/* The words of a line where a name may stand: its first piece, without "CV", "Dear Sir". n 0: none. */
+static uint32_t name_place(const finder *f, const cv_line *line, uint32_t *n)
 {
-    for (uint32_t i = 0; i < f->head_end; i++) {
+    uint32_t first = line->body;
+    *n = line->heading ? 0 : piece_length(f->w, first, line_end(line));
+    for (const cv_cue_hit *h; *n && (h = cv_cue_at(f->w, first, KB_CV_IDENTITY)) && h->value == KB_CV_NOBODY;) {
+        uint32_t skip = h->n < *n ? h->n : *n;
+        first += skip, *n -= skip;
+    }
+    return first;
+}
+
+/* A piece of two to seven words without a digit, and no address of the net; what might be a job title is a name only where
+ * the head has the title elsewhere. */
+static bool name_in(finder *f, const cv_line *line)
+{
+    uint32_t n, first = name_place(f, line, &n);
+    if (n < 2 || n > NAME_WORDS || line->n > PROSE_WORDS || !plain_words(f->w, first, n) || masked(f, first)) return false;
+    const cv_cue_hit *label = cv_cue_at(f->w, first, KB_CV_IDENTITY);
+    if (label && label->value <= KB_CV_PERSON) return false;
+    float strength = title_strength(f, cv_span(f->w, first, n));
+    bool doubtful = strength >= title_at_least || all_known(f, first, n);
+    if (strength >= surely_title || (doubtful && !another_title(f, first))) return false;
+    f->name_first = first, f->name_n = n;
+    return true;
+}
+
+static void find_name(finder *f)
+{
+    for (uint32_t i = 0; i < f->head_end && i < 3 && !f->name_n; i++) name_in(f, &f->w->lines.at[i]);
+}
+
+/* ---- the head behind a side column -------------------------------------------------------------------------- */
+
+/* LinkedIn's order: "Contact", "Top Skills", "Languages", "Certifications", then name, headline and place, then "Summary"
+ * or "Experience". The first line of that block; the number of lines when there is none. *end: the first line behind it. */
+static uint32_t late_block(const cv_words *w, uint32_t *end)
+{
+    const unsigned body = KB_CV_SUMMARY | KB_CV_EXPERIENCE | KB_CV_EDUCATION;
+    uint32_t none = (uint32_t)w->lines.n, from;
+    for (*end = 0; *end < none && !(w->lines.at[*end].sections & body); ++*end) {}
+    if (*end == none || *end < 2 || !w->lines.at[0].heading || !w->lines.at[*end].blank_before) return none;
+    for (from = *end - 1; from && !w->lines.at[from].blank_before; from--) {}
+    bool block = *end - from >= 2 && *end - from <= LATE_LINES;
+    for (uint32_t i = from; i < *end && block; i++)
+        block = !w->lines.at[i].heading && !w->lines.at[i].bullet && w->lines.at[i].body == w->lines.at[i].first;
+    return block ? from : none;
+}
+
+/* All words begin with a capital, and the dictionaries know none of them as a certificate or product. */
+static bool looks_like_a_name(const finder *f, const cv_line *line)
+{
+    const cv_words *w = f->w;
+    if (line->n < 2 || line->n > LATE_NAME_WORDS || cv_cue_in(w, line->first, line_end(line), KB_CV_HELD)) return false;
+    for (uint32_t i = line->first; i < line_end(line); i++)
+        if (!(w->words.at[i].flags & CV_WORD_UPPER)) return false;
+    for (size_t i = 0; i < f->doc->hits.n; i++) {
+        const ecfit_hit *h = &f->doc->hits.at[i];
+        bool product = h->kind == KB_CERTIFICATE || h->kind == KB_TECHNOLOGY;
+        if (product && !h->dead && h->start < line->end && h->end > line->start) return false;
+    }
+    return true;
+}
+
+static void find_late_head(finder *f, cv_head *late)
+{
+    const cv_words *w = f->w;
+    uint32_t end = 0, from = f->name_n ? (uint32_t)w->lines.n : late_block(w, &end);
+    if (from == w->lines.n || !looks_like_a_name(f, &w->lines.at[from])) return;
+    const cv_line *line = &w->lines.at[from];
+    f->name_first = line->first, f->name_n = line->n;
+    f->late_first = from, f->late_end = end;
+    *late = (cv_head){line->number, w->lines.at[end].number};
+}
+
+static void mask_lines(finder *f, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++) {
         const cv_line *line = &f->w->lines.at[i];
         if (line->heading || line->n > PROSE_WORDS) continue;
         for (uint32_t k = line->body, n; k < line_end(line); k += n) {
@@ -296,6 +361,32 @@ static bool is_name_word(const finder *f, uint32_t i)
     return false;
 }
 
+static bool names_a_thing(const finder *f, uint32_t first, uint32_t n)
+{
+    uint32_t start = f->w->words.at[first].start, end = f->w->words.at[first + n - 1].end;
+    for (size_t i = 0; i < f->doc->hits.n; i++) {
+        const ecfit_hit *h = &f->doc->hits.at[i];
+        bool thing = h->kind == KB_TERM || h->kind == KB_CERTIFICATE || h->kind == KB_TECHNOLOGY || h->kind == KB_DEGREE;
+        if (thing && !h->dead && h->start < end && h->end > start) return true;
+    }
+    return false;
+}
+
+/* "Ms Berg", "Dr. Cole"; not "MS Windows Server", where MS is Microsoft: in capitals it needs a full name in capitals. */
+static bool addresses_somebody(const finder *f, uint32_t i)
+{
+    const cv_words *w = f->w;
+    const cv_word *next = &w->words.at[i + 1];
+    if (!(w->words.at[i].flags & next->flags & CV_WORD_UPPER) ||
+        next->gap & ~(unsigned)(CV_GAP_SPACE | CV_GAP_DOT | CV_GAP_LINE))
+        return false;
+    if (names_a_thing(f, i, 2)) return false;
+    bool product_maker = w->words.at[i].flags & CV_WORD_CAPS && !strcmp(cv_norm(w, i), "ms");
+    if (!product_maker) return true;
+    return i + 2 < w->words.n && next->flags & w->words.at[i + 2].flags & CV_WORD_CAPS &&
+           w->words.at[i + 2].gap == CV_GAP_SPACE && !known_word(f, i + 1) && !names_a_thing(f, i + 2, 1);
+}
+
 static void find_people(finder *f)
 {
     const cv_words *w = f->w;
@@ -306,9 +397,7 @@ static void find_people(finder *f)
             mask_words(f, i, h->n);
         if (h && h->value == KB_CV_PRONOUN && !(w->words.at[i].flags & CV_WORD_CAPS))
             mask(f, w->words.at[i].start, w->words.at[i].end, true);
-        bool honorific = h && h->value == KB_CV_HONORIFIC && w->words.at[i].flags & CV_WORD_UPPER && i + 1 < w->words.n;
-        if (honorific && w->words.at[i + 1].flags & CV_WORD_UPPER &&
-            !(w->words.at[i + 1].gap & ~(unsigned)(CV_GAP_SPACE | CV_GAP_DOT | CV_GAP_LINE))) {
+        if (h && h->value == KB_CV_HONORIFIC && i + 1 < w->words.n && addresses_somebody(f, i)) {
             uint32_t n = 2;
             while (i + n < w->words.n && n < 4 && w->words.at[i + n].flags & CV_WORD_UPPER &&
                    w->words.at[i + n].gap == CV_GAP_SPACE)
@@ -361,16 +450,20 @@ static void write_neutral(const cv_words *w, cv_masks *m, ecfit_buf *out)
     ecfit_buf_put(out, w->text + at, w->len - at);
 }
 
-bool cv_neutralise(const cv_words *w, ecfit_doc *doc, cv_masks *scratch, ecfit_buf *out, char name[CV_NAME_BYTES])
+bool cv_neutralise(const cv_words *w, ecfit_doc *doc, cv_masks *scratch, ecfit_buf *out, char name[CV_NAME_BYTES],
+                   cv_head *late)
 {
+    *late = (cv_head){0};
     vec_reset(scratch);
     out->len = 0;
     finder f = {.w = w, .doc = doc, .out = scratch, .head_end = find_head_end(w)};
-    find_name(&f);
     find_net_addresses(&f);
     find_phones(&f);
+    find_name(&f);
     find_labelled(&f);
-    mask_head(&f);
+    find_late_head(&f, late);
+    mask_lines(&f, 0, f.head_end);
+    mask_lines(&f, f.late_first, f.late_end);
     find_people(&f);
     write_neutral(w, scratch, out);
     ecfit_str text = f.name_n ? cv_span(w, f.name_first, f.name_n) : (ecfit_str){"", 0};

@@ -3,7 +3,7 @@
 #define ECFIT_CV_PROFILE_H
 #include "cv/worker.h"
 
-enum { CV_PHRASE_WORDS = 6 };
+enum { CV_PHRASE_WORDS = 6, CV_NEED_LANGUAGES = 6 };
 
 typedef struct need_phrase { /* a name as words, whatever the dictionaries make of it */
     uint32_t keys[CV_PHRASE_WORDS], n;
@@ -12,6 +12,7 @@ typedef struct need_phrase { /* a name as words, whatever the dictionaries make 
 typedef struct need_thing {
     uint32_t key;      /* canonical text of a dictionary entry */
     bool named;        /* a product or standard, not a field of work */
+    bool certificate;
     need_phrase words; /* of a name: "Windows" is shown by "Windows Server" too; n 0 when too short to be safe */
 } need_thing;
 
@@ -37,8 +38,8 @@ typedef struct need_signature {
     size_t n_stems;
     bool any;         /* one of the names is enough, or they are examples */
     bool soft;        /* nothing that a CV can show by its words */
-    char language[3]; /* ISO 639-1, or "" */
-    int cefr;         /* 1..6, 0: no level said */
+    char languages[CV_NEED_LANGUAGES][3]; /* ISO 639-1, "" behind the last */
+    int cefr[CV_NEED_LANGUAGES]; /* of each language, 1..6, 0: no level said */
 } need_signature;
 
 struct ecfit_profile {

@@ -288,13 +288,20 @@ static bool fill_warnings(const ecfit_cv_worker *w, ecfit_arena *a, ecfit_cv *cv
 /* ---- the whole -------------------------------------------------------------------------------------------- */
 
 /* The neutral text, tokenized and searched, in w->doc and w->words. */
-static bool make_neutral(ecfit_cv_worker *w, const char *text, size_t len, char name[CV_NAME_BYTES])
+static bool make_neutral(ecfit_cv_worker *w, const char *text, size_t len, char name[CV_NAME_BYTES], cv_head *late)
 {
     if (!read_hits(&w->doc, text, len)) return false;
     if (!cv_words_fill(&w->words, &w->cues, w->doc.text.ptr ? w->doc.text.ptr : "", w->doc.folded.ptr, w->doc.text.len))
         return false;
     cv_mark_sections(&w->words);
-    return cv_neutralise(&w->words, &w->doc, &w->masks, &w->neutral, name);
+    return cv_neutralise(&w->words, &w->doc, &w->masks, &w->neutral, name, late);
+}
+
+/* A head behind a side column ends the list above it. */
+static void end_side_column(cv_words *w, cv_head late)
+{
+    for (size_t i = 0; i < w->lines.n; i++)
+        if (w->lines.at[i].number >= late.from && w->lines.at[i].number < late.end) w->lines.at[i].sections = 0;
 }
 
 /* The last jobs say most about what a person is: a job counts half for every four years that lie behind it. */
@@ -316,13 +323,15 @@ static void weigh_career(ecfit_cv_worker *w, int32_t today)
 static bool understand(ecfit_cv_worker *w, const ecfit_cv_input *in, int32_t today, ecfit_cv_result *r)
 {
     char name[CV_NAME_BYTES];
+    cv_head late;
     ecfit_cv *cv = &r->cv;
-    if (!make_neutral(w, in->text, in->len_bytes, name)) return false;
+    if (!make_neutral(w, in->text, in->len_bytes, name, &late)) return false;
     if (!cv_analyse(w, &w->doc, w->neutral.ptr ? w->neutral.ptr : "", w->neutral.len, NULL)) return false;
     w->scope = w->decision.in_scope;
     if (!cv_words_fill(&w->words, &w->cues, w->doc.text.ptr ? w->doc.text.ptr : "", w->doc.folded.ptr, w->doc.text.len))
         return false;
     cv_mark_sections(&w->words);
+    end_side_column(&w->words, late);
     if (!cv_find_periods(&w->words, &w->periods) || !cv_find_jobs(&w->words, &w->periods, today, &w->jobs))
         return false;
     memcpy(w->recent, w->decision.occupation, w->kb->n_occupations * sizeof *w->recent);

@@ -1,5 +1,6 @@
 /* One row of the compliance matrix for each need of a profile. */
 #include "cv/match.h"
+#include "cv/names.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -343,34 +344,43 @@ static void judge_education(match_context *c, ecfit_match_row *row)
         row->gap = match_text(c, "EQF %d is asked, the highest completed education found is EQF %d.", wanted, cv->eqf);
 }
 
-static size_t norm_words(const char *z, char *words, size_t size)
+/* The names of a need as words, one after the other, in those of a certificate. */
+static bool has_phrase(const char *have, const need_phrase *p)
 {
-    char folded[256];
-    size_t n = strlen(z);
-    if (n >= sizeof folded || 2 * n + 1 > size) n = 0;
-    for (size_t i = 0; i < n; i++) folded[i] = (char)(z[i] >= 'A' && z[i] <= 'Z' ? z[i] + 32 : z[i]);
-    n = kb_cue_words((ecfit_str){folded, n}, words);
-    words[n] = 0;
-    return n;
+    char copy[2 * CV_FAMILY_BYTES];
+    uint32_t at = 0;
+    strcpy(copy, have);
+    for (char *save, *word = strtok_r(copy, " ", &save); word && at < p->n; word = strtok_r(NULL, " ", &save))
+        at = cv_word_key(word) == p->keys[at] ? at + 1 : 0;
+    return at == p->n;
 }
 
-static bool certificate_fits(const match_context *c, const need_signature *s, const ecfit_cv_fact *have)
+/* Where the need names certificates, one of them, at its level or above, must be held; else what it names must be in the
+ * name of the certificate, which may not be of a lower level than the need says. */
+static bool certificate_fits(const match_context *c, size_t need, const ecfit_cv_fact *have)
 {
-    char words[512];
+    const need_signature *s = &c->p->signatures[need];
+    cv_certificate_name held, also, asked;
+    char words[2 * CV_FAMILY_BYTES];
+    bool named = false;
+    const char *bracket = strrchr(have->name, '('); /* the name that the dictionaries have for it */
+    cv_certificate_name_read(&c->w->cues, have->name, &held);
+    cv_certificate_name_read(&c->w->cues, bracket ? bracket : "", &also);
     for (size_t k = 0; k < s->n_things; k++) {
+        if (!s->things[k].certificate) continue;
+        named = true;
+        cv_certificate_name_read(&c->w->cues, kb_str(c->w->kb, s->things[k].key), &asked);
+        if (cv_certificate_covers(&held, &asked) || cv_certificate_covers(&also, &asked)) return true;
+    }
+    cv_certificate_name_read(&c->w->cues, c->p->facts.needs[need].text, &asked);
+    if (held.level < asked.lowest) return false;
+    for (size_t k = 0; k < s->n_things && !named; k++) {
         const char *name = kb_str(c->w->kb, s->things[k].key);
         if (strcasestr(have->name, name) || (strlen(have->name) > 3 && strcasestr(name, have->name))) return true;
     }
-    norm_words(have->name, words, sizeof words);
-    for (size_t k = 0; k < s->n_phrases; k++) {
-        uint32_t at = 0;
-        char copy[512];
-        strcpy(copy, words);
-        for (char *save, *word = strtok_r(copy, " ", &save); word && at < s->phrases[k].n;
-             word = strtok_r(NULL, " ", &save))
-            at = cv_word_key(word) == s->phrases[k].keys[at] ? at + 1 : 0;
-        if (at == s->phrases[k].n) return true;
-    }
+    cv_name_words(have->name, words);
+    for (size_t k = 0; k < s->n_phrases; k++)
+        if (has_phrase(words, &s->phrases[k])) return true;
     return false;
 }
 
@@ -379,8 +389,8 @@ static bool certificate_fits(const match_context *c, const need_signature *s, co
 static bool same_family(const ecfit_need *need, const ecfit_cv_fact *have)
 {
     char asked[512], held[512];
-    norm_words(need->text, asked, sizeof asked);
-    norm_words(have->name, held, sizeof held);
+    cv_name_words(need->text, asked);
+    cv_name_words(have->name, held);
     char *word = strstr(asked, " certification");
     if (!word || word == asked || word - asked > 24) return false;
     *word = 0;
@@ -394,7 +404,7 @@ size_t match_certificates(const match_context *c, size_t need, bool *held)
     size_t n = 0;
     for (size_t i = 0; i < cv->n_certificates; i++) {
         if (!cv->certificates[i].held) continue;
-        bool fits = certificate_fits(c, &c->p->signatures[need], &cv->certificates[i]) ||
+        bool fits = certificate_fits(c, need, &cv->certificates[i]) ||
                     same_family(&c->p->facts.needs[need], &cv->certificates[i]);
         n += fits;
         if (fits && held) held[i] = true;
@@ -430,30 +440,52 @@ static int cefr_of(const char *level)
     return 6; /* native */
 }
 
+typedef struct language_verdict {
+    const ecfit_cv_fact *have; /* NULL: the CV does not name it */
+    ecfit_compliance status;
+    double score;
+} language_verdict;
+
 /* A CV that is written in a language shows that it is known, if not how well. */
+static language_verdict one_language(const ecfit_cv *cv, const char *language, int wanted)
+{
+    const ecfit_cv_fact *have = NULL;
+    for (size_t k = 0; k < cv->n_languages; k++)
+        if (!strcmp(cv->languages[k].name, language)) have = &cv->languages[k];
+    if (have && have->level) {
+        int level = cefr_of(have->level);
+        ecfit_compliance status = level >= wanted ? ECFIT_MET : level + 1 >= wanted ? ECFIT_PARTLY : ECFIT_MISSING;
+        return (language_verdict){have, status, level >= wanted ? 1 : 0.5};
+    }
+    bool known = have || !strcmp(ecfit_lang_code(cv->lang), language);
+    return (language_verdict){have, known ? ECFIT_PARTLY : ECFIT_UNKNOWN, known ? 0.7 : 0};
+}
+
+/* "English and French": the one that is known least decides, and half of them is no more than partly; "English or French":
+ * the best. */
 static void judge_language(match_context *c, size_t i, ecfit_match_row *row)
 {
     const ecfit_cv *cv = &c->r->cv;
     const need_signature *s = &c->p->signatures[i];
-    const ecfit_cv_fact *have = NULL;
-    for (size_t k = 0; k < cv->n_languages; k++)
-        if (!strcmp(cv->languages[k].name, s->language)) have = &cv->languages[k];
-    bool written = !strcmp(ecfit_lang_code(cv->lang), s->language);
-    int wanted = s->cefr ? s->cefr : 4;
-    if (have) one_evidence(c, row, have->text, have->line);
-    if (have && have->level) {
-        int level = cefr_of(have->level);
-        row->status = level >= wanted ? ECFIT_MET : level + 1 >= wanted ? ECFIT_PARTLY : ECFIT_MISSING;
-        row->score = level >= wanted ? 1 : 0.5;
-    } else {
-        row->status = have || written ? ECFIT_PARTLY : ECFIT_UNKNOWN;
-        row->score = have || written ? 0.7 : 0;
+    size_t deciding = 0, n = 0, known = 0;
+    language_verdict telling = {0};
+    for (; n < CV_NEED_LANGUAGES && s->languages[n][0]; n++) {
+        language_verdict v = one_language(cv, s->languages[n], s->cefr[n] ? s->cefr[n] : 4);
+        known += v.status == ECFIT_MET || v.status == ECFIT_PARTLY;
+        bool decides = s->any ? v.score > telling.score : v.score < telling.score;
+        if (!n || decides) telling = v, deciding = n;
+        if (v.have && !row->n_evidence) one_evidence(c, row, v.have->text, v.have->line);
     }
+    row->status = telling.status;
+    row->score = telling.score;
     if (row->status == ECFIT_MET) return;
-    if (have && have->level)
-        row->gap = match_text(c, "\"%s\": the CV gives %s for %s.", row->need->text, have->level, s->language);
+    bool half = !s->any && known && known < n;
+    if (half) row->status = ECFIT_PARTLY, row->score = fmax(row->score, 0.5);
+    if (telling.have && telling.have->level)
+        row->gap = match_text(c, "\"%s\": the CV gives %s for %s.", row->need->text, telling.have->level,
+                              s->languages[deciding]);
     else
-        row->gap = match_text(c, "\"%s\": please give your level of %s (A1 to C2).", row->need->text, s->language);
+        row->gap = match_text(c, "\"%s\": please give your level of %s (A1 to C2).", row->need->text, s->languages[deciding]);
 }
 
 static void judge(match_context *c, size_t i, ecfit_match_row *row)
@@ -470,7 +502,7 @@ static void judge(match_context *c, size_t i, ecfit_match_row *row)
         break;
     case ECFIT_NEED_SKILL:
     case ECFIT_NEED_LANGUAGE:
-        if (s->language[0] && !s->n_topics)
+        if (s->languages[0][0] && !s->n_topics)
             judge_language(c, i, row);
         else
             judge_words(c, i, row);

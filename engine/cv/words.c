@@ -44,6 +44,16 @@ void cv_cues_clear(cv_cues *c)
     *c = (cv_cues){0};
 }
 
+const kb_cv_cue *cv_cue_of_word(const cv_cues *c, ecfit_str word, enum kb_cv_cue_kind kind)
+{
+    if (!word.len) return NULL;
+    for (uint32_t k = c->slots[slot_of(c, word.ptr, word.len)]; k; k = c->next[k - 1]) {
+        const kb_cv_cue *cue = &c->kb->cv_cues[k - 1];
+        if (cue->kind == kind && !kb_str(c->kb, cue->text)[word.len]) return cue;
+    }
+    return NULL;
+}
+
 /* ---- signs ------------------------------------------------------------------------------------------------ */
 
 static unsigned ascii_gap(unsigned char c)
@@ -102,6 +112,9 @@ static size_t broken_sign(const unsigned char *p, size_t left, unsigned *gap)
     return is_c1(last) || last > 0x2000 ? n + m + l : n + m;
 }
 
+/* Ends a word and is otherwise not there: "ITIL ® 4" has the gap of "ITIL 4". */
+enum { GAP_NOTHING = 1 << 15 };
+
 /* A character outside ASCII: its bytes, and the gap that it makes; gap 0: a letter. */
 static size_t wide_sign(const unsigned char *p, size_t left, unsigned *gap)
 {
@@ -110,6 +123,7 @@ static size_t wide_sign(const unsigned char *p, size_t left, unsigned *gap)
     if (n) return n;
     n = ecfit_utf8_decode(p, &cp);
     *gap = 0;
+    if (ecfit_utf8_is_trade_mark(cp)) return *gap = GAP_NOTHING, n;
     if (cp == 0xA0 || (cp >= 0x2000 && cp <= 0x200D) || cp == 0x202F || cp == 0xFEFF || cp < 0xA0)
         *gap = CV_GAP_SPACE;
     else if ((cp >= 0x2010 && cp <= 0x2015) || cp == 0x2212 || cp == 0xFF0D || cp == 0x2192 || cp == 0x2794)
@@ -280,6 +294,10 @@ static bool add_word(scan *s, size_t end)
 
 static void skip_sign(scan *s, size_t n, unsigned gap)
 {
+    if (gap == GAP_NOTHING) {
+        s->i += n;
+        return;
+    }
     if (gap == CV_GAP_LINE) {
         s->newlines++;
         s->line_number++;

@@ -61,6 +61,9 @@ typedef struct cv_cues {
 bool cv_cues_init(cv_cues *c, const ecfit_kb *kb);
 void cv_cues_clear(cv_cues *c);
 
+/** The cue of a kind that a word as of kb_cue_words() spells alone; NULL: none. */
+const kb_cv_cue *cv_cue_of_word(const cv_cues *c, ecfit_str word, enum kb_cv_cue_kind kind);
+
 typedef struct cv_words {
     const char *text; /* borrowed */
     size_t len;

@@ -61,13 +61,18 @@ static const cue_kind cue_files[] = {{"cv_sections", KB_CV_SECTION},
                                      {"cv_lot_headings", KB_CV_LOT_HEADING},
                                      {"cv_mother_tongue", KB_CV_NATIVE},
                                      {"cv_ict", KB_CV_ICT}, {"cv_exams", KB_CV_EXAM},
+                                     {"cv_levels", KB_CV_LEVEL}, {"cv_no_degrees", KB_CV_NO_DEGREE},
+                                     {"cv_study_units", KB_CV_STUDY_UNIT}, {"cv_versions", KB_CV_VERSION}, {"cv_not_held", KB_CV_NOT_HELD},
                                      {"cv_other_languages", KB_CV_FOREIGN}};
 
 static const char *const section_names[] = {"summary",   "experience", "education", "skills", "certificates",
                                             "languages", "personal",   "courses",   "other",  0};
 static const char *const duration_names[] = {"year", "month", "level", "overall", 0};
 static const char *const identity_names[] = {"name",    "address", "birth",       "person", "honorific",
-                                             "pronoun", "street",  "placeholder", "status", 0};
+                                             "pronoun", "street",  "placeholder", "status", "nobody", 0};
+static const char *const unit_names[] = {"unit", "of", 0};
+static const char *const ongoing_names[] = {"", "studies", 0};
+static const char *const not_held_names[] = {"", "behind", "alone", "until", "renewed", "column", 0};
 static const char *const project_names[] = {"project", "employer", 0};
 static const char *const heading_names[] = {"task",     "education", "expertise", "certificate", "skill", "on-call",
                                             "language", "title",     "required",  "optional",    "any",   "none",
@@ -104,6 +109,9 @@ static ecfit_status cue_value(const ecfit_table *t, enum kb_cv_cue_kind kind, ui
                                : kind == KB_CV_IDENTITY    ? identity_names
                                : kind == KB_CV_LOT_HEADING ? heading_names
                                : kind == KB_CV_PROJECT     ? project_names
+                               : kind == KB_CV_ONGOING     ? ongoing_names
+                               : kind == KB_CV_STUDY_UNIT  ? unit_names
+                               : kind == KB_CV_NOT_HELD    ? not_held_names
                                                            : NULL;
     ecfit_str v = t->field[1];
     double number = 0;
@@ -118,7 +126,7 @@ static ecfit_status cue_value(const ecfit_table *t, enum kb_cv_cue_kind kind, ui
         int at = place_of(names, v);
         right = at >= 0;
         *value = (uint16_t)at;
-    } else if (kind == KB_CV_MONTH || kind == KB_CV_DEGREE) {
+    } else if (kind == KB_CV_MONTH || kind == KB_CV_DEGREE || kind == KB_CV_LEVEL) {
         right = ecfit_parse_number(v, &number) && number >= 1 && number <= 12;
         *value = (uint16_t)number;
     }

@@ -13,7 +13,7 @@ enum kb_cv_cue_kind {
     KB_CV_SINCE,       /* "since" */
     KB_CV_UNTIL,       /* "to", between two dates */
     KB_CV_DEGREE,      /* EQF level; short forms that only a CV uses */
-    KB_CV_ONGOING,     /* not finished or not held */
+    KB_CV_ONGOING,     /* enum kb_cv_ongoing: not finished or not held */
     KB_CV_COURSE,      /* a course, not a certificate */
     KB_CV_HELD,        /* "certified": a certificate is held */
     KB_CV_DURATION,    /* enum kb_cv_duration */
@@ -24,6 +24,11 @@ enum kb_cv_cue_kind {
     KB_CV_EXAM,        /* name of a certificate that nothing else has */
     KB_CV_FOREIGN,     /* word of another language: two letters, first << 8 | second */
     KB_CV_ICT,         /* in the title of a job: says ICT by itself */
+    KB_CV_LEVEL,       /* level word of a certificate: its rank, 1 the lowest */
+    KB_CV_NO_DEGREE,   /* a name with a degree's word in it that is none: "Scrum Master" */
+    KB_CV_STUDY_UNIT,  /* enum kb_cv_study_unit: "60 of 120 ECTS" */
+    KB_CV_VERSION,     /* "edition": beside the number of a version */
+    KB_CV_NOT_HELD,    /* enum kb_cv_not_held: a certificate is named, but not held */
     KB_N_CV_CUES
 };
 enum kb_cv_section {
@@ -32,7 +37,13 @@ enum kb_cv_section {
 };
 enum kb_cv_duration { KB_CV_YEARS, KB_CV_MONTHS, KB_CV_SKILL_LEVEL, KB_CV_OVERALL };
 enum kb_cv_identity { KB_CV_NAME, KB_CV_ADDRESS, KB_CV_BIRTH, KB_CV_PERSON, KB_CV_HONORIFIC, KB_CV_PRONOUN, KB_CV_STREET,
-                      KB_CV_PLACEHOLDER, KB_CV_STATUS };
+                      KB_CV_PLACEHOLDER, KB_CV_STATUS, KB_CV_NOBODY };
+enum kb_cv_study_unit { KB_CV_UNIT, KB_CV_OUT_OF };
+enum kb_cv_ongoing { KB_CV_OF_ALL, KB_CV_OF_STUDIES }; /* of certificates too, or of studies only */
+/* KB_CV_NEVER: anywhere beside the name; BEHIND: as its next word; ALONE: alone behind a sign; UNTIL_DATE: a date of
+ * expiry follows; RENEWED: what was lapsed is not; COLUMN: heads a column of a table of certificates */
+enum kb_cv_not_held { KB_CV_NEVER, KB_CV_BEHIND, KB_CV_ALONE, KB_CV_UNTIL_DATE, KB_CV_RENEWED,
+                      KB_CV_COLUMN };
 enum kb_cv_project { KB_CV_PART, KB_CV_EMPLOYER };
 enum kb_lot_heading { KB_LOT_TASK, KB_LOT_EDUCATION, KB_LOT_EXPERTISE, KB_LOT_CERTIFICATE, KB_LOT_SKILL, KB_LOT_ON_CALL,
                       KB_LOT_LANGUAGE, KB_LOT_TITLE, KB_LOT_REQUIRED, KB_LOT_OPTIONAL, KB_LOT_ANY, KB_LOT_NONE };

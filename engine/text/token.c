@@ -84,7 +84,7 @@ static bool is_letter(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= 
 static bool is_digit(unsigned char c) { return c >= '0' && c <= '9'; }
 
 /* What kind of thing the character at p is: a letter (WORD, UPPER), an apostrophe, a list mark or a separator.
- * Writes the small form of a capital to folded. */
+ * Writes the small form of a capital to folded, and blanks for a mark of trade: "ITIL® 4" is read as "ITIL 4". */
 static int high_class(const unsigned char *p, char *folded, size_t *len)
 {
     uint32_t cp;
@@ -100,6 +100,7 @@ static int high_class(const unsigned char *p, char *folded, size_t *len)
         return DASH;
     if (cp == 0xAB || cp == 0xBB || cp == 0x201C || cp == 0x201D) return SOFT;
     if (cp == 0x2028 || cp == 0x2029) return NEWLINE;
+    if (ecfit_utf8_is_trade_mark(cp)) return memset(folded, ' ', *len), SEP;
     switch (utf8proc_category((utf8proc_int32_t)cp)) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LT: {

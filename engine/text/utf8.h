@@ -43,6 +43,9 @@ static inline size_t ecfit_utf8_decode(const unsigned char *p, uint32_t *cp)
     return *cp = (p[0] & 7u) << 18 | (p[1] & 63u) << 12 | (p[2] & 63u) << 6 | (p[3] & 63u), 4;
 }
 
+/** ®, ™ and ℠ say who owns a name; they are no part of it. */
+static inline bool ecfit_utf8_is_trade_mark(uint32_t cp) { return cp == 0xAE || cp == 0x2122 || cp == 0x2120; }
+
 /** Whether byte i of valid UTF-8 starts a character. */
 static inline bool ecfit_utf8_boundary(const char *text, size_t len, size_t i)
 {

@@ -174,6 +174,43 @@ static void ongoing_and_unfinished_studies_do_not_count(void **state)
     assert_int_equal(cv("Diplômes\nBac pro Systèmes numériques\n")->eqf, 4);
 }
 
+static void the_highest_finished_degree_counts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *lines;
+        int eqf;
+    } educations[] = {
+        {"Bachelor in Computer Science, 2011\n2019 Scrum Master training", 6},
+        {"Bachelor in Computer Science, 2011\n2019 Master class in Leadership, Vlerick", 6},
+        {"2008-2011 Bachelor in Computer Science\n2025 - 2027 Master in Data Science", 6},
+        {"Élève ingénieur, EPITA (abandon en 3e année), 2010", -1},
+        {"BSc 2011\nMaster in Data Science, 60 of 120 ECTS", 6},
+        {"BSc 2011\nMaster in Data Science, 120 of 120 ECTS", 7},
+        {"BSc 2011\nMaster in Data Science (thesis outstanding)", 6},
+        {"Licence 2 Informatique", 5},
+        {"Bachelor in Computer Science (3 of 6 semesters)", -1},
+        {"PhD in Computer Science, unfinished; MSc Computer Science 2012", 7},
+        {"PhD candidate (2020 - present), MSc Computer Science 2019", 7},
+        {"MSc in Data Science, expected 2027; BSc Mathematics, 2020", 6},
+        {"Maîtrise d'informatique, Université Paris 7, 1999", 6},
+        {"Diplom-Informatiker (FH), FH Köln, 2003", 6},
+        {"Diplom-Informatiker (Univ.), TU München, 2003", 7},
+        {"Ingeniero Técnico en Informática de Gestión, 2003", 6},
+        {"Associate degree in Computer Science, 2007", 5},
+        {"Mestrado em Engenharia Informática, 2010", 7},
+        {"Laurea magistrale in Informatica, 2010", 7},
+        {"Laurea in Informatica, 2010", 6},
+        {"Civilingenjör, KTH Stockholm, 2006", 7},
+    };
+    for (size_t i = 0; i < sizeof educations / sizeof *educations; i++) {
+        char text[400];
+        snprintf(text, sizeof text, "Education\n%s\n", educations[i].lines);
+        int eqf = cv(text)->eqf;
+        if (eqf != educations[i].eqf) fail_msg("\"%s\": EQF %d", educations[i].lines, eqf);
+    }
+}
+
 static bool holds(const ecfit_cv *c, const char *name)
 {
     for (size_t i = 0; i < c->n_certificates; i++)
@@ -202,6 +239,114 @@ static void certificates_held_are_told_from_courses_and_plans(void **state)
     assert_false(holds(c, "MS-102"));
     c = cv("Experience\n01/2015 - 12/2016 Project manager\n- projects after PRINCE2 and ITIL\n");
     assert_int_equal(n_held(c), 0);
+}
+
+static const ecfit_cv *certified(const char *line)
+{
+    char text[512];
+    snprintf(text, sizeof text, "Anna Berg\nSystem administrator\n\nCertifications\n%s\n\nLanguages\nEnglish C1\n", line);
+    return cv(text);
+}
+
+static void marks_of_trade_and_versions_are_read_over(void **state)
+{
+    (void)state;
+    static const char *const lines[][2] = {
+        {"ITIL® 4 Foundation", "ITIL 4 Foundation"},
+        {"ITIL ® Foundation", "ITIL Foundation"},
+        {"ITIL™", "ITIL certification"},
+        {"PRINCE2® 7 Practitioner", "PRINCE2 7 Practitioner (PRINCE2 Practitioner)"},
+        {"PRINCE2 6th edition Practitioner", "PRINCE2 6th edition Practitioner (PRINCE2 Practitioner)"},
+        {"TOGAF® 9 Foundation", "TOGAF 9 Foundation"},
+        {"The Open Group Certified: TOGAF® Enterprise Architecture Practitioner", "TOGAF Practitioner"},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (!holds(certified(lines[i][0]), lines[i][1])) fail_msg("\"%s\" is not read", lines[i][0]);
+}
+
+static void what_is_failed_planned_or_lapsed_is_not_held(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "ITIL 4 Foundation (exam failed)", "ITIL 4 Foundation (training attended, certificate not taken)",
+        "ITIL 4 Foundation, expected December 2026", "ITIL 4 Foundation, PeopleCert, expected December 2026",
+        "ITIL awareness session", "ITIL-based service management", "CISSP: no", "CISSP - plan to obtain in 2027",
+        "PMP – objectif 2026", "CISSP 2027", "PRINCE2 Practitioner (2015, not renewed)",
+        "Certified Ethical Hacker (CEH) – lapsed", "CEH (expiré)", "CEH | EC-Council | 2015 | expired",
+        "Exam/certificate  Date", "Certificate | Issued by | Year",
+        "CISM valid until 12/2022", "CISM, valid until 12/2022", "CISSP (2015-2018)"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (n_held(certified(lines[i]))) fail_msg("\"%s\" is not held", lines[i]);
+}
+
+static void what_is_valid_renewed_or_followed_by_another_is_held(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "CISM valid until 12/2028", "CISM (valid until 2026)", "CISSP 2024-2027", "CISSP, 2015 - present",
+        "CEH, expire le 12/2027", "PRINCE2 Practitioner 2013-2016, renewed 2024", "CISSP, CISM (expired)",
+        "Certification TOGAF 9.2 niveau 1 (Foundation)"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (n_held(certified(lines[i])) != 1) fail_msg("\"%s\" is held", lines[i]);
+    assert_string_equal(certified(lines[0])->certificates[0].name, "CISM");
+}
+
+/* The status of the need of a kind whose text has these words. */
+static ecfit_compliance status_of(const ecfit_match *m, ecfit_need_kind kind, const char *words)
+{
+    for (size_t i = 0; i < m->n_rows; i++)
+        if (m->rows[i].need->kind == kind && strstr(m->rows[i].need->text, words)) return m->rows[i].status;
+    fail_msg("no need \"%s\"", words);
+    return ECFIT_UNKNOWN;
+}
+
+static void a_certificate_shows_its_family_up_to_its_level(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *profile, *held, *asked;
+        bool met;
+    } pairs[] = {
+        {"lot2-11", "ISTQB Foundation", "ISTQB Advanced Level Test Manager", false},
+        {"lot2-11", "ISTQB Advanced Level Test Manager", "ISTQB Advanced Level Test Manager", true},
+        {"lot2-04", "AWS Cloud Practitioner", "AWS Certified Solutions Architect", false},
+        {"lot2-04", "AWS Certified Solutions Architect – Professional", "AWS Certified Solutions Architect", true},
+        {"lot2-08", "ITIL Expert", "ITIL foundation", true},
+        {"lot2-05", "PRINCE2® 7 Practitioner", "PRINCE2 Practitioner", true},
+        {"lot3-01", "AWS Certified DevOps Engineer", "Microsoft DevOps Engineer Expert", false},
+        {"lot3-02", "CISSP", "(CISM)", false},
+        {"lot3-03", "PSPO I", "(PSPO)", true},
+        {"lot3-03", "PSPO I", "(CSPO)", false},
+        {"lot3-13", "Microsoft Certified: Azure AI Engineer Associate", "Azure AI Engineer", true},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        ecfit_profile *p = ecfit_profile_builtin(worker, pairs[i].profile, &err);
+        certified(pairs[i].held);
+        const ecfit_match *m = ecfit_cv_score(worker, result, p, NULL, &err);
+        assert_non_null(m);
+        if ((status_of(m, ECFIT_NEED_CERTIFICATE, pairs[i].asked) == ECFIT_MET) != pairs[i].met)
+            fail_msg("\"%s\" and \"%s\"", pairs[i].held, pairs[i].asked);
+        ecfit_profile_free(p);
+    }
+}
+
+static void all_languages_that_are_asked_must_be_known(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"English and French", "English or French", "English C1 and French B2"};
+    static const ecfit_compliance only_english[] = {ECFIT_PARTLY, ECFIT_MET, ECFIT_PARTLY};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char sheet[200];
+        snprintf(sheet, sizeof sheet, "profile\tmine\tDeveloper\nexpertise\tJava\nlanguage\t%s\n", texts[i]);
+        ecfit_profile *p = ecfit_profile_read(worker, "p.tsv", sheet, strlen(sheet), &err);
+        assert_non_null(p);
+        for (int both = 0; both < 2; both++) {
+            cv(both ? "Languages\nEnglish C1\nFrench B2\n" : "Languages\nEnglish C1\n");
+            const ecfit_match *m = ecfit_cv_score(worker, result, p, NULL, &err);
+            assert_int_equal(status_of(m, ECFIT_NEED_LANGUAGE, texts[i]), both ? ECFIT_MET : only_english[i]);
+        }
+        ecfit_profile_free(p);
+    }
 }
 
 static void languages_carry_their_level(void **state)
@@ -273,6 +418,35 @@ static void a_redacted_output_holds_no_name_mail_phone_or_address(void **state)
     assert_non_null(strstr(out, "Anna Müller-Schmidt")); /* who reads the report wants to know whose it is */
     assert_null(strstr(out, "example.org"));
     free(out);
+}
+
+static void the_name_behind_a_side_column_is_found(void **state)
+{
+    (void)state;
+    const ecfit_cv *c = cv("Contact\nwww.linkedin.com/in/jdoe-pm (LinkedIn)\n\nTop Skills\nScrum\n\nCertifications\n"
+                           "Professional Scrum Master I (PSM I)\nPRINCE2® 7 Practitioner\n\nJohn Doe\n"
+                           "IT Project Manager at Globex\nBrussels Metropolitan Area\n\nSummary\nProjects.\n");
+    assert_string_equal(c->name, "John Doe");
+    assert_int_equal(n_held(c), 2);
+    assert_false(holds(c, "Doe"));
+    assert_null(cv("CV FORM\nDear Sir\nwww.linkedin.com/in/abc\n\nExperience\n2015 - 2016 Developer, Acme\n")->name);
+    assert_string_equal(cv("Curriculum vitae Anna Berg\nDeveloper\n\nExperience\n2015 - 2016 Developer, Acme\n")->name,
+                        "Anna Berg");
+}
+
+static void ms_before_a_product_is_nobody(void **state)
+{
+    (void)state;
+    const ecfit_profile *p = sysadmin;
+    const ecfit_match *m = match("Experience\n01/2015 - 12/2024 System administrator, Acme\n"
+                                 "- MS Windows Server administration, worked with Ms Anna Berg and MS CLAIRE BERG\n",
+                                 p);
+    ecfit_text out = {0};
+    ecfit_print_match_json(m, &out);
+    ecfit_text_put(&out, "");
+    assert_non_null(strstr(out.ptr, "MS Windows Server"));
+    assert_null(strcasestr(out.ptr, "Berg"));
+    ecfit_text_free(&out);
 }
 
 /* ---- the card and the fit ----------------------------------------------------------------------------------- */
@@ -440,10 +614,18 @@ int main(void)
         cmocka_unit_test(the_header_of_a_job_may_stand_in_lines_of_its_own),
         cmocka_unit_test(a_project_inside_a_job_is_no_job),
         cmocka_unit_test(ongoing_and_unfinished_studies_do_not_count),
+        cmocka_unit_test(the_highest_finished_degree_counts),
         cmocka_unit_test(certificates_held_are_told_from_courses_and_plans),
+        cmocka_unit_test(marks_of_trade_and_versions_are_read_over),
+        cmocka_unit_test(what_is_failed_planned_or_lapsed_is_not_held),
+        cmocka_unit_test(what_is_valid_renewed_or_followed_by_another_is_held),
+        cmocka_unit_test(a_certificate_shows_its_family_up_to_its_level),
+        cmocka_unit_test(all_languages_that_are_asked_must_be_known),
         cmocka_unit_test(languages_carry_their_level),
         cmocka_unit_test(names_birth_dates_and_pronouns_do_not_change_a_byte),
         cmocka_unit_test(a_redacted_output_holds_no_name_mail_phone_or_address),
+        cmocka_unit_test(the_name_behind_a_side_column_is_found),
+        cmocka_unit_test(ms_before_a_product_is_nobody),
         cmocka_unit_test(the_card_adds_up_as_by_hand),
         cmocka_unit_test(a_required_certificate_that_is_missing_rejects),
         cmocka_unit_test(at_most_twenty_years_count),
