@@ -54,10 +54,17 @@ static void on_close(void *ctx, const xmlChar *name)
 
 static void on_text(void *ctx, const xmlChar *ptr, int len) { ecfit_markup_text(ctx, (const char *)ptr, (size_t)len); }
 
-ecfit_status ecfit_html_text(ecfit_str html, ecfit_lines *lines, const char *where, ecfit_error *err)
+ecfit_markup_kind ecfit_html_kind(const char *name)
+{
+    const ecfit_markup m = {.elements = elements, .n_elements = sizeof elements / sizeof *elements};
+    return ecfit_markup_find(&m, name);
+}
+
+ecfit_status ecfit_html_text(ecfit_str html, bool verbatim, ecfit_lines *lines, const char *where, ecfit_error *err)
 {
     enum { CHUNK_BYTES = 1 << 16 };
-    ecfit_markup m = {.elements = elements, .n_elements = sizeof elements / sizeof *elements, .lines = *lines};
+    ecfit_markup m = {.elements = elements, .n_elements = sizeof elements / sizeof *elements, .lines = *lines,
+                      .n_verbatim = verbatim};
     htmlSAXHandler sax = {.startElement = on_open, .endElement = on_close, .characters = on_text,
                           .ignorableWhitespace = on_text};
     htmlParserCtxtPtr parser = htmlCreatePushParserCtxt(&sax, &m, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
@@ -112,7 +119,7 @@ static bool convert_charset(const char *charset, ecfit_str in, ecfit_buf *out)
 static ecfit_status html_lines(ecfit_convert *c, ecfit_str html, ecfit_error *err)
 {
     ecfit_lines lines = ecfit_lines_into(c->text);
-    return ecfit_html_text(html, &lines, c->where, err);
+    return ecfit_html_text(html, false, &lines, c->where, err);
 }
 
 ecfit_status ecfit_convert_html(ecfit_convert *c, ecfit_str bytes, ecfit_error *err)

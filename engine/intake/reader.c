@@ -5,6 +5,7 @@
 #include "intake/decode.h"
 #include "intake/files.h"
 #include "intake/format.h"
+#include "intake/fragment.h"
 #include "intake/json.h"
 #include "intake/layout.h"
 #include "text/utf8.h"
@@ -155,7 +156,7 @@ static const whole_format whole_formats[ECFIT_N_FORMATS] = {
 };
 
 /* Convert bytes, repair the layout, and fill *doc. */
-static int from_bytes(ecfit_reader *r, ecfit_format format, ecfit_str bytes, ecfit_input_document *doc, unsigned line,
+static int from_bytes(ecfit_reader *r, whole_format how, ecfit_str bytes, ecfit_input_document *doc, unsigned line,
                       ecfit_error *err)
 {
     reset(&r->converted);
@@ -163,11 +164,11 @@ static int from_bytes(ecfit_reader *r, ecfit_format format, ecfit_str bytes, ecf
     reset(&r->title);
     ecfit_convert c = {.where = r->stream.where, .max_bytes = r->options.max_bytes, .text = &r->converted,
                        .helper_seconds = r->options.helper_seconds, .title = &r->title, .format = doc->format};
-    ecfit_status code = whole_formats[format].convert(&c, bytes, err);
+    ecfit_status code = how.convert(&c, bytes, err);
     if (code && err && line) err->line = line;
     if (code) return -1;
     doc->format = c.format;
-    ecfit_layout_tidy((ecfit_str){r->converted.ptr, r->converted.len}, whole_formats[format].wrapped, &r->text);
+    ecfit_layout_tidy((ecfit_str){r->converted.ptr, r->converted.len}, how.wrapped, &r->text);
     ecfit_decode_compose(&r->text);
     ecfit_decode_compose(&r->title);
     r->text.failed |= r->converted.failed;
@@ -176,15 +177,36 @@ static int from_bytes(ecfit_reader *r, ecfit_format format, ecfit_str bytes, ecf
     return finish(r, doc, (ecfit_str){r->text.ptr, r->text.len}, line, err);
 }
 
+/* A title that a record gave: what of it is HTML is not any more. */
+static const char *plain_title(ecfit_reader *r, const char *title)
+{
+    ecfit_convert_fn *convert = title ? ecfit_fragment_title_converter(ecfit_str_of(title)) : NULL;
+    if (!convert) return title;
+    reset(&r->converted);
+    ecfit_convert c = {.where = r->stream.where, .max_bytes = r->options.max_bytes, .text = &r->converted};
+    if (convert(&c, ecfit_str_of(title), NULL) || r->converted.failed || !r->converted.len) return title;
+    reset(&r->title);
+    ecfit_buf_put(&r->title, r->converted.ptr, r->converted.len);
+    return end_with_nul(&r->title);
+}
+
 static int next_whole(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
 {
     if (r->n_records) return 0;
     reset(&r->raw);
     if (ecfit_stream_rest(&r->stream, r->options.max_bytes, &r->raw, err)) return -1;
-    return from_bytes(r, r->format, (ecfit_str){r->raw.ptr, r->raw.len}, doc, 0, err);
+    return from_bytes(r, whole_formats[r->format], (ecfit_str){r->raw.ptr, r->raw.len}, doc, 0, err);
 }
 
 /* ---- JSONL ---- */
+
+/* The text as it is, unless it holds HTML. */
+static int from_field(ecfit_reader *r, ecfit_str text, ecfit_input_document *doc, unsigned line, ecfit_error *err)
+{
+    ecfit_convert_fn *convert = ecfit_fragment_converter(text);
+    if (convert) return from_bytes(r, (whole_format){convert, false}, text, doc, line, err);
+    return finish(r, doc, ecfit_decode(text, &r->text), line, err);
+}
 
 static int from_json(ecfit_reader *r, ecfit_input_document *doc, unsigned line, ecfit_error *err)
 {
@@ -197,13 +219,13 @@ static int from_json(ecfit_reader *r, ecfit_input_document *doc, unsigned line, 
     const ecfit_buf *text = &rec->fields[ECFIT_JSON_TEXT], *html = &rec->fields[ECFIT_JSON_HTML];
     int got;
     if (rec->has[ECFIT_JSON_TEXT])
-        got = finish(r, doc, ecfit_decode((ecfit_str){text->ptr, text->len}, &r->text), line, err);
+        got = from_field(r, (ecfit_str){text->ptr, text->len}, doc, line, err);
     else if (rec->has[ECFIT_JSON_HTML])
-        got = from_bytes(r, ECFIT_FORMAT_HTML, (ecfit_str){html->ptr, html->len}, doc, line, err);
+        got = from_bytes(r, whole_formats[ECFIT_FORMAT_HTML], (ecfit_str){html->ptr, html->len}, doc, line, err);
     else
         got = failed(ecfit_fail(err, ECFIT_EFORMAT, r->stream.where, line,
                                 "no \"text\" and no \"html\", expected one of them in each object"));
-    doc->title = json_field(rec, ECFIT_JSON_TITLE, &r->title);
+    doc->title = plain_title(r, json_field(rec, ECFIT_JSON_TITLE, &r->title));
     return got;
 }
 
@@ -309,8 +331,10 @@ static int next_csv(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err
     else name_it(r, doc, r->csv.line);
     doc->meta = csv_meta(r);
     ecfit_str text = ecfit_csv_field(&r->csv, r->columns[COLUMN_TEXT]);
-    int read = from_bytes(r, ECFIT_FORMAT_TEXT, text, doc, r->csv.line, err);
-    doc->title = csv_field(r, COLUMN_TITLE, &r->title);
+    ecfit_convert_fn *convert = ecfit_fragment_converter(text);
+    const whole_format how = convert ? (whole_format){convert, false} : whole_formats[ECFIT_FORMAT_TEXT];
+    int read = from_bytes(r, how, text, doc, r->csv.line, err);
+    doc->title = plain_title(r, csv_field(r, COLUMN_TITLE, &r->title));
     return read;
 }
 
@@ -344,7 +368,7 @@ static int next_mail(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *er
     if (r->raw.failed) return failed(ecfit_fail(err, ECFIT_ENOMEM, r->stream.where, first, "out of memory"));
     if (r->raw.len > r->options.max_bytes)
         return failed(ecfit_fail(err, ECFIT_ELIMIT, r->stream.where, first, "mail longer than the limit"));
-    return from_bytes(r, ECFIT_FORMAT_MAIL, (ecfit_str){r->raw.ptr, r->raw.len}, doc, first, err);
+    return from_bytes(r, whole_formats[ECFIT_FORMAT_MAIL], (ecfit_str){r->raw.ptr, r->raw.len}, doc, first, err);
 }
 
 /* ---- what we do not read ---- */

@@ -280,6 +280,37 @@ static void the_text_of_a_record_keeps_its_bytes(void **state)
     assert_null(doc.meta);
 }
 
+typedef struct field_case {
+    const char *text, *expected; /* as JSON strings would have them, and as they are read */
+} field_case;
+
+static void a_text_that_is_html_is_read_as_html(void **state)
+{
+    (void)state;
+    static const field_case cases[] = {
+        {"<p>D&eacute;bat<br/>CDI</p><ul><li>un</li><li>deux</li></ul>", "Débat\nCDI\n\n- un\n- deux"},
+        {"<p>One sentence.</p>", "One sentence."},
+        {"Run the <b>network</b>\\nand <b>servers</b>", "Run the network\nand servers"},
+        {"R&amp;D\\n&#233;t&#xE9;&nbsp;!", "R&D\nété !"},
+        {"&lt;p&gt;Caf&amp;eacute;&lt;/p&gt;&lt;p&gt;b&lt;/p&gt;", "Café\n\nb"},
+        /* prose */
+        {"You know <div>, <span> and <p>, C++ & Java", "You know <div>, <span> and <p>, C++ & Java"},
+        {"if a<b && b>c; List<String> &c; R&amp;D", "if a<b && b>c; List<String> &c; R&amp;D"},
+        {"see <https://example.org/a?b=1&c=2> </dev/null", "see <https://example.org/a?b=1&c=2> </dev/null"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char line[256];
+        snprintf(line, sizeof line, "{\"title\":\"R&amp;D <b>lead</b>\",\"text\":\"%s\"}", cases[i].text);
+        open_text(line, NULL);
+        assert_int_equal(next(), 1);
+        assert_string_equal(doc.text, cases[i].expected);
+        assert_int_equal(doc.len_bytes, strlen(cases[i].expected));
+        assert_string_equal(doc.title, "R&D lead");
+    }
+    open_text("text,id\n\"<p>Le r&eacute;seau</p>\n<p>b</p>\",7\n", NULL);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.text, "Le réseau\n\nb");
+}
+
 static void both_ways_through_a_line_of_json_agree(void **state)
 {
     (void)state; /* a nested value sends the line to yajl, without it json_plain.c reads it */
@@ -539,6 +570,7 @@ int main(void)
         T(zero_bytes_become_spaces),
         T(a_bad_line_of_jsonl_names_its_line_and_the_rest_goes_on),
         T(the_text_of_a_record_keeps_its_bytes),
+        T(a_text_that_is_html_is_read_as_html),
         T(both_ways_through_a_line_of_json_agree),
         T(json_that_is_nearly_right_is_refused),
         T(a_line_of_50_megabytes_is_passed_over),
