@@ -46,6 +46,17 @@ static int close_reader(void **state)
     return 0;
 }
 
+static const char *temporary(const char *content, size_t len)
+{
+    drop_temporary();
+    snprintf(temporary_path, sizeof temporary_path, "/tmp/ecfit-intake-XXXXXX");
+    int fd = mkstemp(temporary_path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, content, len), (ssize_t)len);
+    close(fd);
+    return temporary_path;
+}
+
 static bool have_pdftotext(void) { return system("command -v pdftotext >/dev/null 2>&1") == 0; }
 
 static bool is_pdf(const char *path) { return strstr(path, ".pdf"); }
@@ -152,6 +163,40 @@ static void html_tables_are_read_row_by_row_and_what_is_hidden_is_not(void **sta
     assert_says(FIXTURES "table.html", "Post | Grade DBA | P-3 café & thé");
 }
 
+#define JOB "<p>We run the network of four sites and look for an engineer who keeps it running.</p>" \
+            "<p>You configure switches, routers and firewalls, monitor traffic and resolve incidents with carriers.</p>" \
+            "<p>You hold a degree and have four years of practice.</p>"
+#define JOB_TEXT "We run the network of four sites and look for an engineer who keeps it running.\n\n" \
+                 "You configure switches, routers and firewalls, monitor traffic and resolve incidents with carriers.\n\n" \
+                 "You hold a degree and have four years of practice."
+
+static void html_pages_are_read_without_what_stands_around_the_notice(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"<div>Jobs</div><main><h1>Engineer</h1>" JOB "</main><p>Follow us</p>", "Engineer\n\n" JOB_TEXT},
+        {"<h1>Engineer</h1><p>Jobs</p><div role=main>" JOB "</div><p>Follow us</p>", "Engineer\n\n" JOB_TEXT},
+        {"<p>Jobs</p><article>" JOB "</article><p>Follow us</p>", JOB_TEXT},
+        {"<article><p>DBA</p></article><article>" JOB "</article>", "DBA\n\n" JOB_TEXT},
+        {"<main><p>Loading</p></main>" JOB, "Loading\n\n" JOB_TEXT},
+        {"<p>Jobs</p>" JOB "<aside><article>Java developer</article></aside><footer>(c)</footer><dialog>x</dialog>",
+         "Jobs\n\n" JOB_TEXT},
+        {"<div id=cookieBanner><h2>Cookies</h2></div>" JOB "<ul class='box similar-jobs'><li>DBA</ul>"
+         "<p class=job_alert>PhD?<p class=breadcrumbs>IT<b class='share'>X</b>", JOB_TEXT},
+        /* names of what is around the notice */
+        {"<body class=cookie-consent><div class=has-sidebar><div class=sidebar-left><h1>Engineer</h1>" JOB
+         "<div class=sidebar>Alert</div></div></div>", "Engineer\n\n" JOB_TEXT},
+        {"<div class=sharepoint>" JOB "</div><p class=shared>Intranet", JOB_TEXT "\n\nIntranet"},
+        {"<aside>" JOB "</aside><p>End", JOB_TEXT "\n\nEnd"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char page[2048];
+        snprintf(page, sizeof page, "<html>%s", cases[i][0]);
+        open_with(temporary(page, strlen(page)), NULL);
+        assert_int_equal(next(), 1);
+        assert_string_equal(doc.text, cases[i][1]);
+    }
+}
+
 static void markdown_marks_are_stripped(void **state)
 {
     (void)state;
@@ -223,17 +268,6 @@ static void zero_bytes_become_spaces(void **state)
 }
 
 /* ---- records ---- */
-
-static const char *temporary(const char *content, size_t len)
-{
-    drop_temporary();
-    snprintf(temporary_path, sizeof temporary_path, "/tmp/ecfit-intake-XXXXXX");
-    int fd = mkstemp(temporary_path);
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, content, len), (ssize_t)len);
-    close(fd);
-    return temporary_path;
-}
 
 static void open_text(const char *content, const ecfit_reader_options *options)
 {
@@ -562,6 +596,7 @@ int main(void)
         T(a_mail_subject_is_the_title),
         T(a_mailbox_holds_several_documents),
         T(html_tables_are_read_row_by_row_and_what_is_hidden_is_not),
+        T(html_pages_are_read_without_what_stands_around_the_notice),
         T(markdown_marks_are_stripped),
         T(layout_is_repaired),
         T(running_headers_footers_and_page_numbers_are_dropped),
