@@ -162,7 +162,7 @@ static ecfit_format text_format(ecfit_str s, const char *name)
     return named(name, ".md") || named(name, ".markdown") || is_markdown(s) ? ECFIT_FORMAT_MARKDOWN : ECFIT_FORMAT_TEXT;
 }
 
-/* Formats read line by line are not read in UTF-16. */
+/* Of a piece of a document: a file comes here as UTF-8 (stream.c). */
 static ecfit_format utf16_format(ecfit_str head, const char *name)
 {
     ecfit_buf utf8 = {0};

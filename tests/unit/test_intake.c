@@ -258,6 +258,55 @@ static void every_encoding_gives_the_same_text(void **state)
     }
 }
 
+/* ASCII and "~", which becomes U+1F600, as UTF-16 with its mark. */
+static char *as_utf16(const char *text, bool big, size_t *len)
+{
+    unsigned char *out = malloc(4 * strlen(text) + 2), *to = out;
+    const unsigned short smile[] = {0xD83D, 0xDE00};
+    for (size_t i = 0, k = 0; !i || text[i - 1];) {
+        unsigned unit = !i ? 0xFEFF : text[i - 1] == '~' ? smile[k] : (unsigned char)text[i - 1];
+        k = i && text[i - 1] == '~' && !k;
+        *to++ = (unsigned char)(big ? unit >> 8 : unit);
+        *to++ = (unsigned char)(big ? unit : unit >> 8);
+        i += !k;
+    }
+    *len = (size_t)(to - out);
+    return (char *)out;
+}
+
+static void records_in_utf16_are_read(void **state)
+{
+    (void)state;
+    enum { SMILES = 100 * 1000 }; /* more than one chunk */
+    char *csv = malloc(SMILES + 64);
+    strcpy(csv, "text\tTitle\r\nRun the net\tDBA\r\n");
+    size_t n = strlen(csv);
+    memset(csv + n, '~', SMILES);
+    strcpy(csv + n + SMILES, "\tb\r\n");
+    for (int big = 0; big < 2; big++) {
+        size_t len;
+        char *wide = as_utf16(csv, big, &len);
+        open_path(temporary(wide, len));
+        free(wide);
+        assert_int_equal(next(), 1);
+        assert_string_equal(doc.format, "csv");
+        assert_string_equal(doc.title, "DBA");
+        assert_int_equal(next(), 1);
+        assert_int_equal(doc.len_bytes, 4 * SMILES);
+        for (size_t i = 0; i < 4 * SMILES; i += 4) assert_memory_equal(doc.text + i, "\xF0\x9F\x98\x80", 4);
+        assert_int_equal(next(), 0);
+        wide = as_utf16("{\"text\":\"Run the net\"}\n{\"text\":\"b\"}", big, &len);
+        open_path(temporary(wide, len));
+        free(wide);
+        assert_int_equal(next(), 1);
+        assert_string_equal(doc.format, "jsonl");
+        assert_string_equal(doc.text, "Run the net");
+        assert_int_equal(next(), 1);
+        assert_int_equal(next(), 0);
+    }
+    free(csv);
+}
+
 static void zero_bytes_become_spaces(void **state)
 {
     (void)state;
@@ -602,6 +651,7 @@ int main(void)
         T(running_headers_footers_and_page_numbers_are_dropped),
         T(columns_come_in_reading_order),
         T(every_encoding_gives_the_same_text),
+        T(records_in_utf16_are_read),
         T(zero_bytes_become_spaces),
         T(a_bad_line_of_jsonl_names_its_line_and_the_rest_goes_on),
         T(the_text_of_a_record_keeps_its_bytes),
