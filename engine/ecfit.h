@@ -372,7 +372,7 @@ typedef struct ecfit_reader ecfit_reader;
 typedef enum ecfit_input {
     ECFIT_INPUT_AUTO,  /* decided by the content of each file; the name only breaks ties between JSONL, CSV and text */
     ECFIT_INPUT_TEXT,  /* plain text whatever it looks like */
-    ECFIT_INPUT_JSONL, /* one JSON object a line */
+    ECFIT_INPUT_JSONL, /* one JSON object a line; also an array of objects, and objects over several lines */
     ECFIT_INPUT_CSV    /* a header line, then one document a row */
 } ecfit_input;
 

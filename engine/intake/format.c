@@ -3,6 +3,7 @@
 #include "intake/format.h"
 #include "intake/csv.h"
 #include "intake/decode.h"
+#include "intake/values.h"
 #include "intake/view.h"
 #include <ctype.h>
 #include <strings.h>
@@ -157,7 +158,8 @@ static ecfit_format text_format(ecfit_str s, const char *name)
     if (is_html(s)) return ECFIT_FORMAT_HTML;
     if (is_mbox(s)) return ECFIT_FORMAT_MBOX;
     if (is_mail(s)) return ECFIT_FORMAT_MAIL;
-    if (is_json_object(s) || named(name, ".jsonl") || named(name, ".ndjson")) return ECFIT_FORMAT_JSONL;
+    bool json = is_json_object(s) || ecfit_values_expected(s) || named(name, ".jsonl") || named(name, ".ndjson");
+    if (json) return ECFIT_FORMAT_JSONL;
     if (named(name, ".csv") || named(name, ".tsv") || is_csv(s)) return ECFIT_FORMAT_CSV;
     return named(name, ".md") || named(name, ".markdown") || is_markdown(s) ? ECFIT_FORMAT_MARKDOWN : ECFIT_FORMAT_TEXT;
 }

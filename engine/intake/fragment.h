@@ -1,4 +1,4 @@
-/* Texts out of databases and feeds that hold HTML without saying so: a "text" of JSONL, a cell of CSV. Layer: intake. */
+/* Texts out of databases and feeds that hold HTML without saying so: "text" of JSONL, cells of CSV. Layer: intake. */
 #ifndef ECFIT_INTAKE_FRAGMENT_H
 #define ECFIT_INTAKE_FRAGMENT_H
 #include "intake/convert.h"

@@ -9,7 +9,8 @@ enum { ENOUGH_BYTES = 200, MAX_TOKEN_BYTES = 120 };
 static bool is_aside(const char *name, const char *role)
 {
     static const char *const elements[] = {"aside", "footer", "dialog"};
-    static const char *const roles[] = {"complementary", "contentinfo", "dialog", "alertdialog", "navigation", "search"};
+    static const char *const roles[] = {"complementary", "contentinfo", "dialog",
+                                        "alertdialog",   "navigation",  "search"};
     for (size_t i = 0; i < sizeof elements / sizeof *elements; i++)
         if (!strcmp(name, elements[i])) return true;
     for (size_t i = 0; role && i < sizeof roles / sizeof *roles; i++)

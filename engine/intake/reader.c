@@ -8,6 +8,7 @@
 #include "intake/fragment.h"
 #include "intake/json.h"
 #include "intake/layout.h"
+#include "intake/values.h"
 #include "text/utf8.h"
 #include <magic.h>
 #include <stdlib.h>
@@ -25,6 +26,8 @@ struct ecfit_reader {
     ecfit_format format; /* of that file */
     size_t n_records;    /* of that file: documents and errors handed out */
     ecfit_json_record json;
+    bool json_values;    /* that file is JSON, but not one object a line */
+    ecfit_values values;
     ecfit_csv csv;
     size_t columns[N_COLUMNS]; /* of the CSV file; csv.names.n for none */
     ecfit_buf id, raw, text, title, lang, as_of, meta;
@@ -86,6 +89,7 @@ void ecfit_reader_free(ecfit_reader *r)
     free(r->stream.ptr);
     ecfit_files_close(&r->files);
     ecfit_json_free(&r->json);
+    ecfit_values_free(&r->values);
     ecfit_csv_free(&r->csv);
     if (r->magic) magic_close(r->magic);
     ecfit_buf *bufs[] = {&r->id, &r->raw, &r->text, &r->title, &r->lang, &r->as_of, &r->meta, &r->converted};
@@ -227,6 +231,16 @@ static int from_json(ecfit_reader *r, ecfit_input_document *doc, unsigned line, 
                                 "no \"text\" and no \"html\", expected one of them in each object"));
     doc->title = plain_title(r, json_field(rec, ECFIT_JSON_TITLE, &r->title));
     return got;
+}
+
+static int next_value(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
+{
+    int got = ecfit_values_next(&r->values, &r->stream, r->options.max_bytes, err);
+    if (got) name_it(r, doc, r->values.n);
+    if (got <= 0) return got;
+    ecfit_str value = {r->values.value.ptr, r->values.value.len};
+    if (ecfit_json_read(value, r->options.meta_keys, &r->json, r->stream.where, r->values.line, err)) return -1;
+    return from_json(r, doc, r->values.line, err);
 }
 
 static int next_json(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
@@ -400,7 +414,7 @@ static int refuse(ecfit_reader *r, ecfit_error *err)
 static int next_in_file(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
 {
     switch (r->format) {
-    case ECFIT_FORMAT_JSONL: return next_json(r, doc, err);
+    case ECFIT_FORMAT_JSONL: return r->json_values ? next_value(r, doc, err) : next_json(r, doc, err);
     case ECFIT_FORMAT_CSV: return next_csv(r, doc, err);
     case ECFIT_FORMAT_MBOX: return next_mail(r, doc, err);
     default: return whole_formats[r->format].convert ? next_whole(r, doc, err) : refuse(r, err);
@@ -423,6 +437,8 @@ static void choose_format(ecfit_reader *r)
     case ECFIT_INPUT_CSV: r->format = ECFIT_FORMAT_CSV; break;
     case ECFIT_INPUT_AUTO: break;
     }
+    r->json_values = r->format == ECFIT_FORMAT_JSONL && ecfit_values_expected(head);
+    ecfit_values_begin(&r->values);
 }
 
 /* 1: a file is open; 0: there is none any more; -1: one failed. */

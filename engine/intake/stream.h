@@ -22,7 +22,8 @@ typedef struct ecfit_stream {
     unsigned line;          /* 1-based number of the line read last */
 } ecfit_stream;
 
-/** Open path ("-" is standard input) and look whether it is compressed and whether it is UTF-16. On failure nothing needs closing. */
+/** Open path ("-" is standard input) and look whether it is compressed and whether it is UTF-16.
+ *  On failure nothing needs closing. */
 ecfit_status ecfit_stream_open(ecfit_stream *s, const char *path, ecfit_error *err);
 /** What comes next, at least `want` bytes of it unless the file ends or fails before; not consumed. */
 ecfit_str ecfit_stream_peek(ecfit_stream *s, size_t want);

@@ -164,10 +164,10 @@ static void html_tables_are_read_row_by_row_and_what_is_hidden_is_not(void **sta
 }
 
 #define JOB "<p>We run the network of four sites and look for an engineer who keeps it running.</p>" \
-            "<p>You configure switches, routers and firewalls, monitor traffic and resolve incidents with carriers.</p>" \
+            "<p>You configure switches, routers and firewalls, monitor traffic and resolve incidents.</p>" \
             "<p>You hold a degree and have four years of practice.</p>"
 #define JOB_TEXT "We run the network of four sites and look for an engineer who keeps it running.\n\n" \
-                 "You configure switches, routers and firewalls, monitor traffic and resolve incidents with carriers.\n\n" \
+                 "You configure switches, routers and firewalls, monitor traffic and resolve incidents.\n\n" \
                  "You hold a degree and have four years of practice."
 
 static void html_pages_are_read_without_what_stands_around_the_notice(void **state)
@@ -410,6 +410,49 @@ static void both_ways_through_a_line_of_json_agree(void **state)
         assert_null(doc.as_of);
         assert_string_equal(doc.meta, "{\"title\":\"A \\\"B\\\"\",\"k\":true}");
     }
+}
+
+static void an_array_of_objects_is_read_item_by_item(void **state)
+{
+    (void)state;
+    open_text("\xEF\xBB\xBF[ {\"text\": \"a\\\"]}\", \"m\": {\"k\":\n[1]}},\n{\"id\":7,\"text\":\"b\"} , 5, "
+              "{\"text\":\"c\"}\n]\n",
+              &(ecfit_reader_options){.meta_keys = "m"});
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.format, "jsonl");
+    assert_string_equal(doc.text, "a\"]}");
+    assert_string_equal(doc.meta, "{\"m\":{\"k\": [1]}}");
+    assert_non_null(strstr(doc.id, ":1"));
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.id, "7");
+    expect_failure(ECFIT_EFORMAT, 3);
+    assert_int_equal(next(), 1);
+    assert_non_null(strstr(doc.id, ":4"));
+    assert_int_equal(next(), 0);
+    open_text("{\n  \"text\": \"a\"\n}\n{\n  \"text\": \"b\"\n}\n", NULL);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.text, "a");
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.text, "b");
+    assert_int_equal(next(), 0);
+}
+
+static void an_array_that_is_broken_fails_once(void **state)
+{
+    (void)state;
+    static const char *const arrays[] = {"[{\"text\":\"a\"},\n{\"text\":\"b", "[{\"text\":\"a\"},\n",
+                                         "[{\"text\":\"a\"}\n", "[{\"text\":\"a\"}\n{\"text\":\"b\"}]",
+                                         "[{\"text\":\"a\"}]\n{}"};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+        open_text(arrays[i], NULL);
+        assert_int_equal(next(), 1);
+        expect_failure(ECFIT_EFORMAT, 2);
+        assert_int_equal(next(), 0);
+    }
+    open_text("[{\"text\":\"much too long\"},{\"text\":\"a\"}]", &(ecfit_reader_options){.max_bytes = 14});
+    expect_failure(ECFIT_ELIMIT, 1);
+    assert_int_equal(next(), 1);
+    assert_int_equal(next(), 0);
 }
 
 static void json_that_is_nearly_right_is_refused(void **state)
@@ -657,6 +700,8 @@ int main(void)
         T(the_text_of_a_record_keeps_its_bytes),
         T(a_text_that_is_html_is_read_as_html),
         T(both_ways_through_a_line_of_json_agree),
+        T(an_array_of_objects_is_read_item_by_item),
+        T(an_array_that_is_broken_fails_once),
         T(json_that_is_nearly_right_is_refused),
         T(a_line_of_50_megabytes_is_passed_over),
         T(csv_rows_span_lines_and_name_them),
