@@ -268,14 +268,17 @@ static size_t column(const ecfit_reader *r, const char *asked, const char *const
 static ecfit_status no_column(ecfit_reader *r, const char *asked, ecfit_error *err)
 {
     ecfit_buf names = {0};
-    for (size_t i = 0; i < r->csv.names.n && names.len < 120; i++) {
+    for (size_t i = 0; i < r->csv.names.n && names.len < 100; i++) {
         ecfit_str name = ecfit_csv_name(&r->csv, i);
         ecfit_buf_fmt(&names, "%s%.*s", i ? ", " : "", (int)name.len, name.ptr);
     }
     ecfit_buf_putc(&names, 0);
-    ecfit_status code = ecfit_fail(err, ECFIT_EARG, r->stream.where, r->csv.line,
-                                   "no column \"%s\", expected one of: %.150s", asked ? asked : "text",
-                                   names.failed ? "" : names.ptr);
+    const char *there = names.failed ? "" : names.ptr;
+    ecfit_status code =
+        asked ? ecfit_fail(err, ECFIT_EARG, r->stream.where, r->csv.line, "no column \"%.40s\", there are: %.100s", asked,
+                           there)
+              : ecfit_fail(err, ECFIT_EARG, r->stream.where, r->csv.line,
+                           "which column is the text? Name it with --text-column, there are: %.100s", there);
     ecfit_buf_free(&names);
     return code;
 }

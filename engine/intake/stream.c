@@ -182,8 +182,11 @@ ecfit_str ecfit_stream_peek(ecfit_stream *s, size_t want)
 /* Pass over the rest of a line that is too long, chunk by chunk. */
 static int skip_line(ecfit_stream *s, size_t max_bytes, ecfit_error *err)
 {
+    s->odd_quotes = false;
     for (;;) {
         char *end = memchr(s->ptr + s->from, '\n', s->to - s->from);
+        const char *until = end ? end : s->ptr + s->to;
+        for (const char *at = s->ptr + s->from; (at = memchr(at, '"', (size_t)(until - at))); at++) s->odd_quotes ^= true;
         s->from = end ? (size_t)(end - s->ptr) + 1 : s->to;
         if (end || !fill(s)) break;
     }

@@ -20,6 +20,7 @@ typedef struct ecfit_stream {
     char *ptr;
     size_t cap, from, to;   /* ptr[from..to) is read but not consumed */
     unsigned line;          /* 1-based number of the line read last */
+    bool odd_quotes;        /* the line passed over last has an odd number of '"' */
 } ecfit_stream;
 
 /** Open path ("-" is standard input) and look whether it is compressed and whether it is UTF-16.

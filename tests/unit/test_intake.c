@@ -498,6 +498,43 @@ static void csv_rows_span_lines_and_name_them(void **state)
     assert_int_equal(next(), 0);
 }
 
+static void csv_cells_beyond_the_header_are_nothing(void **state)
+{
+    (void)state;
+    open_text("text,foo\n\"Run the net\",bar,Overflow\n", NULL);
+    assert_int_equal(next(), 1);
+    assert_non_null(strstr(doc.id, ":2"));
+    assert_null(doc.title);
+    open_text("Intitulé du poste;Missions\nDBA;Run it\n", NULL);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.title, "DBA");
+    open_text("Missions, profil, avantages\nVous gérez le parc.\n", NULL);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.format, "text");
+    open_with(temporary("name,offer\na,b\n", 15), &(ecfit_reader_options){.input = ECFIT_INPUT_CSV});
+    expect_failure(ECFIT_EARG, 1);
+    assert_non_null(strstr(err.what, "--text-column, there are: name, offer"));
+}
+
+static void a_csv_row_over_the_limit_fails_as_a_whole(void **state)
+{
+    (void)state;
+    static const char *const fields[] = {"\"0123456789,\n0123456789,a\n0123456789,b\n\"\"c,\"\"d\ne,f\"", /* by its lines */
+                                         "\"a\n0123456789012345678901234567890123456789\nb,c\n\"", /* by one of them */
+                                         "\"0123456789012345678901234567890123456789,\"\"\nb,c\n\"",
+                                         "01234567890123456789012345678901234567890123456789"};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        char csv[256];
+        snprintf(csv, sizeof csv, "text,id\n%s,1\nok,2\n", fields[i]);
+        open_text(csv, &(ecfit_reader_options){.max_bytes = 32});
+        assert_int_equal(next(), -1);
+        assert_int_equal(err.code, ECFIT_ELIMIT);
+        assert_int_equal(next(), 1);
+        assert_string_equal(doc.text, "ok");
+        assert_int_equal(next(), 0);
+    }
+}
+
 static void csv_columns_are_found_by_name_and_by_number(void **state)
 {
     (void)state;
@@ -705,6 +742,8 @@ int main(void)
         T(json_that_is_nearly_right_is_refused),
         T(a_line_of_50_megabytes_is_passed_over),
         T(csv_rows_span_lines_and_name_them),
+        T(csv_cells_beyond_the_header_are_nothing),
+        T(a_csv_row_over_the_limit_fails_as_a_whole),
         T(csv_columns_are_found_by_name_and_by_number),
         T(folders_are_walked_in_the_order_of_names_without_hidden_files),
         T(a_path_that_is_not_there_does_not_end_the_batch),
