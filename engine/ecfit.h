@@ -378,7 +378,7 @@ typedef enum ecfit_input {
 
 typedef struct ecfit_reader_options {
     ecfit_input input;
-    const char *text_column, *title_column, *id_column; /* CSV: header name or 1-based number; NULL: the usual names */
+    const char *text_column, *title_column, *id_column; /* CSV: name or 1-based number; JSON: key; NULL: the usual */
     const char *glob;        /* file names to take from folders, NULL for all; with a '/' matched against the path */
     const char *meta_keys;   /* "a,b": keys of JSONL records and columns of CSV to hand on, or NULL */
     size_t max_bytes;        /* per document, before and after conversion; 0 means 64 MiB */

@@ -39,7 +39,7 @@ static const option_row rows[] = {
     {"why-not", OPT_WHY_NOT, "CODE", FOR_EXPLAIN, "why a role or competence is no answer for notices"},
     {"sections", OPT_SECTIONS, NULL, FOR_TEXT, "under the kinds of its sections"},
     {"force", OPT_FORCE, NULL, ANALYSERS, "list roles although the notice is no ICT job"},
-    {"text-column", OPT_TEXT, "C", READERS, "columns of a CSV file, by name or number: the text,"},
+    {"text-column", OPT_TEXT, "C", READERS, "columns of CSV, by name or number, or keys of JSON: the text,"},
     {"title-column", OPT_TITLE, "C", READERS, "the title,"},
     {"id-column", OPT_ID, "C", READERS, "the id"},
     {"glob", OPT_GLOB, "PATTERN", READERS | FOR_SCORE, "files to take from folders"},

@@ -26,6 +26,7 @@ struct ecfit_reader {
     ecfit_format format; /* of that file */
     size_t n_records;    /* of that file: documents and errors handed out */
     ecfit_json_record json;
+    ecfit_json_keys keys;
     bool json_values;    /* that file is JSON, but not one object a line */
     ecfit_values values;
     ecfit_csv csv;
@@ -76,7 +77,11 @@ ecfit_reader *ecfit_reader_new(const char *const *paths, size_t n_paths, const e
     }
     ecfit_reader *r = calloc(1, sizeof *r);
     if (r) r->stream.fd = -1;
-    if (r && copy_options(r, options) && copy_paths(r, paths, n_paths)) return r;
+    if (r && copy_options(r, options) && copy_paths(r, paths, n_paths)) {
+        const ecfit_reader_options *o = &r->options;
+        r->keys = ecfit_json_keys_of(o->id_column, o->title_column, o->text_column, o->meta_keys);
+        return r;
+    }
     ecfit_reader_free(r);
     ecfit_fail(err, ECFIT_ENOMEM, NULL, 0, "out of memory");
     return NULL;
@@ -212,11 +217,27 @@ static int from_field(ecfit_reader *r, ecfit_str text, ecfit_input_document *doc
     return finish(r, doc, ecfit_decode(text, &r->text), line, err);
 }
 
-static int from_json(ecfit_reader *r, ecfit_input_document *doc, unsigned line, ecfit_error *err)
+static ecfit_status no_text(const ecfit_reader *r, ecfit_str json, unsigned line, ecfit_error *err)
+{
+    enum { LIST_BYTES = 60 };
+    ecfit_buf there = {0};
+    ecfit_json_list_keys(json, LIST_BYTES, &there);
+    const bool asked = r->options.text_column;
+    ecfit_status code = ecfit_fail(err, ECFIT_EFORMAT, r->stream.where, line, "no \"%.40s\"%s, there are: %.*s%s",
+                                   r->keys.fields[ECFIT_JSON_TEXT], asked ? "" : " and no \"html\"", (int)there.len,
+                                   there.len ? there.ptr : "", asked ? "" : " (--text-column names one)");
+    ecfit_buf_free(&there);
+    return code;
+}
+
+/* One record: a line, or an item of an array. */
+static int from_json(ecfit_reader *r, ecfit_str json, unsigned line, ecfit_input_document *doc, ecfit_error *err)
 {
     ecfit_json_record *rec = &r->json;
+    ecfit_status status = ecfit_json_read(json, &r->keys, rec, r->stream.where, line, err);
     const char *id = json_field(rec, ECFIT_JSON_ID, &r->id);
     if (id) doc->id = id;
+    if (status) return -1;
     doc->lang = json_field(rec, ECFIT_JSON_LANG, &r->lang);
     doc->as_of = json_field(rec, ECFIT_JSON_AS_OF, &r->as_of);
     doc->meta = rec->meta.len ? rec->meta.ptr : NULL;
@@ -227,8 +248,7 @@ static int from_json(ecfit_reader *r, ecfit_input_document *doc, unsigned line, 
     else if (rec->has[ECFIT_JSON_HTML])
         got = from_bytes(r, whole_formats[ECFIT_FORMAT_HTML], (ecfit_str){html->ptr, html->len}, doc, line, err);
     else
-        got = failed(ecfit_fail(err, ECFIT_EFORMAT, r->stream.where, line,
-                                "no \"text\" and no \"html\", expected one of them in each object"));
+        got = failed(no_text(r, json, line, err));
     doc->title = plain_title(r, json_field(rec, ECFIT_JSON_TITLE, &r->title));
     return got;
 }
@@ -239,8 +259,7 @@ static int next_value(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *e
     if (got) name_it(r, doc, r->values.n);
     if (got <= 0) return got;
     ecfit_str value = {r->values.value.ptr, r->values.value.len};
-    if (ecfit_json_read(value, r->options.meta_keys, &r->json, r->stream.where, r->values.line, err)) return -1;
-    return from_json(r, doc, r->values.line, err);
+    return from_json(r, value, r->values.line, doc, err);
 }
 
 static int next_json(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
@@ -252,8 +271,7 @@ static int next_json(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *er
         if (got <= 0) return got;
         if (number == 1 && line.len >= 3 && !memcmp(line.ptr, "\xEF\xBB\xBF", 3)) line.ptr += 3, line.len -= 3;
         if (is_blank(line)) continue;
-        if (ecfit_json_read(line, r->options.meta_keys, &r->json, r->stream.where, number, err)) return -1;
-        return from_json(r, doc, number, err);
+        return from_json(r, line, number, doc, err);
     }
 }
 

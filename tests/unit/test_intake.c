@@ -412,6 +412,38 @@ static void both_ways_through_a_line_of_json_agree(void **state)
     }
 }
 
+static void keys_of_json_can_be_named(void **state)
+{
+    (void)state;
+    const ecfit_reader_options named = {.text_column = "body", .title_column = "name", .id_column = "key"};
+    open_text("{\"key\":1,\"id\":2,\"title\":3,\"name\":\"DBA\",\"text\":4,\"html\":[],\"body\":\"ok\"}", &named);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.id, "1");
+    assert_string_equal(doc.title, "DBA");
+    assert_string_equal(doc.text, "ok");
+    open_text("{\"id\":2,\"n\":{\"a\":1},\"text\":\"b\"}", &named);
+    expect_failure(ECFIT_EFORMAT, 1);
+    assert_string_equal(err.what, "no \"body\", there are: id, n, text");
+    open_text("{\"title\":\"b\",\"n\":{\"a\":1},\"description\":\"b\"}", NULL);
+    expect_failure(ECFIT_EFORMAT, 1);
+    assert_non_null(strstr(err.what, "there are: title, n, description (--text-column names one)"));
+}
+
+static void a_record_that_fails_keeps_its_id(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"{\"id\":\"a\",\"text\":\"b", "{\"text\":{\"en\":\"x\"},\"id\":\"a\"}",
+                                        "{\"title\":7,\"text\":true,\"id\":\"a\"}", "{\"id\":\"a\"}"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        open_text(lines[i], NULL);
+        expect_failure(ECFIT_EFORMAT, 1);
+        assert_string_equal(doc.id, "a");
+    }
+    open_text(lines[0], NULL);
+    assert_int_equal(next(), -1);
+    assert_non_null(strstr(err.what, "at byte 19,"));
+}
+
 static void an_array_of_objects_is_read_item_by_item(void **state)
 {
     (void)state;
@@ -737,6 +769,8 @@ int main(void)
         T(the_text_of_a_record_keeps_its_bytes),
         T(a_text_that_is_html_is_read_as_html),
         T(both_ways_through_a_line_of_json_agree),
+        T(keys_of_json_can_be_named),
+        T(a_record_that_fails_keeps_its_id),
         T(an_array_of_objects_is_read_item_by_item),
         T(an_array_that_is_broken_fails_once),
         T(json_that_is_nearly_right_is_refused),
