@@ -66,6 +66,10 @@ ecfit_profile *tool_profile(ecfit_cv_worker *w, const char *name, ecfit_error *e
 /** Whether a name stands for all built-in profiles. */
 bool tool_all_profiles(const char *name);
 
+/** The language to read a document in. With --lang auto the record's "lang" ("fr", "en-GB") decides for a text that is too
+ *  short to tell; longer ones tell segment by segment, since sites label bilingual notices, too. */
+ecfit_lang tool_lang(const tool_options *o, const ecfit_input_document *in);
+
 /** "ecfit: where:line: what" on stderr. */
 void tool_complain(const ecfit_error *err);
 /** The knowledge base that the options name, or NULL after a complaint. */

@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { OPT_MIN = 256, OPT_LANG, OPT_NOMENCLATURE, OPT_ECF, OPT_FORCE, OPT_TEXT, OPT_TITLE, OPT_ID, OPT_GLOB, OPT_META, OPT_VERSION,
        OPT_BASE, OPT_BRUTE, OPT_TRACE, OPT_RESUME, OPT_ERRORS, OPT_PROGRESS, OPT_NO_PROGRESS, OPT_WHY_NOT, OPT_STRICT, OPT_SHEET,
@@ -164,6 +165,17 @@ static int set_option(tool_options *o, int code, const char *value)
     case 'o': return o->output = value, EXIT_DONE;
     default: return EXIT_USAGE;
     }
+}
+
+ecfit_lang tool_lang(const tool_options *o, const ecfit_input_document *in)
+{
+    enum { SHORT_TEXT_BYTES = 300 };
+    static const char *const codes[ECFIT_N_LANGS] = {"en", "fr"};
+    const char *lang = in->lang;
+    if (o->analysis.lang != ECFIT_LANG_AUTO || !lang || in->len_bytes > SHORT_TEXT_BYTES) return o->analysis.lang;
+    for (int i = 0; i < ECFIT_N_LANGS; i++)
+        if (!strncasecmp(lang, codes[i], 2) && (!lang[2] || lang[2] == '-' || lang[2] == '_')) return (ecfit_lang)i;
+    return ECFIT_LANG_AUTO;
 }
 
 /* ---- all of them ------------------------------------------------------------------------------------------ */
