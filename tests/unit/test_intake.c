@@ -656,7 +656,7 @@ static void bad_files_fail_with_their_reason(void **state)
         {"bad-blank.txt", ECFIT_EEMPTY, "empty"},
         {"bad-junk.bin", ECFIT_EFORMAT, "expected text"},
         {"bad-old-word.doc", ECFIT_EFORMAT, "expected DOCX"},
-        {"bad-no-document.zip", ECFIT_EFORMAT, "expected DOCX or ODT"},
+        {"bad-no-document.zip", ECFIT_EFORMAT, "neither DOCX nor ODT: unpack it first"},
         {"bad-truncated.docx", ECFIT_EFORMAT, "damaged docx"},
         {"bad-truncated.docx.gz", ECFIT_EFORMAT, "truncated gzip"},
         {"bad-zip-bomb.docx", ECFIT_ELIMIT, "unpacks to more"},
