@@ -92,8 +92,9 @@ typedef struct ecfit_import {
  *  dir      occupations_en.csv, skills_en.csv, occupationSkillRelations_en.csv; the same with _fr, which may be missing
  *  all      every occupation; else those of information and communications technology (ISCO-08 groups 133, 2153, 2356,
  *           2434, 25, 35, 7422)
- *  out_dir  made when it is not there; use it as an overlay and `name` as nomenclature
- *  errors   ECFIT_EIO, ECFIT_EFORMAT (a column is missing; the message names it), ECFIT_ENOMEM */
+ *  out_dir  made when it is not there; use it as an overlay and `name` (letters, digits, - _ .) as nomenclature. Its files
+ *           appear when all of them are complete.
+ *  errors   ECFIT_EIO, ECFIT_EFORMAT (a column is missing; the message names it), ECFIT_EARG (name), ECFIT_ENOMEM */
 ECFIT_API ecfit_status ecfit_import_esco(const char *dir, bool all, const char *name, const char *out_dir, ecfit_import *out,
                                          ecfit_error *err);
 /** The same from one table of a company's own jobs, fields separated by TAB, with the columns code, title_en, title_fr,
