@@ -92,8 +92,9 @@ typedef struct ecfit_import {
  *  dir      occupations_en.csv, skills_en.csv, occupationSkillRelations_en.csv; the same with _fr, which may be missing
  *  all      every occupation; else those of information and communications technology (ISCO-08 groups 133, 2153, 2356,
  *           2434, 25, 35, 7422)
- *  out_dir  made when it is not there; use it as an overlay and `name` as nomenclature
- *  errors   ECFIT_EIO, ECFIT_EFORMAT (a column is missing; the message names it), ECFIT_ENOMEM */
+ *  out_dir  made when it is not there; use it as an overlay and `name` (letters, digits, - _ .) as nomenclature. Its files
+ *           appear when all of them are complete.
+ *  errors   ECFIT_EIO, ECFIT_EFORMAT (a column is missing; the message names it), ECFIT_EARG (name), ECFIT_ENOMEM */
 ECFIT_API ecfit_status ecfit_import_esco(const char *dir, bool all, const char *name, const char *out_dir, ecfit_import *out,
                                          ecfit_error *err);
 /** The same from one table of a company's own jobs, fields separated by TAB, with the columns code, title_en, title_fr,
@@ -373,13 +374,13 @@ typedef struct ecfit_reader ecfit_reader;
 typedef enum ecfit_input {
     ECFIT_INPUT_AUTO,  /* decided by the content of each file; the name only breaks ties between JSONL, CSV and text */
     ECFIT_INPUT_TEXT,  /* plain text whatever it looks like */
-    ECFIT_INPUT_JSONL, /* one JSON object a line */
+    ECFIT_INPUT_JSONL, /* one JSON object a line; also an array of objects, and objects over several lines */
     ECFIT_INPUT_CSV    /* a header line, then one document a row */
 } ecfit_input;
 
 typedef struct ecfit_reader_options {
     ecfit_input input;
-    const char *text_column, *title_column, *id_column; /* CSV: header name or 1-based number; NULL: the usual names */
+    const char *text_column, *title_column, *id_column; /* CSV: name or 1-based number; JSON: key; NULL: the usual */
     const char *glob;        /* file names to take from folders, NULL for all; with a '/' matched against the path */
     const char *meta_keys;   /* "a,b": keys of JSONL records and columns of CSV to hand on, or NULL */
     size_t max_bytes;        /* per document, before and after conversion; 0 means 64 MiB */

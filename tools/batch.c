@@ -81,6 +81,7 @@ static bool read_parcel(batch *b, tool_parcel *p)
         }
         it->title = keep_z(p, in.title);
         it->meta = keep_z(p, in.meta);
+        it->lang = tool_lang(b->o, &in);
         it->text = keep(p, in.text, in.len_bytes);
         it->len_bytes = in.len_bytes;
         p->in_bytes += in.len_bytes;
@@ -137,7 +138,9 @@ static void analyse_item(const batch *b, crew *c, tool_parcel *p, size_t i)
     ecfit_document doc = {.id = it->id ? bytes + it->id : NULL, .title = it->title ? bytes + it->title : NULL,
                           .text = bytes + it->text, .len_bytes = it->len_bytes, .meta = it->meta ? bytes + it->meta : NULL};
     ecfit_result *result = p->results ? p->results[i] : c->result;
-    if (ecfit_analyse(c->worker, &doc, &b->o->analysis, result, &it->error)) print_failure(b, p, it);
+    ecfit_options analysis = b->o->analysis;
+    analysis.lang = it->lang;
+    if (ecfit_analyse(c->worker, &doc, &analysis, result, &it->error)) print_failure(b, p, it);
     else if (!p->results) tool_print_record(b->o, ecfit_result_record(result), p->first + i, &p->out);
 }
 

@@ -16,6 +16,7 @@ typedef struct tool_mark {
 /* One document of a parcel, or what was wrong with it. Texts are offsets into the parcel's bytes, 0 for none. */
 typedef struct tool_item {
     size_t id, title, text, meta, len_bytes;
+    ecfit_lang lang; /* to read it in */
     ecfit_error error; /* code ECFIT_OK when there is none */
 } tool_item;
 

@@ -109,7 +109,9 @@ const ecfit_record *dict_read(dict_reading *r, dict_walk *w)
 {
     ecfit_error err;
     const ecfit_document doc = {.id = w->in.id, .title = w->in.title, .text = w->in.text, .len_bytes = w->in.len_bytes};
-    if (!ecfit_analyse(r->worker, &doc, &w->o->analysis, r->result, &err)) return ecfit_result_record(r->result);
+    ecfit_options analysis = w->o->analysis;
+    analysis.lang = tool_lang(w->o, &w->in);
+    if (!ecfit_analyse(r->worker, &doc, &analysis, r->result, &err)) return ecfit_result_record(r->result);
     tool_complain(&err);
     w->n_failed++;
     return NULL;

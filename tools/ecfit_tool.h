@@ -85,6 +85,10 @@ bool tool_files_clash(const tool_options *o);
 void tool_choose_format(const tool_command *c, tool_options *o);
 /** Say on stderr which of the options given do nothing beside the others. */
 void tool_tell_idle(const tool_command *c, const tool_options *o);
+/** The language to read a document in. With --lang auto the record's "lang" ("fr", "en-GB") decides for a text that is too
+ *  short to tell; longer ones tell segment by segment, since sites label bilingual notices, too. */
+ecfit_lang tool_lang(const tool_options *o, const ecfit_input_document *in);
+
 /** "ecfit: where:line: what" on stderr. */
 void tool_complain(const ecfit_error *err);
 /** The knowledge base that the options name, or NULL after a complaint. */

@@ -25,7 +25,9 @@ static bool explain_document(const explainer *x, const ecfit_input_document *in,
 {
     ecfit_text text = {0};
     ecfit_document doc = {.id = in->id, .title = in->title, .text = in->text, .len_bytes = in->len_bytes};
-    if (ecfit_analyse(x->worker, &doc, &x->o->analysis, x->result, err)) return false;
+    ecfit_options analysis = x->o->analysis;
+    analysis.lang = tool_lang(x->o, in);
+    if (ecfit_analyse(x->worker, &doc, &analysis, x->result, err)) return false;
     const ecfit_record *record = ecfit_result_record(x->result);
     bool ok = true;
     if (x->o->why_not) ok = !ecfit_print_why_not(x->worker, record, x->o->why_not, &text, err);

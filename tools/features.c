@@ -48,7 +48,9 @@ int tool_features(const tool_options *o)
     else if (status) fputs("ecfit: out of memory\n", stderr);
     while (w && result && reader && !ferror(stdout) && (got = ecfit_reader_next(reader, &in, &err)) != 0) {
         ecfit_document doc = {.id = in.id, .title = in.title, .text = in.text, .len_bytes = in.len_bytes};
-        if (got < 0 || ecfit_analyse(w, &doc, &o->analysis, result, &err)) {
+        ecfit_options analysis = o->analysis;
+        if (got > 0) analysis.lang = tool_lang(o, &in);
+        if (got < 0 || ecfit_analyse(w, &doc, &analysis, result, &err)) {
             tool_complain(&err);
             status = EXIT_SOME_FAILED;
             continue;

@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { OPT_MIN = 256, OPT_LANG, OPT_NOMENCLATURE, OPT_ECF, OPT_FORCE, OPT_TEXT, OPT_TITLE, OPT_ID, OPT_GLOB, OPT_META, OPT_VERSION,
        OPT_BASE, OPT_BRUTE, OPT_TRACE, OPT_RESUME, OPT_ERRORS, OPT_PROGRESS, OPT_NO_PROGRESS, OPT_WHY_NOT, OPT_STRICT, OPT_SHEET,
@@ -40,7 +41,7 @@ static const option_row rows[] = {
     {"why-not", OPT_WHY_NOT, "CODE", FOR_EXPLAIN, "why a role or competence is no answer for notices"},
     {"sections", OPT_SECTIONS, NULL, FOR_TEXT, "under the kinds of its sections"},
     {"force", OPT_FORCE, NULL, ANALYSERS, "list roles although the notice is no ICT job"},
-    {"text-column", OPT_TEXT, "C", READERS, "columns of a CSV file, by name or number: the text,"},
+    {"text-column", OPT_TEXT, "C", READERS, "columns of CSV, by name or number, or keys of JSON: the text,"},
     {"title-column", OPT_TITLE, "C", READERS, "the title,"},
     {"id-column", OPT_ID, "C", READERS, "the id"},
     {"glob", OPT_GLOB, "PATTERN", READERS | FOR_SCORE, "files to take from folders"},
@@ -166,6 +167,17 @@ static int set_option(tool_options *o, int code, const char *value)
     case 'o': return o->output = value, EXIT_DONE;
     default: return EXIT_USAGE;
     }
+}
+
+ecfit_lang tool_lang(const tool_options *o, const ecfit_input_document *in)
+{
+    enum { SHORT_TEXT_BYTES = 300 };
+    static const char *const codes[ECFIT_N_LANGS] = {"en", "fr"};
+    const char *lang = in->lang;
+    if (o->analysis.lang != ECFIT_LANG_AUTO || !lang || in->len_bytes > SHORT_TEXT_BYTES) return o->analysis.lang;
+    for (int i = 0; i < ECFIT_N_LANGS; i++)
+        if (!strncasecmp(lang, codes[i], 2) && (!lang[2] || lang[2] == '-' || lang[2] == '_')) return (ecfit_lang)i;
+    return ECFIT_LANG_AUTO;
 }
 
 /* ---- all of them ------------------------------------------------------------------------------------------ */

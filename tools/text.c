@@ -24,7 +24,9 @@ static bool write_document(text_writer *w, const ecfit_input_document *in, ecfit
 {
     ecfit_text text = {0};
     ecfit_document doc = {.id = in->id, .title = in->title, .text = in->text, .len_bytes = in->len_bytes};
-    if (ecfit_analyse(w->worker, &doc, &w->o->analysis, w->result, err)) return false;
+    ecfit_options analysis = w->o->analysis;
+    analysis.lang = tool_lang(w->o, in);
+    if (ecfit_analyse(w->worker, &doc, &analysis, w->result, err)) return false;
     const ecfit_record *record = ecfit_result_record(w->result);
     if (w->o->format == FORMAT_JSONL) ecfit_print_reading_json(record, &text);
     else {

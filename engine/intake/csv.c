@@ -53,14 +53,35 @@ static int fail(const ecfit_csv *csv, const ecfit_stream *s, ecfit_status code, 
     return -1;
 }
 
+static int too_long(const ecfit_csv *csv, const ecfit_stream *s, ecfit_error *err)
+{
+    return fail(csv, s, ECFIT_ELIMIT, "row over the limit (an open quote?): passed over", err);
+}
+
+/* Pass over what is left of a row that is too long: up to the end of its line, or of its quotes. */
+static int skip_row(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, bool quoted, ecfit_error *err)
+{
+    ecfit_str line;
+    while (quoted) {
+        int got = ecfit_stream_line(s, max_bytes, &line, NULL);
+        if (!got) break;
+        if (got < 0) quoted ^= s->odd_quotes;
+        else reset(csv), read_line(csv, line, &quoted);
+    }
+    return too_long(csv, s, err);
+}
+
 static int read_row(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, ecfit_error *err)
 {
     bool quoted = false;
     ecfit_str line;
+    ecfit_error why;
     reset(csv);
     for (;;) {
-        int got = ecfit_stream_line(s, max_bytes, &line, err);
+        int got = ecfit_stream_line(s, max_bytes, &line, &why);
         if (!csv->starts.n) csv->line = s->line;
+        if (got < 0 && why.code == ECFIT_ELIMIT) return skip_row(csv, s, max_bytes, quoted ^ s->odd_quotes, err);
+        if (got < 0 && err) *err = why;
         if (got < 0) return -1;
         if (!got && quoted) return fail(csv, s, ECFIT_EFORMAT, "a quote is opened and never closed", err);
         if (!got) return 0;
@@ -70,7 +91,7 @@ static int read_row(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, ecfit_err
         if (!csv->separator) csv->separator = ','; /* one column */
         read_line(csv, line, &quoted);
         if (quoted) ecfit_buf_putc(&csv->row, '\n');
-        if (csv->row.len > max_bytes) return fail(csv, s, ECFIT_ELIMIT, "row over the limit (an open quote?)", err);
+        if (csv->row.len > max_bytes) return skip_row(csv, s, max_bytes, quoted, err);
         if (csv->row.failed) return fail(csv, s, ECFIT_ENOMEM, "out of memory", err);
         if (quoted) continue;
         ecfit_buf_putc(&csv->row, 0);
@@ -85,9 +106,15 @@ static ecfit_str field_at(const ecfit_buf *bytes, const size_t *starts, size_t n
     return (ecfit_str){bytes->ptr + starts[column], end - starts[column] - 1};
 }
 
-ecfit_str ecfit_csv_field(const ecfit_csv *csv, size_t column)
+/* A field of the row just read, whether its column has a name or not. */
+static ecfit_str cell(const ecfit_csv *csv, size_t column)
 {
     return field_at(&csv->row, csv->starts.at, csv->starts.n, column);
+}
+
+ecfit_str ecfit_csv_field(const ecfit_csv *csv, size_t column)
+{
+    return column < csv->names.n ? cell(csv, column) : (ecfit_str){"", 0};
 }
 
 /* The row just read becomes the names of the columns, in UTF-8. */
@@ -98,7 +125,7 @@ static bool keep_names(ecfit_csv *csv)
         size_t *start = vec_push(&csv->names);
         if (!start) break;
         *start = csv->header.len;
-        ecfit_str name = ecfit_decode(ecfit_csv_field(csv, i), &scratch);
+        ecfit_str name = ecfit_decode(cell(csv, i), &scratch);
         ecfit_buf_put(&csv->header, name.ptr, name.len);
         ecfit_buf_putc(&csv->header, 0);
     }

@@ -16,9 +16,10 @@ typedef struct ecfit_csv {
 
 /** Read the header line; the rest of *csv is reset, its memory used again. */
 ecfit_status ecfit_csv_begin(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, ecfit_error *err);
-/** The next row that is not empty. returns 1, 0 at the end, -1 with *err (go on calling). */
+/** The next row that is not empty; one over max_bytes fails as a whole, lines within its quotes included.
+ *  returns 1, 0 at the end, -1 with *err (go on calling). */
 int ecfit_csv_next(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, ecfit_error *err);
-/** The field of the row in a column, "" when the row is too short. */
+/** The field of the row in a column that the header names, "" when the row is too short or there is no such column. */
 ecfit_str ecfit_csv_field(const ecfit_csv *csv, size_t column);
 ecfit_str ecfit_csv_name(const ecfit_csv *csv, size_t column);
 /** The column with this name (case does not count) or 1-based number; names[] may list several, NULL at the end.

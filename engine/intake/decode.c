@@ -68,29 +68,27 @@ bool ecfit_decode_is_utf8(ecfit_str in)
 
 /* ---- UTF-16 ---- */
 
-enum { NOT_UTF16, UTF16_LE, UTF16_BE };
-
 /* Without a mark: every other byte of Latin text is zero. */
-static int utf16_kind(ecfit_str in)
+ecfit_utf16 ecfit_decode_utf16_kind(ecfit_str in)
 {
-    if (in.len >= 2 && !memcmp(in.ptr, "\xFF\xFE", 2)) return UTF16_LE;
-    if (in.len >= 2 && !memcmp(in.ptr, "\xFE\xFF", 2)) return UTF16_BE;
+    if (in.len >= 2 && !memcmp(in.ptr, "\xFF\xFE", 2)) return ECFIT_UTF16_LE;
+    if (in.len >= 2 && !memcmp(in.ptr, "\xFE\xFF", 2)) return ECFIT_UTF16_BE;
     size_t n = in.len < 512 ? in.len / 2 : 256, zero[2] = {0};
     for (size_t i = 0; i < 2 * n; i++) zero[i & 1] += !in.ptr[i];
-    if (n >= 4 && zero[1] * 10 > n * 7 && !zero[0]) return UTF16_LE;
-    if (n >= 4 && zero[0] * 10 > n * 7 && !zero[1]) return UTF16_BE;
-    return NOT_UTF16;
+    if (n >= 4 && zero[1] * 10 > n * 7 && !zero[0]) return ECFIT_UTF16_LE;
+    if (n >= 4 && zero[0] * 10 > n * 7 && !zero[1]) return ECFIT_UTF16_BE;
+    return ECFIT_NOT_UTF16;
 }
 
-bool ecfit_decode_is_utf16(ecfit_str in) { return utf16_kind(in) != NOT_UTF16; }
+bool ecfit_decode_is_utf16(ecfit_str in) { return ecfit_decode_utf16_kind(in) != ECFIT_NOT_UTF16; }
 
-static uint32_t unit_at(ecfit_str in, size_t i, int kind)
+static uint32_t unit_at(ecfit_str in, size_t i, ecfit_utf16 kind)
 {
     unsigned char a = (unsigned char)in.ptr[i], b = (unsigned char)in.ptr[i + 1];
-    return kind == UTF16_LE ? (uint32_t)(b << 8 | a) : (uint32_t)(a << 8 | b);
+    return kind == ECFIT_UTF16_LE ? (uint32_t)(b << 8 | a) : (uint32_t)(a << 8 | b);
 }
 
-static void from_utf16(ecfit_str in, int kind, ecfit_buf *out)
+void ecfit_decode_utf16(ecfit_str in, ecfit_utf16 kind, ecfit_buf *out)
 {
     for (size_t i = 0; i + 2 <= in.len; i += 2) {
         uint32_t cp = unit_at(in, i, kind);
@@ -206,8 +204,8 @@ static ecfit_str take(ecfit_buf *from, ecfit_buf *scratch)
 
 static void to_utf8(ecfit_str in, utf8_count n, ecfit_buf *out)
 {
-    int kind = utf16_kind(in);
-    if (kind) from_utf16(in, kind, out);
+    ecfit_utf16 kind = ecfit_decode_utf16_kind(in);
+    if (kind) ecfit_decode_utf16(in, kind, out);
     else if (n.bad > n.good / 4) from_cp1252(in, out);
     else ecfit_utf8_clean(in.ptr, in.len, out); /* UTF-8 with a few bad bytes */
 }

@@ -16,6 +16,11 @@ void ecfit_decode_compose(ecfit_buf *text);
 
 /** Whether all of it is well-formed UTF-8 without NUL. */
 bool ecfit_decode_is_utf8(ecfit_str in);
+typedef enum ecfit_utf16 { ECFIT_NOT_UTF16, ECFIT_UTF16_LE, ECFIT_UTF16_BE } ecfit_utf16;
+/** How the text begins: with a byte order mark of UTF-16, or with the zeros that Latin text has in it. */
+ecfit_utf16 ecfit_decode_utf16_kind(ecfit_str in);
+/** Append what UTF-16 says, without its byte order mark; an odd byte at the end is dropped. */
+void ecfit_decode_utf16(ecfit_str in, ecfit_utf16 kind, ecfit_buf *out);
 /** Whether it begins as UTF-16 does, with or without byte order mark. */
 bool ecfit_decode_is_utf16(ecfit_str in);
 /** The character that a byte of Windows-1252 stands for. */

@@ -3,14 +3,18 @@
 #include "intake/format.h"
 #include "intake/csv.h"
 #include "intake/decode.h"
+#include "intake/values.h"
 #include "intake/view.h"
 #include <ctype.h>
 #include <strings.h>
 
 const char *const ecfit_format_text_columns[] = {"text", "description", "job description", "job_description", "notice",
-                                                 "body", "content", "texte", "annonce", "description du poste", NULL};
-const char *const ecfit_format_title_columns[] = {"title", "job title", "job_title", "titre", "intitulé", "intitule",
-                                                  "poste", NULL};
+                                                 "body", "content", "texte", "annonce", "description du poste",
+                                                 "descriptif du poste", "descriptif", "missions", NULL};
+const char *const ecfit_format_title_columns[] = {
+    "title",             "job title",         "job_title",       "position title", "vacancy title", "titre",
+    "intitulé du poste", "intitule du poste", "titre du poste", "intitulé",       "intitule",      "libellé",
+    "libelle",           "position",          "poste",          "emploi",         NULL};
 const char *const ecfit_format_id_columns[] = {"id", "ref", "reference", "référence", "job id", "job_id", NULL};
 
 const char *ecfit_format_name(ecfit_format f)
@@ -122,19 +126,21 @@ static bool is_listed(const char *const *names, ecfit_str s)
     return false;
 }
 
-/* A first line of short names, one of them a name that a column of texts has. */
+/* A first line of short names, one of them a name that a column of texts has; with another name that we know, or a second
+ * line that looks like a row: "Missions, profil, avantages" may begin a notice. */
 static bool is_csv(ecfit_str s)
 {
-    ecfit_str line = ecfit_str_trim(ecfit_str_cut(&s, '\n'));
+    ecfit_str line = ecfit_str_trim(ecfit_str_cut(&s, '\n')), second = ecfit_str_cut(&s, '\n');
     char separator = ecfit_csv_separator(line);
-    bool text = false;
+    bool text = false, row = second.len && (second.ptr[0] == '"' || memchr(second.ptr, separator, second.len));
     while (separator && line.ptr) {
         ecfit_str name = ecfit_str_trim(ecfit_str_cut(&line, separator));
         if (name.len >= 2 && name.ptr[0] == '"') name = (ecfit_str){name.ptr + 1, name.len - 2};
         if (name.len > 40) return false;
         text |= is_listed(ecfit_format_text_columns, name);
+        row |= is_listed(ecfit_format_title_columns, name) || is_listed(ecfit_format_id_columns, name);
     }
-    return text;
+    return text && row;
 }
 
 /* A heading mark, and two more signs of any kind. */
@@ -157,12 +163,13 @@ static ecfit_format text_format(ecfit_str s, const char *name)
     if (is_html(s)) return ECFIT_FORMAT_HTML;
     if (is_mbox(s)) return ECFIT_FORMAT_MBOX;
     if (is_mail(s)) return ECFIT_FORMAT_MAIL;
-    if (is_json_object(s) || named(name, ".jsonl") || named(name, ".ndjson")) return ECFIT_FORMAT_JSONL;
+    bool json = is_json_object(s) || ecfit_values_expected(s) || named(name, ".jsonl") || named(name, ".ndjson");
+    if (json) return ECFIT_FORMAT_JSONL;
     if (named(name, ".csv") || named(name, ".tsv") || is_csv(s)) return ECFIT_FORMAT_CSV;
     return named(name, ".md") || named(name, ".markdown") || is_markdown(s) ? ECFIT_FORMAT_MARKDOWN : ECFIT_FORMAT_TEXT;
 }
 
-/* Formats read line by line are not read in UTF-16. */
+/* Of a piece of a document: a file comes here as UTF-8 (stream.c). */
 static ecfit_format utf16_format(ecfit_str head, const char *name)
 {
     ecfit_buf utf8 = {0};

@@ -2,7 +2,7 @@
 #include "intake/html.h"
 #include "intake/convert.h"
 #include "intake/decode.h"
-#include "intake/markup.h"
+#include "intake/page.h"
 #include <ctype.h>
 #include <iconv.h>
 #include <libxml/HTMLparser.h>
@@ -12,7 +12,8 @@ static const ecfit_markup_element elements[] = {
     {"address", ECFIT_MARKUP_BLOCK}, {"article", ECFIT_MARKUP_BLOCK}, {"aside", ECFIT_MARKUP_BLOCK},
     {"blockquote", ECFIT_MARKUP_PARAGRAPH}, {"br", ECFIT_MARKUP_BREAK}, {"button", ECFIT_MARKUP_SKIP},
     {"caption", ECFIT_MARKUP_BLOCK}, {"center", ECFIT_MARKUP_BLOCK}, {"dd", ECFIT_MARKUP_BLOCK},
-    {"div", ECFIT_MARKUP_BLOCK}, {"dl", ECFIT_MARKUP_PARAGRAPH}, {"dt", ECFIT_MARKUP_BLOCK},
+    {"dialog", ECFIT_MARKUP_BLOCK}, {"div", ECFIT_MARKUP_BLOCK}, {"dl", ECFIT_MARKUP_PARAGRAPH},
+    {"dt", ECFIT_MARKUP_BLOCK},
     {"fieldset", ECFIT_MARKUP_BLOCK}, {"figcaption", ECFIT_MARKUP_BLOCK}, {"figure", ECFIT_MARKUP_BLOCK},
     {"footer", ECFIT_MARKUP_BLOCK}, {"form", ECFIT_MARKUP_BLOCK}, {"h1", ECFIT_MARKUP_PARAGRAPH},
     {"h2", ECFIT_MARKUP_PARAGRAPH}, {"h3", ECFIT_MARKUP_PARAGRAPH}, {"h4", ECFIT_MARKUP_PARAGRAPH},
@@ -27,6 +28,8 @@ static const ecfit_markup_element elements[] = {
     {"textarea", ECFIT_MARKUP_SKIP}, {"th", ECFIT_MARKUP_CELL}, {"title", ECFIT_MARKUP_SKIP},
     {"tr", ECFIT_MARKUP_ROW}, {"ul", ECFIT_MARKUP_BLOCK},
 };
+
+enum { N_ELEMENTS = sizeof elements / sizeof *elements };
 
 static bool is_hidden(const xmlChar **atts)
 {
@@ -54,13 +57,34 @@ static void on_close(void *ctx, const xmlChar *name)
 
 static void on_text(void *ctx, const xmlChar *ptr, int len) { ecfit_markup_text(ctx, (const char *)ptr, (size_t)len); }
 
-ecfit_status ecfit_html_text(ecfit_str html, ecfit_lines *lines, const char *where, ecfit_error *err)
+/* The same for a page: the markup is its first member. */
+static void on_page_open(void *ctx, const xmlChar *name, const xmlChar **atts)
+{
+    if (!is_hidden(atts)) ecfit_page_open(ctx, (const char *)name, (const char *const *)atts);
+    on_open(ctx, name, atts);
+}
+
+static void on_page_close(void *ctx, const xmlChar *name)
+{
+    ecfit_page_close(ctx);
+    on_close(ctx, name);
+}
+
+ecfit_markup_kind ecfit_html_kind(const char *name)
+{
+    const ecfit_markup m = {.elements = elements, .n_elements = N_ELEMENTS};
+    return ecfit_markup_find(&m, name);
+}
+
+static const htmlSAXHandler text_events = {.startElement = on_open, .endElement = on_close, .characters = on_text,
+                                           .ignorableWhitespace = on_text};
+static const htmlSAXHandler page_events = {.startElement = on_page_open, .endElement = on_page_close,
+                                           .characters = on_text, .ignorableWhitespace = on_text};
+
+static ecfit_status parse(ecfit_str html, htmlSAXHandler sax, void *ctx, const char *where, ecfit_error *err)
 {
     enum { CHUNK_BYTES = 1 << 16 };
-    ecfit_markup m = {.elements = elements, .n_elements = sizeof elements / sizeof *elements, .lines = *lines};
-    htmlSAXHandler sax = {.startElement = on_open, .endElement = on_close, .characters = on_text,
-                          .ignorableWhitespace = on_text};
-    htmlParserCtxtPtr parser = htmlCreatePushParserCtxt(&sax, &m, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
+    htmlParserCtxtPtr parser = htmlCreatePushParserCtxt(&sax, ctx, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
     if (!parser) return ecfit_fail(err, ECFIT_ENOMEM, where, 0, "out of memory");
     /* The text is UTF-8 already: what the page declares must not be believed a second time. */
     htmlCtxtUseOptions(parser, HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_IGNORE_ENC);
@@ -70,8 +94,15 @@ ecfit_status ecfit_html_text(ecfit_str html, ecfit_lines *lines, const char *whe
     }
     htmlParseChunk(parser, NULL, 0, 1);
     htmlFreeParserCtxt(parser);
-    *lines = m.lines;
     return ECFIT_OK;
+}
+
+ecfit_status ecfit_html_text(ecfit_str html, bool verbatim, ecfit_lines *lines, const char *where, ecfit_error *err)
+{
+    ecfit_markup m = {.elements = elements, .n_elements = N_ELEMENTS, .lines = *lines, .n_verbatim = verbatim};
+    ecfit_status code = parse(html, text_events, &m, where, err);
+    *lines = m.lines;
+    return code;
 }
 
 bool ecfit_html_charset(ecfit_str html, char *name, size_t size)
@@ -109,10 +140,14 @@ static bool convert_charset(const char *charset, ecfit_str in, ecfit_buf *out)
     return true;
 }
 
-static ecfit_status html_lines(ecfit_convert *c, ecfit_str html, ecfit_error *err)
+/* Without what stands around its subject, unless too little is left. */
+static ecfit_status page_text(ecfit_convert *c, ecfit_str html, ecfit_error *err)
 {
+    ecfit_page page = {.m = {.elements = elements, .n_elements = N_ELEMENTS, .lines = ecfit_lines_into(c->text)}};
+    ecfit_status code = parse(html, page_events, &page, c->where, err);
+    if (code || ecfit_page_end(&page)) return code;
     ecfit_lines lines = ecfit_lines_into(c->text);
-    return ecfit_html_text(html, &lines, c->where, err);
+    return ecfit_html_text(html, false, &lines, c->where, err);
 }
 
 ecfit_status ecfit_convert_html(ecfit_convert *c, ecfit_str bytes, ecfit_error *err)
@@ -125,7 +160,7 @@ ecfit_status ecfit_convert_html(ecfit_convert *c, ecfit_str bytes, ecfit_error *
         bytes = (ecfit_str){utf8.ptr, utf8.len};
     ecfit_str text = ecfit_decode(bytes, &clean);
     bool failed = utf8.failed || clean.failed;
-    ecfit_status code = failed ? ecfit_fail(err, ECFIT_ENOMEM, c->where, 0, "out of memory") : html_lines(c, text, err);
+    ecfit_status code = failed ? ecfit_fail(err, ECFIT_ENOMEM, c->where, 0, "out of memory") : page_text(c, text, err);
     ecfit_buf_free(&utf8);
     ecfit_buf_free(&clean);
     return code;

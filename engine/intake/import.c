@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/intern.h"
 #include "intake/csv.h"
+#include "intake/decode.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,22 +125,59 @@ static size_t put_forms(importer *m, FILE *f, const char *forms, char separator)
 
 /* ---- writing ---------------------------------------------------------------------------------------------- */
 
-static FILE *create(const char *out_dir, const char *name, const char *file, ecfit_error *err)
+enum { N_FILES = 1 + N_LANGS, PATH_BYTES = 4096, PATH_EXTRA = 60 };
+static const char *const file_names[N_FILES] = {"roles.tsv", "terms.en.tsv", "terms.fr.tsv"};
+
+/* The name becomes a folder and a word of the command line. */
+static bool is_name(const char *name)
 {
-    char path[4096];
-    const char *const steps[] = {"", "/nomenclatures", "/nomenclatures/", name};
-    path[0] = 0;
-    if (strlen(out_dir) + strlen(name) + strlen(file) + 40 > sizeof path)
-        return ecfit_fail(err, ECFIT_EIO, out_dir, 0, "path is too long"), NULL;
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
+    return n && !name[n] && name[0] != '.' && name[0] != '-';
+}
+
+static ecfit_status make_folders(const char *out_dir, const char *name, ecfit_error *err)
+{
+    char path[PATH_BYTES];
+    const char *const parts[][2] = {{"", ""}, {"/nomenclatures", ""}, {"/nomenclatures/", name}};
+    if (!is_name(name))
+        return ecfit_fail(err, ECFIT_EARG, NULL, 0,
+                          "name \"%.60s\": expected letters, digits, \"-\", \"_\" and \".\"", name);
+    if (strlen(out_dir) + strlen(name) + PATH_EXTRA > sizeof path)
+        return ecfit_fail(err, ECFIT_EIO, out_dir, 0, "path is too long");
     for (size_t i = 0; i < 3; i++) {
-        snprintf(path, sizeof path, "%s%s%s", out_dir, steps[i], i == 2 ? steps[3] : "");
+        snprintf(path, sizeof path, "%s%s%s", out_dir, parts[i][0], parts[i][1]);
         if (mkdir(path, 0777) && errno != EEXIST)
-            return ecfit_fail(err, ECFIT_EIO, path, 0, "cannot make this folder: %s", strerror(errno)), NULL;
+            return ecfit_fail(err, ECFIT_EIO, path, 0, "cannot make this folder: %s", strerror(errno));
     }
-    snprintf(path, sizeof path, "%s/nomenclatures/%s/%s", out_dir, name, file);
+    return ECFIT_OK;
+}
+
+/* A file of the overlay, or the one beside it that is written first. */
+static void path_of(char path[PATH_BYTES], const char *out_dir, const char *name, int file, const char *ending)
+{
+    snprintf(path, PATH_BYTES, "%s/nomenclatures/%s/%s%s", out_dir, name, file_names[file], ending);
+}
+
+static FILE *create(const char *out_dir, const char *name, int file, ecfit_error *err)
+{
+    char path[PATH_BYTES];
+    path_of(path, out_dir, name, file, ".partial");
     FILE *f = fopen(path, "wb");
     if (!f) ecfit_fail(err, ECFIT_EIO, path, 0, "cannot write: %s", strerror(errno));
     return f;
+}
+
+/* All files get their names when all are complete. */
+static ecfit_status give_names(const char *out_dir, const char *name, ecfit_status status, ecfit_error *err)
+{
+    char from[PATH_BYTES], to[PATH_BYTES];
+    for (int i = 0; i < N_FILES; i++) {
+        path_of(from, out_dir, name, i, ".partial");
+        path_of(to, out_dir, name, i, "");
+        if (status) remove(from);
+        else if (rename(from, to)) status = ecfit_fail(err, ECFIT_EIO, to, 0, "cannot write: %s", strerror(errno));
+    }
+    return status;
 }
 
 static ecfit_status finish(FILE *f, const char *out_dir, ecfit_error *err)
@@ -151,7 +189,7 @@ static ecfit_status finish(FILE *f, const char *out_dir, ecfit_error *err)
 
 static ecfit_status write_roles(importer *m, const char *out_dir, const char *name, ecfit_error *err)
 {
-    FILE *f = create(out_dir, name, "roles.tsv", err);
+    FILE *f = create(out_dir, name, 0, err);
     if (!f) return ECFIT_EIO;
     fputs("# Made by `ecfit dict import`.\n# code\tfamily\ttitle_en\ttitle_fr\talternates_en\talternates_fr\torigin\n",
           f);
@@ -177,13 +215,23 @@ static int by_skill(const void *a, const void *b)
     return x->weight < y->weight ? 1 : -1;
 }
 
+/* "=0.5", whatever the locale. */
+static void put_weight(FILE *f, double weight)
+{
+    ecfit_buf text = {0};
+    ecfit_buf_fixed(&text, weight, 2);
+    while (text.len && text.ptr[text.len - 1] == '0') text.len--;
+    fprintf(f, "=%.*s", (int)text.len, text.len ? text.ptr : "");
+    ecfit_buf_free(&text);
+}
+
 /* needs[from..to) are of one skill. */
 static void put_codes(const importer *m, FILE *f, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
         if (i > from && m->needs.at[i].job == m->needs.at[i - 1].job) continue;
         fprintf(f, "%c%s", i == from ? '\t' : ' ', m->jobs.at[m->needs.at[i].job].code);
-        if (m->needs.at[i].weight < 1) fprintf(f, "=%.2g", (double)m->needs.at[i].weight);
+        if (m->needs.at[i].weight < 1) put_weight(f, (double)m->needs.at[i].weight);
     }
     putc('\n', f);
 }
@@ -197,9 +245,7 @@ static bool has_phrase(const char *forms)
 
 static ecfit_status write_terms(importer *m, const char *out_dir, const char *name, int lang, ecfit_error *err)
 {
-    char file[32];
-    snprintf(file, sizeof file, "terms.%s.tsv", lang_codes[lang]);
-    FILE *f = create(out_dir, name, file, err);
+    FILE *f = create(out_dir, name, 1 + lang, err);
     if (!f) return ECFIT_EIO;
     fputs("# Made by `ecfit dict import`.\n# phrase|alias\tcode=weight ...\n", f);
     for (size_t i = 0, end; i < m->needs.n; i = end) {
@@ -220,9 +266,11 @@ static ecfit_status write_all(importer *m, const char *out_dir, const char *name
 {
     if (!m->jobs.n) return ecfit_fail(err, ECFIT_EFORMAT, NULL, 0, "no occupation was found");
     if (m->needs.n) qsort(m->needs.at, m->needs.n, sizeof *m->needs.at, by_skill);
-    ecfit_status status = write_roles(m, out_dir, name, err);
+    ecfit_status status = make_folders(out_dir, name, err);
+    if (status) return status;
+    status = write_roles(m, out_dir, name, err);
     for (int lang = 0; lang < N_LANGS && !status; lang++) status = write_terms(m, out_dir, name, lang, err);
-    return status;
+    return give_names(out_dir, name, status, err);
 }
 
 /* ---- CSV -------------------------------------------------------------------------------------------------- */
@@ -250,13 +298,15 @@ static ecfit_status read_rows(importer *m, ecfit_csv *csv, ecfit_stream *s, cons
 {
     size_t at[MAX_COLUMNS];
     ecfit_error why = {0};
+    ecfit_buf clean[MAX_COLUMNS] = {{0}};
     ecfit_status status = ecfit_csv_begin(csv, s, MAX_CSV_ROW, &why);
     if (!status) status = find_columns(csv, path, columns, at, &why);
     for (int got; !status && (got = ecfit_csv_next(csv, s, MAX_CSV_ROW, &why)) != 0;) {
         ecfit_str cells[MAX_COLUMNS] = {{0}};
-        for (size_t i = 0; columns[i]; i++) cells[i] = ecfit_csv_field(csv, at[i]);
+        for (size_t i = 0; columns[i]; i++) cells[i] = ecfit_decode(ecfit_csv_field(csv, at[i]), &clean[i]);
         status = got < 0 ? why.code : fn(m, cells, lang, &why);
     }
+    for (size_t i = 0; i < MAX_COLUMNS; i++) ecfit_buf_free(&clean[i]);
     if (status && err) *err = why;
     return status;
 }
@@ -416,14 +466,20 @@ ecfit_status ecfit_import_tsv(const char *path, const char *name, const char *ou
 {
     importer m = {.done = out, .all = true};
     ecfit_stream s = {0}; /* keeps its buffer from file to file */
+    ecfit_buf clean = {0};
     ecfit_str line;
+    ecfit_error why;
     *out = (ecfit_import){0};
     ecfit_status status = ecfit_stream_open(&s, path, err);
     if (status) return status;
-    for (int got; !status && (got = ecfit_stream_line(&s, MAX_CSV_ROW, &line, err)) != 0;) {
-        if (got < 0) status = ECFIT_EIO;
-        else if (ecfit_str_trim(line).len && line.ptr[0] != '#') status = job_row(&m, line, s.line, path, err);
+    for (int got; !status && (got = ecfit_stream_line(&s, MAX_CSV_ROW, &line, &why)) != 0;) {
+        if (got > 0) line = ecfit_decode(line, &clean); /* of other programs: a mark, Windows-1252 */
+        if (got < 0) status = why.code;
+        else if (clean.failed) status = ecfit_fail(&why, ECFIT_ENOMEM, path, s.line, "out of memory");
+        else if (ecfit_str_trim(line).len && line.ptr[0] != '#') status = job_row(&m, line, s.line, path, &why);
     }
+    if (status && err) *err = why;
+    ecfit_buf_free(&clean);
     ecfit_stream_close(&s);
     free(s.ptr);
     if (!status) status = write_all(&m, out_dir, name, err);

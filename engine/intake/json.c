@@ -14,14 +14,25 @@ typedef struct json_parse {
     yajl_handle yajl;
     ecfit_json_record *rec;
     ecfit_str line;
-    const char *meta_keys;
+    const ecfit_json_keys *keys;
     int field;         /* the one whose value comes next, or -1 */
     unsigned depth;    /* of open objects and arrays */
     size_t meta_start; /* where the value of a key asked for begins, 0 when none was */
-    const char *wrong; /* what is not as it should be */
+    const char *wrong; /* what is not as it should be, the first of it */
+    int wrong_field;   /* and where; -1 when it is the record itself */
+    size_t end;        /* bytes that were looked at */
 } json_parse;
 
-static const char *const field_names[ECFIT_JSON_N_FIELDS] = {"id", "title", "text", "html", "lang", "as_of"};
+ecfit_json_keys ecfit_json_keys_of(const char *id, const char *title, const char *text, const char *meta)
+{
+    return (ecfit_json_keys){.meta = meta,
+                             .fields = {[ECFIT_JSON_ID] = id ? id : "id",
+                                        [ECFIT_JSON_TITLE] = title ? title : "title",
+                                        [ECFIT_JSON_TEXT] = text ? text : "text",
+                                        [ECFIT_JSON_HTML] = text ? NULL : "html",
+                                        [ECFIT_JSON_LANG] = "lang",
+                                        [ECFIT_JSON_AS_OF] = "as_of"}};
+}
 
 bool ecfit_json_listed(const char *keys, ecfit_str name)
 {
@@ -43,10 +54,10 @@ void ecfit_json_key(ecfit_buf *object, ecfit_str name)
     ecfit_buf_putc(object, ':');
 }
 
-int ecfit_json_field(ecfit_str name)
+int ecfit_json_field(const ecfit_json_keys *keys, ecfit_str name)
 {
     for (int i = 0; i < ECFIT_JSON_N_FIELDS; i++)
-        if (ecfit_str_is(name, field_names[i])) return i;
+        if (keys->fields[i] && ecfit_str_is(name, keys->fields[i])) return i;
     return -1;
 }
 
@@ -60,10 +71,20 @@ void ecfit_json_set(ecfit_json_record *rec, int field, const char *s, size_t len
     rec->has[field] = true;
 }
 
+/* No object. */
 static int refuse(json_parse *p, const char *wrong)
 {
     p->wrong = wrong;
+    p->wrong_field = -1;
     return 0;
+}
+
+/* The field whose value comes is of the wrong kind; the others are still of use. */
+static void note(json_parse *p, const char *wrong)
+{
+    if (p->depth != 1 || p->field < 0 || p->wrong) return;
+    p->wrong = wrong;
+    p->wrong_field = p->field;
 }
 
 /* Behind each value of the record itself: hand the value on when its key was asked for. */
@@ -85,8 +106,8 @@ static int on_key(void *ctx, const unsigned char *s, size_t len)
     json_parse *p = ctx;
     if (p->depth != 1) return 1;
     ecfit_str name = {(const char *)s, len};
-    p->field = ecfit_json_field(name);
-    if (ecfit_json_listed(p->meta_keys, name)) {
+    p->field = ecfit_json_field(p->keys, name);
+    if (ecfit_json_listed(p->keys->meta, name)) {
         ecfit_json_key(&p->rec->meta, name);
         p->meta_start = yajl_get_bytes_consumed(p->yajl);
     }
@@ -105,7 +126,7 @@ static int on_number(void *ctx, const char *s, size_t len)
 {
     json_parse *p = ctx;
     if (p->depth == 0) return refuse(p, "a number");
-    if (p->depth == 1 && p->field > ECFIT_JSON_ID) return refuse(p, "a number");
+    if (p->field != ECFIT_JSON_ID) note(p, "a number");
     if (p->depth == 1 && p->field == ECFIT_JSON_ID) ecfit_json_set(p->rec, p->field, (const char *)s, len);
     return end_value(p);
 }
@@ -114,7 +135,8 @@ static int on_boolean(void *ctx, int value)
 {
     json_parse *p = ctx;
     (void)value;
-    if (p->depth == 0 || (p->depth == 1 && p->field >= 0)) return refuse(p, "true or false");
+    if (p->depth == 0) return refuse(p, "true or false");
+    note(p, "true or false");
     return end_value(p);
 }
 
@@ -127,14 +149,15 @@ static int on_null(void *ctx) /* a field that is null is a field that is not the
 static int on_open_object(void *ctx)
 {
     json_parse *p = ctx;
-    if (p->depth == 1 && p->field >= 0) return refuse(p, "an object");
+    note(p, "an object");
     return p->depth++, 1;
 }
 
 static int on_open_array(void *ctx)
 {
     json_parse *p = ctx;
-    if (p->depth == 0 || (p->depth == 1 && p->field >= 0)) return refuse(p, "an array");
+    if (p->depth == 0) return refuse(p, "an array");
+    note(p, "an array");
     return p->depth++, 1;
 }
 
@@ -162,14 +185,15 @@ void ecfit_json_clear(ecfit_json_record *rec)
 static ecfit_status explain(const json_parse *p, const char *where, unsigned line_number, ecfit_error *err)
 {
     static const char expected[] = "expected one JSON object a line with \"text\" or \"html\"";
-    if (p->wrong && p->field >= 0)
-        return ecfit_fail(err, ECFIT_EFORMAT, where, line_number, "\"%s\" is %s, expected a string%s",
-                          field_names[p->field], p->wrong, p->field == ECFIT_JSON_ID ? " or a number" : "");
+    if (p->wrong && p->wrong_field >= 0)
+        return ecfit_fail(err, ECFIT_EFORMAT, where, line_number, "\"%.40s\" is %s, expected a string%s",
+                          p->keys->fields[p->wrong_field], p->wrong,
+                          p->wrong_field == ECFIT_JSON_ID ? " or a number" : "");
     if (p->wrong) return ecfit_fail(err, ECFIT_EFORMAT, where, line_number, "%s, %s", p->wrong, expected);
     unsigned char *why = yajl_get_error(p->yajl, 0, NULL, 0);
     ecfit_str what = ecfit_str_trim(ecfit_str_of(why ? (char *)why : "bad JSON"));
     ecfit_status code = ecfit_fail(err, ECFIT_EFORMAT, where, line_number, "%.*s at byte %zu, %s", (int)what.len,
-                                   what.ptr, yajl_get_bytes_consumed(p->yajl), expected);
+                                   what.ptr, p->end, expected);
     yajl_free_error(p->yajl, why);
     return code;
 }
@@ -187,25 +211,60 @@ static ecfit_status parse(json_parse *p, const char *where, unsigned line_number
     if (!p->yajl) return ecfit_fail(err, ECFIT_ENOMEM, where, line_number, "out of memory");
     yajl_config(p->yajl, yajl_dont_validate_strings, 1);
     yajl_status got = yajl_parse(p->yajl, (const unsigned char *)p->line.ptr, p->line.len);
+    p->end = got == yajl_status_ok ? p->line.len : yajl_get_bytes_consumed(p->yajl);
     if (got == yajl_status_ok) got = yajl_complete_parse(p->yajl);
-    ecfit_status code = got == yajl_status_ok ? ECFIT_OK : explain(p, where, line_number, err);
+    ecfit_status code = got == yajl_status_ok && !p->wrong ? ECFIT_OK : explain(p, where, line_number, err);
     yajl_free(p->yajl);
     return code;
 }
 
-ecfit_status ecfit_json_read(ecfit_str line, const char *meta_keys, ecfit_json_record *rec, const char *where,
+ecfit_status ecfit_json_read(ecfit_str line, const ecfit_json_keys *keys, ecfit_json_record *rec, const char *where,
                              unsigned line_number, ecfit_error *err)
 {
     ecfit_status code = ECFIT_OK;
     ecfit_json_clear(rec);
-    if (!ecfit_json_read_plain(line, meta_keys, rec)) {
-        json_parse p = {.rec = rec, .line = line, .meta_keys = meta_keys, .field = -1};
+    if (!ecfit_json_read_plain(line, keys, rec)) {
+        json_parse p = {.rec = rec, .line = line, .keys = keys, .field = -1};
         ecfit_json_clear(rec);
         code = parse(&p, where, line_number, err);
     }
     if (rec->meta.len) ecfit_buf_put(&rec->meta, "}", 2); /* with its NUL */
     if (!code && out_of_memory(rec)) code = ecfit_fail(err, ECFIT_ENOMEM, where, line_number, "out of memory");
     return code;
+}
+
+/* ---- the keys of an object, for a message ---- */
+
+typedef struct key_list {
+    unsigned depth;
+    size_t max_bytes;
+    ecfit_buf *out;
+} key_list;
+
+static int list_open(void *ctx) { return ((key_list *)ctx)->depth++, 1; }
+
+static int list_close(void *ctx) { return ((key_list *)ctx)->depth--, 1; }
+
+static int list_key(void *ctx, const unsigned char *s, size_t len)
+{
+    key_list *l = ctx;
+    if (l->depth != 1 || l->out->len + len + 2 > l->max_bytes) return 1;
+    if (l->out->len) ecfit_buf_puts(l->out, ", ");
+    ecfit_utf8_clean((const char *)s, len, l->out);
+    return 1;
+}
+
+void ecfit_json_list_keys(ecfit_str line, size_t max_bytes, ecfit_buf *out)
+{
+    static const yajl_callbacks lister = {.yajl_start_map = list_open, .yajl_map_key = list_key,
+                                          .yajl_end_map = list_close, .yajl_start_array = list_open,
+                                          .yajl_end_array = list_close};
+    key_list l = {.max_bytes = max_bytes, .out = out};
+    yajl_handle yajl = yajl_alloc(&lister, NULL, &l);
+    if (!yajl) return;
+    yajl_config(yajl, yajl_dont_validate_strings, 1);
+    yajl_parse(yajl, (const unsigned char *)line.ptr, line.len);
+    yajl_free(yajl);
 }
 
 void ecfit_json_free(ecfit_json_record *rec)

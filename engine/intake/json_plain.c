@@ -149,7 +149,7 @@ static bool value(json_scan *s, int field, ecfit_json_record *rec)
     return true;
 }
 
-static bool member(json_scan *s, const char *meta_keys, ecfit_json_record *rec)
+static bool member(json_scan *s, const ecfit_json_keys *keys, ecfit_json_record *rec)
 {
     if (!take(s, '"')) return false;
     ecfit_str name = {s->p, plain_run(s->p, s->end)};
@@ -157,19 +157,19 @@ static bool member(json_scan *s, const char *meta_keys, ecfit_json_record *rec)
     if (s->p >= s->end || *s->p++ != '"' || !take(s, ':')) return false;
     skip_space(s);
     const char *from = s->p;
-    if (!value(s, ecfit_json_field(name), rec)) return false;
-    if (!ecfit_json_listed(meta_keys, name)) return true;
+    if (!value(s, ecfit_json_field(keys, name), rec)) return false;
+    if (!ecfit_json_listed(keys->meta, name)) return true;
     ecfit_json_key(&rec->meta, name);
     ecfit_utf8_clean(from, (size_t)(s->p - from), &rec->meta);
     return true;
 }
 
-bool ecfit_json_read_plain(ecfit_str line, const char *meta_keys, ecfit_json_record *rec)
+bool ecfit_json_read_plain(ecfit_str line, const ecfit_json_keys *keys, ecfit_json_record *rec)
 {
     json_scan s = {line.ptr, line.ptr + line.len};
     if (!take(&s, '{')) return false;
     do
-        if (!member(&s, meta_keys, rec)) return false;
+        if (!member(&s, keys, rec)) return false;
     while (take(&s, ','));
     if (!take(&s, '}')) return false;
     skip_space(&s);

@@ -88,7 +88,7 @@ static bool is_enumerated(ecfit_str s)
     while (i < s.len && i - start < 5 && (isalnum((unsigned char)s.ptr[i]) || s.ptr[i] == '.')) i++;
     bool closed = i < s.len && s.ptr[i] == ')' && i > start;
     bool dotted = i > start && s.ptr[i - 1] == '.' && i - start <= 4;
-    bool numbered = s.len && isdigit((unsigned char)s.ptr[start]) && memchr(s.ptr + start, '.', i - start);
+    bool numbered = start < s.len && isdigit((unsigned char)s.ptr[start]) && memchr(s.ptr + start, '.', i - start);
     bool spaced = i < s.len && s.ptr[i + (closed && i + 1 < s.len)] == ' ';
     return spaced && (closed || dotted || numbered);
 }

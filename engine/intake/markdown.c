@@ -91,7 +91,7 @@ static void enter(markdown_walk *w, cmark_node *node)
         break;
     case CMARK_NODE_HTML_BLOCK:
         ecfit_lines_break(l, 2);
-        if (!w->status) w->status = ecfit_html_text(literal(node), l, w->where, w->err);
+        if (!w->status) w->status = ecfit_html_text(literal(node), false, l, w->where, w->err);
         ecfit_lines_break(l, 2);
         break;
     default: break;

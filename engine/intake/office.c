@@ -147,6 +147,16 @@ static const office_kind *kind_of_part(const char *name)
     return NULL;
 }
 
+/* What a zip archive is that holds no text; NULL when this entry does not tell. */
+static const char *other_kind(const char *name)
+{
+    static const char *const kinds_of_zip[][2] = {{"xl/*", "an Excel file: save the sheet as CSV"},
+                                                  {"ppt/*", "a PowerPoint file, expected DOCX, ODT or PDF"}};
+    for (size_t i = 0; name && i < N_OF(kinds_of_zip); i++)
+        if (!fnmatch(kinds_of_zip[i][0], name, 0)) return kinds_of_zip[i][1];
+    return NULL;
+}
+
 static ecfit_status find_part(ecfit_convert *c, struct archive *zip, ecfit_error *err)
 {
     enum { MAX_ENTRIES = 10000 };
@@ -157,14 +167,16 @@ static ecfit_status find_part(ecfit_convert *c, struct archive *zip, ecfit_error
         if (got < ARCHIVE_WARN)
             return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "damaged zip archive: %.160s",
                               archive_error_string(zip));
-        const office_kind *k = kind_of_part(archive_entry_pathname(entry));
+        const char *name = archive_entry_pathname(entry), *other = other_kind(name);
+        if (other) return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "%s", other);
+        const office_kind *k = kind_of_part(name);
         if (!k) continue;
         if (archive_entry_is_encrypted(entry))
             return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "encrypted %s file, expected one without password",
                               k->format);
         return read_part(c, k, zip, err);
     }
-    return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "a zip archive without text, expected DOCX or ODT");
+    return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "a zip archive, neither DOCX nor ODT: unpack it first");
 }
 
 ecfit_status ecfit_convert_office(ecfit_convert *c, ecfit_str bytes, ecfit_error *err)

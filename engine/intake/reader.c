@@ -5,8 +5,10 @@
 #include "intake/decode.h"
 #include "intake/files.h"
 #include "intake/format.h"
+#include "intake/fragment.h"
 #include "intake/json.h"
 #include "intake/layout.h"
+#include "intake/values.h"
 #include "text/utf8.h"
 #include <magic.h>
 #include <stdlib.h>
@@ -24,6 +26,9 @@ struct ecfit_reader {
     ecfit_format format; /* of that file */
     size_t n_records;    /* of that file: documents and errors handed out */
     ecfit_json_record json;
+    ecfit_json_keys keys;
+    bool json_values;    /* that file is JSON, but not one object a line */
+    ecfit_values values;
     ecfit_csv csv;
     size_t columns[N_COLUMNS]; /* of the CSV file; csv.names.n for none */
     ecfit_buf id, raw, text, title, lang, as_of, meta;
@@ -72,7 +77,11 @@ ecfit_reader *ecfit_reader_new(const char *const *paths, size_t n_paths, const e
     }
     ecfit_reader *r = calloc(1, sizeof *r);
     if (r) r->stream.fd = -1;
-    if (r && copy_options(r, options) && copy_paths(r, paths, n_paths)) return r;
+    if (r && copy_options(r, options) && copy_paths(r, paths, n_paths)) {
+        const ecfit_reader_options *o = &r->options;
+        r->keys = ecfit_json_keys_of(o->id_column, o->title_column, o->text_column, o->meta_keys);
+        return r;
+    }
     ecfit_reader_free(r);
     ecfit_fail(err, ECFIT_ENOMEM, NULL, 0, "out of memory");
     return NULL;
@@ -85,6 +94,7 @@ void ecfit_reader_free(ecfit_reader *r)
     free(r->stream.ptr);
     ecfit_files_close(&r->files);
     ecfit_json_free(&r->json);
+    ecfit_values_free(&r->values);
     ecfit_csv_free(&r->csv);
     if (r->magic) magic_close(r->magic);
     ecfit_buf *bufs[] = {&r->id, &r->raw, &r->text, &r->title, &r->lang, &r->as_of, &r->meta, &r->converted};
@@ -155,7 +165,7 @@ static const whole_format whole_formats[ECFIT_N_FORMATS] = {
 };
 
 /* Convert bytes, repair the layout, and fill *doc. */
-static int from_bytes(ecfit_reader *r, ecfit_format format, ecfit_str bytes, ecfit_input_document *doc, unsigned line,
+static int from_bytes(ecfit_reader *r, whole_format how, ecfit_str bytes, ecfit_input_document *doc, unsigned line,
                       ecfit_error *err)
 {
     reset(&r->converted);
@@ -163,11 +173,11 @@ static int from_bytes(ecfit_reader *r, ecfit_format format, ecfit_str bytes, ecf
     reset(&r->title);
     ecfit_convert c = {.where = r->stream.where, .max_bytes = r->options.max_bytes, .text = &r->converted,
                        .helper_seconds = r->options.helper_seconds, .title = &r->title, .format = doc->format};
-    ecfit_status code = whole_formats[format].convert(&c, bytes, err);
+    ecfit_status code = how.convert(&c, bytes, err);
     if (code && err && line) err->line = line;
     if (code) return -1;
     doc->format = c.format;
-    ecfit_layout_tidy((ecfit_str){r->converted.ptr, r->converted.len}, whole_formats[format].wrapped, &r->text);
+    ecfit_layout_tidy((ecfit_str){r->converted.ptr, r->converted.len}, how.wrapped, &r->text);
     ecfit_decode_compose(&r->text);
     ecfit_decode_compose(&r->title);
     r->text.failed |= r->converted.failed;
@@ -176,35 +186,80 @@ static int from_bytes(ecfit_reader *r, ecfit_format format, ecfit_str bytes, ecf
     return finish(r, doc, (ecfit_str){r->text.ptr, r->text.len}, line, err);
 }
 
+/* A title that a record gave: what of it is HTML is not any more. */
+static const char *plain_title(ecfit_reader *r, const char *title)
+{
+    ecfit_convert_fn *convert = title ? ecfit_fragment_title_converter(ecfit_str_of(title)) : NULL;
+    if (!convert) return title;
+    reset(&r->converted);
+    ecfit_convert c = {.where = r->stream.where, .max_bytes = r->options.max_bytes, .text = &r->converted};
+    if (convert(&c, ecfit_str_of(title), NULL) || r->converted.failed || !r->converted.len) return title;
+    reset(&r->title);
+    ecfit_buf_put(&r->title, r->converted.ptr, r->converted.len);
+    return end_with_nul(&r->title);
+}
+
 static int next_whole(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
 {
     if (r->n_records) return 0;
     reset(&r->raw);
     if (ecfit_stream_rest(&r->stream, r->options.max_bytes, &r->raw, err)) return -1;
-    return from_bytes(r, r->format, (ecfit_str){r->raw.ptr, r->raw.len}, doc, 0, err);
+    return from_bytes(r, whole_formats[r->format], (ecfit_str){r->raw.ptr, r->raw.len}, doc, 0, err);
 }
 
 /* ---- JSONL ---- */
 
-static int from_json(ecfit_reader *r, ecfit_input_document *doc, unsigned line, ecfit_error *err)
+/* The text as it is, unless it holds HTML. */
+static int from_field(ecfit_reader *r, ecfit_str text, ecfit_input_document *doc, unsigned line, ecfit_error *err)
+{
+    ecfit_convert_fn *convert = ecfit_fragment_converter(text);
+    if (convert) return from_bytes(r, (whole_format){convert, false}, text, doc, line, err);
+    return finish(r, doc, ecfit_decode(text, &r->text), line, err);
+}
+
+static ecfit_status no_text(const ecfit_reader *r, ecfit_str json, unsigned line, ecfit_error *err)
+{
+    enum { LIST_BYTES = 60 };
+    ecfit_buf there = {0};
+    ecfit_json_list_keys(json, LIST_BYTES, &there);
+    const bool asked = r->options.text_column;
+    ecfit_status code = ecfit_fail(err, ECFIT_EFORMAT, r->stream.where, line, "no \"%.40s\"%s, there are: %.*s%s",
+                                   r->keys.fields[ECFIT_JSON_TEXT], asked ? "" : " and no \"html\"", (int)there.len,
+                                   there.len ? there.ptr : "", asked ? "" : " (--text-column names one)");
+    ecfit_buf_free(&there);
+    return code;
+}
+
+/* One record: a line, or an item of an array. */
+static int from_json(ecfit_reader *r, ecfit_str json, unsigned line, ecfit_input_document *doc, ecfit_error *err)
 {
     ecfit_json_record *rec = &r->json;
+    ecfit_status status = ecfit_json_read(json, &r->keys, rec, r->stream.where, line, err);
     const char *id = json_field(rec, ECFIT_JSON_ID, &r->id);
     if (id) doc->id = id;
+    if (status) return -1;
     doc->lang = json_field(rec, ECFIT_JSON_LANG, &r->lang);
     doc->as_of = json_field(rec, ECFIT_JSON_AS_OF, &r->as_of);
     doc->meta = rec->meta.len ? rec->meta.ptr : NULL;
     const ecfit_buf *text = &rec->fields[ECFIT_JSON_TEXT], *html = &rec->fields[ECFIT_JSON_HTML];
     int got;
     if (rec->has[ECFIT_JSON_TEXT])
-        got = finish(r, doc, ecfit_decode((ecfit_str){text->ptr, text->len}, &r->text), line, err);
+        got = from_field(r, (ecfit_str){text->ptr, text->len}, doc, line, err);
     else if (rec->has[ECFIT_JSON_HTML])
-        got = from_bytes(r, ECFIT_FORMAT_HTML, (ecfit_str){html->ptr, html->len}, doc, line, err);
+        got = from_bytes(r, whole_formats[ECFIT_FORMAT_HTML], (ecfit_str){html->ptr, html->len}, doc, line, err);
     else
-        got = failed(ecfit_fail(err, ECFIT_EFORMAT, r->stream.where, line,
-                                "no \"text\" and no \"html\", expected one of them in each object"));
-    doc->title = json_field(rec, ECFIT_JSON_TITLE, &r->title);
+        got = failed(no_text(r, json, line, err));
+    doc->title = plain_title(r, json_field(rec, ECFIT_JSON_TITLE, &r->title));
     return got;
+}
+
+static int next_value(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
+{
+    int got = ecfit_values_next(&r->values, &r->stream, r->options.max_bytes, err);
+    if (got) name_it(r, doc, r->values.n);
+    if (got <= 0) return got;
+    ecfit_str value = {r->values.value.ptr, r->values.value.len};
+    return from_json(r, value, r->values.line, doc, err);
 }
 
 static int next_json(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
@@ -216,8 +271,7 @@ static int next_json(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *er
         if (got <= 0) return got;
         if (number == 1 && line.len >= 3 && !memcmp(line.ptr, "\xEF\xBB\xBF", 3)) line.ptr += 3, line.len -= 3;
         if (is_blank(line)) continue;
-        if (ecfit_json_read(line, r->options.meta_keys, &r->json, r->stream.where, number, err)) return -1;
-        return from_json(r, doc, number, err);
+        return from_json(r, line, number, doc, err);
     }
 }
 
@@ -232,14 +286,17 @@ static size_t column(const ecfit_reader *r, const char *asked, const char *const
 static ecfit_status no_column(ecfit_reader *r, const char *asked, ecfit_error *err)
 {
     ecfit_buf names = {0};
-    for (size_t i = 0; i < r->csv.names.n && names.len < 120; i++) {
+    for (size_t i = 0; i < r->csv.names.n && names.len < 100; i++) {
         ecfit_str name = ecfit_csv_name(&r->csv, i);
         ecfit_buf_fmt(&names, "%s%.*s", i ? ", " : "", (int)name.len, name.ptr);
     }
     ecfit_buf_putc(&names, 0);
-    ecfit_status code = ecfit_fail(err, ECFIT_EARG, r->stream.where, r->csv.line,
-                                   "no column \"%s\", expected one of: %.150s", asked ? asked : "text",
-                                   names.failed ? "" : names.ptr);
+    const char *there = names.failed ? "" : names.ptr;
+    ecfit_status code =
+        asked ? ecfit_fail(err, ECFIT_EARG, r->stream.where, r->csv.line, "no column \"%.40s\", there are: %.100s", asked,
+                           there)
+              : ecfit_fail(err, ECFIT_EARG, r->stream.where, r->csv.line,
+                           "which column is the text? Name it with --text-column, there are: %.100s", there);
     ecfit_buf_free(&names);
     return code;
 }
@@ -309,8 +366,10 @@ static int next_csv(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err
     else name_it(r, doc, r->csv.line);
     doc->meta = csv_meta(r);
     ecfit_str text = ecfit_csv_field(&r->csv, r->columns[COLUMN_TEXT]);
-    int read = from_bytes(r, ECFIT_FORMAT_TEXT, text, doc, r->csv.line, err);
-    doc->title = csv_field(r, COLUMN_TITLE, &r->title);
+    ecfit_convert_fn *convert = ecfit_fragment_converter(text);
+    const whole_format how = convert ? (whole_format){convert, false} : whole_formats[ECFIT_FORMAT_TEXT];
+    int read = from_bytes(r, how, text, doc, r->csv.line, err);
+    doc->title = plain_title(r, csv_field(r, COLUMN_TITLE, &r->title));
     return read;
 }
 
@@ -344,7 +403,7 @@ static int next_mail(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *er
     if (r->raw.failed) return failed(ecfit_fail(err, ECFIT_ENOMEM, r->stream.where, first, "out of memory"));
     if (r->raw.len > r->options.max_bytes)
         return failed(ecfit_fail(err, ECFIT_ELIMIT, r->stream.where, first, "mail longer than the limit"));
-    return from_bytes(r, ECFIT_FORMAT_MAIL, (ecfit_str){r->raw.ptr, r->raw.len}, doc, first, err);
+    return from_bytes(r, whole_formats[ECFIT_FORMAT_MAIL], (ecfit_str){r->raw.ptr, r->raw.len}, doc, first, err);
 }
 
 /* ---- what we do not read ---- */
@@ -376,7 +435,7 @@ static int refuse(ecfit_reader *r, ecfit_error *err)
 static int next_in_file(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
 {
     switch (r->format) {
-    case ECFIT_FORMAT_JSONL: return next_json(r, doc, err);
+    case ECFIT_FORMAT_JSONL: return r->json_values ? next_value(r, doc, err) : next_json(r, doc, err);
     case ECFIT_FORMAT_CSV: return next_csv(r, doc, err);
     case ECFIT_FORMAT_MBOX: return next_mail(r, doc, err);
     default: return whole_formats[r->format].convert ? next_whole(r, doc, err) : refuse(r, err);
@@ -417,6 +476,8 @@ static void choose_format(ecfit_reader *r)
     case ECFIT_INPUT_CSV: r->format = ECFIT_FORMAT_CSV; break;
     case ECFIT_INPUT_AUTO: break;
     }
+    r->json_values = r->format == ECFIT_FORMAT_JSONL && ecfit_values_expected(head);
+    ecfit_values_begin(&r->values);
 }
 
 /* 1: a file is open; 0: there is none any more; -1: one failed. */

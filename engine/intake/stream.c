@@ -41,21 +41,61 @@ static ssize_t read_some(ecfit_stream *s, void *to, size_t n)
     return -1;
 }
 
-/* Read one more chunk behind ptr[to); false at the end and on failure. */
-static bool fill(ecfit_stream *s)
+/* Room for n bytes behind ptr[to), and one more for the NUL behind a last line. */
+static bool make_room(ecfit_stream *s, size_t n)
 {
-    if (s->eof) return false;
     if (s->from == s->to) s->from = s->to = 0;
     if (s->from > CHUNK_BYTES) { /* what was consumed makes room */
         memmove(s->ptr, s->ptr + s->from, s->to - s->from);
         s->to -= s->from;
         s->from = 0;
     }
-    size_t need = s->to + CHUNK_BYTES + 1; /* one byte more for the NUL behind a last line */
-    if (s->cap < need && !ecfit_vec_grow((void **)&s->ptr, &s->cap, need, 1)) {
-        ecfit_fail(&s->failure, ECFIT_ENOMEM, s->where, s->line, "out of memory");
-        return s->eof = true, false;
-    }
+    size_t need = s->to + n + 1;
+    if (s->cap >= need || ecfit_vec_grow((void **)&s->ptr, &s->cap, need, 1)) return true;
+    ecfit_fail(&s->failure, ECFIT_ENOMEM, s->where, s->line, "out of memory");
+    return s->eof = true, false;
+}
+
+/* The bytes of s->wide that are whole characters; a pair of units may be cut by the end of a chunk. */
+static size_t whole_units(const ecfit_stream *s)
+{
+    size_t n = s->wide.len & ~(size_t)1;
+    if (n < 2 || s->eof) return n;
+    unsigned char high = (unsigned char)s->wide.ptr[s->utf16 == ECFIT_UTF16_LE ? n - 1 : n - 2];
+    return high >= 0xD8 && high < 0xDC ? n - 2 : n;
+}
+
+static bool convert_wide(ecfit_stream *s)
+{
+    ecfit_buf utf8 = {0};
+    size_t n = whole_units(s);
+    ecfit_decode_utf16((ecfit_str){s->wide.ptr, n}, s->utf16, &utf8);
+    bool ok = make_room(s, utf8.len);
+    if (ok && utf8.failed) ecfit_fail(&s->failure, ECFIT_ENOMEM, s->where, s->line, "out of memory");
+    if (ok && utf8.len) memcpy(s->ptr + s->to, utf8.ptr, utf8.len), s->to += utf8.len;
+    if (s->wide.len) memmove(s->wide.ptr, s->wide.ptr + n, s->wide.len -= n);
+    s->eof |= utf8.failed;
+    ecfit_buf_free(&utf8);
+    return ok;
+}
+
+static bool fill_wide(ecfit_stream *s)
+{
+    char *to = ecfit_buf_room(&s->wide, CHUNK_BYTES);
+    if (!to) return ecfit_fail(&s->failure, ECFIT_ENOMEM, s->where, s->line, "out of memory"), s->eof = true, false;
+    ssize_t got = read_some(s, to, CHUNK_BYTES);
+    ecfit_buf_end(&s->wide, to + (got > 0 ? got : 0));
+    s->eof = got <= 0;
+    size_t before = s->to - s->from;
+    return convert_wide(s) && (!s->eof || s->to - s->from > before);
+}
+
+/* Read one more chunk behind ptr[to); false at the end and on failure. */
+static bool fill(ecfit_stream *s)
+{
+    if (s->eof) return false;
+    if (s->utf16) return fill_wide(s);
+    if (!make_room(s, CHUNK_BYTES)) return false;
     ssize_t got = read_some(s, s->ptr + s->to, CHUNK_BYTES);
     if (got <= 0) return s->eof = true, false;
     s->to += (size_t)got;
@@ -107,6 +147,18 @@ static ecfit_status unpack(ecfit_stream *s, ecfit_error *err)
     return got == ARCHIVE_OK || got == ARCHIVE_EOF ? ECFIT_OK : unpack_failed(s, err);
 }
 
+/* What was peeked at is UTF-16, so all of it is. */
+static void widen(ecfit_stream *s)
+{
+    ecfit_str head = ecfit_stream_peek(s, 512);
+    ecfit_utf16 kind = ecfit_decode_utf16_kind(head);
+    if (!kind) return;
+    ecfit_buf_put(&s->wide, head.ptr, head.len);
+    s->utf16 = kind;
+    s->from = s->to = 0;
+    convert_wide(s);
+}
+
 ecfit_status ecfit_stream_open(ecfit_stream *s, const char *path, ecfit_error *err)
 {
     bool is_stdin = !strcmp(path, "-");
@@ -120,6 +172,7 @@ ecfit_status ecfit_stream_open(ecfit_stream *s, const char *path, ecfit_error *e
     ecfit_str head = ecfit_stream_peek(s, 4);
     ecfit_status status = report(s, err);
     if (!status && is_packed(head)) status = unpack(s, err);
+    if (!status) widen(s);
     if (status) ecfit_stream_close(s);
     return status;
 }
@@ -133,8 +186,11 @@ ecfit_str ecfit_stream_peek(ecfit_stream *s, size_t want)
 /* Pass over the rest of a line that is too long, chunk by chunk. */
 static int skip_line(ecfit_stream *s, size_t max_bytes, ecfit_error *err)
 {
+    s->odd_quotes = false;
     for (;;) {
         char *end = memchr(s->ptr + s->from, '\n', s->to - s->from);
+        const char *until = end ? end : s->ptr + s->to;
+        for (const char *at = s->ptr + s->from; (at = memchr(at, '"', (size_t)(until - at))); at++) s->odd_quotes ^= true;
         s->from = end ? (size_t)(end - s->ptr) + 1 : s->to;
         if (end || !fill(s)) break;
     }
@@ -217,6 +273,7 @@ void ecfit_stream_close(ecfit_stream *s)
 {
     if (s->unpack) archive_read_free(s->unpack);
     free(s->packed);
+    ecfit_buf_free(&s->wide);
     if (s->fd >= 0) close(s->fd);
     bool keep = s->cap <= KEEP_BYTES; /* one huge line must not be paid for until the end */
     if (!keep) free(s->ptr);

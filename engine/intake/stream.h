@@ -1,8 +1,10 @@
-/* The bytes of one file, unpacked when it is gzip or zstd: peeked at, read line by line, or whole. Layer: intake. */
+/* The bytes of one file, unpacked when it is gzip or zstd, as UTF-8 when it is UTF-16: peeked at, read line by line, or
+ * whole. Layer: intake. */
 #ifndef ECFIT_INTAKE_STREAM_H
 #define ECFIT_INTAKE_STREAM_H
 #include "base/buf.h"
 #include "base/status.h"
+#include "intake/decode.h"
 
 typedef struct ecfit_stream {
     const char *where;      /* for messages; borrowed */
@@ -14,12 +16,16 @@ typedef struct ecfit_stream {
     struct archive *unpack; /* NULL when the bytes are as they are */
     char *packed;           /* what libarchive reads from */
     size_t n_packed;        /* bytes of it that were peeked at before unpacking began */
+    ecfit_utf16 utf16;      /* what the bytes are before they come to ptr */
+    ecfit_buf wide;         /* such bytes, read but not converted */
     char *ptr;
     size_t cap, from, to;   /* ptr[from..to) is read but not consumed */
     unsigned line;          /* 1-based number of the line read last */
+    bool odd_quotes;        /* the line passed over last has an odd number of '"' */
 } ecfit_stream;
 
-/** Open path ("-" is standard input) and look whether it is compressed. On failure nothing needs closing. */
+/** Open path ("-" is standard input) and look whether it is compressed and whether it is UTF-16.
+ *  On failure nothing needs closing. */
 ecfit_status ecfit_stream_open(ecfit_stream *s, const char *path, ecfit_error *err);
 /** What comes next, at least `want` bytes of it unless the file ends or fails before; not consumed. */
 ecfit_str ecfit_stream_peek(ecfit_stream *s, size_t want);

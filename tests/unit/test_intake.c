@@ -46,6 +46,17 @@ static int close_reader(void **state)
     return 0;
 }
 
+static const char *temporary(const char *content, size_t len)
+{
+    drop_temporary();
+    snprintf(temporary_path, sizeof temporary_path, "/tmp/ecfit-intake-XXXXXX");
+    int fd = mkstemp(temporary_path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, content, len), (ssize_t)len);
+    close(fd);
+    return temporary_path;
+}
+
 static bool have_pdftotext(void) { return system("command -v pdftotext >/dev/null 2>&1") == 0; }
 
 static bool is_pdf(const char *path) { return strstr(path, ".pdf"); }
@@ -152,6 +163,40 @@ static void html_tables_are_read_row_by_row_and_what_is_hidden_is_not(void **sta
     assert_says(FIXTURES "table.html", "Post | Grade DBA | P-3 café & thé");
 }
 
+#define JOB "<p>We run the network of four sites and look for an engineer who keeps it running.</p>" \
+            "<p>You configure switches, routers and firewalls, monitor traffic and resolve incidents.</p>" \
+            "<p>You hold a degree and have four years of practice.</p>"
+#define JOB_TEXT "We run the network of four sites and look for an engineer who keeps it running.\n\n" \
+                 "You configure switches, routers and firewalls, monitor traffic and resolve incidents.\n\n" \
+                 "You hold a degree and have four years of practice."
+
+static void html_pages_are_read_without_what_stands_around_the_notice(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"<div>Jobs</div><main><h1>Engineer</h1>" JOB "</main><p>Follow us</p>", "Engineer\n\n" JOB_TEXT},
+        {"<h1>Engineer</h1><p>Jobs</p><div role=main>" JOB "</div><p>Follow us</p>", "Engineer\n\n" JOB_TEXT},
+        {"<p>Jobs</p><article>" JOB "</article><p>Follow us</p>", JOB_TEXT},
+        {"<article><p>DBA</p></article><article>" JOB "</article>", "DBA\n\n" JOB_TEXT},
+        {"<main><p>Loading</p></main>" JOB, "Loading\n\n" JOB_TEXT},
+        {"<p>Jobs</p>" JOB "<aside><article>Java developer</article></aside><footer>(c)</footer><dialog>x</dialog>",
+         "Jobs\n\n" JOB_TEXT},
+        {"<div id=cookieBanner><h2>Cookies</h2></div>" JOB "<ul class='box similar-jobs'><li>DBA</ul>"
+         "<p class=job_alert>PhD?<p class=breadcrumbs>IT<b class='share'>X</b>", JOB_TEXT},
+        /* names of what is around the notice */
+        {"<body class=cookie-consent><div class=has-sidebar><div class=sidebar-left><h1>Engineer</h1>" JOB
+         "<div class=sidebar>Alert</div></div></div>", "Engineer\n\n" JOB_TEXT},
+        {"<div class=sharepoint>" JOB "</div><p class=shared>Intranet", JOB_TEXT "\n\nIntranet"},
+        {"<aside>" JOB "</aside><p>End", JOB_TEXT "\n\nEnd"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char page[2048];
+        snprintf(page, sizeof page, "<html>%s", cases[i][0]);
+        open_with(temporary(page, strlen(page)), NULL);
+        assert_int_equal(next(), 1);
+        assert_string_equal(doc.text, cases[i][1]);
+    }
+}
+
 static void markdown_marks_are_stripped(void **state)
 {
     (void)state;
@@ -213,6 +258,55 @@ static void every_encoding_gives_the_same_text(void **state)
     }
 }
 
+/* ASCII and "~", which becomes U+1F600, as UTF-16 with its mark. */
+static char *as_utf16(const char *text, bool big, size_t *len)
+{
+    unsigned char *out = malloc(4 * strlen(text) + 2), *to = out;
+    const unsigned short smile[] = {0xD83D, 0xDE00};
+    for (size_t i = 0, k = 0; !i || text[i - 1];) {
+        unsigned unit = !i ? 0xFEFF : text[i - 1] == '~' ? smile[k] : (unsigned char)text[i - 1];
+        k = i && text[i - 1] == '~' && !k;
+        *to++ = (unsigned char)(big ? unit >> 8 : unit);
+        *to++ = (unsigned char)(big ? unit : unit >> 8);
+        i += !k;
+    }
+    *len = (size_t)(to - out);
+    return (char *)out;
+}
+
+static void records_in_utf16_are_read(void **state)
+{
+    (void)state;
+    enum { SMILES = 100 * 1000 }; /* more than one chunk */
+    char *csv = malloc(SMILES + 64);
+    strcpy(csv, "text\tTitle\r\nRun the net\tDBA\r\n");
+    size_t n = strlen(csv);
+    memset(csv + n, '~', SMILES);
+    strcpy(csv + n + SMILES, "\tb\r\n");
+    for (int big = 0; big < 2; big++) {
+        size_t len;
+        char *wide = as_utf16(csv, big, &len);
+        open_path(temporary(wide, len));
+        free(wide);
+        assert_int_equal(next(), 1);
+        assert_string_equal(doc.format, "csv");
+        assert_string_equal(doc.title, "DBA");
+        assert_int_equal(next(), 1);
+        assert_int_equal(doc.len_bytes, 4 * SMILES);
+        for (size_t i = 0; i < 4 * SMILES; i += 4) assert_memory_equal(doc.text + i, "\xF0\x9F\x98\x80", 4);
+        assert_int_equal(next(), 0);
+        wide = as_utf16("{\"text\":\"Run the net\"}\n{\"text\":\"b\"}", big, &len);
+        open_path(temporary(wide, len));
+        free(wide);
+        assert_int_equal(next(), 1);
+        assert_string_equal(doc.format, "jsonl");
+        assert_string_equal(doc.text, "Run the net");
+        assert_int_equal(next(), 1);
+        assert_int_equal(next(), 0);
+    }
+    free(csv);
+}
+
 static void zero_bytes_become_spaces(void **state)
 {
     (void)state;
@@ -223,17 +317,6 @@ static void zero_bytes_become_spaces(void **state)
 }
 
 /* ---- records ---- */
-
-static const char *temporary(const char *content, size_t len)
-{
-    drop_temporary();
-    snprintf(temporary_path, sizeof temporary_path, "/tmp/ecfit-intake-XXXXXX");
-    int fd = mkstemp(temporary_path);
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, content, len), (ssize_t)len);
-    close(fd);
-    return temporary_path;
-}
 
 static void open_text(const char *content, const ecfit_reader_options *options)
 {
@@ -280,6 +363,37 @@ static void the_text_of_a_record_keeps_its_bytes(void **state)
     assert_null(doc.meta);
 }
 
+typedef struct field_case {
+    const char *text, *expected; /* as JSON strings would have them, and as they are read */
+} field_case;
+
+static void a_text_that_is_html_is_read_as_html(void **state)
+{
+    (void)state;
+    static const field_case cases[] = {
+        {"<p>D&eacute;bat<br/>CDI</p><ul><li>un</li><li>deux</li></ul>", "Débat\nCDI\n\n- un\n- deux"},
+        {"<p>One sentence.</p>", "One sentence."},
+        {"Run the <b>network</b>\\nand <b>servers</b>", "Run the network\nand servers"},
+        {"R&amp;D\\n&#233;t&#xE9;&nbsp;!", "R&D\nété !"},
+        {"&lt;p&gt;Caf&amp;eacute;&lt;/p&gt;&lt;p&gt;b&lt;/p&gt;", "Café\n\nb"},
+        /* prose */
+        {"You know <div>, <span> and <p>, C++ & Java", "You know <div>, <span> and <p>, C++ & Java"},
+        {"if a<b && b>c; List<String> &c; R&amp;D", "if a<b && b>c; List<String> &c; R&amp;D"},
+        {"see <https://example.org/a?b=1&c=2> </dev/null", "see <https://example.org/a?b=1&c=2> </dev/null"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char line[256];
+        snprintf(line, sizeof line, "{\"title\":\"R&amp;D <b>lead</b>\",\"text\":\"%s\"}", cases[i].text);
+        open_text(line, NULL);
+        assert_int_equal(next(), 1);
+        assert_string_equal(doc.text, cases[i].expected);
+        assert_int_equal(doc.len_bytes, strlen(cases[i].expected));
+        assert_string_equal(doc.title, "R&D lead");
+    }
+    open_text("text,id\n\"<p>Le r&eacute;seau</p>\n<p>b</p>\",7\n", NULL);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.text, "Le réseau\n\nb");
+}
+
 static void both_ways_through_a_line_of_json_agree(void **state)
 {
     (void)state; /* a nested value sends the line to yajl, without it json_plain.c reads it */
@@ -296,6 +410,81 @@ static void both_ways_through_a_line_of_json_agree(void **state)
         assert_null(doc.as_of);
         assert_string_equal(doc.meta, "{\"title\":\"A \\\"B\\\"\",\"k\":true}");
     }
+}
+
+static void keys_of_json_can_be_named(void **state)
+{
+    (void)state;
+    const ecfit_reader_options named = {.text_column = "body", .title_column = "name", .id_column = "key"};
+    open_text("{\"key\":1,\"id\":2,\"title\":3,\"name\":\"DBA\",\"text\":4,\"html\":[],\"body\":\"ok\"}", &named);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.id, "1");
+    assert_string_equal(doc.title, "DBA");
+    assert_string_equal(doc.text, "ok");
+    open_text("{\"id\":2,\"n\":{\"a\":1},\"text\":\"b\"}", &named);
+    expect_failure(ECFIT_EFORMAT, 1);
+    assert_string_equal(err.what, "no \"body\", there are: id, n, text");
+    open_text("{\"title\":\"b\",\"n\":{\"a\":1},\"description\":\"b\"}", NULL);
+    expect_failure(ECFIT_EFORMAT, 1);
+    assert_non_null(strstr(err.what, "there are: title, n, description (--text-column names one)"));
+}
+
+static void a_record_that_fails_keeps_its_id(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"{\"id\":\"a\",\"text\":\"b", "{\"text\":{\"en\":\"x\"},\"id\":\"a\"}",
+                                        "{\"title\":7,\"text\":true,\"id\":\"a\"}", "{\"id\":\"a\"}"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        open_text(lines[i], NULL);
+        expect_failure(ECFIT_EFORMAT, 1);
+        assert_string_equal(doc.id, "a");
+    }
+    open_text(lines[0], NULL);
+    assert_int_equal(next(), -1);
+    assert_non_null(strstr(err.what, "at byte 19,"));
+}
+
+static void an_array_of_objects_is_read_item_by_item(void **state)
+{
+    (void)state;
+    open_text("\xEF\xBB\xBF[ {\"text\": \"a\\\"]}\", \"m\": {\"k\":\n[1]}},\n{\"id\":7,\"text\":\"b\"} , 5, "
+              "{\"text\":\"c\"}\n]\n",
+              &(ecfit_reader_options){.meta_keys = "m"});
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.format, "jsonl");
+    assert_string_equal(doc.text, "a\"]}");
+    assert_string_equal(doc.meta, "{\"m\":{\"k\": [1]}}");
+    assert_non_null(strstr(doc.id, ":1"));
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.id, "7");
+    expect_failure(ECFIT_EFORMAT, 3);
+    assert_int_equal(next(), 1);
+    assert_non_null(strstr(doc.id, ":4"));
+    assert_int_equal(next(), 0);
+    open_text("{\n  \"text\": \"a\"\n}\n{\n  \"text\": \"b\"\n}\n", NULL);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.text, "a");
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.text, "b");
+    assert_int_equal(next(), 0);
+}
+
+static void an_array_that_is_broken_fails_once(void **state)
+{
+    (void)state;
+    static const char *const arrays[] = {"[{\"text\":\"a\"},\n{\"text\":\"b", "[{\"text\":\"a\"},\n",
+                                         "[{\"text\":\"a\"}\n", "[{\"text\":\"a\"}\n{\"text\":\"b\"}]",
+                                         "[{\"text\":\"a\"}]\n{}"};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+        open_text(arrays[i], NULL);
+        assert_int_equal(next(), 1);
+        expect_failure(ECFIT_EFORMAT, 2);
+        assert_int_equal(next(), 0);
+    }
+    open_text("[{\"text\":\"much too long\"},{\"text\":\"a\"}]", &(ecfit_reader_options){.max_bytes = 14});
+    expect_failure(ECFIT_ELIMIT, 1);
+    assert_int_equal(next(), 1);
+    assert_int_equal(next(), 0);
 }
 
 static void json_that_is_nearly_right_is_refused(void **state)
@@ -339,6 +528,43 @@ static void csv_rows_span_lines_and_name_them(void **state)
     assert_string_equal(doc.id, "2");
     expect_failure(ECFIT_EFORMAT, 5);
     assert_int_equal(next(), 0);
+}
+
+static void csv_cells_beyond_the_header_are_nothing(void **state)
+{
+    (void)state;
+    open_text("text,foo\n\"Run the net\",bar,Overflow\n", NULL);
+    assert_int_equal(next(), 1);
+    assert_non_null(strstr(doc.id, ":2"));
+    assert_null(doc.title);
+    open_text("Intitulé du poste;Missions\nDBA;Run it\n", NULL);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.title, "DBA");
+    open_text("Missions, profil, avantages\nVous gérez le parc.\n", NULL);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.format, "text");
+    open_with(temporary("name,offer\na,b\n", 15), &(ecfit_reader_options){.input = ECFIT_INPUT_CSV});
+    expect_failure(ECFIT_EARG, 1);
+    assert_non_null(strstr(err.what, "--text-column, there are: name, offer"));
+}
+
+static void a_csv_row_over_the_limit_fails_as_a_whole(void **state)
+{
+    (void)state;
+    static const char *const fields[] = {"\"0123456789,\n0123456789,a\n0123456789,b\n\"\"c,\"\"d\ne,f\"", /* by its lines */
+                                         "\"a\n0123456789012345678901234567890123456789\nb,c\n\"", /* by one of them */
+                                         "\"0123456789012345678901234567890123456789,\"\"\nb,c\n\"",
+                                         "01234567890123456789012345678901234567890123456789"};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        char csv[256];
+        snprintf(csv, sizeof csv, "text,id\n%s,1\nok,2\n", fields[i]);
+        open_text(csv, &(ecfit_reader_options){.max_bytes = 32});
+        assert_int_equal(next(), -1);
+        assert_int_equal(err.code, ECFIT_ELIMIT);
+        assert_int_equal(next(), 1);
+        assert_string_equal(doc.text, "ok");
+        assert_int_equal(next(), 0);
+    }
 }
 
 static void csv_columns_are_found_by_name_and_by_number(void **state)
@@ -430,7 +656,7 @@ static void bad_files_fail_with_their_reason(void **state)
         {"bad-blank.txt", ECFIT_EEMPTY, "empty"},
         {"bad-junk.bin", ECFIT_EFORMAT, "expected text"},
         {"bad-old-word.doc", ECFIT_EFORMAT, "expected DOCX"},
-        {"bad-no-document.zip", ECFIT_EFORMAT, "expected DOCX or ODT"},
+        {"bad-no-document.zip", ECFIT_EFORMAT, "neither DOCX nor ODT: unpack it first"},
         {"bad-truncated.docx", ECFIT_EFORMAT, "damaged docx"},
         {"bad-truncated.docx.gz", ECFIT_EFORMAT, "truncated gzip"},
         {"bad-zip-bomb.docx", ECFIT_ELIMIT, "unpacks to more"},
@@ -531,18 +757,27 @@ int main(void)
         T(a_mail_subject_is_the_title),
         T(a_mailbox_holds_several_documents),
         T(html_tables_are_read_row_by_row_and_what_is_hidden_is_not),
+        T(html_pages_are_read_without_what_stands_around_the_notice),
         T(markdown_marks_are_stripped),
         T(layout_is_repaired),
         T(running_headers_footers_and_page_numbers_are_dropped),
         T(columns_come_in_reading_order),
         T(every_encoding_gives_the_same_text),
+        T(records_in_utf16_are_read),
         T(zero_bytes_become_spaces),
         T(a_bad_line_of_jsonl_names_its_line_and_the_rest_goes_on),
         T(the_text_of_a_record_keeps_its_bytes),
+        T(a_text_that_is_html_is_read_as_html),
         T(both_ways_through_a_line_of_json_agree),
+        T(keys_of_json_can_be_named),
+        T(a_record_that_fails_keeps_its_id),
+        T(an_array_of_objects_is_read_item_by_item),
+        T(an_array_that_is_broken_fails_once),
         T(json_that_is_nearly_right_is_refused),
         T(a_line_of_50_megabytes_is_passed_over),
         T(csv_rows_span_lines_and_name_them),
+        T(csv_cells_beyond_the_header_are_nothing),
+        T(a_csv_row_over_the_limit_fails_as_a_whole),
         T(csv_columns_are_found_by_name_and_by_number),
         T(folders_are_walked_in_the_order_of_names_without_hidden_files),
         T(a_path_that_is_not_there_does_not_end_the_batch),
