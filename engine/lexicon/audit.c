@@ -205,8 +205,6 @@ static bool run_rules(rule_bench *b)
 {
     for (uint32_t i = 0; i < b->kb->n_rules; i++) {
         const kb_rule *r = &b->kb->rules[i];
-        ecfit_error err;
-        if (ecfit_rule_compile(b->kb, i, &err)) tell(b->l, true, kb_str(b->kb, r->file), r->line, "%s", err.what);
         if (runs_away(kb_str(b->kb, r->pattern)))
             tell(b->l, true, kb_str(b->kb, r->file), r->line, "rule %s can run away: bound its repeats, as in {0,4}?",
                  kb_str(b->kb, r->name));

@@ -306,15 +306,28 @@ ecfit_status kb_entry_done(kb_build *b, ecfit_status status, const ecfit_error *
     return ECFIT_OK;
 }
 
-void kb_warn(kb_build *b, const ecfit_table *t, const char *fmt, ...)
+static void warn(kb_build *b, const ecfit_table *t, unsigned line, const char *fmt, va_list ap)
 {
     char what[256];
-    va_list ap;
     if (!b->listener) return;
-    va_start(ap, fmt);
     vsnprintf(what, sizeof what, fmt, ap);
+    b->listener->hear(b->listener, false, t->path, line, what);
+}
+
+void kb_warn(kb_build *b, const ecfit_table *t, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    warn(b, t, t->line, fmt, ap);
     va_end(ap);
-    b->listener->hear(b->listener, false, t->path, t->line, what);
+}
+
+void kb_warn_at(kb_build *b, const ecfit_table *t, unsigned line, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    warn(b, t, line, fmt, ap);
+    va_end(ap);
 }
 
 /* ---- freezing --------------------------------------------------------------------------------------------- */

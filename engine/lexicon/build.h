@@ -70,6 +70,9 @@ kb_entry kb_entry_at(kb_build *b, const ecfit_table *t, enum kb_kind kind, ecfit
 ecfit_status kb_entry_done(kb_build *b, ecfit_status status, const ecfit_error *err);
 /** Tell the listener, if there is one, of something suspicious at the current row. */
 void kb_warn(kb_build *b, const ecfit_table *t, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/** The same at another line of the file. */
+void kb_warn_at(kb_build *b, const ecfit_table *t, unsigned line, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 /** Load with a listener: dir is a whole folder of dictionaries, or one laid over `base` when that is not NULL. */
 ecfit_kb *kb_load_listening(const char *dir, const ecfit_kb *base, kb_listener *listener, ecfit_error *err);
 

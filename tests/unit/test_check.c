@@ -120,7 +120,34 @@ static void a_pattern_that_does_not_compile_is_told(void **state)
     write_file("rules/en/own.rules",
                "rule: open\nitems: C3=1\nanchor: wibble\npattern: wibble(\n+ wibble wobble\n+ wibble my wobble\n- wobble\n");
     check();
-    assert_told("rules/en/own.rules:1: error:", "rule open");
+    assert_told("rules/en/own.rules:4: error:", "rule open: missing closing parenthesis");
+    assert_int_equal(n_told, 1);
+    ecfit_error err;
+    assert_null(ecfit_kb_builtin(dir, &err)); /* nor does it run */
+    assert_int_equal(err.code, ECFIT_EDICT);
+    assert_int_equal(err.line, 4);
+    assert_non_null(strstr(err.what, "missing closing parenthesis"));
+}
+
+static void a_capital_in_a_pattern_is_told(void **state)
+{
+    (void)state;
+    write_file("rules/en/own.rules", "rule: tall\nitems: C3=1\nanchor: wibble\npattern: wibble\\W+\\p{L}+(?:Wobble)\n"
+                                     "+ wibble my Wobble\n+ wibble a Wobble\n- wobble\n");
+    check();
+    assert_told("rules/en/own.rules:4: error:", "\"W\" in its pattern never matches");
+    assert_int_equal(n_told, 1);
+}
+
+static void an_anchor_that_no_match_begins_with_is_told(void **state)
+{
+    (void)state;
+    write_file("rules/en/own.rules", "rule: adrift\nitems: C3=1\nanchor: wibble wobble Wibble\n"
+                                     "pattern: wibbl\\w*\\W+wobble\n+ wibble wobble\n+ wibbling wobble\n- wobble\n");
+    check();
+    assert_told("rules/en/own.rules:3: warning:", "anchor \"wobble\"");
+    assert_told("rules/en/own.rules:3: warning:", "anchor \"Wibble\"");
+    assert_int_equal(n_told, 2);
 }
 
 static void a_title_that_ends_in_a_skipped_word_is_told(void **state)
@@ -170,6 +197,8 @@ int main(void)
         TEST(a_rule_without_anchor_is_told_and_the_next_one_read),
         TEST(a_pattern_without_bounds_is_told),
         TEST(a_pattern_that_does_not_compile_is_told),
+        TEST(a_capital_in_a_pattern_is_told),
+        TEST(an_anchor_that_no_match_begins_with_is_told),
         TEST(a_title_that_ends_in_a_skipped_word_is_told),
         TEST(unknown_occupations_of_titles_are_told),
         TEST(unknown_roles_of_an_own_catalogue_are_told),
