@@ -145,6 +145,59 @@ static size_t phrase_symbols(kb_build *b, ecfit_lang lang, ecfit_str phrase, uin
     return n;
 }
 
+/* ---- phrases that are not found as they are written ---- */
+
+static bool is_alnum(char c)
+{
+    return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool in_a_token(const kb_build *b, size_t byte)
+{
+    for (size_t i = 0; i < b->tokens.n; i++)
+        if (byte - b->tokens.at[i].start < b->tokens.at[i].len) return true;
+    return false;
+}
+
+/* A sign that belongs to a word and that the tokenizer, which has just read the phrase, does not keep; 0: none.
+ * "Security+" loses one, "C++" and "recherche & développement" do not. */
+static char lost_sign(const kb_build *b, ecfit_str phrase)
+{
+    for (size_t i = 1; i < phrase.len; i++) {
+        const char c = phrase.ptr[i];
+        const bool ends = c == '+' || c == '#';
+        const bool joins = (c == '.' || c == '&') && i + 1 < phrase.len && is_alnum(phrase.ptr[i + 1]);
+        if ((ends || joins) && is_alnum(phrase.ptr[i - 1]) && !in_a_token(b, i)) return c;
+    }
+    return 0;
+}
+
+/* The first word that no phrase goes on with, because of the sign before it: the "com" of "make.com"; NULL: none. */
+static const ecfit_token *word_behind_break(const kb_build *b)
+{
+    for (size_t i = 1; i < b->tokens.n; i++)
+        if (b->tokens.at[i].flags & ECFIT_TOKEN_BREAK) return &b->tokens.at[i];
+    return NULL;
+}
+
+/* Of a phrase that the tokenizer has just read, n words of which count. */
+static void warn_of_signs(kb_build *b, const ecfit_table *t, ecfit_str phrase, size_t n, const kb_entry *e)
+{
+    if (e->kind > KB_TITLE && e->kind < KB_HEAD) return; /* cues: compared by their letters where that matters */
+    const char sign = lost_sign(b, phrase);
+    const unsigned guards = e->guard == KB_NONE ? 0 : b->guards.at[e->guard].kinds;
+    const ecfit_token *behind = e->kind == KB_TERM || e->kind == KB_ROLE_TERM ? word_behind_break(b) : NULL;
+    if (behind && (b->overlay || sign == '.')) /* of our own phrases some are meant for those who leave the comma out */
+        kb_warn(b, t, "\"%.*s\" is not found as it is written: no phrase runs across the sign before \"%.*s\"",
+                (int)phrase.len, phrase.ptr, behind->len, phrase.ptr + behind->start);
+    else if (sign && guards & KB_GUARD_CASE)
+        kb_warn(b, t, "\"%.*s\" is never found: \"case\" asks for the sign %c, which words lose", (int)phrase.len,
+                phrase.ptr, sign);
+    else if (sign && n == 1 && !guards)
+        kb_warn(b, t, "\"%.*s\" is found without its sign %c too, as a common word: it needs a guard", (int)phrase.len,
+                phrase.ptr, sign);
+}
+
 static size_t arc_slot(const kb_arc *arcs, size_t n_slots, uint32_t node, uint32_t sym)
 {
     size_t i = (size_t)ecfit_mix(node, sym) & (n_slots - 1);
@@ -225,6 +278,7 @@ ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space spac
     if (!n) return ecfit_table_fail(t, err, "expected a phrase with a word in it, found \"%.*s\"", (int)phrase.len, phrase.ptr);
     if (n > KB_MAX_PHRASE)
         return ecfit_table_fail(t, err, "a phrase has at most %d words: \"%.*s\"", KB_MAX_PHRASE, (int)phrase.len, phrase.ptr);
+    if (b->listener) warn_of_signs(b, t, phrase, n, &entry);
     for (size_t i = 0; i < n; i++) {
         node = child_of(b, node, syms[i]);
         KB_NEED(node != KB_NONE, err);

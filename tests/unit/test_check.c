@@ -81,6 +81,29 @@ static void an_overlay_that_says_one_thing_twice_is_told(void **state)
 
 static const char good_rule[] = "rule: wibble\nitems: C3=1\nanchor: wibble\npattern: wibbl\\w*\\W+wobble\n+ wibbling wobble\n+ wibble wobble\n- wibble\n";
 
+static void a_sign_that_words_lose_is_told(void **state)
+{
+    (void)state;
+    write_file("terms/en/cloud.tsv", "Wibble+\nWubbl#\t\tcase\nWibbler.x\n"
+                                     "Wobble+\t\tnear=cloud\nwobbly C++\nwibble & wobble\nWobbling+ cloud\n");
+    write_file("titles/en.tsv", "wub&b\tout=1\n");
+    check();
+    assert_told("terms/en/cloud.tsv:1: warning:", "\"Wibble+\" is found without its sign + too");
+    assert_told("terms/en/cloud.tsv:2: warning:", "never found");
+    assert_told("terms/en/cloud.tsv:3: warning:", "\"Wibbler.x\" is found without its sign . too");
+    assert_int_equal(n_told, 3);
+}
+
+static void a_phrase_that_a_sign_parts_is_told(void **state)
+{
+    (void)state;
+    write_file("terms/en/cloud.tsv", "wibble, wobble\nwibble.com\nwibbling and wobbling\n");
+    check();
+    assert_told("terms/en/cloud.tsv:1: warning:", "before \"wobble\"");
+    assert_told("terms/en/cloud.tsv:2: warning:", "before \"com\"");
+    assert_int_equal(n_told, 3); /* line 3 takes the place of line 1 */
+}
+
 static void rules_are_held_to_their_own_examples(void **state)
 {
     (void)state;
@@ -193,6 +216,8 @@ int main(void)
         TEST(a_term_file_needs_a_topic),
         TEST(an_overlay_may_bring_its_own_topic),
         TEST(an_overlay_that_says_one_thing_twice_is_told),
+        TEST(a_sign_that_words_lose_is_told),
+        TEST(a_phrase_that_a_sign_parts_is_told),
         TEST(rules_are_held_to_their_own_examples),
         TEST(a_rule_without_anchor_is_told_and_the_next_one_read),
         TEST(a_pattern_without_bounds_is_told),
