@@ -180,6 +180,13 @@ static const ecfit_token *word_behind_break(const kb_build *b)
     return NULL;
 }
 
+static bool has_spaces(ecfit_str phrase)
+{
+    for (size_t i = 1; i < phrase.len; i++)
+        if (phrase.ptr[i - 1] == ' ' && phrase.ptr[i] == ' ') return true;
+    return false;
+}
+
 /* Of a phrase that the tokenizer has just read, n words of which count. */
 static void warn_of_signs(kb_build *b, const ecfit_table *t, ecfit_str phrase, size_t n, const kb_entry *e)
 {
@@ -196,6 +203,18 @@ static void warn_of_signs(kb_build *b, const ecfit_table *t, ecfit_str phrase, s
     else if (sign && n == 1 && !guards)
         kb_warn(b, t, "\"%.*s\" is found without its sign %c too, as a common word: it needs a guard", (int)phrase.len,
                 phrase.ptr, sign);
+}
+
+enum { USUAL_PHRASE = 7 };
+
+static void tell_of_writing(kb_build *b, const ecfit_table *t, ecfit_str phrase, size_t n, const kb_entry *e)
+{
+    if (has_spaces(phrase))
+        kb_tell_wrong(b, t, "spaces in a row in \"%.*s\": columns are parted by a TAB", (int)phrase.len, phrase.ptr);
+    else if (n > USUAL_PHRASE && (e->kind == KB_TERM || e->kind == KB_ROLE_TERM))
+        kb_warn(b, t, "\"%.*s\" has %zu words that count: hardly a text says just that", (int)phrase.len, phrase.ptr,
+                n);
+    warn_of_signs(b, t, phrase, n, e);
 }
 
 static size_t arc_slot(const kb_arc *arcs, size_t n_slots, uint32_t node, uint32_t sym)
@@ -278,7 +297,7 @@ ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space spac
     if (!n) return ecfit_table_fail(t, err, "expected a phrase with a word in it, found \"%.*s\"", (int)phrase.len, phrase.ptr);
     if (n > KB_MAX_PHRASE)
         return ecfit_table_fail(t, err, "a phrase has at most %d words: \"%.*s\"", KB_MAX_PHRASE, (int)phrase.len, phrase.ptr);
-    if (b->listener) warn_of_signs(b, t, phrase, n, &entry);
+    if (b->listener) tell_of_writing(b, t, phrase, n, &entry);
     for (size_t i = 0; i < n; i++) {
         node = child_of(b, node, syms[i]);
         KB_NEED(node != KB_NONE, err);
@@ -319,8 +338,9 @@ ecfit_status kb_add_links(kb_build *b, const ecfit_table *t, ecfit_str list, con
         ecfit_str word = ecfit_str_cut(&rest, ' '), name = ecfit_str_cut(&word, '=');
         double weight = 1;
         if (!name.len) continue;
-        if (word.ptr && !ecfit_parse_number(word, &weight))
-            return ecfit_table_fail(t, err, "expected a number behind \"%.*s=\"", (int)name.len, name.ptr);
+        if (word.ptr && !ecfit_parse_number_in(word, 0, KB_MAX_WEIGHT, &weight))
+            return ecfit_table_fail(t, err, "expected a weight from 0 to %.0f behind \"%.*s=\", found \"%.*s\"",
+                                    KB_MAX_WEIGHT, (int)name.len, name.ptr, (int)word.len, word.ptr);
         enum kb_link_kind kind = KB_LINK_OCCUPATION;
         uint32_t row = kb_slug(b, space, name);
         if (!strcmp(space, "competence")) {
@@ -360,19 +380,27 @@ ecfit_status kb_entry_done(kb_build *b, ecfit_status status, const ecfit_error *
     return ECFIT_OK;
 }
 
-static void warn(kb_build *b, const ecfit_table *t, unsigned line, const char *fmt, va_list ap)
+static void tell(kb_build *b, const ecfit_table *t, bool error, unsigned line, const char *fmt, va_list ap)
 {
     char what[256];
     if (!b->listener) return;
     vsnprintf(what, sizeof what, fmt, ap);
-    b->listener->hear(b->listener, false, t->path, line, what);
+    b->listener->hear(b->listener, error, t->path, line, what);
+}
+
+void kb_tell_wrong(kb_build *b, const ecfit_table *t, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    tell(b, t, true, t->line, fmt, ap);
+    va_end(ap);
 }
 
 void kb_warn(kb_build *b, const ecfit_table *t, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    warn(b, t, t->line, fmt, ap);
+    tell(b, t, false, t->line, fmt, ap);
     va_end(ap);
 }
 
@@ -380,8 +408,17 @@ void kb_warn_at(kb_build *b, const ecfit_table *t, unsigned line, const char *fm
 {
     va_list ap;
     va_start(ap, fmt);
-    warn(b, t, line, fmt, ap);
+    tell(b, t, false, line, fmt, ap);
     va_end(ap);
+}
+
+void kb_warn_surplus(kb_build *b, const ecfit_table *t, size_t n)
+{
+    for (size_t i = n; i < t->n_fields; i++)
+        if (t->field[i].len) {
+            kb_warn(b, t, "column %zu is not read: \"%.*s\"", i + 1, (int)t->field[i].len, t->field[i].ptr);
+            return;
+        }
 }
 
 /* ---- freezing --------------------------------------------------------------------------------------------- */

@@ -81,6 +81,36 @@ static void an_overlay_that_says_one_thing_twice_is_told(void **state)
 
 static const char good_rule[] = "rule: wibble\nitems: C3=1\nanchor: wibble\npattern: wibbl\\w*\\W+wobble\n+ wibbling wobble\n+ wibble wobble\n- wibble\n";
 
+static void typical_slips_in_terms_are_told(void **state)
+{
+    (void)state;
+    write_file("terms/en/cloud.tsv", "wibble   C5\nwubble\tC5=99\nwabble\tC5=-1\nwebble\tC5=nan\nzibble\t\tw=inf\n"
+                                     "zobble\tC5\tw=0.5\tsaid at the meeting\na1 b2 c3 d4 e5 f6 g7 h8 i9 j10\n");
+    write_file("topics.tsv", "bee-keeping\tbees\tout=9\t\n");
+    check();
+    assert_told("terms/en/cloud.tsv:1: error:", "parted by a TAB");
+    assert_told("terms/en/cloud.tsv:2: error:", "from 0 to 3 behind \"C5=\", found \"99\"");
+    assert_told("terms/en/cloud.tsv:3: error:", "\"-1\"");
+    assert_told("terms/en/cloud.tsv:4: error:", "\"nan\"");
+    assert_told("terms/en/cloud.tsv:5: error:", "w=, found \"inf\"");
+    assert_told("terms/en/cloud.tsv:6: warning:", "column 4 is not read");
+    assert_told("terms/en/cloud.tsv:7: warning:", "10 words");
+    assert_told("topics.tsv:1: error:", "from 0 to 3 behind \"out=\"");
+    assert_int_equal(n_told, 8);
+}
+
+static void typical_slips_in_titles_are_told(void **state)
+{
+    (void)state;
+    write_file("titles/fr.tsv", "souffleur de wibble (H/F)\tout=1\nsouffleur de wobble\tout=0.7 developer=0.7\n");
+    write_file("titles/heads.tsv", "wibbler\tdev\t1e3\n");
+    check();
+    assert_told("titles/fr.tsv:1: warning:", "is taken off");
+    assert_told("titles/fr.tsv:2: error:", "1.40, more than 1");
+    assert_told("titles/heads.tsv:1: error:", "column 3");
+    assert_int_equal(n_told, 3);
+}
+
 static void a_sign_that_words_lose_is_told(void **state)
 {
     (void)state;
@@ -216,6 +246,8 @@ int main(void)
         TEST(a_term_file_needs_a_topic),
         TEST(an_overlay_may_bring_its_own_topic),
         TEST(an_overlay_that_says_one_thing_twice_is_told),
+        TEST(typical_slips_in_terms_are_told),
+        TEST(typical_slips_in_titles_are_told),
         TEST(a_sign_that_words_lose_is_told),
         TEST(a_phrase_that_a_sign_parts_is_told),
         TEST(rules_are_held_to_their_own_examples),
