@@ -76,8 +76,10 @@ ecfit_status kb_each_file(kb_build *b, const char *dir, const char *folder, cons
     char path[4096], stem[256];
     VEC(char *) names = {0};
     ecfit_status status = ECFIT_OK;
-    DIR *d = kb_path(path, sizeof path, dir, folder) ? opendir(path) : NULL;
-    if (!d) return ECFIT_OK;
+    if (!kb_path(path, sizeof path, dir, folder)) return ecfit_fail(err, ECFIT_EIO, dir, 0, "path is too long");
+    DIR *d = opendir(path);
+    if (!d && errno == ENOENT) return ECFIT_OK;
+    if (!d) return ecfit_fail(err, ECFIT_EIO, path, 0, "%s", strerror(errno));
     for (struct dirent *e; (e = readdir(d));) {
         if (!ends_in(e->d_name, end)) continue;
         char **slot = vec_push(&names);
@@ -497,8 +499,20 @@ static bool begin(kb_build *b)
     return true;
 }
 
+/* What no folder of a whole set may lack: without them all would be answered, from little. */
+static ecfit_status check_parts(const char *dir, ecfit_error *err)
+{
+    static const char *const parts[] = {"terms", "titles", "cues", "rules"};
+    char path[4096];
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!kb_path(path, sizeof path, dir, parts[i]) || !kb_exists(path))
+            return ecfit_fail(err, ECFIT_EDICT, dir, 0, "a whole set of dictionaries has a folder %s", parts[i]);
+    return ECFIT_OK;
+}
+
 static ecfit_status load_all(kb_build *b, const char *dir, ecfit_error *err)
 {
+    if (kb_is_whole(dir)) KB_TRY(check_parts(dir, err));
     KB_TRY(kb_load_function_words(b, dir, err));
     KB_TRY(kb_load_frameworks(b, dir, err));
     KB_TRY(kb_load_crosswalk(b, dir, err));

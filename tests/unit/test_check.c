@@ -237,6 +237,49 @@ static void a_folder_that_is_not_there_is_an_error(void **state)
     assert_int_equal(ecfit_dict_check("/no/such/folder", hear, NULL, NULL, &err), ECFIT_EDICT);
 }
 
+static void a_folder_that_cannot_be_opened_is_an_error(void **state)
+{
+    (void)state;
+    ecfit_error err;
+    write_file("terms/en", "a file where a folder belongs\n");
+    assert_null(ecfit_kb_builtin(dir, &err));
+    assert_int_equal(err.code, ECFIT_EIO);
+    assert_non_null(strstr(err.where, "terms/en"));
+}
+
+static void a_whole_set_has_all_its_folders(void **state)
+{
+    (void)state;
+    ecfit_error err;
+    write_file("ecf/2.0.tsv", "");
+    write_file("terms/en/cloud.tsv", "wibble\n");
+    assert_null(ecfit_kb_builtin(dir, &err));
+    assert_int_equal(err.code, ECFIT_EDICT);
+    assert_non_null(strstr(err.what, "titles"));
+}
+
+static void an_entry_that_is_not_there_is_none(void **state)
+{
+    (void)state;
+    ecfit_error err;
+    ecfit_entry e;
+    ecfit_kb *kb = ecfit_kb_builtin(NULL, &err);
+    assert_true(ecfit_kb_entry(kb, ecfit_kb_entries(kb) - 1, &e));
+    assert_false(ecfit_kb_entry(kb, ecfit_kb_entries(kb), &e));
+    assert_false(ecfit_kb_entry(kb, UINT32_MAX, &e));
+    ecfit_worker *w = ecfit_worker_new(kb);
+    ecfit_result *r = ecfit_result_new();
+    uint32_t start, end;
+    const ecfit_document doc = {.title = "Developer", .text = "Duties:\n- write code\n", .len_bytes = 21};
+    assert_false(ecfit_worker_sentence(w, 0, &start, &end, NULL, NULL));
+    assert_int_equal(ecfit_analyse(w, &doc, NULL, r, &err), ECFIT_OK);
+    assert_false(ecfit_worker_sentence(w, ecfit_worker_sentences(w), &start, &end, NULL, NULL));
+    assert_true(ecfit_worker_speaks(w, ecfit_result_record(r), UINT32_MAX, "B1") <= 0);
+    ecfit_result_free(r);
+    ecfit_worker_free(w);
+    ecfit_kb_free(kb);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
@@ -260,6 +303,9 @@ int main(void)
         TEST(unknown_occupations_of_titles_are_told),
         TEST(unknown_roles_of_an_own_catalogue_are_told),
         TEST(a_folder_that_is_not_there_is_an_error),
+        TEST(a_folder_that_cannot_be_opened_is_an_error),
+        TEST(a_whole_set_has_all_its_folders),
+        TEST(an_entry_that_is_not_there_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
