@@ -95,8 +95,9 @@ size_t ecfit_worker_sentences(const ecfit_worker *w) { return w->filled ? w->doc
 
 bool ecfit_worker_sentence(ecfit_worker *w, size_t i, uint32_t *start, uint32_t *end, ecfit_feature_fn *fn, void *ctx)
 {
-    const ecfit_sentence *s = &w->doc.sentences.at[i];
     size_t at = 0;
+    if (i >= ecfit_worker_sentences(w)) return false;
+    const ecfit_sentence *s = &w->doc.sentences.at[i];
     if (s->heading || !ecfit_section_counts((ecfit_section)s->section)) return false;
     *start = s->start;
     *end = s->end;
@@ -166,6 +167,7 @@ double ecfit_worker_speaks(const ecfit_worker *w, const ecfit_record *record, ui
 {
     const ecfit_case c = {w->kb, &w->doc, &w->features, &w->decision, record};
     ecfit_hit h = {.entry = number, .rule = KB_NONE, .kind = KB_N_KINDS};
+    if (number >= ecfit_kb_entries(w->kb)) return 0;
     if (number < w->kb->n_entries) h.kind = (uint8_t)w->kb->entries[number].kind;
     else h.entry = KB_NONE, h.rule = number - (uint32_t)w->kb->n_entries;
     return w->filled ? (double)ecfit_hit_says(&c, &h, code) : 0;

@@ -111,7 +111,7 @@ typedef struct ecfit_entry {
 } ecfit_entry;
 /** Entries are numbered from 0 to this; forms of one line follow each other. */
 ECFIT_API uint32_t ecfit_kb_entries(const ecfit_kb *kb);
-/** returns false for a number that is none of these kinds. */
+/** returns false for a number that is none of these kinds, or no entry at all. */
 ECFIT_API bool ecfit_kb_entry(const ecfit_kb *kb, uint32_t number, ecfit_entry *out);
 
 /* ---- analysing ------------------------------------------------------------------------------------------- */
@@ -321,7 +321,8 @@ ECFIT_API void ecfit_worker_features(const ecfit_worker *w, ecfit_feature_fn *fn
 
 /** The sentences of the last notice that can count; features of one of them, with its place in the record's text.
  *  Sentence i runs from 0 to the number returned by ecfit_worker_sentences(). Scratch of the worker is used: call
- *  ecfit_worker_features() before, not after. returns false for a sentence that does not count. */
+ *  ecfit_worker_features() before, not after. returns false for a sentence that does not count or is
+ *  not there. */
 ECFIT_API size_t ecfit_worker_sentences(const ecfit_worker *w);
 ECFIT_API bool ecfit_worker_sentence(ecfit_worker *w, size_t i, uint32_t *start, uint32_t *end, ecfit_feature_fn *fn, void *ctx);
 
@@ -338,7 +339,8 @@ typedef struct ecfit_mention {
 typedef void ecfit_mention_fn(void *ctx, const ecfit_mention *mention);
 /** Every term and rule that was found in the last notice, and the entry that its title was read by. */
 ECFIT_API void ecfit_worker_mentions(const ecfit_worker *w, ecfit_mention_fn *fn, void *ctx);
-/** How strongly an entry speaks for a role, competence (codes of the record's editions) or occupation; 0: not at all. */
+/** How strongly an entry speaks for a role, competence (codes of the record's editions) or occupation; 0: not at all, or
+ *  there is no such entry. */
 ECFIT_API double ecfit_worker_speaks(const ecfit_worker *w, const ecfit_record *record, uint32_t number, const char *code);
 
 /** A word of the last notice, in a sentence that counts. Borrowed for the call. */

@@ -90,6 +90,7 @@ uint32_t ecfit_kb_entries(const ecfit_kb *kb) { return (uint32_t)(kb->n_entries 
 
 bool ecfit_kb_entry(const ecfit_kb *kb, uint32_t number, ecfit_entry *out)
 {
+    if (number >= ecfit_kb_entries(kb)) return false;
     if (number >= kb->n_entries) {
         const kb_rule *r = &kb->rules[number - kb->n_entries];
         *out = (ecfit_entry){.kind = "rule", .phrase = kb_str(kb, r->name), .file = kb_str(kb, r->file), .line = r->line};

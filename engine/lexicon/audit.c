@@ -1,4 +1,5 @@
 #include "lexicon/audit.h"
+#include "lexicon/phrase.h"
 #include "lexicon/rules.h"
 #include "lexicon/words.h"
 #include <stdarg.h>
@@ -149,19 +150,26 @@ typedef struct rule_bench {
     ecfit_rule_hits hits;
 } rule_bench;
 
-/* Whether a rule finds anything in a text that is read as one sentence; *failed: some rule hit its match limit. */
-static bool rule_finds(rule_bench *b, uint32_t rule, bool *found, bool *failed)
+/* The words of b->text; false when memory ran out. */
+static bool read_text(rule_bench *b)
 {
-    ecfit_lang lang = (ecfit_lang)b->kb->rules[rule].lang;
-    uint32_t failed_rule;
     vec_reset(&b->tokens);
-    vec_reset(&b->hits);
     b->folded.len = 0;
     ecfit_buf_put(&b->folded, b->text.ptr, b->text.len);
     ecfit_buf_putc(&b->folded, 0);
     if (b->folded.failed || !ecfit_tokenize(b->text.ptr, b->text.len, b->folded.ptr, &b->tokens)) return false;
     if (!vec_reserve(&b->votes, b->tokens.n + 1)) return false;
     ecfit_words_resolve(b->words, b->folded.ptr, &b->tokens, b->votes.at);
+    return true;
+}
+
+/* Whether a rule finds anything in a text that is read as one sentence; *failed: some rule hit its match limit. */
+static bool rule_finds(rule_bench *b, uint32_t rule, bool *found, bool *failed)
+{
+    ecfit_lang lang = (ecfit_lang)b->kb->rules[rule].lang;
+    uint32_t failed_rule;
+    vec_reset(&b->hits);
+    if (!read_text(b)) return false;
     if (!ecfit_rules_match(b->kb, b->matcher, lang, b->folded.ptr, b->text.len, &b->tokens, 0, b->tokens.n, false,
                            &b->hits, &failed_rule))
         return false;
@@ -205,8 +213,6 @@ static bool run_rules(rule_bench *b)
 {
     for (uint32_t i = 0; i < b->kb->n_rules; i++) {
         const kb_rule *r = &b->kb->rules[i];
-        ecfit_error err;
-        if (ecfit_rule_compile(b->kb, i, &err)) tell(b->l, true, kb_str(b->kb, r->file), r->line, "%s", err.what);
         if (runs_away(kb_str(b->kb, r->pattern)))
             tell(b->l, true, kb_str(b->kb, r->file), r->line, "rule %s can run away: bound its repeats, as in {0,4}?",
                  kb_str(b->kb, r->name));
@@ -220,10 +226,51 @@ static bool run_rules(rule_bench *b)
     return true;
 }
 
+/* ---- titles ----------------------------------------------------------------------------------------------- */
+
+/* "(H/F)" is taken off the titles of notices before they are compared: the form of a title that has it is never met. */
+static const kb_entry *noise_in(const rule_bench *b, ecfit_phrase_hits *hits, const kb_entry *title)
+{
+    const ecfit_kb *kb = b->kb;
+    uint32_t syms[KB_MAX_PHRASE * 2];
+    uint8_t barrier[KB_MAX_PHRASE * 2] = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < b->tokens.n && n < sizeof barrier; i++) syms[n++] = b->tokens.at[i].sym[title->lang];
+    vec_reset(hits);
+    if (!ecfit_phrases_find(kb, KB_SPACE_TITLE, (ecfit_lang)title->lang, syms, barrier, n, hits)) return NULL;
+    for (size_t i = 0; i < hits->n; i++)
+        for (uint32_t e = hits->at[i].entry; e != KB_NONE; e = kb->entries[e].next)
+            if (kb->entries[e].kind == KB_NOISE && kb->entries[e].value == KB_NOISE_FORM &&
+                strchr(kb_str(kb, kb->entries[e].text), '/'))
+                return &kb->entries[e];
+    return NULL;
+}
+
+static bool audit_titles(rule_bench *b)
+{
+    ecfit_phrase_hits hits = {0};
+    bool ok = true;
+    for (size_t i = 0; ok && i < b->kb->n_entries; i++) {
+        const kb_entry *e = &b->kb->entries[i];
+        const char *text = kb_str(b->kb, e->text);
+        if (e->kind != KB_TITLE || !strchr(text, '/')) continue;
+        b->text.len = 0;
+        ecfit_buf_puts(&b->text, text);
+        ok = !b->text.failed && read_text(b);
+        const kb_entry *noise = ok ? noise_in(b, &hits, e) : NULL;
+        if (noise)
+            tell(b->l, false, kb_str(b->kb, e->file), e->line,
+                 "\"%s\" is never met: what is like \"%s\" is taken off the titles of notices", text,
+                 kb_str(b->kb, noise->text));
+    }
+    vec_free(&hits);
+    return ok;
+}
+
 static bool audit_rules(const ecfit_kb *kb, kb_listener *l)
 {
     rule_bench b = {.kb = kb, .l = l, .words = ecfit_words_new(kb), .matcher = ecfit_matcher_new()};
-    bool ok = b.words && b.matcher && run_rules(&b);
+    bool ok = b.words && b.matcher && run_rules(&b) && audit_titles(&b);
     ecfit_words_free(b.words);
     ecfit_matcher_free(b.matcher);
     vec_free(&b.tokens);

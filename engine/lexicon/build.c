@@ -76,8 +76,10 @@ ecfit_status kb_each_file(kb_build *b, const char *dir, const char *folder, cons
     char path[4096], stem[256];
     VEC(char *) names = {0};
     ecfit_status status = ECFIT_OK;
-    DIR *d = kb_path(path, sizeof path, dir, folder) ? opendir(path) : NULL;
-    if (!d) return ECFIT_OK;
+    if (!kb_path(path, sizeof path, dir, folder)) return ecfit_fail(err, ECFIT_EIO, dir, 0, "path is too long");
+    DIR *d = opendir(path);
+    if (!d && errno == ENOENT) return ECFIT_OK;
+    if (!d) return ecfit_fail(err, ECFIT_EIO, path, 0, "%s", strerror(errno));
     for (struct dirent *e; (e = readdir(d));) {
         if (!ends_in(e->d_name, end)) continue;
         char **slot = vec_push(&names);
@@ -143,6 +145,78 @@ static size_t phrase_symbols(kb_build *b, ecfit_lang lang, ecfit_str phrase, uin
             if (syms[n++] == ECFIT_NO_ID) return 0;
         }
     return n;
+}
+
+/* ---- phrases that are not found as they are written ---- */
+
+static bool is_alnum(char c)
+{
+    return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool in_a_token(const kb_build *b, size_t byte)
+{
+    for (size_t i = 0; i < b->tokens.n; i++)
+        if (byte - b->tokens.at[i].start < b->tokens.at[i].len) return true;
+    return false;
+}
+
+/* A sign that belongs to a word and that the tokenizer, which has just read the phrase, does not keep; 0: none.
+ * "Security+" loses one, "C++" and "recherche & développement" do not. */
+static char lost_sign(const kb_build *b, ecfit_str phrase)
+{
+    for (size_t i = 1; i < phrase.len; i++) {
+        const char c = phrase.ptr[i];
+        const bool ends = c == '+' || c == '#';
+        const bool joins = (c == '.' || c == '&') && i + 1 < phrase.len && is_alnum(phrase.ptr[i + 1]);
+        if ((ends || joins) && is_alnum(phrase.ptr[i - 1]) && !in_a_token(b, i)) return c;
+    }
+    return 0;
+}
+
+/* The first word that no phrase goes on with, because of the sign before it: the "com" of "make.com"; NULL: none. */
+static const ecfit_token *word_behind_break(const kb_build *b)
+{
+    for (size_t i = 1; i < b->tokens.n; i++)
+        if (b->tokens.at[i].flags & ECFIT_TOKEN_BREAK) return &b->tokens.at[i];
+    return NULL;
+}
+
+static bool has_spaces(ecfit_str phrase)
+{
+    for (size_t i = 1; i < phrase.len; i++)
+        if (phrase.ptr[i - 1] == ' ' && phrase.ptr[i] == ' ') return true;
+    return false;
+}
+
+/* Of a phrase that the tokenizer has just read, n words of which count. */
+static void warn_of_signs(kb_build *b, const ecfit_table *t, ecfit_str phrase, size_t n, const kb_entry *e)
+{
+    if (e->kind > KB_TITLE && e->kind < KB_HEAD) return; /* cues: compared by their letters where that matters */
+    const char sign = lost_sign(b, phrase);
+    const unsigned guards = e->guard == KB_NONE ? 0 : b->guards.at[e->guard].kinds;
+    const ecfit_token *behind = e->kind == KB_TERM || e->kind == KB_ROLE_TERM ? word_behind_break(b) : NULL;
+    if (behind && (b->overlay || sign == '.')) /* of our own phrases some are meant for those who leave the comma out */
+        kb_warn(b, t, "\"%.*s\" is not found as it is written: no phrase runs across the sign before \"%.*s\"",
+                (int)phrase.len, phrase.ptr, behind->len, phrase.ptr + behind->start);
+    else if (sign && guards & KB_GUARD_CASE)
+        kb_warn(b, t, "\"%.*s\" is never found: \"case\" asks for the sign %c, which words lose", (int)phrase.len,
+                phrase.ptr, sign);
+    else if (sign && n == 1 && !guards)
+        kb_warn(b, t, "\"%.*s\" is found without its sign %c too, as a common word: it needs a guard", (int)phrase.len,
+                phrase.ptr, sign);
+}
+
+enum { USUAL_PHRASE = 7 };
+
+static void tell_of_writing(kb_build *b, const ecfit_table *t, ecfit_str phrase, size_t n, const kb_entry *e)
+{
+    if (has_spaces(phrase))
+        kb_tell_wrong(b, t, "spaces in a row in \"%.*s\": columns are parted by a TAB", (int)phrase.len, phrase.ptr);
+    else if (n > USUAL_PHRASE && (e->kind == KB_TERM || e->kind == KB_ROLE_TERM))
+        kb_warn(b, t, "\"%.*s\" has %zu words that count: hardly a text says just that", (int)phrase.len, phrase.ptr,
+                n);
+    warn_of_signs(b, t, phrase, n, e);
 }
 
 static size_t arc_slot(const kb_arc *arcs, size_t n_slots, uint32_t node, uint32_t sym)
@@ -225,6 +299,7 @@ ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space spac
     if (!n) return ecfit_table_fail(t, err, "expected a phrase with a word in it, found \"%.*s\"", (int)phrase.len, phrase.ptr);
     if (n > KB_MAX_PHRASE)
         return ecfit_table_fail(t, err, "a phrase has at most %d words: \"%.*s\"", KB_MAX_PHRASE, (int)phrase.len, phrase.ptr);
+    if (b->listener) tell_of_writing(b, t, phrase, n, &entry);
     for (size_t i = 0; i < n; i++) {
         node = child_of(b, node, syms[i]);
         KB_NEED(node != KB_NONE, err);
@@ -265,8 +340,9 @@ ecfit_status kb_add_links(kb_build *b, const ecfit_table *t, ecfit_str list, con
         ecfit_str word = ecfit_str_cut(&rest, ' '), name = ecfit_str_cut(&word, '=');
         double weight = 1;
         if (!name.len) continue;
-        if (word.ptr && !ecfit_parse_number(word, &weight))
-            return ecfit_table_fail(t, err, "expected a number behind \"%.*s=\"", (int)name.len, name.ptr);
+        if (word.ptr && !ecfit_parse_number_in(word, 0, KB_MAX_WEIGHT, &weight))
+            return ecfit_table_fail(t, err, "expected a weight from 0 to %.0f behind \"%.*s=\", found \"%.*s\"",
+                                    KB_MAX_WEIGHT, (int)name.len, name.ptr, (int)word.len, word.ptr);
         enum kb_link_kind kind = KB_LINK_OCCUPATION;
         uint32_t row = kb_slug(b, space, name);
         if (!strcmp(space, "competence")) {
@@ -306,15 +382,45 @@ ecfit_status kb_entry_done(kb_build *b, ecfit_status status, const ecfit_error *
     return ECFIT_OK;
 }
 
-void kb_warn(kb_build *b, const ecfit_table *t, const char *fmt, ...)
+static void tell(kb_build *b, const ecfit_table *t, bool error, unsigned line, const char *fmt, va_list ap)
 {
     char what[256];
-    va_list ap;
     if (!b->listener) return;
-    va_start(ap, fmt);
     vsnprintf(what, sizeof what, fmt, ap);
+    b->listener->hear(b->listener, error, t->path, line, what);
+}
+
+void kb_tell_wrong(kb_build *b, const ecfit_table *t, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    tell(b, t, true, t->line, fmt, ap);
     va_end(ap);
-    b->listener->hear(b->listener, false, t->path, t->line, what);
+}
+
+void kb_warn(kb_build *b, const ecfit_table *t, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    tell(b, t, false, t->line, fmt, ap);
+    va_end(ap);
+}
+
+void kb_warn_at(kb_build *b, const ecfit_table *t, unsigned line, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    tell(b, t, false, line, fmt, ap);
+    va_end(ap);
+}
+
+void kb_warn_surplus(kb_build *b, const ecfit_table *t, size_t n)
+{
+    for (size_t i = n; i < t->n_fields; i++)
+        if (t->field[i].len) {
+            kb_warn(b, t, "column %zu is not read: \"%.*s\"", i + 1, (int)t->field[i].len, t->field[i].ptr);
+            return;
+        }
 }
 
 /* ---- freezing --------------------------------------------------------------------------------------------- */
@@ -393,8 +499,20 @@ static bool begin(kb_build *b)
     return true;
 }
 
+/* What no folder of a whole set may lack: without them all would be answered, from little. */
+static ecfit_status check_parts(const char *dir, ecfit_error *err)
+{
+    static const char *const parts[] = {"terms", "titles", "cues", "rules"};
+    char path[4096];
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!kb_path(path, sizeof path, dir, parts[i]) || !kb_exists(path))
+            return ecfit_fail(err, ECFIT_EDICT, dir, 0, "a whole set of dictionaries has a folder %s", parts[i]);
+    return ECFIT_OK;
+}
+
 static ecfit_status load_all(kb_build *b, const char *dir, ecfit_error *err)
 {
+    if (kb_is_whole(dir)) KB_TRY(check_parts(dir, err));
     KB_TRY(kb_load_function_words(b, dir, err));
     KB_TRY(kb_load_frameworks(b, dir, err));
     KB_TRY(kb_load_crosswalk(b, dir, err));

@@ -61,6 +61,8 @@ uint32_t kb_word_symbol(kb_build *b, ecfit_lang lang, ecfit_str word);
 /** Parse "slug=weight slug slug=weight" and append the links; a name without weight has weight 1. */
 ecfit_status kb_add_links(kb_build *b, const ecfit_table *t, ecfit_str list, const char *space, uint32_t *first,
                           uint32_t *n, ecfit_error *err);
+/** The most that a weight in a dictionary can be. */
+#define KB_MAX_WEIGHT 3.0
 /** Text of the file of the current row: below the dictionary folder, or as the user names it in an overlay. */
 uint32_t kb_file_of(kb_build *b, const ecfit_table *t);
 /** An entry that came from the current row of t. */
@@ -70,6 +72,13 @@ kb_entry kb_entry_at(kb_build *b, const ecfit_table *t, enum kb_kind kind, ecfit
 ecfit_status kb_entry_done(kb_build *b, ecfit_status status, const ecfit_error *err);
 /** Tell the listener, if there is one, of something suspicious at the current row. */
 void kb_warn(kb_build *b, const ecfit_table *t, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/** The same at another line of the file. */
+void kb_warn_at(kb_build *b, const ecfit_table *t, unsigned line, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+/** Tell the listener of something that is certainly wrong there, although it can be loaded. */
+void kb_tell_wrong(kb_build *b, const ecfit_table *t, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/** Warn of columns behind the first n that are not empty. */
+void kb_warn_surplus(kb_build *b, const ecfit_table *t, size_t n);
 /** Load with a listener: dir is a whole folder of dictionaries, or one laid over `base` when that is not NULL. */
 ecfit_kb *kb_load_listening(const char *dir, const ecfit_kb *base, kb_listener *listener, ecfit_error *err);
 

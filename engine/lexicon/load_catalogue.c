@@ -44,6 +44,7 @@ static ecfit_status role_row(kb_build *b, const ecfit_table *t, const catalogue 
     if (!f[0].len || !f[2].len || f[0].len > 60) return ecfit_table_fail(t, err, "expected code, family and title");
     if (kb_slug(b, c->name, f[0]) != KB_NONE)
         return ecfit_table_fail(t, err, "code %.*s stands twice", (int)f[0].len, f[0].ptr);
+    kb_warn_surplus(b, t, 7);
     if (row > UINT16_MAX) return ecfit_table_fail(t, err, "more than %d roles", UINT16_MAX);
     kb_role *slot = vec_push(&b->roles);
     kb_link *link = vec_push(&b->links);
@@ -66,6 +67,7 @@ static ecfit_status term_row(kb_build *b, const ecfit_table *t, const catalogue 
     kb_entry entry = kb_entry_at(b, t, KB_ROLE_TERM, c->lang);
     KB_TRY(kb_add_links(b, t, t->field[1], c->name, &entry.first_link, &entry.n_links, err));
     if (!entry.n_links) return ecfit_table_fail(t, err, "expected codes in column 2");
+    kb_warn_surplus(b, t, 2);
     for (uint32_t i = entry.first_link; i < entry.first_link + entry.n_links; i++) b->links.at[i].kind = KB_LINK_ROLE;
     return kb_add_forms(b, t, KB_SPACE_BODY, c->lang, t->field[0], entry, err);
 }

@@ -87,10 +87,12 @@ static ecfit_status cue_value(kb_build *b, const cue_file *f, const ecfit_table 
         if (f->kind == KB_MODALITY && t->field[2].len && !look_up(scope_words, t->field[2], &scope))
             return ecfit_table_fail(t, err, "expected sentence, after, before, verdict or answer in column 3");
         entry->value |= scope << 4;
-        if (f->kind == KB_LEVEL && ecfit_parse_number(t->field[2], &number)) entry->weight = (float)number;
+        if (f->kind == KB_LEVEL && t->field[2].len && !ecfit_parse_number_in(t->field[2], 0, 5, &number))
+            return ecfit_table_fail(t, err, "expected a level from 0 to 5 in column 3");
+        if (f->kind == KB_LEVEL && t->field[2].len) entry->weight = (float)number;
         return ECFIT_OK;
     case NUMBER:
-        if (!ecfit_parse_number(v, &number) || number < 0 || number > 10000000)
+        if (!ecfit_parse_number_in(v, 0, 10000000, &number))
             return ecfit_table_fail(t, err, "expected a number in column 2, found \"%.*s\"", (int)v.len, v.ptr);
         entry->value = (uint32_t)number;
         if (f->kind == KB_DEGREE) return degree_scope(t, entry, err);
@@ -107,7 +109,8 @@ static ecfit_status cue_value(kb_build *b, const cue_file *f, const ecfit_table 
     case OWN_NAME: break;
     }
     if (f->weight_in_value && v.len) {
-        if (!ecfit_parse_number(v, &number)) return ecfit_table_fail(t, err, "expected a weight in column 2");
+        if (!ecfit_parse_number_in(v, 0, KB_MAX_WEIGHT, &number))
+            return ecfit_table_fail(t, err, "expected a weight from 0 to %.0f in column 2", KB_MAX_WEIGHT);
         entry->weight = (float)number;
     }
     return ECFIT_OK;
@@ -122,10 +125,17 @@ static ecfit_status add_case_guard(kb_build *b, kb_entry *entry, ecfit_error *er
     return ECFIT_OK;
 }
 
+static size_t columns_of(const cue_file *f)
+{
+    if (f->both_languages || f->kind == KB_MODALITY || f->kind == KB_LEVEL || f->kind == KB_DEGREE) return 3;
+    return f->value == NOTHING && !f->weight_in_value ? 1 : 2;
+}
+
 static ecfit_status cue_row(kb_build *b, const cue_file *f, ecfit_table *t, ecfit_lang lang, ecfit_error *err)
 {
     kb_entry entry = kb_entry_at(b, t, f->kind, lang);
     KB_TRY(cue_value(b, f, t, &entry, err));
+    kb_warn_surplus(b, t, columns_of(f));
     if (f->both_languages && ecfit_str_is(t->field[2], "case")) KB_TRY(add_case_guard(b, &entry, err));
     return kb_add_forms(b, t, f->space, lang, t->field[0], entry, err);
 }

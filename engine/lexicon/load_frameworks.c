@@ -217,7 +217,7 @@ static ecfit_status occupation_shares(kb_build *b, const ecfit_table *t, uint16_
         ecfit_str word = ecfit_str_cut(&rest, ' '), code = ecfit_str_cut(&word, '=');
         double share = 1;
         uint32_t role = kb_slug(b, space, code);
-        if (role == KB_NONE || (word.ptr && !ecfit_parse_number(word, &share)))
+        if (role == KB_NONE || (word.ptr && !ecfit_parse_number_in(word, 0, 1, &share)))
             return ecfit_table_fail(t, err, "expected codes of %s like 1.1=0.7, found \"%.*s\"", space, (int)code.len, code.ptr);
         kb_share *slot = vec_push(&b->shares);
         KB_NEED(slot, err);
@@ -255,6 +255,7 @@ static ecfit_status topic_row(kb_build *b, ecfit_table *t, void *ctx, ecfit_erro
     uint32_t n_occupations, n_competences, first;
     KB_TRY(kb_add_links(b, t, t->field[2], "occupation", &topic.first_link, &n_occupations, err));
     KB_TRY(kb_add_links(b, t, t->field[3], "competence", &first, &n_competences, err));
+    kb_warn_surplus(b, t, 4);
     topic.n_links = n_occupations + n_competences;
     uint32_t older = b->overlay ? kb_slug(b, "topic", t->field[0]) : KB_NONE;
     if (older != KB_NONE) return b->topics.at[older] = topic, ECFIT_OK;

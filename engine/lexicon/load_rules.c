@@ -1,6 +1,9 @@
 /* Rule files: blocks of "key: value" lines with their own examples. */
 #include "lexicon/build.h"
+#include "lexicon/rules.h"
+#include "text/utf8.h"
 #include <stdio.h>
+#include <utf8proc.h>
 
 typedef struct rule_reader {
     kb_build *b;
@@ -11,7 +14,8 @@ typedef struct rule_reader {
     bool open; /* a block has begun */
     bool skip; /* the rest of a block that is wrong */
     unsigned n_positive, n_negative;
-    size_t n_anchors;
+    ecfit_str anchors;
+    unsigned anchor_line;
 } rule_reader;
 
 /* Where a rule is tried is told from its pattern (lexicon/gates.h); its anchors say it to people, and become known words. */
@@ -21,8 +25,8 @@ static ecfit_status anchor_words(rule_reader *r, ecfit_str words, ecfit_error *e
         ecfit_str word = ecfit_str_cut(&rest, ' ');
         if (!word.len) continue;
         KB_NEED(kb_word_symbol(r->b, r->lang, word) != ECFIT_NO_ID, err);
-        r->n_anchors++;
     }
+    r->anchors = words, r->anchor_line = r->t->line;
     return ECFIT_OK;
 }
 
@@ -41,6 +45,56 @@ static ecfit_status need_words(rule_reader *r, ecfit_str words, ecfit_error *err
     return ECFIT_OK;
 }
 
+static void warn_of_anchors(const rule_reader *r)
+{
+    const char *text = r->b->pool.bytes.at;
+    for (ecfit_str rest = r->anchors; rest.ptr && rest.len;) {
+        ecfit_str word = ecfit_str_cut(&rest, ' ');
+        if (word.len && !ecfit_pattern_begins_with(text + r->rule.pattern, word))
+            kb_warn_at(r->b, r->t, r->anchor_line, "rule %s: no match of its pattern begins with the anchor \"%.*s\"",
+                       text + r->rule.name, (int)word.len, word.ptr);
+    }
+}
+
+/* What stands behind a backslash at p is no letter of the text: \W, \p{Lu}, \x{C9}. Its bytes. */
+static size_t escape_length(const char *p)
+{
+    const char *end = p[1] && p[2] == '{' ? strchr(p, '}') : NULL;
+    return end ? (size_t)(end - p) + 1 : p[1] ? 2 : 1;
+}
+
+/* The first capital that a pattern looks for, *len bytes; NULL when there is none. Names of groups may have some. */
+static const char *capital_in(const char *p, size_t *len)
+{
+    static const char of_group[] = "P<'&_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    for (bool any_case = strstr(p, "(?i"); *p && !any_case; p += *len) {
+        uint32_t cp;
+        *len = ecfit_utf8_decode((const unsigned char *)p, &cp);
+        if (*p == '\\') *len = escape_length(p);
+        else if (!strncmp(p, "(*", 2)) *len = strcspn(p, ")");
+        else if (!strncmp(p, "(?", 2)) *len = 2 + strspn(p + 2, of_group);
+        else if (utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_LU) return p;
+    }
+    return NULL;
+}
+
+/* A pattern that PCRE2 does not take would find nothing. One with a capital runs, in vain: its keeper hears of it. */
+static ecfit_status add_pattern(rule_reader *r, ecfit_str pattern, ecfit_error *err)
+{
+    char why[200];
+    size_t len;
+    r->rule.pattern = kb_text(r->b, pattern);
+    KB_NEED(r->rule.pattern != KB_NONE, err);
+    const char *text = r->b->pool.bytes.at, *name = text + r->rule.name;
+    ecfit_status status = ecfit_pattern_check(text + r->rule.pattern, why, sizeof why);
+    if (status == ECFIT_EDICT) return ecfit_table_fail(r->t, err, "rule %s: %s", name, why);
+    KB_NEED(!status, err);
+    const char *capital = r->b->listener ? capital_in(text + r->rule.pattern, &len) : NULL;
+    if (!capital) return ECFIT_OK;
+    return ecfit_table_fail(r->t, err, "rule %s: \"%.*s\" in its pattern never matches: patterns are "
+                            "matched on text in small letters", name, (int)len, capital);
+}
+
 static ecfit_status add_example(rule_reader *r, ecfit_str text, bool positive, ecfit_error *err)
 {
     kb_example *slot = vec_push(&r->b->examples);
@@ -54,10 +108,14 @@ static ecfit_status add_example(rule_reader *r, ecfit_str text, bool positive, e
 static ecfit_status finish(rule_reader *r, ecfit_error *err)
 {
     if (!r->open) return ECFIT_OK;
-    const char *missing = !r->rule.pattern ? "pattern:" : !r->n_anchors ? "anchor:" : r->n_positive < 2 ? "two + examples"
-                          : !r->n_negative ? "a - example" : NULL;
+    const char *missing = !r->rule.pattern    ? "pattern:"
+                          : !r->anchors.len   ? "anchor:"
+                          : r->n_positive < 2 ? "two + examples"
+                          : !r->n_negative    ? "a - example"
+                                              : NULL;
     if (missing)
         return ecfit_fail(err, ECFIT_EDICT, r->t->path, r->rule.line, "rule %s lacks %s", r->b->pool.bytes.at + r->rule.name, missing);
+    if (r->b->listener) warn_of_anchors(r);
     if (r->place == r->b->rules.n) KB_NEED(vec_push(&r->b->rules), err);
     r->b->rules.at[r->place] = r->rule;
     r->open = false, r->place = KB_NONE;
@@ -113,7 +171,7 @@ static ecfit_status rule_line(rule_reader *r, ecfit_str line, ecfit_error *err)
     if (ecfit_str_is(key, "rule")) return begin_rule(r, value, err);
     if (!r->open || !value.len) return ecfit_table_fail(r->t, err, "expected \"rule: name\" or \"key: value\"");
     if (ecfit_str_is(key, "pattern")) {
-        r->rule.pattern = kb_text(r->b, value);
+        return add_pattern(r, value, err);
     } else if (ecfit_str_is(key, "items")) {
         return kb_add_links(r->b, r->t, value, "competence", &r->rule.first_link, &r->rule.n_links, err);
     } else if (ecfit_str_is(key, "topic")) {

@@ -45,7 +45,10 @@ static ecfit_status parse_guard(kb_build *b, const ecfit_table *t, ecfit_lang la
         } else if (take_prefix(&word, "not=")) {
             g.kinds |= KB_GUARD_NOT;
             KB_TRY(guard_words(b, t, lang, word, &g.first_not, &g.n_not, err));
-        } else if (take_prefix(&word, "w=") && ecfit_parse_number(word, &weight)) {
+        } else if (take_prefix(&word, "w=")) {
+            if (!ecfit_parse_number_in(word, 0, KB_MAX_WEIGHT, &weight))
+                return ecfit_table_fail(t, err, "expected a weight from 0 to %.0f behind w=, found \"%.*s\"",
+                                        KB_MAX_WEIGHT, (int)word.len, word.ptr);
             entry->weight = (float)weight;
         } else {
             return ecfit_table_fail(t, err, "expected case, near=, not= or w=, found \"%.*s\"", (int)word.len, word.ptr);
@@ -65,6 +68,7 @@ static ecfit_status term_row(kb_build *b, ecfit_table *t, ecfit_lang lang, uint3
 {
     kb_entry entry = kb_entry_at(b, t, KB_TERM, lang);
     entry.value = topic;
+    kb_warn_surplus(b, t, 3);
     KB_TRY(kb_add_links(b, t, t->field[1], "competence", &entry.first_link, &entry.n_links, err));
     KB_TRY(parse_guard(b, t, lang, t->field[2], &entry, err));
     return kb_add_forms(b, t, KB_SPACE_BODY, lang, t->field[0], entry, err);
@@ -94,11 +98,21 @@ ecfit_status kb_load_terms(kb_build *b, const char *dir, ecfit_error *err)
 
 /* ---- titles ----------------------------------------------------------------------------------------------- */
 
+/* What an answer says in all is at most 1. */
+static void check_sum(kb_build *b, const ecfit_table *t, uint32_t first, uint32_t n)
+{
+    float sum = 0;
+    for (uint32_t i = first; i < first + n; i++) sum += b->links.at[i].weight;
+    if (sum > 1.001f) kb_tell_wrong(b, t, "the weights of the occupations add up to %.2f, more than 1", (double)sum);
+}
+
 static ecfit_status title_row(kb_build *b, ecfit_table *t, ecfit_lang lang, ecfit_error *err)
 {
     kb_entry entry = kb_entry_at(b, t, KB_TITLE, lang);
     KB_TRY(kb_add_links(b, t, t->field[1], "occupation", &entry.first_link, &entry.n_links, err));
     if (!entry.n_links) return ecfit_table_fail(t, err, "expected occupations in column 2");
+    check_sum(b, t, entry.first_link, entry.n_links);
+    kb_warn_surplus(b, t, 2);
     KB_TRY(kb_add_forms(b, t, KB_SPACE_TITLE, lang, t->field[0], entry, err));
     return kb_add_forms(b, t, KB_SPACE_BODY, lang, t->field[0], entry, err);
 }
@@ -120,7 +134,9 @@ static ecfit_status part_row(kb_build *b, ecfit_table *t, enum kb_kind kind, ecf
     double weight = 1;
     entry.value = numbered(b, kind == KB_HEAD ? "head" : "domain", t->field[1]);
     KB_NEED(entry.value != KB_NONE, err);
-    if (t->field[2].len && !ecfit_parse_number(t->field[2], &weight)) return ecfit_table_fail(t, err, "expected a weight in column 3");
+    if (t->field[2].len && !ecfit_parse_number_in(t->field[2], 0, KB_MAX_WEIGHT, &weight))
+        return ecfit_table_fail(t, err, "expected a weight from 0 to %.0f in column 3", KB_MAX_WEIGHT);
+    kb_warn_surplus(b, t, kind == KB_HEAD ? 3 : 2);
     entry.weight = (float)weight;
     return kb_add_forms(b, t, KB_SPACE_TITLE, ECFIT_N_LANGS, t->field[0], entry, err);
 }
@@ -129,6 +145,8 @@ static ecfit_status grid_row(kb_build *b, ecfit_table *t, ecfit_error *err)
 {
     kb_grid cell = {.head = (uint16_t)numbered(b, "head", t->field[0]), .domain = (uint16_t)numbered(b, "domain", t->field[1])};
     KB_TRY(kb_add_links(b, t, t->field[2], "occupation", &cell.first_link, &cell.n_links, err));
+    check_sum(b, t, cell.first_link, cell.n_links);
+    kb_warn_surplus(b, t, 3);
     kb_grid *slot = vec_push(&b->grid);
     KB_NEED(slot, err);
     *slot = cell;

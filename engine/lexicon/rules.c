@@ -7,6 +7,7 @@
 #include "text/utf8.h"
 #include <pcre2.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { MATCH_LIMIT = 100000, JIT_STACK_START = 32 * 1024, JIT_STACK_MAX = 256 * 1024 };
@@ -55,17 +56,29 @@ static pcre2_code *compile(const char *pattern, int *error, PCRE2_SIZE *at)
     return pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP | PCRE2_ANCHORED, error, at, NULL);
 }
 
-ecfit_status ecfit_rule_compile(const ecfit_kb *kb, uint32_t rule, ecfit_error *err)
+ecfit_status ecfit_pattern_check(const char *pattern, char *why, size_t size)
 {
-    const kb_rule *r = &kb->rules[rule];
     int error;
     PCRE2_SIZE at;
-    pcre2_code *code = compile(kb_str(kb, r->pattern), &error, &at);
+    pcre2_code *code = compile(pattern, &error, &at);
     if (code) return pcre2_code_free(code), ECFIT_OK;
-    PCRE2_UCHAR why[120];
-    pcre2_get_error_message(error, why, sizeof why);
-    return ecfit_fail(err, ECFIT_EDICT, kb_str(kb, r->file), r->line, "rule %s: %s at character %zu of the pattern",
-                      kb_str(kb, r->name), (const char *)why, (size_t)at);
+    PCRE2_UCHAR what[120];
+    pcre2_get_error_message(error, what, sizeof what);
+    snprintf(why, size, "%s at byte %zu of the pattern", (const char *)what, (size_t)at + 1);
+    return error == PCRE2_ERROR_HEAP_FAILED ? ECFIT_ENOMEM : ECFIT_EDICT;
+}
+
+/* The word is all there is of the text: a pattern that wants more of it matches in part. */
+bool ecfit_pattern_begins_with(const char *pattern, ecfit_str word)
+{
+    int error;
+    PCRE2_SIZE at;
+    pcre2_code *code = compile(pattern, &error, &at);
+    pcre2_match_data *data = code ? pcre2_match_data_create(1, NULL) : NULL;
+    int rc = data ? pcre2_match(code, (PCRE2_SPTR)word.ptr, word.len, 0, PCRE2_PARTIAL_SOFT, data, NULL) : 0;
+    pcre2_match_data_free(data);
+    pcre2_code_free(code);
+    return rc != PCRE2_ERROR_NOMATCH;
 }
 
 /* Two threads may compile the same rule at the same time; the second throws its copy away. */

@@ -26,7 +26,10 @@ bool ecfit_rules_match(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, co
                        const ecfit_tokens *tokens, size_t from, size_t to, bool brute, ecfit_rule_hits *out,
                        uint32_t *failed);
 
-/** Compile a rule's pattern; ECFIT_EDICT with the place inside the pattern when it is wrong. For checks. */
-ecfit_status ecfit_rule_compile(const ecfit_kb *kb, uint32_t rule, ecfit_error *err);
+/** Whether PCRE2 takes a pattern; else *why, of `size` bytes, says what it has against it, and where. ECFIT_EDICT,
+ *  ECFIT_ENOMEM. */
+ecfit_status ecfit_pattern_check(const char *pattern, char *why, size_t size);
+/** Whether a match of a pattern that compiles may begin with this word; also true when memory ran out. */
+bool ecfit_pattern_begins_with(const char *pattern, ecfit_str word);
 
 #endif

@@ -3,7 +3,6 @@
 #include "text/utf8.h"
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { MAX_FILE_BYTES = 256 * 1024 * 1024 };
 
@@ -72,12 +71,33 @@ void ecfit_table_close(ecfit_table *t)
     *t = (ecfit_table){0};
 }
 
+/* 15 digits and a power of ten up to 1e22 are exact as doubles: their quotient is rounded once. */
 bool ecfit_parse_number(ecfit_str s, double *out)
 {
-    char copy[40], *end;
-    if (!s.len || s.len >= sizeof copy || (unsigned char)s.ptr[0] <= ' ') return false;
-    memcpy(copy, s.ptr, s.len);
-    copy[s.len] = 0;
-    *out = strtod(copy, &end);
-    return end == copy + s.len;
+    enum { MAX_DIGITS = 15, MAX_BEHIND = 22 };
+    const bool minus = s.len && s.ptr[0] == '-';
+    double digits = 0, unit = 1;
+    size_t n = 0, n_telling = 0, n_behind = 0, i = minus || (s.len && s.ptr[0] == '+');
+    for (bool point = false; i < s.len; i++) {
+        if (s.ptr[i] == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (s.ptr[i] < '0' || s.ptr[i] > '9') return false;
+        digits = digits * 10 + (s.ptr[i] - '0');
+        n++, n_behind += point, n_telling += digits > 0;
+        if (n_telling > MAX_DIGITS || n_behind > MAX_BEHIND) return false;
+    }
+    if (!n) return false;
+    while (n_behind-- > 0) unit *= 10;
+    *out = minus ? -(digits / unit) : digits / unit;
+    return true;
+}
+
+bool ecfit_parse_number_in(ecfit_str s, double low, double high, double *out)
+{
+    double value;
+    if (!ecfit_parse_number(s, &value) || !(value >= low && value <= high)) return false;
+    *out = value;
+    return true;
 }

@@ -27,7 +27,10 @@ ecfit_status ecfit_table_fail(const ecfit_table *t, ecfit_error *err, const char
     __attribute__((format(printf, 3, 4)));
 void ecfit_table_close(ecfit_table *t);
 
-/** A decimal number that fills s whole; false when it does not. */
+/** A decimal number that fills s whole, as "12", "-0.5": at most 15 digits behind leading zeros, a point whatever the
+ *  locale, no exponent, so that it is finite and the nearest double. false: *out is left alone. */
 bool ecfit_parse_number(ecfit_str s, double *out);
+/** The same within low..high. */
+bool ecfit_parse_number_in(ecfit_str s, double low, double high, double *out);
 
 #endif

@@ -81,6 +81,59 @@ static void an_overlay_that_says_one_thing_twice_is_told(void **state)
 
 static const char good_rule[] = "rule: wibble\nitems: C3=1\nanchor: wibble\npattern: wibbl\\w*\\W+wobble\n+ wibbling wobble\n+ wibble wobble\n- wibble\n";
 
+static void typical_slips_in_terms_are_told(void **state)
+{
+    (void)state;
+    write_file("terms/en/cloud.tsv", "wibble   C5\nwubble\tC5=99\nwabble\tC5=-1\nwebble\tC5=nan\nzibble\t\tw=inf\n"
+                                     "zobble\tC5\tw=0.5\tsaid at the meeting\na1 b2 c3 d4 e5 f6 g7 h8 i9 j10\n");
+    write_file("topics.tsv", "bee-keeping\tbees\tout=9\t\n");
+    check();
+    assert_told("terms/en/cloud.tsv:1: error:", "parted by a TAB");
+    assert_told("terms/en/cloud.tsv:2: error:", "from 0 to 3 behind \"C5=\", found \"99\"");
+    assert_told("terms/en/cloud.tsv:3: error:", "\"-1\"");
+    assert_told("terms/en/cloud.tsv:4: error:", "\"nan\"");
+    assert_told("terms/en/cloud.tsv:5: error:", "w=, found \"inf\"");
+    assert_told("terms/en/cloud.tsv:6: warning:", "column 4 is not read");
+    assert_told("terms/en/cloud.tsv:7: warning:", "10 words");
+    assert_told("topics.tsv:1: error:", "from 0 to 3 behind \"out=\"");
+    assert_int_equal(n_told, 8);
+}
+
+static void typical_slips_in_titles_are_told(void **state)
+{
+    (void)state;
+    write_file("titles/fr.tsv", "souffleur de wibble (H/F)\tout=1\nsouffleur de wobble\tout=0.7 developer=0.7\n");
+    write_file("titles/heads.tsv", "wibbler\tdev\t1e3\n");
+    check();
+    assert_told("titles/fr.tsv:1: warning:", "is taken off");
+    assert_told("titles/fr.tsv:2: error:", "1.40, more than 1");
+    assert_told("titles/heads.tsv:1: error:", "column 3");
+    assert_int_equal(n_told, 3);
+}
+
+static void a_sign_that_words_lose_is_told(void **state)
+{
+    (void)state;
+    write_file("terms/en/cloud.tsv", "Wibble+\nWubbl#\t\tcase\nWibbler.x\n"
+                                     "Wobble+\t\tnear=cloud\nwobbly C++\nwibble & wobble\nWobbling+ cloud\n");
+    write_file("titles/en.tsv", "wub&b\tout=1\n");
+    check();
+    assert_told("terms/en/cloud.tsv:1: warning:", "\"Wibble+\" is found without its sign + too");
+    assert_told("terms/en/cloud.tsv:2: warning:", "never found");
+    assert_told("terms/en/cloud.tsv:3: warning:", "\"Wibbler.x\" is found without its sign . too");
+    assert_int_equal(n_told, 3);
+}
+
+static void a_phrase_that_a_sign_parts_is_told(void **state)
+{
+    (void)state;
+    write_file("terms/en/cloud.tsv", "wibble, wobble\nwibble.com\nwibbling and wobbling\n");
+    check();
+    assert_told("terms/en/cloud.tsv:1: warning:", "before \"wobble\"");
+    assert_told("terms/en/cloud.tsv:2: warning:", "before \"com\"");
+    assert_int_equal(n_told, 3); /* line 3 takes the place of line 1 */
+}
+
 static void rules_are_held_to_their_own_examples(void **state)
 {
     (void)state;
@@ -120,7 +173,34 @@ static void a_pattern_that_does_not_compile_is_told(void **state)
     write_file("rules/en/own.rules",
                "rule: open\nitems: C3=1\nanchor: wibble\npattern: wibble(\n+ wibble wobble\n+ wibble my wobble\n- wobble\n");
     check();
-    assert_told("rules/en/own.rules:1: error:", "rule open");
+    assert_told("rules/en/own.rules:4: error:", "rule open: missing closing parenthesis");
+    assert_int_equal(n_told, 1);
+    ecfit_error err;
+    assert_null(ecfit_kb_builtin(dir, &err)); /* nor does it run */
+    assert_int_equal(err.code, ECFIT_EDICT);
+    assert_int_equal(err.line, 4);
+    assert_non_null(strstr(err.what, "missing closing parenthesis"));
+}
+
+static void a_capital_in_a_pattern_is_told(void **state)
+{
+    (void)state;
+    write_file("rules/en/own.rules", "rule: tall\nitems: C3=1\nanchor: wibble\npattern: wibble\\W+\\p{L}+(?:Wobble)\n"
+                                     "+ wibble my Wobble\n+ wibble a Wobble\n- wobble\n");
+    check();
+    assert_told("rules/en/own.rules:4: error:", "\"W\" in its pattern never matches");
+    assert_int_equal(n_told, 1);
+}
+
+static void an_anchor_that_no_match_begins_with_is_told(void **state)
+{
+    (void)state;
+    write_file("rules/en/own.rules", "rule: adrift\nitems: C3=1\nanchor: wibble wobble Wibble\n"
+                                     "pattern: wibbl\\w*\\W+wobble\n+ wibble wobble\n+ wibbling wobble\n- wobble\n");
+    check();
+    assert_told("rules/en/own.rules:3: warning:", "anchor \"wobble\"");
+    assert_told("rules/en/own.rules:3: warning:", "anchor \"Wibble\"");
+    assert_int_equal(n_told, 2);
 }
 
 static void a_title_that_ends_in_a_skipped_word_is_told(void **state)
@@ -157,6 +237,49 @@ static void a_folder_that_is_not_there_is_an_error(void **state)
     assert_int_equal(ecfit_dict_check("/no/such/folder", hear, NULL, NULL, &err), ECFIT_EDICT);
 }
 
+static void a_folder_that_cannot_be_opened_is_an_error(void **state)
+{
+    (void)state;
+    ecfit_error err;
+    write_file("terms/en", "a file where a folder belongs\n");
+    assert_null(ecfit_kb_builtin(dir, &err));
+    assert_int_equal(err.code, ECFIT_EIO);
+    assert_non_null(strstr(err.where, "terms/en"));
+}
+
+static void a_whole_set_has_all_its_folders(void **state)
+{
+    (void)state;
+    ecfit_error err;
+    write_file("ecf/2.0.tsv", "");
+    write_file("terms/en/cloud.tsv", "wibble\n");
+    assert_null(ecfit_kb_builtin(dir, &err));
+    assert_int_equal(err.code, ECFIT_EDICT);
+    assert_non_null(strstr(err.what, "titles"));
+}
+
+static void an_entry_that_is_not_there_is_none(void **state)
+{
+    (void)state;
+    ecfit_error err;
+    ecfit_entry e;
+    ecfit_kb *kb = ecfit_kb_builtin(NULL, &err);
+    assert_true(ecfit_kb_entry(kb, ecfit_kb_entries(kb) - 1, &e));
+    assert_false(ecfit_kb_entry(kb, ecfit_kb_entries(kb), &e));
+    assert_false(ecfit_kb_entry(kb, UINT32_MAX, &e));
+    ecfit_worker *w = ecfit_worker_new(kb);
+    ecfit_result *r = ecfit_result_new();
+    uint32_t start, end;
+    const ecfit_document doc = {.title = "Developer", .text = "Duties:\n- write code\n", .len_bytes = 21};
+    assert_false(ecfit_worker_sentence(w, 0, &start, &end, NULL, NULL));
+    assert_int_equal(ecfit_analyse(w, &doc, NULL, r, &err), ECFIT_OK);
+    assert_false(ecfit_worker_sentence(w, ecfit_worker_sentences(w), &start, &end, NULL, NULL));
+    assert_true(ecfit_worker_speaks(w, ecfit_result_record(r), UINT32_MAX, "B1") <= 0);
+    ecfit_result_free(r);
+    ecfit_worker_free(w);
+    ecfit_kb_free(kb);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
@@ -166,14 +289,23 @@ int main(void)
         TEST(a_term_file_needs_a_topic),
         TEST(an_overlay_may_bring_its_own_topic),
         TEST(an_overlay_that_says_one_thing_twice_is_told),
+        TEST(typical_slips_in_terms_are_told),
+        TEST(typical_slips_in_titles_are_told),
+        TEST(a_sign_that_words_lose_is_told),
+        TEST(a_phrase_that_a_sign_parts_is_told),
         TEST(rules_are_held_to_their_own_examples),
         TEST(a_rule_without_anchor_is_told_and_the_next_one_read),
         TEST(a_pattern_without_bounds_is_told),
         TEST(a_pattern_that_does_not_compile_is_told),
+        TEST(a_capital_in_a_pattern_is_told),
+        TEST(an_anchor_that_no_match_begins_with_is_told),
         TEST(a_title_that_ends_in_a_skipped_word_is_told),
         TEST(unknown_occupations_of_titles_are_told),
         TEST(unknown_roles_of_an_own_catalogue_are_told),
         TEST(a_folder_that_is_not_there_is_an_error),
+        TEST(a_folder_that_cannot_be_opened_is_an_error),
+        TEST(a_whole_set_has_all_its_folders),
+        TEST(an_entry_that_is_not_there_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -119,7 +119,7 @@ static void wrong_facts_are_told_with_their_line(void **state)
         {"occupations.tsv", "developer\tDeveloper\tDéveloppeur\t9.9=1\t-\t-\t-\n", "expected codes of cigref-2000", 1},
         {"cigref/2011.levels.tsv", "4.4\tQ7\t2\n", "expected role, competence, levels", 1},
         {"topics.tsv", "\nnew\tsays\tastronaut=1\n", "unknown occupation \"astronaut\"", 2},
-        {"topics.tsv", "new\tsays\t\tB1=x\n", "expected a number behind \"B1=\"", 1},
+        {"topics.tsv", "new\tsays\t\tB1=x\n", "from 0 to 3 behind \"B1=\"", 1},
     };
     REFUSED(cases);
 }
@@ -130,7 +130,7 @@ static void wrong_terms_are_told_with_their_line(void **state)
     static const broken cases[] = {
         {"terms/en/devops.tsv", "# terms\n\ncloud||nuage\n", "an empty form between | signs", 3},
         {"terms/en/devops.tsv", "cloud\tB99\n", "unknown competence \"B99\"", 1},
-        {"terms/en/devops.tsv", "cloud\tB1=much\n", "expected a number behind \"B1=\"", 1},
+        {"terms/en/devops.tsv", "cloud\tB1=much\n", "from 0 to 3 behind \"B1=\"", 1},
         {"terms/en/devops.tsv", "fine\n+++\n", "expected a phrase with a word in it", 2},
         {"terms/en/devops.tsv", "one two three four five six seven eight nine ten eleven twelve thirteen\n", "a phrase has at most 12 words", 1},
         {"terms/fr/devops.tsv", "nuage\t\tloin=x\n", "expected case, near=, not= or w=, found \"loin=x\"", 1},
@@ -148,7 +148,7 @@ static void wrong_titles_are_told_with_their_line(void **state)
         {"titles/en.tsv", "developer\tsoftware-developer=1\nastronaut\n", "", 1},
         {"titles/fr.tsv", "# titles\npilote\t\n", "expected occupations in column 2", 2},
         {"titles/fr.tsv", "pilote\tastronaute=1\n", "unknown occupation \"astronaute\"", 1},
-        {"titles/heads.tsv", "engineer\teng\theavy\n", "expected a weight in column 3", 1},
+        {"titles/heads.tsv", "engineer\teng\theavy\n", "expected a weight from 0 to 3 in column 3", 1},
         {"titles/grid.tsv", "dev\tnet\tastronaut=1\n", "unknown occupation \"astronaut\"", 1},
         {"titles/de.tsv", "Entwickler\tdeveloper=1\n", "expected en, fr, heads, domains or grid", 1},
     };
@@ -165,7 +165,7 @@ static void wrong_cues_are_told_with_their_line(void **state)
         {"cues/fr/degrees.tsv", "# EQF\nlicence\tsix\n", "expected a number in column 2, found \"six\"", 2},
         {"cues/fr/languages.tsv", "anglais\teng\n", "expected an ISO 639-1 code", 1},
         {"cues/en/clearance.tsv", "nato secret\n", "expected the canonical form in column 2", 1},
-        {"cues/en/managing.tsv", "lead a team\theavy\n", "expected a weight in column 2", 1},
+        {"cues/en/managing.tsv", "lead a team\theavy\n", "expected a weight from 0 to 3 in column 2", 1},
         {"cues/en/language_levels.tsv", "fluent\tD1\n", "\"D1\" is no kind of language_levels", 1},
     };
     REFUSED(cases);

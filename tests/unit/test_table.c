@@ -130,6 +130,13 @@ static void numbers_fill_their_field(void **state)
     assert_true(v == -0.5);
     assert_false(ecfit_parse_number(ecfit_str_of(""), &v));
     assert_false(ecfit_parse_number(ecfit_str_of("1,5"), &v));
+    static const char *const none[] = {"nan", "NAN", "inf", "-inf", "infinity", "1e3", "0x10", "-", ".", "1.2.3",
+                                       "--1", "1-"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) assert_false(ecfit_parse_number(ecfit_str_of(none[i]), &v));
+    assert_true(ecfit_parse_number(ecfit_str_of("0.123456789012345"), &v) && v == 0.123456789012345);
+    assert_true(ecfit_parse_number(ecfit_str_of("+.7"), &v) && v == 0.7);
+    assert_false(ecfit_parse_number_in(ecfit_str_of("3.01"), 0, 3, &v));
+    assert_true(ecfit_parse_number_in(ecfit_str_of("3"), 0, 3, &v) && v == 3);
     assert_false(ecfit_parse_number(ecfit_str_of(" 1"), &v));
     assert_false(ecfit_parse_number(ecfit_str_of("1x"), &v));
     assert_false(ecfit_parse_number(ecfit_str_of("1111111111222222222233333333334444444444"), &v));
