@@ -521,6 +521,13 @@ static void a_wish_for_a_language_ends_at_its_comma(void **state)
     assert_languages(FRENCH "Espagnol, polonais et grec souhaités.", "es? pl? el?");
 }
 
+static void a_wish_in_a_bracket_is_for_the_language_before_it(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nSpanish (C1), Polish (B1 desirable)", "esC1 plB1?");
+    assert_languages(FRENCH "Espagnol (C1), polonais (B1 souhaité)", "esC1 plB1?");
+}
+
 static void nationalities_are_no_languages(void **state)
 {
     (void)state;
@@ -607,6 +614,7 @@ int main(void)
         cmocka_unit_test(nato_levels_are_read),
         cmocka_unit_test(a_list_of_languages_keeps_its_members),
         cmocka_unit_test(a_wish_for_a_language_ends_at_its_comma),
+        cmocka_unit_test(a_wish_in_a_bracket_is_for_the_language_before_it),
         cmocka_unit_test(nationalities_are_no_languages),
         cmocka_unit_test(fields_are_read_as_they_stand),
         cmocka_unit_test(spans_are_exact_and_on_character_boundaries),
