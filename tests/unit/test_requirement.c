@@ -456,6 +456,23 @@ static void a_certificate_has_one_name_whatever_it_is_called(void **state)
     assert_int_equal(needs("Requirements:\nYou know cloud, server and network security.")->n_certificates, 0);
 }
 
+static void a_method_is_a_certificate_where_one_is_asked_for(void **state)
+{
+    (void)state;
+    assert_int_equal(needs("Duties:\nManage projects according to PRINCE2 and PM².\nGood command of TOGAF")->n_certificates, 0);
+    assert_int_equal(needs("Missions :\nAnalyser les risques selon la méthode EBIOS RM pour vous.")->n_certificates, 0);
+    assert_int_equal(needs("Requirements:\nPRINCE2 or PM² certification")->n_certificates, 2);
+    assert_int_equal(needs("Requirements:\nJava\n\nCertificates\n- TOGAF\n- CISSP")->n_certificates, 2);
+}
+
+static void a_contract_is_read_in_its_own_words(void **state)
+{
+    (void)state;
+    assert_string_equal(needs("Vous êtes dans une équipe de la banque et vous aidez les usagers.\n" "Conditions\ncontrat à durée déterminée de 3 ans")->contract, "fixed-term");
+    assert_string_equal(needs("Vous êtes dans une équipe de la banque et vous aidez les usagers.\n" "Conditions\nContrat à durée indéterminée")->contract, "permanent");
+    assert_null(needs("Benefits\nPension and a season ticket loan for all of our staff.")->contract);
+}
+
 /* ---- languages --------------------------------------------------------------------------------------------- */
 
 static void a_language_has_its_level(void **state)
@@ -630,6 +647,8 @@ int main(void)
         cmocka_unit_test(a_certificate_has_one_name_whatever_it_is_called),
         cmocka_unit_test(a_language_has_its_level),
         cmocka_unit_test(nato_levels_are_read),
+        cmocka_unit_test(a_method_is_a_certificate_where_one_is_asked_for),
+        cmocka_unit_test(a_contract_is_read_in_its_own_words),
         cmocka_unit_test(a_list_of_languages_keeps_its_members),
         cmocka_unit_test(a_wish_for_a_language_ends_at_its_comma),
         cmocka_unit_test(a_wish_in_a_bracket_is_for_the_language_before_it),
