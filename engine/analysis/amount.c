@@ -174,8 +174,9 @@ static ecfit_amount amount_before(const ecfit_doc *d, const ecfit_sentence *s, u
     skip_spaces(&sep);
     int first = take_doubled(&sep, s);
     if (first < 0) first = take_number(&sep, s);
+    if (first < 0) return a;
     if (months) first /= 12;
-    if (first < 0 || first > last) return a;
+    if (first > last) return a;
     a.min = first, a.max = a.open ? 0 : last, a.start = sep.at;
     return a;
 }

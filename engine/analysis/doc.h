@@ -146,6 +146,11 @@ bool ecfit_stage_title(ecfit_doc *d, const char *title);
 
 /** Whether a sentence may hold a live hit of a kind. */
 static inline bool ecfit_sentence_has(const ecfit_sentence *s, enum kb_kind kind) { return s->kinds >> kind & 1; }
+/** The first token of a sentence behind the number or letter of a heading or list item ("C. Desirable"). */
+static inline uint32_t ecfit_doc_first_word(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    return s->first + (s->n > 1 && d->tokens.at[s->first].flags & ECFIT_TOKEN_ITEM);
+}
 /** The first token of a sentence that begins at or behind a byte; the sentence's end when none does. */
 uint32_t ecfit_doc_token_from(const ecfit_doc *d, const ecfit_sentence *s, uint32_t byte);
 /** The first phrase hit of a sentence that begins at or behind a token; its rule hits come after all phrases. */

@@ -3,7 +3,8 @@
 #include "analysis/wording.h"
 
 enum { LEVEL_REACH = 8, FARTHEST_LEVEL = 24, SHORT_ITEM_TOKENS = 4,
-       LONGEST_PHRASE = 8, LIST_REACH = 10, LIST_MEMBERS = 6 };
+       LONGEST_PHRASE = 8, LIST_REACH = 10, LIST_MEMBERS = 6,
+       LONGEST_STATEMENT = 40 };
 
 static const char *const cefr[] = {"", "A1", "A2", "B1", "B2", "C1", "C2"};
 
@@ -34,7 +35,8 @@ static bool own_form(const ecfit_doc *d, const ecfit_hit *h)
         char c = form.ptr[i];
         if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != folded[i]) return false;
     }
-    return form.len < 2 || memcmp(form.ptr + form.len - 2, "se", 2) || h->n > 1; /* "francaise" is an adjective */
+    if (d->sentences.at[h->sentence].lang == ECFIT_LANG_EN || h->n > 1) return true;
+    return form.len < 2 || memcmp(form.ptr + form.len - 2, "se", 2); /* "francaise" is an adjective, "Chinese" is none */
 }
 
 /* A French noun of language follows an article or a word of speaking, an adjective follows its noun: "l'anglais",
@@ -92,6 +94,20 @@ static bool joins(const ecfit_doc *d, uint32_t token)
     return wording_has(d, token, token + 1, WORDS_OF(" and or et ou "));
 }
 
+/* "français-anglais": another language hangs on this one. */
+static bool hyphen_joins(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const uint32_t next = h->first + h->n;
+    if (!wording_gap(d, next, '-')) return false;
+    for (uint32_t i = ecfit_doc_hit_from(d, s, next); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *o = &d->hits.at[i];
+        if (o->rule != KB_NONE || o->first > next) return false;
+        if (is_language(d, o)) return true;
+    }
+    return false;
+}
+
 /* "French" ends here; in "French customers" it goes on. */
 static bool name_ends(const ecfit_doc *d, const ecfit_hit *h)
 {
@@ -99,7 +115,7 @@ static bool name_ends(const ecfit_doc *d, const ecfit_hit *h)
         WORDS(" is are est sont a an un une minimum min level niveau required mandatory ");
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t i = h->first + h->n;
-    if (i >= s->first + s->n || joins(d, i) || wording_has(d, i, i + 1, others)) return true;
+    if (i >= s->first + s->n || joins(d, i) || wording_has(d, i, i + 1, others) || hyphen_joins(d, h)) return true;
     uint16_t signs = ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SLASH | ECFIT_TOKEN_DASH;
     return d->tokens.at[i].flags & signs || d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON || in_level_or_cue(d, s, i);
 }
@@ -305,14 +321,69 @@ static bool add_language(ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
     return true;
 }
 
+/* "English and French are the working languages of the Secretariat": says what is spoken there, not what is asked of the
+ * candidate. "Fluency in one of the official languages" asks. */
+static bool names_house_languages(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    static const ecfit_str tongues = WORDS(" languages language langues langue ");
+    static const ecfit_str of_house = WORDS(" official working officielles officielle travail ");
+    static const ecfit_str stating = WORDS(" are is sont est ");
+    static const ecfit_str asking =
+        WORDS(" fluency fluent proficiency proficient knowledge command required mandatory must level you your speak "
+              "asset desirable advantage maîtrise connaissance connaissances courant courante niveau exigé exigée requis "
+              "requise vous votre parlez demandée atout plus souhaitée ");
+    uint32_t end = s->first + s->n;
+    if (s->n > LONGEST_STATEMENT) return false;
+    return wording_has(d, s->first, end, of_house) && wording_has(d, s->first, end, tongues) &&
+           wording_has(d, s->first, end, stating) && !wording_has(d, s->first, end, asking);
+}
+
+typedef struct reading {
+    list_walk walk;
+    answers asked;
+} reading;
+
+static bool read_one(ecfit_doc *d, const ecfit_hit *h, reading *r)
+{
+    return !is_asked(d, h, &r->asked) || add_language(d, h, &r->walk);
+}
+
+/* Whether another sentence has asked for one of the languages of need hits [from, to). */
+static bool any_known(ecfit_doc *d, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
+        uint32_t value = d->kb->entries[h->entry].value;
+        if (is_language(d, h) && known(d, (char[3]){(char)(value >> 8), (char)value, 0})) return true;
+    }
+    return false;
+}
+
+/* The languages of the house are asked for where the notice says nothing else of them. */
+static bool read_house_languages(ecfit_doc *d, reading *r)
+{
+    for (size_t i = 0, end; i < d->need_hits.n; i = end) {
+        const uint32_t sentence = d->hits.at[d->need_hits.at[i]].sentence;
+        for (end = i + 1; end < d->need_hits.n && d->hits.at[d->need_hits.at[end]].sentence == sentence;) end++;
+        if (!names_house_languages(d, &d->sentences.at[sentence]) || any_known(d, i, end)) continue;
+        for (size_t k = i; k < end; k++) {
+            const ecfit_hit *h = &d->hits.at[d->need_hits.at[k]];
+            if (is_language(d, h) && !read_one(d, h, r)) return false;
+        }
+    }
+    return true;
+}
+
 bool ecfit_read_languages(ecfit_doc *d)
 {
-    list_walk walk = {0};
-    answers known_answers = {0};
+    reading r = {.walk = {0}};
+    bool house = false;
     vec_reset(&d->needs.languages);
     for (size_t i = 0; i < d->need_hits.n; i++) {
         const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
-        if (is_language(d, h) && is_asked(d, h, &known_answers) && !add_language(d, h, &walk)) return false;
+        if (!is_language(d, h)) continue;
+        if (names_house_languages(d, &d->sentences.at[h->sentence])) house = true;
+        else if (!read_one(d, h, &r)) return false;
     }
-    return true;
+    return !house || read_house_languages(d, &r);
 }

@@ -123,6 +123,20 @@ static bool starts_language(const ecfit_doc *d, const ecfit_sentence *s, uint32_
     return !wording_has(d, token, cue->first, WORDS_OF(" and or et ou ")) || !wording_has(d, from, before->first, knowing);
 }
 
+/* "English (C1), French (B1 desirable)": where a bracket, which opens at `token`, holds nothing but a level before the
+ * cue, the wish is for the language before it. returns that language's first token, or `token`. */
+static uint32_t language_before_bracket(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token, uint32_t head)
+{
+    const ecfit_hit *language = token > s->first ? last_language(d, s, token - 1, token) : NULL;
+    if (!language || language->first + language->n != token) return token;
+    for (uint32_t i = ecfit_doc_hit_from(d, s, token); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule != KB_NONE || h->first > token) break;
+        if (h->kind == KB_LANG_LEVEL && !h->dead && h->first + h->n == head) return language->first;
+    }
+    return token;
+}
+
 /* The first token that a cue speaks of which follows what it is about ("... is a plus"): the beginning of the clause;
  * of its bracket when something stands in it before the cue; never over another such cue ("X is required, Y is a
  * plus"). */
@@ -132,7 +146,7 @@ static uint32_t reach_before(const ecfit_doc *d, const ecfit_sentence *s, const 
     int depth = 0;
     for (; i > s->first && i > stop && i + REACH_TOKENS > cue->first; i--) {
         if (wording_gap(d, i, '(') && --depth < 0) {
-            if (i < head) break; /* "Docker (un plus)" looks out of its bracket */
+            if (i < head) return language_before_bracket(d, s, i, head); /* "Docker (un plus)" looks out of it */
             depth = 0;
         }
         if (!depth && i < head && starts_language(d, s, i, cue)) break;
@@ -153,7 +167,8 @@ static unsigned scope_of(const ecfit_doc *d, const ecfit_hit *cue)
     unsigned scope = d->kb->entries[cue->entry].value >> 4;
     const ecfit_sentence *s = &d->sentences.at[cue->sentence];
     uint32_t i = cue->first, behind = cue->first + cue->n;
-    if (scope >= KB_SCOPE_VERDICT) return cue->first == s->first ? KB_SCOPE_AFTER : KB_SCOPE_BEFORE;
+    if (scope >= KB_SCOPE_VERDICT)
+        return cue->first == ecfit_doc_first_word(d, s) ? KB_SCOPE_AFTER : KB_SCOPE_BEFORE;
     if (scope != KB_SCOPE_BEFORE || behind >= s->first + s->n) return scope;
     while (i > s->first && d->tokens.at[i - 1].flags & ECFIT_TOKEN_SKIP) i--;
     bool opens = i == s->first ||

@@ -2,7 +2,7 @@
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
 
-enum { MAX_NAMES = 512 }; /* of one kind in a document */
+enum { CERTIFYING_NEAR = 6, HEADING_ABOVE = 12, MAX_NAMES = 512 }; /* of one kind in a document */
 
 /* ---- certificates and technologies ------------------------------------------------------------------------- */
 
@@ -16,6 +16,36 @@ static bool own_product(const ecfit_doc *d, const ecfit_hit *h)
     uint32_t from = d->sentences.at[h->sentence].first;
     if (h->first <= from || !wording_has(d, h->first - 1, h->first, product)) return false;
     return wording_has(d, h->first > from + 5 ? h->first - 5 : from, h->first, owner);
+}
+
+static const ecfit_str certifying =
+    WORDS(" certified certification certifications certificate certificates certifié certifiée certifiés certifiées "
+          "certificat certificats foundation practitioner accredited accreditation accrédité accréditation credential "
+          "credentials exam ");
+
+static bool below_certificates(const ecfit_doc *d, uint32_t sentence)
+{
+    for (uint32_t i = sentence, n = 0; n < HEADING_ABOVE; i--, n++) {
+        const ecfit_sentence *s = &d->sentences.at[i];
+        if (s->heading) return wording_has(d, s->first, s->first + s->n, certifying);
+        if (!i) break;
+    }
+    return false;
+}
+
+/* "Manage projects according to PM2", "good command of TOGAF": a method to work by, whose certificate has the same name.
+ * It takes a word of certification to ask for that. */
+static bool is_method(const ecfit_doc *d, const ecfit_hit *h)
+{
+    static const ecfit_str methods = WORDS(" pm pm² pm2 openpm2 prince2 prince togaf cobit ebios itil iso iec 27005 27001 "
+                                           "scrum safe fitsm verism rm 2 4 5 9 9.2 10 2019 v3 v4 ");
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const uint32_t next = h->first + h->n, end = s->first + s->n;
+    for (uint32_t i = h->first; i < next; i++)
+        if (!wording_has(d, i, i + 1, methods)) return false;
+    const uint32_t from = h->first > s->first + CERTIFYING_NEAR ? h->first - CERTIFYING_NEAR : s->first;
+    if (wording_has(d, from, next + CERTIFYING_NEAR < end ? next + CERTIFYING_NEAR : end, certifying)) return false;
+    return !below_certificates(d, h->sentence);
 }
 
 /* The sign at the end of "Security+" is no part of its last word. */
@@ -88,7 +118,8 @@ bool ecfit_read_names(ecfit_doc *d)
         const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
         if (h->dead || h->kind < KB_CLEARANCE || h->kind > KB_TECHNOLOGY) continue;
         bool counts = ecfit_section_counts((ecfit_section)d->sentences.at[h->sentence].section);
-        if (h->kind == KB_CERTIFICATE && counts && !ADD_NAME(&d->needs.certificates, d, h)) return false;
+        if (h->kind == KB_CERTIFICATE && counts && !is_method(d, h) && !ADD_NAME(&d->needs.certificates, d, h))
+            return false;
         if (h->kind == KB_TECHNOLOGY && counts && !own_product(d, h) && !ADD_NAME(&d->needs.technologies, d, h))
             return false;
         if (h->kind == KB_CLEARANCE) read_clearance(d, h);

@@ -284,7 +284,8 @@ static bool names_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t fr
 /* "Useful: Docker, Helm": what it judges follows. */
 static bool opens_list(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
-    return h->first == s->first && h->n < s->n && d->tokens.at[h->first + h->n - 1].flags & ECFIT_TOKEN_COLON &&
+    return h->first == ecfit_doc_first_word(d, s) && h->n < s->n &&
+           d->tokens.at[h->first + h->n - 1].flags & ECFIT_TOKEN_COLON &&
            d->tokens.at[h->first].flags & ECFIT_TOKEN_UPPER;
 }
 

@@ -30,6 +30,12 @@ static bool is_wish_heading(const ecfit_doc *d, const ecfit_hit *h)
     return h->kind == KB_HEADING && !h->dead && d->kb->entries[h->entry].value == ECFIT_SECTION_DESIRABLE;
 }
 
+static bool is_wish(const ecfit_doc *d, const ecfit_hit *h)
+{
+    if (is_wish_heading(d, h)) return true;
+    return h->kind == KB_MODALITY && !h->dead && (d->kb->entries[h->entry].value & 15) == ECFIT_MODALITY_DESIRABLE;
+}
+
 /* Where the line ends for a heading: "Desired Skills (not required)" says all before its bracket. */
 static uint32_t end_before_bracket(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
@@ -40,11 +46,19 @@ static uint32_t end_before_bracket(const ecfit_doc *d, const ecfit_sentence *s, 
     return about_the_job((ecfit_section)d->kb->entries[h->entry].value) ? next : end;
 }
 
+/* The first token that is no number of the heading: "2.1 Main duties". */
+static uint32_t behind_numbers(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    const ecfit_token *t = &d->tokens.at[s->first];
+    const bool numbered = t->flags & ECFIT_TOKEN_DIGIT && t->flags & ECFIT_TOKEN_LINE && t->len <= 5;
+    return s->first + (s->n > 1 && numbered && memchr(d->text.ptr + t->start, '.', t->len));
+}
+
 /* How many words the hit's heading leaves uncovered in its sentence. */
 static uint32_t words_left(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
     uint32_t left = 0, end = end_before_bracket(d, s, h);
-    for (uint32_t i = s->first; i < end && left < HEADING_MAX_WORDS; i++)
+    for (uint32_t i = behind_numbers(d, s); i < end && left < HEADING_MAX_WORDS; i++)
         left += (i < h->first || i >= h->first + h->n) && !(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP);
     return left;
 }
@@ -66,7 +80,7 @@ static outline outline_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
     const uint32_t enough = FEW_WORDS_LEFT + 1 + KB_MAX_PHRASE, end = s->first + s->n;
     outline o = {.first_word = end, .second_word = end};
-    for (uint32_t i = s->first; i < end && (o.n_words < enough || o.second_word == end); i++) {
+    for (uint32_t i = behind_numbers(d, s); i < end && (o.n_words < enough || o.second_word == end); i++) {
         uint16_t flags = d->tokens.at[i].flags;
         o.n_words += !(flags & ECFIT_TOKEN_SKIP);
         if (o.second_word < end || flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT)) continue;
@@ -129,6 +143,7 @@ static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const outlin
     if (ends_with_colon(d, s, h)) return begins || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
     bool bracket = end_before_bracket(d, s, h) < s->first + s->n;
     uint32_t left = bracket ? words_left(d, s, h) : o->n_words - words_in(d, h);
+    left += !begins && d->tokens.at[s->first].flags & ECFIT_TOKEN_ITEM; /* "1) Deploy our solution:" is an item */
     if (begins && (lost_break_behind(d, s, h) || has_tail(d, s, h))) return true;
     bool caps = d->tokens.at[h->first].flags & ECFIT_TOKEN_CAPS;
     return left == 0 || (left <= FEW_WORDS_LEFT && s->n <= HEADING_MAX_WORDS &&
@@ -153,8 +168,8 @@ static const ecfit_hit *heading_of(const ecfit_doc *d, const ecfit_sentence *s)
 /* "About Genesis10:", "A propos de Kanoma": the name is no word of the dictionaries. */
 static bool is_about_employer(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    uint32_t end = s->first + (s->n < ABOUT_MAX_TOKENS ? s->n : ABOUT_MAX_TOKENS), i = s->first;
-    if (!(d->tokens.at[i].flags & ECFIT_TOKEN_LINE)) return false;
+    uint32_t end = s->first + (s->n < ABOUT_MAX_TOKENS ? s->n : ABOUT_MAX_TOKENS), i = ecfit_doc_first_word(d, s);
+    if (!(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE)) return false;
     if (wording_is(d, i, "about")) i++;
     else if (i + 2 < end && wording_is(d, i, "à") && wording_is(d, i + 1, "propos")) i += 3;
     else return false;
@@ -225,8 +240,7 @@ static const ecfit_hit *wish_of(const ecfit_doc *d, const ecfit_sentence *s)
     if (!ecfit_sentence_has(s, KB_MODALITY)) return NULL;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_MODALITY && !h->dead && (d->kb->entries[h->entry].value & 15) == ECFIT_MODALITY_DESIRABLE)
-            return h;
+        if (h->kind == KB_MODALITY && is_wish(d, h)) return h;
     }
     return NULL;
 }
@@ -310,13 +324,13 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
     if (d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON || says_following(d, s)) return true;
     if (begins_list(d, s, cue)) return true;
     if (!(flags & ECFIT_TOKEN_LINE) || flags & ECFIT_TOKEN_BULLET) return false;
-    bool bracket = cue->first == s->first && wording_gap(d, next->first, ')');
+    const bool opens = cue->first == ecfit_doc_first_word(d, s), bracket = opens && wording_gap(d, next->first, ')');
     if (s->n > (bracket ? LABEL_MAX_TOKENS : HEADING_MAX_WORDS)) return false;
     uint16_t below = d->tokens.at[next->first].flags;
     if (!(below & ECFIT_TOKEN_LINE)) return false;
     if (below & ECFIT_TOKEN_BULLET) return true;
     bool caps = d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_CAPS || in_title_case(d, s);
-    return cue->first == s->first && d->text.ptr[s->end] != '.' && (caps || words_left(d, s, cue) <= 1);
+    return opens && d->text.ptr[s->end] != '.' && (caps || words_left(d, s, cue) <= 1);
 }
 
 /* "... an eye for detail Bonus", "Results oriented Desired:PMP" before lines whose breaks are lost: a heading inside
@@ -479,6 +493,22 @@ static bool heads_a_list(const ecfit_doc *d, const ecfit_hit *heading)
     return wording_has(d, heading->first, heading->first + heading->n, lists);
 }
 
+/* "Selection criteria - advantageous", "Qualifications (nice to have)": a wish closes the line of the heading and calls
+ * its list one of wishes. */
+static bool is_qualified_as_wish(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading)
+{
+    uint32_t i = heading->first + heading->n, end = s->first + s->n;
+    if (i >= end || !(d->tokens.at[i].flags & ECFIT_TOKEN_BREAK) || !is_before_line(d, s) || !heads_a_list(d, heading))
+        return false;
+    while (i + 1 < end && d->tokens.at[i].flags & ECFIT_TOKEN_SKIP) i++;
+    for (uint32_t k = ecfit_doc_hit_from(d, s, i); k < s->first_hit + s->n_hits; k++) {
+        const ecfit_hit *h = &d->hits.at[k];
+        if (h->rule != KB_NONE || h->first > i) return false;
+        if (is_wish(d, h) && h->first + h->n == end) return true;
+    }
+    return false;
+}
+
 /* "Compétences requises :" somewhere makes "Compétences souhaitées :" a list of wishes. */
 static bool has_required_heading(const ecfit_doc *d)
 {
@@ -538,6 +568,7 @@ static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
         if (f->contrast && kind == ECFIT_SECTION_REQUIREMENTS && heads_a_list(d, h) &&
             holds_cue(d, s, h, ECFIT_MODALITY_DESIRABLE))
             kind = ECFIT_SECTION_DESIRABLE;
+        if (kind == ECFIT_SECTION_REQUIREMENTS && is_qualified_as_wish(d, s, h)) kind = ECFIT_SECTION_DESIRABLE;
         if (is_wished_heading(d, s, h)) return open_wishes(f), ECFIT_SECTION_DESIRABLE;
         drop_cues_inside(d, s, h);
         if (part_of_wishes(d, s, h, f)) return ECFIT_SECTION_DESIRABLE;

@@ -51,11 +51,12 @@ static bool starts_plain_line(const ecfit_doc *d, const ecfit_sentence *s)
     return flags & ECFIT_TOKEN_LINE && !(flags & ECFIT_TOKEN_BULLET);
 }
 
-/* Where a line begins behind its number: "9. System Engineer". */
+/* Where a line begins behind its number: "9. System Engineer", "9 - System Engineer", "II. System Engineer". */
 static uint32_t behind_number(const ecfit_doc *d, const ecfit_sentence *s)
 {
     const ecfit_token *t = &d->tokens.at[s->first];
-    return s->n > 1 && t->flags & ECFIT_TOKEN_DIGIT && t->len <= 2 ? t[1].start : t->start;
+    if (s->n > 1 && t->flags & ECFIT_TOKEN_DIGIT && t->len <= 2) return t[1].start;
+    return d->tokens.at[ecfit_doc_first_word(d, s)].start;
 }
 
 static float trust_in_head(uint32_t line, float likeness)

@@ -394,16 +394,51 @@ static void at_newline(scanner *s, size_t len)
     s->last = '\n';
 }
 
-/* The point behind the number of a heading or list item ("3. MAIN ACCOUNTABILITIES") ends no sentence. */
-static bool ends_item_number(const scanner *s)
-{
-    const ecfit_token *last = s->out->n ? &s->out->at[s->out->n - 1] : NULL;
-    return last && last->flags & ECFIT_TOKEN_LINE && last->flags & ECFIT_TOKEN_DIGIT && last->len <= 2;
-}
-
 static void mark_last(scanner *s, unsigned flag)
 {
     if (s->out->n) s->out->at[s->out->n - 1].flags |= (uint16_t)flag;
+}
+
+/* More of the line follows at i, behind a blank. */
+static bool line_goes_on(const scanner *s, size_t i)
+{
+    if (i >= s->len || (s->text[i] != ' ' && s->text[i] != '\t' && s->text[i] != 0xC2)) return false;
+    while (i < s->len && (s->text[i] == ' ' || s->text[i] == '\t')) i++;
+    return i < s->len && s->text[i] != '\n' && s->text[i] != '\r';
+}
+
+/* "c", "C", "iv", "VIII"; "1.2" of numbers with two digits at most. */
+static bool is_item_letter(const char *word, size_t len)
+{
+    if (len == 1) return word[0] >= 'a' && word[0] <= 'z';
+    return len <= 5 && strspn(word, "ivx") >= len;
+}
+static bool is_item_number(const char *word, size_t len)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < len; i++) {
+        digits = word[i] == '.' ? 0 : digits + 1;
+        if (digits > 2 || !(word[i] == '.' || is_digit((unsigned char)word[i]))) return false;
+    }
+    return len <= 2 || (len <= 6 && memchr(word, '.', len));
+}
+
+/* With the scanner at a point or closing bracket: the number or letter of a heading or list item stands before it
+ * ("3. MAIN ACCOUNTABILITIES", "C. Desirable", "iv) Skills"). That is no word, and the sign ends no sentence. */
+static bool ends_item_mark(const scanner *s)
+{
+    const ecfit_token *last = s->out->n ? &s->out->at[s->out->n - 1] : NULL;
+    if (!last || !(last->flags & ECFIT_TOKEN_LINE) || last->start + last->len != s->i || s->pending) return false;
+    const char *word = s->folded + last->start;
+    if (last->flags & ECFIT_TOKEN_DIGIT)
+        return is_item_number(word, last->len) && (last->len <= 2 || line_goes_on(s, s->i + 1));
+    return last->flags & ECFIT_TOKEN_SENTENCE && is_item_letter(word, last->len) && line_goes_on(s, s->i + 1);
+}
+
+static void mark_item(scanner *s)
+{
+    mark_last(s, ECFIT_TOKEN_ITEM | ECFIT_TOKEN_SKIP);
+    s->pending |= ECFIT_TOKEN_BREAK;
 }
 
 /* With the scanner at a point: "Ph.D", "B.Sc", "U.S": a short word before it, a letter right behind it. */
@@ -429,7 +464,10 @@ static void at_separator(scanner *s, int k, size_t len)
     switch (k) {
     case NEWLINE: at_newline(s, len); break;
     case PERIOD:
-        if (s->pending == 0 && ends_item_number(s)) break;
+        if (ends_item_mark(s)) {
+            mark_item(s);
+            break;
+        }
         if (space_after && !is_lower_start(next_visible(s, after)) && !ends_latin_short(s))
             s->pending |= ECFIT_TOKEN_SENTENCE;
         if (!in_abbreviation(s)) s->pending |= ECFIT_TOKEN_BREAK;
@@ -439,7 +477,10 @@ static void at_separator(scanner *s, int k, size_t len)
         if (s->pending == 0) mark_last(s, ECFIT_TOKEN_COLON);
         s->pending |= ECFIT_TOKEN_BREAK;
         break;
-    case SOFT: s->pending |= ECFIT_TOKEN_BREAK; break;
+    case SOFT:
+        if (c == ')' && ends_item_mark(s)) mark_item(s);
+        s->pending |= ECFIT_TOKEN_BREAK;
+        break;
     case SLASH: s->pending |= ECFIT_TOKEN_SLASH; break;
     case DASH:
         if (s->last == '\n' || s->last == 0) s->pending |= ECFIT_TOKEN_BULLET | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK;

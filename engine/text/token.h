@@ -16,12 +16,13 @@ enum {
     ECFIT_TOKEN_ELIDED = 64,   /* an apostrophe follows: l', d', qu' */
     ECFIT_TOKEN_COLON = 128,   /* a colon follows */
     ECFIT_TOKEN_DIGIT = 256,   /* begins with a digit */
-    ECFIT_TOKEN_SKIP = 512,    /* a function word that phrases read over (set by lexicon/words) */
+    ECFIT_TOKEN_SKIP = 512,    /* a function word that phrases read over (set by lexicon/words), or ITEM */
     ECFIT_TOKEN_PARAGRAPH = 1024, /* an empty line stands before it */
     ECFIT_TOKEN_DASH = 2048,   /* a spaced dash or bar stands before it */
     ECFIT_TOKEN_SLASH = 4096,  /* a slash stands before it */
     ECFIT_TOKEN_MIXED = 8192,  /* capitals inside, or digits behind letters */
-    ECFIT_TOKEN_SIGN = 16384   /* more than blanks stands between it and the word before it */
+    ECFIT_TOKEN_SIGN = 16384,  /* more than blanks stands between it and the word before it */
+    ECFIT_TOKEN_ITEM = 32768   /* the number or letter before a heading or list item: "3.", "c)", "II."; no word */
 };
 
 typedef struct ecfit_token {

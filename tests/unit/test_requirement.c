@@ -109,6 +109,7 @@ static void years_of_the_company_are_left_out(void **state)
         {"Missions :\nEncadrer une équipe avec un plan de croissance sur 3 ans", -1},
         {"You join a 2 year program for graduates.", -1},
         {"Conditions :\nDès 6 mois d'ancienneté, une prime d'intéressement", -1},
+        {"Profil :\nDurée en mois / 5 ans d'expérience exigés", 5},
         {"Alternance : pour 1 ou 2 ans", -1},
         {"Profil :\nExpérience : < 2 ans", -1},
         {"Profil :\nMoins d'1 an d'expérience", -1},
@@ -455,6 +456,23 @@ static void a_certificate_has_one_name_whatever_it_is_called(void **state)
     assert_int_equal(needs("Requirements:\nYou know cloud, server and network security.")->n_certificates, 0);
 }
 
+static void a_method_is_a_certificate_where_one_is_asked_for(void **state)
+{
+    (void)state;
+    assert_int_equal(needs("Duties:\nManage projects according to PRINCE2 and PM².\nGood command of TOGAF")->n_certificates, 0);
+    assert_int_equal(needs("Missions :\nAnalyser les risques selon la méthode EBIOS RM pour vous.")->n_certificates, 0);
+    assert_int_equal(needs("Requirements:\nPRINCE2 or PM² certification")->n_certificates, 2);
+    assert_int_equal(needs("Requirements:\nJava\n\nCertificates\n- TOGAF\n- CISSP")->n_certificates, 2);
+}
+
+static void a_contract_is_read_in_its_own_words(void **state)
+{
+    (void)state;
+    assert_string_equal(needs("Vous êtes dans une équipe de la banque et vous aidez les usagers.\n" "Conditions\ncontrat à durée déterminée de 3 ans")->contract, "fixed-term");
+    assert_string_equal(needs("Vous êtes dans une équipe de la banque et vous aidez les usagers.\n" "Conditions\nContrat à durée indéterminée")->contract, "permanent");
+    assert_null(needs("Benefits\nPension and a season ticket loan for all of our staff.")->contract);
+}
+
 /* ---- languages --------------------------------------------------------------------------------------------- */
 
 static void a_language_has_its_level(void **state)
@@ -519,6 +537,30 @@ static void a_wish_for_a_language_ends_at_its_comma(void **state)
     assert_languages("Requirements:\nKnowledge of Spanish, Polish or Greek is a plus", "es? pl? el?");
     assert_languages(FRENCH "Espagnol courant, polonais souhaité.", "esC1 pl?");
     assert_languages(FRENCH "Espagnol, polonais et grec souhaités.", "es? pl? el?");
+}
+
+static void a_wish_in_a_bracket_is_for_the_language_before_it(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nSpanish (C1), Polish (B1 desirable)", "esC1 plB1?");
+    assert_languages(FRENCH "Espagnol (C1), polonais (B1 souhaité)", "esC1 plB1?");
+}
+
+static void the_languages_of_a_house_are_not_asked_for(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nSpanish and Greek are the working languages of the Secretariat. Fluency in Spanish is "
+                     "required. Knowledge of Greek is desirable.", "esC1 el?");
+    assert_languages("Requirements:\nThe working languages of the house are Spanish and Greek.", "esB2 elB2");
+    assert_languages(FRENCH "L'espagnol et le grec sont les langues de travail du Secrétariat. L'espagnol courant est "
+                     "exigé.", "esC1");
+}
+
+static void chinese_and_hyphens_are_read(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nArabic, Chinese, Russian, Spanish", "ar zh ru es");
+    assert_languages(FRENCH "Vous êtes bilingue espagnol-grec", "esC2 elC2");
 }
 
 static void nationalities_are_no_languages(void **state)
@@ -605,8 +647,13 @@ int main(void)
         cmocka_unit_test(a_certificate_has_one_name_whatever_it_is_called),
         cmocka_unit_test(a_language_has_its_level),
         cmocka_unit_test(nato_levels_are_read),
+        cmocka_unit_test(a_method_is_a_certificate_where_one_is_asked_for),
+        cmocka_unit_test(a_contract_is_read_in_its_own_words),
         cmocka_unit_test(a_list_of_languages_keeps_its_members),
         cmocka_unit_test(a_wish_for_a_language_ends_at_its_comma),
+        cmocka_unit_test(a_wish_in_a_bracket_is_for_the_language_before_it),
+        cmocka_unit_test(the_languages_of_a_house_are_not_asked_for),
+        cmocka_unit_test(chinese_and_hyphens_are_read),
         cmocka_unit_test(nationalities_are_no_languages),
         cmocka_unit_test(fields_are_read_as_they_stand),
         cmocka_unit_test(spans_are_exact_and_on_character_boundaries),

@@ -285,6 +285,47 @@ static void the_employer_ends_the_wishes(void **state)
     assert_int_not_equal(section_of(read_text(text), "Cookies"), ECFIT_SECTION_DESIRABLE);
 }
 
+/* What stands below a heading, in a notice of its language. */
+static void assert_below(const char *notice, const char *mark, const char *heading, ecfit_section expected)
+{
+    char text[400];
+    snprintf(text, sizeof text, "%s\n\n%s%s\n- Kotlin\n", notice, mark, heading);
+    assert_section(text, "Kotlin", expected);
+}
+
+static void a_number_or_letter_before_a_heading_is_no_word(void **state)
+{
+    (void)state;
+    static const char *const marks[] = {"C. ", "II. ", "c) ", "(iv) ", "3. ", "2.1. ", "2.1 ", "4) "};
+    const char *en = "Summary\nYou operate the network for the users.\n\nRequirements\nA degree.";
+    const char *fr = "Contexte\nVous exploitez le réseau pour les utilisateurs.\n\nProfil\nUn diplôme.";
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        assert_below(en, marks[i], "Desirable", ECFIT_SECTION_DESIRABLE);
+        assert_below(en, marks[i], "Main duties", ECFIT_SECTION_DUTIES);
+        assert_below(fr, marks[i], "Souhaitable", ECFIT_SECTION_DESIRABLE);
+        assert_below(fr, marks[i], "Missions", ECFIT_SECTION_DUTIES);
+    }
+    const char *lettered = "Requirements\nA degree.\n\nC. Desirable\nKotlin\n\nR. Skills\nJava\n";
+    assert_int_equal(read_text(lettered)->requirements.n_technologies, 2);
+    assert_int_equal(read_text("Requirements\nC\nR, Java\n")->requirements.n_technologies, 3);
+}
+
+static void a_wish_closes_the_line_of_a_heading(void **state)
+{
+    (void)state;
+    assert_below("Requirements\nJava", "", "Selection criteria - advantageous", ECFIT_SECTION_DESIRABLE);
+    assert_below("Requirements\nJava", "", "Qualifications (nice to have)", ECFIT_SECTION_DESIRABLE);
+    assert_below("Profil\nVous connaissez Java.", "", "Compétences : souhaitées", ECFIT_SECTION_DESIRABLE);
+    assert_below("Requirements\nJava", "", "Selection criteria - essential", ECFIT_SECTION_REQUIREMENTS);
+}
+
+static void advantages_are_wishes_unless_they_are_yours(void **state)
+{
+    (void)state;
+    assert_section("Profil\nVous connaissez Java.\n\nc) Atouts\nKotlin", "Kotlin", ECFIT_SECTION_DESIRABLE);
+    assert_section("Missions\nVous programmez.\n\nVos atouts\nKotlin", "Kotlin", ECFIT_SECTION_REQUIREMENTS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -313,6 +354,9 @@ int main(void)
         cmocka_unit_test(a_heading_of_wishes_may_end_a_sentence),
         cmocka_unit_test(required_skills_make_the_desired_ones_wishes),
         cmocka_unit_test(the_employer_ends_the_wishes),
+        cmocka_unit_test(a_number_or_letter_before_a_heading_is_no_word),
+        cmocka_unit_test(a_wish_closes_the_line_of_a_heading),
+        cmocka_unit_test(advantages_are_wishes_unless_they_are_yours),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
