@@ -107,6 +107,10 @@ static uint32_t connector(const cv_words *w, uint32_t i, bool *joined)
 {
     const cv_word *x = word_at(w, i);
     *joined = false;
+    const cv_cue_hit *label = x ? cv_cue_at(w, i, KB_CV_PROJECT) : NULL;
+    bool says_end = label && label->value == KB_CV_END && i + label->n < w->words.n &&
+                    w->words.at[i + label->n].gap & (CV_GAP_COLON | CV_GAP_BAR | CV_GAP_WIDE);
+    if (says_end) return *joined = true, label->n; /* "From: 06/2018  To: 12/2019", in one line or two */
     if (!x || too_far(x)) return 0;
     *joined = (x->gap & (CV_GAP_DASH | CV_GAP_SLASH)) != 0;
     const cv_cue_hit *until = cv_cue_at(w, i, KB_CV_UNTIL);
@@ -135,9 +139,10 @@ static cv_period period_at(const cv_words *w, uint32_t i, bool since)
     uint32_t at = i + from.n;
     bool joined;
     uint32_t skipped = connector(w, at, &joined);
-    const cv_cue_hit *present = cv_cue_at(w, at, KB_CV_PRESENT);
+    bool end_label = skipped && cv_cue_at(w, at, KB_CV_PROJECT); /* "End date: present"; "date" alone is "to date" */
+    const cv_cue_hit *present = end_label ? NULL : cv_cue_at(w, at, KB_CV_PRESENT);
     if (!present && joined) present = cv_cue_at(w, at + skipped, KB_CV_PRESENT);
-    bool near_enough = present && !(w->words.at[present->first].gap & (CV_GAP_BULLET | CV_GAP_COLON));
+    bool near_enough = present && (end_label || !(w->words.at[present->first].gap & (CV_GAP_BULLET | CV_GAP_COLON)));
     if (joined && !(near_enough && present->first == at)) to = point_at(w, at + skipped);
     if (!to.n && near_enough && from.year) {
         p.kind = CV_PERIOD_OPEN;

@@ -26,6 +26,10 @@ typedef enum cv_date_trouble {
     CV_TROUBLE_STALE_DAY
 } cv_date_trouble;
 
+/** What the label that opens a line says of it: enum kb_cv_project, KB_CV_NO_LABEL when there is none. *value (may be NULL):
+ *  the first word behind the label. */
+enum kb_cv_project cv_label_of(const cv_words *w, const cv_line *line, uint32_t *value);
+
 /** Find the jobs of lines with sections; today: the last month that counts. false: memory ran out. */
 bool cv_find_jobs(const cv_words *w, const cv_periods *periods, int32_t today, cv_jobs *out);
 

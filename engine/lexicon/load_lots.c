@@ -68,7 +68,7 @@ static const char *const section_names[] = {"summary",   "experience", "educatio
 static const char *const duration_names[] = {"year", "month", "level", "overall", 0};
 static const char *const identity_names[] = {"name",    "address", "birth",       "person", "honorific",
                                              "pronoun", "street",  "placeholder", "status", 0};
-static const char *const project_names[] = {"project", "employer", 0};
+static const char *const project_names[] = {"project", "employer", "title", "period", "end", "detail", 0};
 static const char *const heading_names[] = {"task",     "education", "expertise", "certificate", "skill", "on-call",
                                             "language", "title",     "required",  "optional",    "any",   "none",
                                             0};

@@ -162,6 +162,47 @@ static void a_project_inside_a_job_is_no_job(void **state)
 
 /* ---- education, certificates, languages --------------------------------------------------------------------- */
 
+static void labels_say_where_a_job_begins_and_what_its_lines_are(void **state)
+{
+    (void)state;
+    static const char *const layouts[] = {
+        "Period: %1$s\nEmployer: %2$s\nRole: %3$s\nDescription: %4$s\n",
+        "Role: %3$s\nEmployer: %2$s\nPeriod: %1$s\nTasks: %4$s\n",
+        "Période : %1$s\nEntreprise : %2$s\nFonction : %3$s\nRéalisations : %4$s\n",
+        "Project: portal of %2$s\nDuration: %1$s\nRole: %3$s\nTechnologies and tasks: %4$s\n",
+        "%1$s\nRole: %3$s\nCompany: %2$s\n- %4$s\n",
+        "Job title | %3$s\nCompany | %2$s\nDates (start-end) | %1$s\nDescription | %4$s\n",
+    };
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+        char text[1024] = "Experience\n\n", *end = text + strlen(text);
+        end += sprintf(end, layouts[i], "01/2020 - 12/2021", "Acme NV", "Java Developer", "applications with Spring.");
+        end += sprintf(end, "\n");
+        end += sprintf(end, layouts[i], "09/2008 - 08/2011", "Lycée", "Mathematics teacher", "taught mathematics.");
+        const ecfit_cv *c = cv(text);
+        if (c->n_jobs != 2 || c->it_months != 24) fail_msg("%s: %zu jobs, %u months", text, c->n_jobs, c->it_months);
+        assert_string_equal(c->jobs[0].title, "Java Developer");
+        assert_string_equal(c->jobs[1].title, "Mathematics teacher");
+        assert_string_equal(c->jobs[1].to, "2011-08");
+    }
+}
+
+static void the_two_ends_of_a_job_may_have_labels_of_their_own(void **state)
+{
+    (void)state;
+    static const char *const layouts[] = {"From: %s To: %s\n", "From: %s\nTo: %s\n", "Start date: %s\nEnd date: %s\n",
+                                          "- Date de début : %s\n- Date de fin : %s\n"};
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+        char text[1024] = "Experience\n\n", *end = text + strlen(text);
+        end += sprintf(end, layouts[i], "01/2020", "present");
+        end += sprintf(end, "Role: Java Developer\n");
+        end += sprintf(end, layouts[i], "06/2018", "12/2019");
+        sprintf(end, "Role: Network Engineer\n");
+        const ecfit_cv *c = cv(text);
+        if (c->n_jobs != 2 || c->jobs[0].months != 78 || c->jobs[1].months != 19) fail_msg("%s", text);
+        assert_string_equal(c->jobs[1].title, "Network Engineer");
+    }
+}
+
 static void ongoing_and_unfinished_studies_do_not_count(void **state)
 {
     (void)state;
@@ -439,6 +480,8 @@ int main(void)
         cmocka_unit_test(what_cannot_be_known_is_unknown),
         cmocka_unit_test(the_header_of_a_job_may_stand_in_lines_of_its_own),
         cmocka_unit_test(a_project_inside_a_job_is_no_job),
+        cmocka_unit_test(labels_say_where_a_job_begins_and_what_its_lines_are),
+        cmocka_unit_test(the_two_ends_of_a_job_may_have_labels_of_their_own),
         cmocka_unit_test(ongoing_and_unfinished_studies_do_not_count),
         cmocka_unit_test(certificates_held_are_told_from_courses_and_plans),
         cmocka_unit_test(languages_carry_their_level),
