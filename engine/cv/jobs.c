@@ -17,7 +17,7 @@ typedef struct search {
     int32_t today;
     bool has_section; /* a heading names the experience */
     enum kb_cv_project opener; /* the label that begins each job; KB_CV_END: dates without a label do; KB_CV_NO_LABEL */
-    cv_jobs *out;
+    cv_jobs *out, *parts;
 } search;
 
 static uint32_t line_end(const cv_line *line) { return line->first + line->n; }
@@ -108,9 +108,9 @@ static bool nested(const search *s, const cv_period *p)
     return project || (detail && inside(p, last, s->today));
 }
 
-static cv_job *add_job(search *s, uint32_t row)
+static cv_job *add_to(cv_jobs *list, uint32_t row)
 {
-    cv_job *job = vec_push(s->out);
+    cv_job *job = vec_push(list);
     if (job)
         *job = (cv_job){.first_line = row,
                         .end_line = row + 1,
@@ -120,6 +120,8 @@ static cv_job *add_job(search *s, uint32_t row)
                         .to = CV_NO_MONTH};
     return job;
 }
+
+static cv_job *add_job(search *s, uint32_t row) { return add_to(s->out, row); }
 
 static void set_period(const search *s, cv_job *job, uint32_t row)
 {
@@ -147,6 +149,19 @@ static bool waits_for_dates(const search *s, const cv_job *last)
     return label == KB_CV_EMPLOYER || label == s->opener;
 }
 
+/* Only a project that its line begins with bounds the lines below it. */
+static bool add_part(search *s, uint32_t row)
+{
+    const cv_period *p = &s->periods->at[row];
+    uint32_t line = s->w->words.at[p->first_word].line;
+    const cv_cue_hit *h = cv_cue_at(s->w, s->w->lines.at[line].first, KB_CV_PROJECT);
+    bool bounds = h && h->value == KB_CV_PART && p->kind != CV_PERIOD_SINGLE;
+    if (!bounds || !inside(p, &s->out->at[s->out->n - 1], s->today)) return true;
+    cv_job *part = add_to(s->parts, line);
+    if (part) set_period(s, part, row);
+    return part;
+}
+
 static bool add_dated(search *s, uint32_t row)
 {
     const cv_period *p = &s->periods->at[row];
@@ -156,7 +171,8 @@ static bool add_dated(search *s, uint32_t row)
     bool labelled = label == KB_CV_DATES && (p->kind != CV_PERIOD_SINGLE || p->whole_years);
     if (waits_for_dates(s, last) && (labelled || p->kind != CV_PERIOD_SINGLE)) return set_period(s, last, row), true;
     if (s->opener != KB_CV_NO_LABEL && label == KB_CV_DETAIL) return true;
-    if (!(labelled || is_date_line(s, p)) || nested(s, p)) return true;
+    if (!labelled && !is_date_line(s, p)) return true;
+    if (nested(s, p)) return add_part(s, row);
     if (last && last->period != KB_NONE && last->date_line == line)
         return true; /* two periods in one line: the first */
     cv_job *job = add_job(s, labelled ? first_of_labelled(s, line) : line);
@@ -310,6 +326,21 @@ static void set_extents(search *s)
     }
 }
 
+/* A part goes on to the next one, or to the end of its job. */
+static void set_parts(search *s)
+{
+    for (size_t i = 0; i < s->parts->n; i++) {
+        cv_job *part = &s->parts->at[i];
+        uint32_t stop = i + 1 < s->parts->n ? part[1].first_line : (uint32_t)s->w->lines.n;
+        for (size_t k = 0; k < s->out->n; k++)
+            if (part->first_line < s->out->at[k].end_line && stop > s->out->at[k].end_line &&
+                part->first_line >= s->out->at[k].first_line)
+                stop = s->out->at[k].end_line;
+        part->end_line = stop;
+        if (part->open) part->to = s->today;
+    }
+}
+
 /* ---- the calendar ----------------------------------------------------------------------------------------- */
 
 /* Two jobs or more that reach beyond the day: the CV is newer than the day, and its dates are taken as written. */
@@ -356,10 +387,11 @@ static void add_labelled_durations(search *s)
     }
 }
 
-bool cv_find_jobs(const cv_words *w, const cv_periods *periods, int32_t today, cv_jobs *out)
+bool cv_find_jobs(const cv_words *w, const cv_periods *periods, int32_t today, cv_jobs *out, cv_jobs *parts)
 {
     vec_reset(out);
-    search s = {.w = w, .periods = periods, .today = today, .out = out};
+    vec_reset(parts);
+    search s = {.w = w, .periods = periods, .today = today, .out = out, .parts = parts};
     for (size_t i = 0; i < w->lines.n; i++) s.has_section |= (w->lines.at[i].sections & KB_CV_EXPERIENCE) != 0;
     s.opener = find_opener(&s);
     if (!add_all(&s)) return false;
@@ -367,6 +399,7 @@ bool cv_find_jobs(const cv_words *w, const cv_periods *periods, int32_t today, c
     for (size_t i = 0; i < out->n; i++) dated |= out->at[i].period != KB_NONE;
     if (!dated && !out->n && !add_durations(&s)) return false;
     set_extents(&s);
+    set_parts(&s);
     add_labelled_durations(&s);
     set_months(&s);
     return true;
@@ -374,12 +407,13 @@ bool cv_find_jobs(const cv_words *w, const cv_periods *periods, int32_t today, c
 
 /* ---- union ------------------------------------------------------------------------------------------------ */
 
-uint32_t cv_union_months(const cv_jobs *jobs, cv_take_fn *take, const void *ctx)
+uint32_t cv_union_months(const cv_jobs *jobs, const cv_jobs *parts, cv_take_fn *take, const void *ctx)
 {
     uint32_t months = 0;
     int32_t first = INT32_MAX, last = INT32_MIN;
-    for (size_t i = 0; i < jobs->n; i++) {
-        const cv_job *job = &jobs->at[i];
+    size_t n = jobs->n + (parts ? parts->n : 0);
+    for (size_t i = 0; i < n; i++) {
+        const cv_job *job = i < jobs->n ? &jobs->at[i] : &parts->at[i - jobs->n];
         if (job->impossible || !take(job, ctx)) continue;
         if (job->from == CV_NO_MONTH)
             months += job->months;
@@ -389,8 +423,8 @@ uint32_t cv_union_months(const cv_jobs *jobs, cv_take_fn *take, const void *ctx)
     }
     if (last == INT32_MIN || last - first > CALENDAR) return months;
     uint8_t seen[CALENDAR + 1] = {0};
-    for (size_t i = 0; i < jobs->n; i++) {
-        const cv_job *job = &jobs->at[i];
+    for (size_t i = 0; i < n; i++) {
+        const cv_job *job = i < jobs->n ? &jobs->at[i] : &parts->at[i - jobs->n];
         if (job->impossible || job->from == CV_NO_MONTH || !take(job, ctx)) continue;
         for (int32_t m = job->from; m <= job->to; m++) seen[m - first] = 1;
     }

@@ -34,6 +34,7 @@ void ecfit_cv_worker_free(ecfit_cv_worker *w)
     vec_free(&w->masks);
     vec_free(&w->periods);
     vec_free(&w->jobs);
+    vec_free(&w->parts);
     vec_free(&w->rows);
     ecfit_buf_free(&w->neutral);
     free(w->recent);
@@ -132,7 +133,7 @@ static void set_years(const ecfit_cv_worker *w, ecfit_cv *cv)
     if (any_months(&w->jobs)) {
         bool dated = false;
         for (size_t i = 0; i < w->jobs.n; i++) dated |= w->jobs.at[i].from != CV_NO_MONTH;
-        months = cv_union_months(&w->jobs, is_ict, NULL);
+        months = cv_union_months(&w->jobs, NULL, is_ict, NULL);
         cv->years_by = dated ? "jobs" : "durations";
     } else if (w->scope >= 0.5 && (months = stated_months(&w->words))) {
         cv->years_by = "statement";
@@ -323,7 +324,7 @@ static bool understand(ecfit_cv_worker *w, const ecfit_cv_input *in, int32_t tod
     if (!cv_words_fill(&w->words, &w->cues, w->doc.text.ptr ? w->doc.text.ptr : "", w->doc.folded.ptr, w->doc.text.len))
         return false;
     cv_mark_sections(&w->words);
-    if (!cv_find_periods(&w->words, &w->periods) || !cv_find_jobs(&w->words, &w->periods, today, &w->jobs))
+    if (!cv_find_periods(&w->words, &w->periods) || !cv_find_jobs(&w->words, &w->periods, today, &w->jobs, &w->parts))
         return false;
     memcpy(w->recent, w->decision.occupation, w->kb->n_occupations * sizeof *w->recent);
     if (!cv_judge_jobs(w)) return false;

@@ -31,7 +31,7 @@ typedef struct tally {
     bool as_words[EVIDENCE];          /* start and end are words, not bytes */
     uint32_t n_words[EVIDENCE];
     size_t n_best;
-    uint8_t jobs[256]; /* jobs that mention it */
+    uint8_t jobs[256], parts[256]; /* jobs that mention it; parts of them, which bound it */
 } tally;
 
 static int32_t last_month(const tally *t, int32_t job)
@@ -52,10 +52,21 @@ static double worth(const tally *t, const cv_mention *m)
     return 0.5 + 0.5 * exp2(-fmax(0, age) / HALF_LIFE_MONTHS);
 }
 
+static void mark_time(tally *t, const cv_mention *m)
+{
+    const cv_jobs *parts = &t->c->w->parts;
+    for (size_t i = 0; i < parts->n && i < 256; i++)
+        if (m->row >= parts->at[i].first_line && m->row < parts->at[i].end_line) {
+            t->parts[i] = 1;
+            return;
+        }
+    if (m->job >= 0 && m->job < 256) t->jobs[m->job] = 1;
+}
+
 static void note(tally *t, const cv_mention *m, bool as_words, uint32_t n_words)
 {
     size_t at = t->n_best;
-    if (m->job >= 0 && m->job < 256) t->jobs[m->job] = 1;
+    mark_time(t, m);
     for (size_t i = 0; i < t->n_best; i++)
         if (t->best[i]->row == m->row) return; /* one a line */
     while (at > 0 && last_month(t, t->best[at - 1]->job) < last_month(t, m->job)) at--;
@@ -259,8 +270,12 @@ static void one_evidence(match_context *c, ecfit_match_row *row, const char *tex
 static bool marked(const cv_job *job, const void *ctx)
 {
     const tally *t = ctx;
-    size_t i = (size_t)(job - t->c->w->jobs.at);
-    return i < 256 && t->jobs[i];
+    const cv_jobs *jobs = &t->c->w->jobs, *parts = &t->c->w->parts;
+    for (size_t i = 0; i < jobs->n && i < 256; i++)
+        if (job == &jobs->at[i]) return t->jobs[i];
+    for (size_t i = 0; i < parts->n && i < 256; i++)
+        if (job == &parts->at[i]) return t->parts[i];
+    return false;
 }
 
 /* The duration in a line that also has the evidence: "Oracle - 48 months". */
@@ -283,7 +298,7 @@ static uint32_t listed_months(const tally *t)
 static int years_of(const tally *t, const verdict *v)
 {
     if (v->names <= 0 && v->concepts <= 0) return -1; /* the field alone says nothing of this technology */
-    uint32_t months = cv_union_months(&t->c->w->jobs, marked, t), listed = listed_months(t);
+    uint32_t months = cv_union_months(&t->c->w->jobs, &t->c->w->parts, marked, t), listed = listed_months(t);
     if (listed > months) months = listed;
     return months ? (int)(months / 12) : -1;
 }

@@ -382,6 +382,26 @@ static void the_fit_is_the_sum_of_its_parts(void **state)
     assert_true(m->fit > match(admin_cv, backend)->fit);
 }
 
+static const ecfit_match_row *row_about(const ecfit_match *m, const char *words)
+{
+    for (size_t i = 0; i < m->n_rows; i++)
+        if (m->rows[i].need->kind == ECFIT_NEED_EXPERTISE && strstr(m->rows[i].need->text, words)) return &m->rows[i];
+    fail_msg("no expertise about %s", words);
+    return NULL;
+}
+
+static void a_mission_with_dates_bounds_what_was_used_in_it(void **state)
+{
+    (void)state;
+    const ecfit_match *m = match("Experience\n\nCAPGEMINI   Octobre 2009 - Mars 2016\n    Ingénieur d'études\n\n"
+                                 "    Mission 1 : Ministère (oct. 2009 - juin 2012)\n    Développement Java, Oracle\n"
+                                 "    Mission 2 : Orange (juil. 2012 - mars 2016)\n    Développement Java, Spring\n",
+                                 backend);
+    assert_int_equal(m->cv->n_jobs, 1);
+    assert_int_equal(row_about(m, "Oracle")->years, 2);
+    assert_int_equal(row_about(m, "Java")->years, 6);
+}
+
 static void every_gap_has_words_and_every_proof_a_place(void **state)
 {
     (void)state;
@@ -493,6 +513,7 @@ int main(void)
         cmocka_unit_test(a_degree_below_the_lowest_gives_no_points),
         cmocka_unit_test(the_fit_is_the_sum_of_its_parts),
         cmocka_unit_test(every_gap_has_words_and_every_proof_a_place),
+        cmocka_unit_test(a_mission_with_dates_bounds_what_was_used_in_it),
         cmocka_unit_test(impossible_dates_are_said_and_the_rest_is_scored),
         cmocka_unit_test(another_language_is_said_and_not_guessed),
         cmocka_unit_test(wrong_arguments_are_refused),
