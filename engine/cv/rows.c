@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+static const double met_from = 0.6, partly_from = 0.3, unnamed_at_most = 0.59;
 enum { EVIDENCE = 3, CONTEXT_WORDS = 4, HALF_LIFE_MONTHS = 120 };
 static const double outside_jobs = 0.7; /* a skill that is only listed */
 
@@ -189,12 +190,16 @@ static verdict weigh(tally *t, const need_signature *s, bool task)
     return v;
 }
 
+/* What surrounds the names of a need ("security", "best practices") is no proof of it when the CV has none of them. */
+static bool named_nowhere(const verdict *v) { return v->n_names && !v->n_found; }
+
 /* Expertise: the names themselves, or the concept, count in full; the field of work around them for little more than half.
  * Names that are all asked for cannot be replaced by the concept. */
 static double expertise_score(const verdict *v, const need_signature *s)
 {
     double concept = v->n_names && !s->any ? 0.5 * v->concepts : v->concepts;
-    return fmax(fmax(v->names, concept), fmax(0.6 * v->topics, v->n_names ? 0 : fmin(1, 1.2 * v->wording)));
+    double score = fmax(fmax(v->names, concept), fmax(0.6 * v->topics, v->n_names ? 0 : fmin(1, 1.2 * v->wording)));
+    return named_nowhere(v) ? fmin(score, unnamed_at_most) : score;
 }
 
 /* Tasks are described in other words by everybody: the field of work counts most, then the wording of one line. */
@@ -206,7 +211,7 @@ static double task_score(const verdict *v)
 
 static ecfit_compliance status_of(double score)
 {
-    return score >= 0.6 ? ECFIT_MET : score >= 0.3 ? ECFIT_PARTLY : ECFIT_MISSING;
+    return score >= met_from ? ECFIT_MET : score >= partly_from ? ECFIT_PARTLY : ECFIT_MISSING;
 }
 
 /* ---- evidence --------------------------------------------------------------------------------------------- */
@@ -297,7 +302,8 @@ static uint32_t listed_months(const tally *t)
 
 static int years_of(const tally *t, const verdict *v)
 {
-    if (v->names <= 0 && v->concepts <= 0) return -1; /* the field alone says nothing of this technology */
+    if (named_nowhere(v) || (v->names <= 0 && v->concepts <= 0))
+        return -1; /* the field alone says nothing of this technology */
     uint32_t months = cv_union_months(&t->c->w->jobs, &t->c->w->parts, marked, t), listed = listed_months(t);
     if (listed > months) months = listed;
     return months ? (int)(months / 12) : -1;

@@ -402,6 +402,18 @@ static void a_mission_with_dates_bounds_what_was_used_in_it(void **state)
     assert_int_equal(row_about(m, "Java")->years, 6);
 }
 
+static void what_surrounds_a_name_is_no_proof_of_it(void **state)
+{
+    (void)state;
+    const ecfit_match *m = match("Experience\n\n01/2016 - 12/2021 Security consultant, Acme\n"
+                                 "- web security, data protection, software development\n", backend);
+    for (size_t i = 0; i < m->n_rows; i++) {
+        if (!strstr(m->rows[i].need->text, "OAuth") && !strstr(m->rows[i].need->text, "Oracle")) continue;
+        assert_int_not_equal(m->rows[i].status, ECFIT_MET);
+        assert_int_equal(m->rows[i].years, -1);
+    }
+}
+
 static void every_gap_has_words_and_every_proof_a_place(void **state)
 {
     (void)state;
@@ -514,6 +526,7 @@ int main(void)
         cmocka_unit_test(the_fit_is_the_sum_of_its_parts),
         cmocka_unit_test(every_gap_has_words_and_every_proof_a_place),
         cmocka_unit_test(a_mission_with_dates_bounds_what_was_used_in_it),
+        cmocka_unit_test(what_surrounds_a_name_is_no_proof_of_it),
         cmocka_unit_test(impossible_dates_are_said_and_the_rest_is_scored),
         cmocka_unit_test(another_language_is_said_and_not_guessed),
         cmocka_unit_test(wrong_arguments_are_refused),
