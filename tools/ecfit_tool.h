@@ -9,6 +9,8 @@ enum { EXIT_DONE = 0, EXIT_SOME_FAILED = 1, EXIT_USAGE = 2, EXIT_DICTIONARY = 3 
 
 typedef enum tool_format { FORMAT_TEXT, FORMAT_JSONL, FORMAT_CSV, FORMAT_SQLITE, FORMAT_HTML } tool_format;
 
+enum { TOOL_MAX_PROFILES = 64 };
+
 typedef struct tool_options {
     const char *command, *dictionaries, *overlay, *output;
     tool_format format;
@@ -17,7 +19,9 @@ typedef struct tool_options {
     const char *const *paths;
     size_t n_paths;
     bool trace;
-    const char *profile, *card, *as_of; /* score: see its help */
+    const char *profiles[TOOL_MAX_PROFILES]; /* score: as given, each may be a list with commas */
+    size_t n_profiles;
+    const char *card, *as_of; /* score: see its help */
     bool redact;
     bool sections;      /* text: under the kinds of its sections */
     unsigned jobs;      /* 0: as many as there are cores */

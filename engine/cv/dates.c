@@ -232,6 +232,9 @@ int32_t cv_last_month(const char *iso_date)
     int32_t year =
         (iso_date[0] - '0') * 1000 + (iso_date[1] - '0') * 100 + (iso_date[2] - '0') * 10 + iso_date[3] - '0';
     int32_t month = (iso_date[5] - '0') * 10 + iso_date[6] - '0', day = (iso_date[8] - '0') * 10 + iso_date[9] - '0';
-    if (month < 1 || month > 12 || day < 1 || day > 31) return CV_NO_MONTH;
+    static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (month < 1 || month > 12 || day < 1) return CV_NO_MONTH;
+    bool leap = month == 2 && year % 4 == 0 && (year % 100 || year % 400 == 0);
+    if (day > days[month - 1] + leap) return CV_NO_MONTH;
     return year * 12 + month - 1 - (day < 15);
 }
