@@ -93,6 +93,10 @@ static const struct {
     {"April 2007\nto\nJuly 2008", "2017-01-01", 16},
     {"Jan 2015 - Mar 2017 (2 years 3 months)", "2020-01-01", 27},
     {"2 ans et 6 mois", "2020-01-01", 30},
+    {"2015-16", "2020-01-01", 12},
+    {"2015-12 - 2016-11", "2020-01-01", 12},
+    {"Q4 2020 - Q2 2021", "2026-06-30", 9},
+    {"(01/2019 - )", "2020-12-31", 24},
 };
 
 static void periods_in_both_languages_are_read(void **state)
