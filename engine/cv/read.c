@@ -264,6 +264,14 @@ static unsigned other_language(const ecfit_cv_worker *w)
     return ('a' + most / 26) << 8 | ('a' + most % 26);
 }
 
+/* The name says nothing: the first line of any text may be taken for one. */
+static bool no_trace_of_a_cv(const ecfit_cv_worker *w, const ecfit_cv *cv)
+{
+    for (size_t i = 0; i < w->words.lines.n; i++)
+        if (w->words.lines.at[i].sections) return false;
+    return !w->jobs.n && !cv->n_degrees && !cv->n_certificates && !cv->n_languages && !cv->years_by;
+}
+
 static bool fill_warnings(const ecfit_cv_worker *w, ecfit_arena *a, ecfit_cv *cv, int32_t today)
 {
     warnings x = {.arena = a, .at = ecfit_arena_alloc(a, MAX_WARNINGS * sizeof *x.at)};
@@ -274,6 +282,7 @@ static bool fill_warnings(const ecfit_cv_worker *w, ecfit_arena *a, ecfit_cv *cv
     else if (other)
         warn(&x, "the CV seems to be in another language (%c%c); only English and French are understood",
              (char)(other >> 8), (char)other);
+    if (no_trace_of_a_cv(w, cv)) warn(&x, "this does not look like a CV");
     warn_of_dates(w, &x, today);
     if (!w->jobs.n)
         warn(&x, "no job with a period was found");

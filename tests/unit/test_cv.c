@@ -142,6 +142,8 @@ static void what_cannot_be_known_is_unknown(void **state)
     assert_int_equal(c->it_years, -1);
     assert_int_equal(c->eqf, -1);
     assert_null(c->years_by);
+    c = cv("Soup of the day.\n\nBoil the carrots, add salt. Serve it hot with bread for all of the guests who came.\n");
+    assert_string_equal(c->warnings[0], "this does not look like a CV");
 }
 
 static void the_header_of_a_job_may_stand_in_lines_of_its_own(void **state)
