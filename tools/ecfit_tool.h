@@ -15,6 +15,7 @@ typedef struct tool_given {
     unsigned what;              /* of its row: FOR_... and TAKES_... */
 } tool_given;
 enum { MAX_GIVEN = 128 };
+enum { TOOL_MAX_PROFILES = 64 };
 
 typedef struct tool_options {
     tool_given given[MAX_GIVEN];
@@ -26,7 +27,9 @@ typedef struct tool_options {
     const char *const *paths;
     size_t n_paths;
     bool trace;
-    const char *profile, *card, *as_of; /* score: see its help */
+    const char *profiles[TOOL_MAX_PROFILES]; /* score: as given, each may be a list with commas */
+    size_t n_profiles;
+    const char *card, *as_of; /* score: see its help */
     bool redact;
     bool sections;      /* text: under the kinds of its sections */
     unsigned jobs;      /* 0: as many as there are cores */

@@ -55,7 +55,8 @@ static const option_row rows[] = {
     {"errors", OPT_ERRORS, "FILE", FOR_NOTICES | TAKES_OUTPUT, "put failed records into FILE, as JSON lines"},
     {"progress", OPT_PROGRESS, NULL, FOR_NOTICES | SAME_ANSWERS, "tell how far the run is (default: when stderr is a terminal)"},
     {"no-progress", OPT_NO_PROGRESS, NULL, FOR_NOTICES | SAME_ANSWERS, "do not"},
-    {"profile", OPT_PROFILE, "NAME", FOR_SCORE | TAKES_INPUT, "a sheet, digit-tm2/lot2-13, or digit-tm2/all"},
+    {"profile", OPT_PROFILE, "NAME", FOR_SCORE | TAKES_INPUT,
+     "a sheet, digit-tm2/lot2-13, or digit-tm2/all; several: NAME,NAME\nor the option more than once"},
     {"card", OPT_CARD, "digit-tm2|none", FOR_SCORE, "the scorecard (digit-tm2)"},
     {"as-of", OPT_AS_OF, "YYYY-MM-DD", FOR_SCORE, "the day on which \"current\" ends (that of the record, else today)"},
     {"redact", OPT_REDACT, NULL, FOR_SCORE, "leave names out"},
@@ -106,7 +107,7 @@ static int wrong(const char *option, const char *value, const char *expected)
 }
 
 /* Set one option; EXIT_DONE when it is right. */
-static int set_option(tool_options *o, int code, const char *value)
+static int set_option(tool_options *o, unsigned of, int code, const char *value)
 {
     static const char *const formats[] = {"text", "jsonl", "csv", "sqlite", "html", 0};
     static const char *const inputs[] = {"auto", "text", "jsonl", "csv", 0}, *const langs[] = {"en", "fr", "auto", 0};
@@ -114,7 +115,8 @@ static int set_option(tool_options *o, int code, const char *value)
     int n;
     switch (code) {
     case 'f':
-        if (!one_of(value, formats, &n)) return wrong("format", value, "text, jsonl, csv or sqlite");
+        if (!one_of(value, formats, &n))
+            return wrong("format", value, of == FOR_SCORE ? "text, jsonl, csv or html" : "text, jsonl, csv or sqlite");
         return o->format = (tool_format)n, EXIT_DONE;
     case 'i':
         if (!one_of(value, inputs, &n)) return wrong("input", value, "auto, text, jsonl or csv");
@@ -151,7 +153,9 @@ static int set_option(tool_options *o, int code, const char *value)
     case OPT_FROM: return o->from = value, EXIT_DONE;
     case OPT_TO: return o->to = value, EXIT_DONE;
     case OPT_BRUTE: return o->analysis.brute_rules = true, EXIT_DONE;
-    case OPT_PROFILE: return o->profile = value, EXIT_DONE;
+    case OPT_PROFILE:
+        if (o->n_profiles == TOOL_MAX_PROFILES) return wrong("profile", value, "at most 64 profiles");
+        return o->profiles[o->n_profiles++] = value, EXIT_DONE;
     case OPT_CARD: return o->card = value, EXIT_DONE;
     case OPT_AS_OF: return o->as_of = value, EXIT_DONE;
     case OPT_SECTIONS: return o->sections = true, EXIT_DONE;
@@ -231,7 +235,7 @@ int tool_read_options(const tool_command *c, int argc, char **argv, tool_options
         if (!r) return refused(c, code, argv);
         if (code == 'h' || code == OPT_VERSION) return *request = code == 'h' ? REQUEST_HELP : REQUEST_VERSION, EXIT_DONE;
         if (!(r->of & c->of)) fprintf(stderr, "ecfit: %s: --%s has no effect here\n", c->name, r->name);
-        int status = set_option(o, code, optarg);
+        int status = set_option(o, c->of, code, optarg);
         if (status) return status;
         if (!note_given(o, r)) return fprintf(stderr, "ecfit: %s: too many options\n", c->name), EXIT_USAGE;
     }

@@ -31,23 +31,59 @@ typedef struct scoring {
 
 /* ---- profiles --------------------------------------------------------------------------------------------- */
 
-static bool load_profiles(scoring *s)
+static bool has_profile(const scoring *s, const char *id)
+{
+    for (size_t i = 0; i < s->n_profiles; i++)
+        if (!strcmp(ecfit_profile_get(s->profiles[i])->id, id)) return true;
+    return false;
+}
+
+/* A profile that is named twice is scored once. */
+static bool add_profile(scoring *s, ecfit_profile *p, bool tell)
+{
+    const ecfit_profile_facts *f = ecfit_profile_get(p);
+    if (has_profile(s, f->id)) return ecfit_profile_free(p), true;
+    ecfit_profile **more = realloc(s->profiles, (s->n_profiles + 1) * sizeof *more);
+    if (!more) return ecfit_profile_free(p), fputs("ecfit: out of memory\n", stderr), false;
+    s->profiles = more;
+    s->profiles[s->n_profiles++] = p;
+    for (size_t k = 0; k < f->n_warnings && tell; k++)
+        fprintf(stderr, "ecfit: %s: warning: %s\n", f->id, f->warnings[k]);
+    return true;
+}
+
+static bool load_named(scoring *s, const char *name)
 {
     ecfit_error err = {0};
-    bool all = tool_all_profiles(s->o->profile);
-    size_t n = all ? ecfit_profile_count(s->worker) : 1;
-    s->profiles = calloc(n + 1, sizeof *s->profiles);
-    s->matches = calloc(n + 1, sizeof *s->matches);
-    if (!s->profiles || !s->matches) return fputs("ecfit: out of memory\n", stderr), false;
-    for (size_t i = 0; i < n; i++) {
+    bool all = tool_all_profiles(name);
+    for (size_t i = 0; i < (all ? ecfit_profile_count(s->worker) : 1); i++) {
         ecfit_profile *p = all ? ecfit_profile_builtin(s->worker, ecfit_profile_name(s->worker, i), &err)
-                               : tool_profile(s->worker, s->o->profile, &err);
+                               : tool_profile(s->worker, name, &err);
         if (!p) return tool_complain(&err), false;
-        s->profiles[s->n_profiles++] = p;
-        const ecfit_profile_facts *f = ecfit_profile_get(p);
-        for (size_t k = 0; k < f->n_warnings && !all; k++)
-            fprintf(stderr, "ecfit: %s: warning: %s\n", f->id, f->warnings[k]);
+        if (!add_profile(s, p, !all)) return false;
     }
+    return true;
+}
+
+/* A list with commas, unless there is a file of that name. */
+static bool load_list(scoring *s, const char *names)
+{
+    if (!strchr(names, ',') || !access(names, F_OK)) return load_named(s, names);
+    char *copy = strdup(names), *rest = copy;
+    bool ok = copy;
+    for (char *name; ok && (name = strsep(&rest, ","));)
+        if (*name) ok = load_named(s, name);
+    free(copy);
+    return ok;
+}
+
+static bool load_profiles(scoring *s)
+{
+    for (size_t i = 0; i < s->o->n_profiles; i++)
+        if (!load_list(s, s->o->profiles[i])) return false;
+    s->matches = calloc(s->n_profiles + 1, sizeof *s->matches);
+    if (!s->matches) return fputs("ecfit: out of memory\n", stderr), false;
+    if (!s->n_profiles) return fputs("ecfit: --profile names no profile\n", stderr), false;
     return true;
 }
 
@@ -270,7 +306,7 @@ static void set_today(scoring *s)
 int tool_score(const tool_options *o)
 {
     scoring s = {.o = o};
-    if (!o->profile)
+    if (!o->n_profiles)
         return fputs("ecfit: score needs --profile (an id such as digit-tm2/lot2-13, digit-tm2/all, or a sheet)\n",
                      stderr),
                EXIT_USAGE;

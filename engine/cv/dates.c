@@ -7,6 +7,7 @@ typedef struct point {
     int32_t year, month;
     uint32_t n;      /* words */
     bool short_year; /* 05/12: only inside a period */
+    bool quarter;    /* month is the first of three */
 } point;
 
 static const cv_word *word_at(const cv_words *w, uint32_t i) { return i < w->words.n ? &w->words.at[i] : NULL; }
@@ -48,15 +49,15 @@ static point of_numbers(const cv_words *w, uint32_t i)
 {
     const cv_word *a = word_at(w, i), *b = word_at(w, i + 1), *c = word_at(w, i + 2);
     bool spaced = only(b, CV_GAP_DASH | CV_GAP_SLASH | CV_GAP_DOT | CV_GAP_SPACE) && b->gap != CV_GAP_SPACE;
-    if (is_month_number(a) && is_year(b) && spaced) return (point){b->number, a->number, 2, false};
+    if (is_month_number(a) && is_year(b) && spaced) return (point){b->number, a->number, 2, false, false};
     if (!tight(b)) return (point){0};
     bool three = tight(c) && is_day(a) && is_day(b) && (is_year(c) || c->n_digits == 2);
     if (three) {
         int32_t month = b->number <= 12 ? b->number : a->number;
-        if (month <= 12) return (point){is_year(c) ? c->number : century(c->number), month, 3, false};
+        if (month <= 12) return (point){is_year(c) ? c->number : century(c->number), month, 3, false, false};
     }
     if (is_month_number(a) && b->n_digits == 2 && b->number >= 0 && b->gap == CV_GAP_SLASH)
-        return (point){century(b->number), a->number, 2, true};
+        return (point){century(b->number), a->number, 2, true, false};
     return (point){0};
 }
 
@@ -89,12 +90,23 @@ static point of_words(const cv_words *w, uint32_t i)
     return p;
 }
 
+/* Q4 2020, T4 2020: the first month of the quarter, which the end of a period moves to its last. */
+static point of_quarter(const cv_words *w, uint32_t i)
+{
+    const char *norm = cv_norm(w, i);
+    bool quarter = (norm[0] == 'q' || norm[0] == 't') && norm[1] >= '1' && norm[1] <= '4' && !norm[2];
+    const cv_word *year = quarter ? word_at(w, i + 1) : NULL;
+    if (!is_year(year) || !only(year, CV_GAP_SPACE | CV_GAP_DASH | CV_GAP_SLASH)) return (point){0};
+    return (point){.year = year->number, .month = 3 * (norm[1] - '1') + 1, .n = 2, .quarter = true};
+}
+
 static point point_at(const cv_words *w, uint32_t i)
 {
     const cv_word *x = word_at(w, i);
     if (!x) return (point){0};
     if (is_year(x)) return of_year(w, i);
     point p = x->n_digits ? of_numbers(w, i) : (point){0};
+    if (!p.n) p = of_quarter(w, i);
     return p.n ? p : of_words(w, i);
 }
 
@@ -107,6 +119,10 @@ static uint32_t connector(const cv_words *w, uint32_t i, bool *joined)
 {
     const cv_word *x = word_at(w, i);
     *joined = false;
+    const cv_cue_hit *label = x ? cv_cue_at(w, i, KB_CV_PROJECT) : NULL;
+    bool says_end = label && label->value == KB_CV_END && i + label->n < w->words.n &&
+                    w->words.at[i + label->n].gap & (CV_GAP_COLON | CV_GAP_BAR | CV_GAP_WIDE);
+    if (says_end) return *joined = true, label->n; /* "From: 06/2018  To: 12/2019", in one line or two */
     if (!x || too_far(x)) return 0;
     *joined = (x->gap & (CV_GAP_DASH | CV_GAP_SLASH)) != 0;
     const cv_cue_hit *until = cv_cue_at(w, i, KB_CV_UNTIL);
@@ -121,9 +137,34 @@ static int32_t first_month(point p) { return p.year * 12 + (p.month ? p.month - 
  * years), and for its middle when the other end names a month. */
 static int32_t last_month(point from, point to)
 {
-    if (to.month) return to.year * 12 + to.month - 1;
+    if (to.month) return to.year * 12 + to.month - 1 + (to.quarter ? 2 : 0);
     if (from.month) return to.year * 12 + (to.year == from.year ? 11 : 5);
     return to.year > from.year ? to.year * 12 - 1 : to.year * 12 + 11;
+}
+
+/* "01/2019 -" with nothing behind it in its line, or closed: the end is open. */
+static bool ends_in_dash(const cv_words *w, uint32_t i)
+{
+    const cv_word *next = word_at(w, i), *last = &w->words.at[i - 1];
+    if (next && !(next->gap & (CV_GAP_LINE | CV_GAP_CLOSE | CV_GAP_BAR))) return false;
+    size_t at = last->end;
+    while (at < w->len && (w->text[at] == ' ' || w->text[at] == '\t')) at++;
+    size_t left = w->len - at;
+    size_t n = left >= 1 && w->text[at] == '-' ? 1 : 0;
+    if (left >= 3 && (!memcmp(w->text + at, "\xE2\x80\x93", 3) || !memcmp(w->text + at, "\xE2\x80\x94", 3))) n = 3;
+    if (!n) return false;
+    for (at += n; at < w->len && (w->text[at] == ' ' || w->text[at] == '\t');) at++;
+    return at == w->len || strchr("\n\r)]|", w->text[at]);
+}
+
+/* 2015-16: the year behind it, in two digits. Before of_year reads months: 2015-16 is none, 2015-12 is December. */
+static point short_year_after(const cv_words *w, uint32_t i, point from)
+{
+    const cv_word *x = word_at(w, i), *next = word_at(w, i + 1);
+    bool year = x && !from.month && from.year && x->n_digits == 2 && !(x->flags & CV_WORD_ORDINAL) && tight(x) &&
+                !(next && tight(next) && next->n_digits);
+    bool later = year && x->number > 12 && century(x->number) > from.year && century(x->number) - from.year < 50;
+    return later ? (point){.year = century(x->number), .n = 1} : (point){0};
 }
 
 /* Try to read a period whose first date is at word i; n_words 0 when there is nothing. */
@@ -135,10 +176,12 @@ static cv_period period_at(const cv_words *w, uint32_t i, bool since)
     uint32_t at = i + from.n;
     bool joined;
     uint32_t skipped = connector(w, at, &joined);
-    const cv_cue_hit *present = cv_cue_at(w, at, KB_CV_PRESENT);
+    bool end_label = skipped && cv_cue_at(w, at, KB_CV_PROJECT); /* "End date: present"; "date" alone is "to date" */
+    const cv_cue_hit *present = end_label ? NULL : cv_cue_at(w, at, KB_CV_PRESENT);
     if (!present && joined) present = cv_cue_at(w, at + skipped, KB_CV_PRESENT);
-    bool near_enough = present && !(w->words.at[present->first].gap & (CV_GAP_BULLET | CV_GAP_COLON));
+    bool near_enough = present && (end_label || !(w->words.at[present->first].gap & (CV_GAP_BULLET | CV_GAP_COLON)));
     if (joined && !(near_enough && present->first == at)) to = point_at(w, at + skipped);
+    if (joined && !skipped && !to.n) to = short_year_after(w, at, from);
     if (!to.n && near_enough && from.year) {
         p.kind = CV_PERIOD_OPEN;
         p.n_words = present->first + present->n - i;
@@ -148,7 +191,7 @@ static cv_period period_at(const cv_words *w, uint32_t i, bool since)
         p.to = last_month(from, to);
         p.n_words = at + skipped + to.n - i;
     } else if (from.year && !from.short_year) {
-        p.kind = since ? CV_PERIOD_OPEN : CV_PERIOD_SINGLE;
+        p.kind = since || ends_in_dash(w, at) ? CV_PERIOD_OPEN : CV_PERIOD_SINGLE;
         p.n_words = from.n;
     }
     p.from = first_month(from);
@@ -171,7 +214,7 @@ bool cv_find_periods(const cv_words *w, cv_periods *out)
     vec_reset(out);
     for (uint32_t i = 0; i < w->words.n; i++) {
         const cv_word *x = &w->words.at[i];
-        if (!x->n_digits && !cv_cue_at(w, i, KB_CV_MONTH)) continue;
+        if (!x->n_digits && !of_quarter(w, i).n && !cv_cue_at(w, i, KB_CV_MONTH)) continue;
         uint32_t begin = since_before(w, i);
         if (begin < i && out->n && out->at[out->n - 1].first_word + out->at[out->n - 1].n_words > begin) begin = i;
         cv_period p = period_at(w, i, begin < i);
@@ -227,6 +270,9 @@ int32_t cv_last_month(const char *iso_date)
     int32_t year =
         (iso_date[0] - '0') * 1000 + (iso_date[1] - '0') * 100 + (iso_date[2] - '0') * 10 + iso_date[3] - '0';
     int32_t month = (iso_date[5] - '0') * 10 + iso_date[6] - '0', day = (iso_date[8] - '0') * 10 + iso_date[9] - '0';
-    if (month < 1 || month > 12 || day < 1 || day > 31) return CV_NO_MONTH;
+    static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (month < 1 || month > 12 || day < 1) return CV_NO_MONTH;
+    bool leap = month == 2 && year % 4 == 0 && (year % 100 || year % 400 == 0);
+    if (day > days[month - 1] + leap) return CV_NO_MONTH;
     return year * 12 + month - 1 - (day < 15);
 }

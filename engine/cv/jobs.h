@@ -26,11 +26,17 @@ typedef enum cv_date_trouble {
     CV_TROUBLE_STALE_DAY
 } cv_date_trouble;
 
-/** Find the jobs of lines with sections; today: the last month that counts. false: memory ran out. */
-bool cv_find_jobs(const cv_words *w, const cv_periods *periods, int32_t today, cv_jobs *out);
+/** What the label that opens a line says of it: enum kb_cv_project, KB_CV_NO_LABEL when there is none. *value (may be NULL):
+ *  the first word behind the label. */
+enum kb_cv_project cv_label_of(const cv_words *w, const cv_line *line, uint32_t *value);
 
-/** Months of the union of the periods of the jobs for which take(job, ctx) is true, plus the durations of undated ones. */
+/** Find the jobs of lines with sections; today: the last month that counts. parts: the projects inside them that have dates
+ *  of their own ("Mission 1 : Acme (2012 - 2014)"), only lines and months filled in. false: memory ran out. */
+bool cv_find_jobs(const cv_words *w, const cv_periods *periods, int32_t today, cv_jobs *out, cv_jobs *parts);
+
+/** Months of the union of the periods of the jobs and parts (may be NULL) for which take(job, ctx) is true, plus the
+ *  durations of undated ones. */
 typedef bool cv_take_fn(const cv_job *job, const void *ctx);
-uint32_t cv_union_months(const cv_jobs *jobs, cv_take_fn *take, const void *ctx);
+uint32_t cv_union_months(const cv_jobs *jobs, const cv_jobs *parts, cv_take_fn *take, const void *ctx);
 
 #endif

@@ -71,11 +71,39 @@ static void titles_of_line(title_search *s, uint32_t row, float trust)
     }
 }
 
-/* Header lines first; the lines below the date only when the header is bare. */
+/* "Role: ETL Developer": the title piece behind the label, 0 words when the line has no such label. */
+static uint32_t labelled_title(const cv_words *w, uint32_t row, uint32_t *first)
+{
+    const cv_line *line = &w->lines.at[row];
+    if (cv_label_of(w, line, first) != KB_CV_JOB_TITLE) return 0;
+    return title_piece(w, *first, line->first + line->n);
+}
+
+static bool only_dates(const title_search *s, uint32_t row)
+{
+    const cv_period *p = s->job->period == KB_NONE ? NULL : &s->w->periods.at[s->job->period];
+    const cv_line *line = &s->w->words.lines.at[row];
+    return p && line->first >= p->first_word && line->first + line->n <= p->first_word + p->n_words;
+}
+
+/* A job that is nothing but labelled lines: its title is what the label says, known to the lists or not. */
+static bool title_of_block(title_search *s)
+{
+    const cv_words *w = &s->w->words;
+    for (uint32_t row = s->job->first_line, first; row < s->job->end_line; row++) {
+        uint32_t n = labelled_title(w, row, &first);
+        if (n) return s->job->title = first, s->job->n_title = n, true;
+        if (cv_label_of(w, &w->lines.at[row], NULL) == KB_CV_NO_LABEL && !only_dates(s, row)) return false;
+    }
+    return false;
+}
+
+/* Header lines first; the lines below the date only when the header is bare, labels further below as a last resort. */
 static bool find_job_title(ecfit_cv_worker *w, cv_job *job)
 {
     title_search s = {.w = w, .job = job, .best = 0.3f};
     uint32_t last = job->date_line;
+    if (title_of_block(&s)) return true;
     if (job->period != KB_NONE) {
         const cv_period *p = &w->periods.at[job->period];
         last = w->words.words.at[p->first_word + p->n_words - 1].line;
@@ -86,15 +114,8 @@ static bool find_job_title(ecfit_cv_worker *w, cv_job *job)
         if (line->n > 14 || (line->bullet && line->indent)) break;
         titles_of_line(&s, row, 0.8f);
     }
-    for (uint32_t row = last + 1; row < job->end_line && s.best < 1.5f; row++) { /* "Role: ETL Developer" */
-        const cv_line *line = &w->words.lines.at[row];
-        const cv_cue_hit *h = cv_cue_at(&w->words, line->first, KB_CV_LOT_HEADING);
-        uint32_t next = h ? h->first + h->n : 0;
-        if (!h || h->value != KB_LOT_TITLE || h->n >= line->n ||
-            !(w->words.words.at[next].gap & (CV_GAP_COLON | CV_GAP_DASH)))
-            continue;
-        try_title(&s, next, title_piece(&w->words, next, line->first + line->n), 1);
-    }
+    for (uint32_t row = last + 1, first, n; row < job->end_line && s.best < 1.5f; row++)
+        if ((n = labelled_title(&w->words, row, &first))) try_title(&s, first, n, 1);
     return !s.failed;
 }
 

@@ -34,6 +34,7 @@ void ecfit_cv_worker_free(ecfit_cv_worker *w)
     vec_free(&w->masks);
     vec_free(&w->periods);
     vec_free(&w->jobs);
+    vec_free(&w->parts);
     vec_free(&w->rows);
     ecfit_buf_free(&w->neutral);
     free(w->recent);
@@ -132,7 +133,7 @@ static void set_years(const ecfit_cv_worker *w, ecfit_cv *cv)
     if (any_months(&w->jobs)) {
         bool dated = false;
         for (size_t i = 0; i < w->jobs.n; i++) dated |= w->jobs.at[i].from != CV_NO_MONTH;
-        months = cv_union_months(&w->jobs, is_ict, NULL);
+        months = cv_union_months(&w->jobs, NULL, is_ict, NULL);
         cv->years_by = dated ? "jobs" : "durations";
     } else if (w->scope >= 0.5 && (months = stated_months(&w->words))) {
         cv->years_by = "statement";
@@ -263,6 +264,14 @@ static unsigned other_language(const ecfit_cv_worker *w)
     return ('a' + most / 26) << 8 | ('a' + most % 26);
 }
 
+/* The name says nothing: the first line of any text may be taken for one. */
+static bool no_trace_of_a_cv(const ecfit_cv_worker *w, const ecfit_cv *cv)
+{
+    for (size_t i = 0; i < w->words.lines.n; i++)
+        if (w->words.lines.at[i].sections) return false;
+    return !w->jobs.n && !cv->n_degrees && !cv->n_certificates && !cv->n_languages && !cv->years_by;
+}
+
 static bool fill_warnings(const ecfit_cv_worker *w, ecfit_arena *a, ecfit_cv *cv, int32_t today)
 {
     warnings x = {.arena = a, .at = ecfit_arena_alloc(a, MAX_WARNINGS * sizeof *x.at)};
@@ -273,6 +282,7 @@ static bool fill_warnings(const ecfit_cv_worker *w, ecfit_arena *a, ecfit_cv *cv
     else if (other)
         warn(&x, "the CV seems to be in another language (%c%c); only English and French are understood",
              (char)(other >> 8), (char)other);
+    if (no_trace_of_a_cv(w, cv)) warn(&x, "this does not look like a CV");
     warn_of_dates(w, &x, today);
     if (!w->jobs.n)
         warn(&x, "no job with a period was found");
@@ -332,7 +342,7 @@ static bool understand(ecfit_cv_worker *w, const ecfit_cv_input *in, int32_t tod
         return false;
     cv_mark_sections(&w->words);
     end_side_column(&w->words, late);
-    if (!cv_find_periods(&w->words, &w->periods) || !cv_find_jobs(&w->words, &w->periods, today, &w->jobs))
+    if (!cv_find_periods(&w->words, &w->periods) || !cv_find_jobs(&w->words, &w->periods, today, &w->jobs, &w->parts))
         return false;
     memcpy(w->recent, w->decision.occupation, w->kb->n_occupations * sizeof *w->recent);
     if (!cv_judge_jobs(w)) return false;

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+static const double met_from = 0.6, partly_from = 0.3, unnamed_at_most = 0.59;
 enum { EVIDENCE = 3, CONTEXT_WORDS = 4, HALF_LIFE_MONTHS = 120 };
 static const double outside_jobs = 0.7; /* a skill that is only listed */
 
@@ -32,7 +33,7 @@ typedef struct tally {
     bool as_words[EVIDENCE];          /* start and end are words, not bytes */
     uint32_t n_words[EVIDENCE];
     size_t n_best;
-    uint8_t jobs[256]; /* jobs that mention it */
+    uint8_t jobs[256], parts[256]; /* jobs that mention it; parts of them, which bound it */
 } tally;
 
 static int32_t last_month(const tally *t, int32_t job)
@@ -53,10 +54,21 @@ static double worth(const tally *t, const cv_mention *m)
     return 0.5 + 0.5 * exp2(-fmax(0, age) / HALF_LIFE_MONTHS);
 }
 
+static void mark_time(tally *t, const cv_mention *m)
+{
+    const cv_jobs *parts = &t->c->w->parts;
+    for (size_t i = 0; i < parts->n && i < 256; i++)
+        if (m->row >= parts->at[i].first_line && m->row < parts->at[i].end_line) {
+            t->parts[i] = 1;
+            return;
+        }
+    if (m->job >= 0 && m->job < 256) t->jobs[m->job] = 1;
+}
+
 static void note(tally *t, const cv_mention *m, bool as_words, uint32_t n_words)
 {
     size_t at = t->n_best;
-    if (m->job >= 0 && m->job < 256) t->jobs[m->job] = 1;
+    mark_time(t, m);
     for (size_t i = 0; i < t->n_best; i++)
         if (t->best[i]->row == m->row) return; /* one a line */
     while (at > 0 && last_month(t, t->best[at - 1]->job) < last_month(t, m->job)) at--;
@@ -179,12 +191,16 @@ static verdict weigh(tally *t, const need_signature *s, bool task)
     return v;
 }
 
+/* What surrounds the names of a need ("security", "best practices") is no proof of it when the CV has none of them. */
+static bool named_nowhere(const verdict *v) { return v->n_names && !v->n_found; }
+
 /* Expertise: the names themselves, or the concept, count in full; the field of work around them for little more than half.
  * Names that are all asked for cannot be replaced by the concept. */
 static double expertise_score(const verdict *v, const need_signature *s)
 {
     double concept = v->n_names && !s->any ? 0.5 * v->concepts : v->concepts;
-    return fmax(fmax(v->names, concept), fmax(0.6 * v->topics, v->n_names ? 0 : fmin(1, 1.2 * v->wording)));
+    double score = fmax(fmax(v->names, concept), fmax(0.6 * v->topics, v->n_names ? 0 : fmin(1, 1.2 * v->wording)));
+    return named_nowhere(v) ? fmin(score, unnamed_at_most) : score;
 }
 
 /* Tasks are described in other words by everybody: the field of work counts most, then the wording of one line. */
@@ -196,7 +212,7 @@ static double task_score(const verdict *v)
 
 static ecfit_compliance status_of(double score)
 {
-    return score >= 0.6 ? ECFIT_MET : score >= 0.3 ? ECFIT_PARTLY : ECFIT_MISSING;
+    return score >= met_from ? ECFIT_MET : score >= partly_from ? ECFIT_PARTLY : ECFIT_MISSING;
 }
 
 /* ---- evidence --------------------------------------------------------------------------------------------- */
@@ -260,8 +276,12 @@ static void one_evidence(match_context *c, ecfit_match_row *row, const char *tex
 static bool marked(const cv_job *job, const void *ctx)
 {
     const tally *t = ctx;
-    size_t i = (size_t)(job - t->c->w->jobs.at);
-    return i < 256 && t->jobs[i];
+    const cv_jobs *jobs = &t->c->w->jobs, *parts = &t->c->w->parts;
+    for (size_t i = 0; i < jobs->n && i < 256; i++)
+        if (job == &jobs->at[i]) return t->jobs[i];
+    for (size_t i = 0; i < parts->n && i < 256; i++)
+        if (job == &parts->at[i]) return t->parts[i];
+    return false;
 }
 
 /* The duration in a line that also has the evidence: "Oracle - 48 months". */
@@ -283,8 +303,9 @@ static uint32_t listed_months(const tally *t)
 
 static int years_of(const tally *t, const verdict *v)
 {
-    if (v->names <= 0 && v->concepts <= 0) return -1; /* the field alone says nothing of this technology */
-    uint32_t months = cv_union_months(&t->c->w->jobs, marked, t), listed = listed_months(t);
+    if (named_nowhere(v) || (v->names <= 0 && v->concepts <= 0))
+        return -1; /* the field alone says nothing of this technology */
+    uint32_t months = cv_union_months(&t->c->w->jobs, &t->c->w->parts, marked, t), listed = listed_months(t);
     if (listed > months) months = listed;
     return months ? (int)(months / 12) : -1;
 }

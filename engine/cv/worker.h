@@ -21,7 +21,7 @@ struct ecfit_cv_worker {
     cv_words words; /* of the neutral text */
     cv_masks masks;
     cv_periods periods;
-    cv_jobs jobs;
+    cv_jobs jobs, parts;
     VEC(float) rows; /* occupation and topic rows of the jobs */
     ecfit_buf neutral;
     cv_trace trace;        /* where things are mentioned */

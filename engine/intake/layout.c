@@ -125,11 +125,11 @@ static ecfit_str last_word(ecfit_str s)
     return view_drop(s, s.len - n);
 }
 
-/* The next line goes on where this one had no room left. */
+/* The next line goes on where this one had no room left; a bar at an edge is that of a table's row. */
 static bool goes_on(const wrapping *w, const text_line *l, const text_line *next)
 {
     if (!w->width || next->bullet || is_enumerated(next->text) || !l->text.len) return false;
-    if (strchr(".:;!?", l->text.ptr[l->text.len - 1])) return false;
+    if (strchr(".:;!?|", l->text.ptr[l->text.len - 1]) || view_begins(next->text, "|")) return false;
     size_t need = l->width + 1 + width_of(first_word(next->text));
     return starts_lower(next->text) ? need * 100 > w->width * 85 : need > w->width && w->n_near >= 3;
 }

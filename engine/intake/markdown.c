@@ -50,7 +50,7 @@ static void put_literal(markdown_walk *w, ecfit_str s)
 
 static void soft_break(markdown_walk *w)
 {
-    if (w->in_table) ecfit_lines_row(&w->lines);
+    if (w->in_table) ecfit_lines_row_end(&w->lines);
     else ecfit_lines_text(&w->lines, " ", 1);
 }
 
@@ -77,7 +77,7 @@ static void enter(markdown_walk *w, cmark_node *node)
     case CMARK_NODE_PARAGRAPH:
         w->in_table = is_table(node);
         ecfit_lines_break(l, in_tight_list(node) ? 1 : 2);
-        if (w->in_table) ecfit_lines_row(l);
+        if (w->in_table) ecfit_lines_row_end(l);
         break;
     case CMARK_NODE_HEADING: case CMARK_NODE_THEMATIC_BREAK: ecfit_lines_break(l, 2); break;
     case CMARK_NODE_ITEM: ecfit_lines_item(l, item_number(node)); break;
@@ -103,7 +103,7 @@ static void leave(markdown_walk *w, cmark_node *node)
     ecfit_lines *l = &w->lines;
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_PARAGRAPH:
-        if (w->in_table) ecfit_lines_row(l);
+        if (w->in_table) ecfit_lines_row_end(l);
         w->in_table = false;
         ecfit_lines_break(l, in_tight_list(node) ? 1 : 2);
         break;

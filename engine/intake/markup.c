@@ -48,7 +48,7 @@ void ecfit_markup_close(ecfit_markup *m, ecfit_markup_kind kind)
         ecfit_lines_newline(&m->lines);
         break;
     case ECFIT_MARKUP_ITEM: ecfit_lines_item_end(&m->lines); break;
-    case ECFIT_MARKUP_ROW: ecfit_lines_row(&m->lines); break;
+    case ECFIT_MARKUP_ROW: ecfit_lines_row_end(&m->lines); break;
     case ECFIT_MARKUP_VERBATIM:
         if (m->n_verbatim) m->n_verbatim--;
         ecfit_lines_break(&m->lines, 2);

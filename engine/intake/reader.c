@@ -422,7 +422,7 @@ static int refuse(ecfit_reader *r, ecfit_error *err)
 {
     if (r->n_records) return 0;
     if (r->format == ECFIT_FORMAT_EMPTY)
-        return failed(ecfit_fail(err, ECFIT_EEMPTY, r->stream.where, 0, "the file is empty, expected a notice"));
+        return failed(ecfit_fail(err, ECFIT_EEMPTY, r->stream.where, 0, "the file is empty, expected a notice or a CV"));
     if (r->format == ECFIT_FORMAT_OLE)
         return failed(ecfit_fail(err, ECFIT_EFORMAT, r->stream.where, 0,
                                  "an old Microsoft Office file (.doc), expected DOCX: save it anew"));

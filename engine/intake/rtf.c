@@ -106,7 +106,7 @@ static void act(rtf_parse *p, const rtf_word *w, int value)
     case RTF_NEWLINE: flush(p); ecfit_lines_newline(&p->lines); break;
     case RTF_SPACE: put(p, ' '); break;
     case RTF_CELL: flush(p); ecfit_lines_cell(&p->lines); break;
-    case RTF_ROW: case RTF_RESET: flush(p); ecfit_lines_row(&p->lines); break;
+    case RTF_ROW: case RTF_RESET: flush(p); ecfit_lines_row_end(&p->lines); break;
     case RTF_CHAR: put(p, w->value); break;
     case RTF_UNICODE: put_unicode(p, value); break;
     default: break;

@@ -73,7 +73,7 @@ static const char *const identity_names[] = {"name",    "address", "birth",     
 static const char *const unit_names[] = {"unit", "of", 0};
 static const char *const ongoing_names[] = {"", "studies", 0};
 static const char *const not_held_names[] = {"", "behind", "alone", "until", "renewed", "column", 0};
-static const char *const project_names[] = {"project", "employer", 0};
+static const char *const project_names[] = {"project", "employer", "title", "period", "end", "detail", 0};
 static const char *const heading_names[] = {"task",     "education", "expertise", "certificate", "skill", "on-call",
                                             "language", "title",     "required",  "optional",    "any",   "none",
                                             0};

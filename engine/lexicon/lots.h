@@ -44,7 +44,8 @@ enum kb_cv_ongoing { KB_CV_OF_ALL, KB_CV_OF_STUDIES }; /* of certificates too, o
  * expiry follows; RENEWED: what was lapsed is not; COLUMN: heads a column of a table of certificates */
 enum kb_cv_not_held { KB_CV_NEVER, KB_CV_BEHIND, KB_CV_ALONE, KB_CV_UNTIL_DATE, KB_CV_RENEWED,
                       KB_CV_COLUMN };
-enum kb_cv_project { KB_CV_PART, KB_CV_EMPLOYER };
+enum kb_cv_project { KB_CV_PART, KB_CV_EMPLOYER, KB_CV_JOB_TITLE, KB_CV_DATES, KB_CV_END, KB_CV_DETAIL,
+                     KB_CV_NO_LABEL };
 enum kb_lot_heading { KB_LOT_TASK, KB_LOT_EDUCATION, KB_LOT_EXPERTISE, KB_LOT_CERTIFICATE, KB_LOT_SKILL, KB_LOT_ON_CALL,
                       KB_LOT_LANGUAGE, KB_LOT_TITLE, KB_LOT_REQUIRED, KB_LOT_OPTIONAL, KB_LOT_ANY, KB_LOT_NONE };
 

@@ -93,6 +93,10 @@ static const struct {
     {"April 2007\nto\nJuly 2008", "2017-01-01", 16},
     {"Jan 2015 - Mar 2017 (2 years 3 months)", "2020-01-01", 27},
     {"2 ans et 6 mois", "2020-01-01", 30},
+    {"2015-16", "2020-01-01", 12},
+    {"2015-12 - 2016-11", "2020-01-01", 12},
+    {"Q4 2020 - Q2 2021", "2026-06-30", 9},
+    {"(01/2019 - )", "2020-12-31", 24},
 };
 
 static void periods_in_both_languages_are_read(void **state)
@@ -138,6 +142,8 @@ static void what_cannot_be_known_is_unknown(void **state)
     assert_int_equal(c->it_years, -1);
     assert_int_equal(c->eqf, -1);
     assert_null(c->years_by);
+    c = cv("Soup of the day.\n\nBoil the carrots, add salt. Serve it hot with bread for all of the guests who came.\n");
+    assert_string_equal(c->warnings[0], "this does not look like a CV");
 }
 
 static void the_header_of_a_job_may_stand_in_lines_of_its_own(void **state)
@@ -161,6 +167,47 @@ static void a_project_inside_a_job_is_no_job(void **state)
 }
 
 /* ---- education, certificates, languages --------------------------------------------------------------------- */
+
+static void labels_say_where_a_job_begins_and_what_its_lines_are(void **state)
+{
+    (void)state;
+    static const char *const layouts[] = {
+        "Period: %1$s\nEmployer: %2$s\nRole: %3$s\nDescription: %4$s\n",
+        "Role: %3$s\nEmployer: %2$s\nPeriod: %1$s\nTasks: %4$s\n",
+        "Période : %1$s\nEntreprise : %2$s\nFonction : %3$s\nRéalisations : %4$s\n",
+        "Project: portal of %2$s\nDuration: %1$s\nRole: %3$s\nTechnologies and tasks: %4$s\n",
+        "%1$s\nRole: %3$s\nCompany: %2$s\n- %4$s\n",
+        "Job title | %3$s\nCompany | %2$s\nDates (start-end) | %1$s\nDescription | %4$s\n",
+    };
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+        char text[1024] = "Experience\n\n", *end = text + strlen(text);
+        end += sprintf(end, layouts[i], "01/2020 - 12/2021", "Acme NV", "Java Developer", "applications with Spring.");
+        end += sprintf(end, "\n");
+        end += sprintf(end, layouts[i], "09/2008 - 08/2011", "Lycée", "Mathematics teacher", "taught mathematics.");
+        const ecfit_cv *c = cv(text);
+        if (c->n_jobs != 2 || c->it_months != 24) fail_msg("%s: %zu jobs, %u months", text, c->n_jobs, c->it_months);
+        assert_string_equal(c->jobs[0].title, "Java Developer");
+        assert_string_equal(c->jobs[1].title, "Mathematics teacher");
+        assert_string_equal(c->jobs[1].to, "2011-08");
+    }
+}
+
+static void the_two_ends_of_a_job_may_have_labels_of_their_own(void **state)
+{
+    (void)state;
+    static const char *const layouts[] = {"From: %s To: %s\n", "From: %s\nTo: %s\n", "Start date: %s\nEnd date: %s\n",
+                                          "- Date de début : %s\n- Date de fin : %s\n"};
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+        char text[1024] = "Experience\n\n", *end = text + strlen(text);
+        end += sprintf(end, layouts[i], "01/2020", "present");
+        end += sprintf(end, "Role: Java Developer\n");
+        end += sprintf(end, layouts[i], "06/2018", "12/2019");
+        sprintf(end, "Role: Network Engineer\n");
+        const ecfit_cv *c = cv(text);
+        if (c->n_jobs != 2 || c->jobs[0].months != 78 || c->jobs[1].months != 19) fail_msg("%s", text);
+        assert_string_equal(c->jobs[1].title, "Network Engineer");
+    }
+}
 
 static void ongoing_and_unfinished_studies_do_not_count(void **state)
 {
@@ -515,6 +562,38 @@ static void the_fit_is_the_sum_of_its_parts(void **state)
     assert_true(m->fit > match(admin_cv, backend)->fit);
 }
 
+static const ecfit_match_row *row_about(const ecfit_match *m, const char *words)
+{
+    for (size_t i = 0; i < m->n_rows; i++)
+        if (m->rows[i].need->kind == ECFIT_NEED_EXPERTISE && strstr(m->rows[i].need->text, words)) return &m->rows[i];
+    fail_msg("no expertise about %s", words);
+    return NULL;
+}
+
+static void a_mission_with_dates_bounds_what_was_used_in_it(void **state)
+{
+    (void)state;
+    const ecfit_match *m = match("Experience\n\nCAPGEMINI   Octobre 2009 - Mars 2016\n    Ingénieur d'études\n\n"
+                                 "    Mission 1 : Ministère (oct. 2009 - juin 2012)\n    Développement Java, Oracle\n"
+                                 "    Mission 2 : Orange (juil. 2012 - mars 2016)\n    Développement Java, Spring\n",
+                                 backend);
+    assert_int_equal(m->cv->n_jobs, 1);
+    assert_int_equal(row_about(m, "Oracle")->years, 2);
+    assert_int_equal(row_about(m, "Java")->years, 6);
+}
+
+static void what_surrounds_a_name_is_no_proof_of_it(void **state)
+{
+    (void)state;
+    const ecfit_match *m = match("Experience\n\n01/2016 - 12/2021 Security consultant, Acme\n"
+                                 "- web security, data protection, software development\n", backend);
+    for (size_t i = 0; i < m->n_rows; i++) {
+        if (!strstr(m->rows[i].need->text, "OAuth") && !strstr(m->rows[i].need->text, "Oracle")) continue;
+        assert_int_not_equal(m->rows[i].status, ECFIT_MET);
+        assert_int_equal(m->rows[i].years, -1);
+    }
+}
+
 static void every_gap_has_words_and_every_proof_a_place(void **state)
 {
     (void)state;
@@ -613,6 +692,8 @@ int main(void)
         cmocka_unit_test(what_cannot_be_known_is_unknown),
         cmocka_unit_test(the_header_of_a_job_may_stand_in_lines_of_its_own),
         cmocka_unit_test(a_project_inside_a_job_is_no_job),
+        cmocka_unit_test(labels_say_where_a_job_begins_and_what_its_lines_are),
+        cmocka_unit_test(the_two_ends_of_a_job_may_have_labels_of_their_own),
         cmocka_unit_test(ongoing_and_unfinished_studies_do_not_count),
         cmocka_unit_test(the_highest_finished_degree_counts),
         cmocka_unit_test(certificates_held_are_told_from_courses_and_plans),
@@ -632,6 +713,8 @@ int main(void)
         cmocka_unit_test(a_degree_below_the_lowest_gives_no_points),
         cmocka_unit_test(the_fit_is_the_sum_of_its_parts),
         cmocka_unit_test(every_gap_has_words_and_every_proof_a_place),
+        cmocka_unit_test(a_mission_with_dates_bounds_what_was_used_in_it),
+        cmocka_unit_test(what_surrounds_a_name_is_no_proof_of_it),
         cmocka_unit_test(impossible_dates_are_said_and_the_rest_is_scored),
         cmocka_unit_test(another_language_is_said_and_not_guessed),
         cmocka_unit_test(wrong_arguments_are_refused),

@@ -331,6 +331,42 @@ static void expect_failure(ecfit_status code, unsigned line)
     assert_true(doc.id && *doc.id);
 }
 
+static void assert_reads(const char *content, const char *expected)
+{
+    open_text(content, NULL);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.text, expected);
+}
+
+static void cells_of_one_line_make_a_row_and_others_stand_below_each_other(void **state)
+{
+    (void)state;
+    assert_reads("<table><tr><td><p>Dates</p><td>2016</tr><tr><td>Post<td>DBA</tr></table>",
+                 "Dates | 2016\nPost | DBA");
+    assert_reads("<table><tr><td><h3>Languages</h3><p>French</p></td><td><h2>Experience</h2><p>2016</p></td></tr></table>",
+                 "Languages\n\nFrench\n\nExperience\n\n2016");
+    assert_reads("<table><tr><td>2016</td><td>x</td><td>DBA<br>Acme</td></tr><tr><td>a<td>b</tr></table>",
+                 "2016\nx\nDBA\nAcme\na | b");
+    assert_reads("<table><tr><td>Chess<td>Posts<table><tr><td>2016<td>DBA</tr></table><td>Acme</tr></table>",
+                 "Chess\nPosts\n\n2016 | DBA\n\nAcme");
+    assert_reads("{\\rtf1\\ansi\\trowd\\pard\\intbl A\\par Chess\\cell Posts\\par DBA\\cell\\row"
+                 "\\trowd\\pard\\intbl a\\cell b\\cell\\row\\pard End\\par}",
+                 "A\nChess\nPosts\nDBA\na | b\nEnd");
+}
+
+static void rows_of_a_table_in_plain_text_stay_apart(void **state)
+{
+    (void)state;
+    assert_reads("| Period | Employer | Tasks |\n"
+                 "| 2020 - 2022 | Acme | Development of web applications with Java |\n"
+                 "| 2018 - 2019 | Soft | Configuration of routers and of firewalls |\n"
+                 "| 2016 - 2017 | Mega | Installation of workstations and printers |\n",
+                 "| Period | Employer | Tasks |\n"
+                 "| 2020 - 2022 | Acme | Development of web applications with Java |\n"
+                 "| 2018 - 2019 | Soft | Configuration of routers and of firewalls |\n"
+                 "| 2016 - 2017 | Mega | Installation of workstations and printers |");
+}
+
 static void a_bad_line_of_jsonl_names_its_line_and_the_rest_goes_on(void **state)
 {
     (void)state;
@@ -758,6 +794,7 @@ int main(void)
         T(a_mailbox_holds_several_documents),
         T(html_tables_are_read_row_by_row_and_what_is_hidden_is_not),
         T(html_pages_are_read_without_what_stands_around_the_notice),
+        T(cells_of_one_line_make_a_row_and_others_stand_below_each_other), T(rows_of_a_table_in_plain_text_stay_apart),
         T(markdown_marks_are_stripped),
         T(layout_is_repaired),
         T(running_headers_footers_and_page_numbers_are_dropped),
