@@ -129,8 +129,7 @@ bool kb_is_skipped(kb_build *b, ecfit_lang lang, ecfit_str word)
     return w && w->fword != KB_NONE && b->fwords.at[w->fword].flags >> (4 * lang) & KB_FWORD_SKIP;
 }
 
-/* Symbols of a phrase without the words that phrases read over; n_out 0 when memory ran out or nothing is left. */
-static size_t phrase_symbols(kb_build *b, ecfit_lang lang, ecfit_str phrase, uint32_t syms[KB_MAX_PHRASE + 1])
+size_t kb_phrase_symbols(kb_build *b, ecfit_lang lang, ecfit_str phrase, uint32_t syms[KB_MAX_PHRASE + 1])
 {
     vec_reset(&b->tokens);
     b->folded.len = 0;
@@ -295,7 +294,7 @@ ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space spac
                            kb_entry entry, ecfit_error *err)
 {
     uint32_t syms[KB_MAX_PHRASE + 1], node = (uint32_t)space * ECFIT_N_LANGS + lang;
-    size_t n = phrase_symbols(b, lang, phrase, syms);
+    size_t n = kb_phrase_symbols(b, lang, phrase, syms);
     if (!n) return ecfit_table_fail(t, err, "expected a phrase with a word in it, found \"%.*s\"", (int)phrase.len, phrase.ptr);
     if (n > KB_MAX_PHRASE)
         return ecfit_table_fail(t, err, "a phrase has at most %d words: \"%.*s\"", KB_MAX_PHRASE, (int)phrase.len, phrase.ptr);

@@ -58,6 +58,9 @@ ecfit_status kb_add_forms(kb_build *b, const ecfit_table *t, enum kb_space space
                           kb_entry entry, ecfit_error *err);
 /** The symbol of a word in a language, new if unseen. KB_NONE when memory ran out. */
 uint32_t kb_word_symbol(kb_build *b, ecfit_lang lang, ecfit_str word);
+/** Symbols of a phrase as texts are read ("IT", "R&D", "d'exploitation"), without the words that phrases read over unless there
+ *  are no others. returns how many, 0 when memory ran out or the phrase has no word. */
+size_t kb_phrase_symbols(kb_build *b, ecfit_lang lang, ecfit_str phrase, uint32_t syms[KB_MAX_PHRASE + 1]);
 /** Parse "slug=weight slug slug=weight" and append the links; a name without weight has weight 1. */
 ecfit_status kb_add_links(kb_build *b, const ecfit_table *t, ecfit_str list, const char *space, uint32_t *first,
                           uint32_t *n, ecfit_error *err);

@@ -10,11 +10,12 @@ static ecfit_status guard_words(kb_build *b, const ecfit_table *t, ecfit_lang la
     *first = (uint32_t)b->guard_syms.n;
     for (ecfit_str rest = words; rest.ptr && rest.len;) {
         ecfit_str word = ecfit_str_trim(ecfit_str_cut(&rest, ','));
+        uint32_t syms[KB_MAX_PHRASE + 1], *slot = vec_push(&b->guard_syms);
         if (!word.len) return ecfit_table_fail(t, err, "expected words between the commas of a guard");
-        uint32_t *slot = vec_push(&b->guard_syms);
         KB_NEED(slot, err);
-        *slot = kb_word_symbol(b, lang, word);
-        KB_NEED(*slot != ECFIT_NO_ID, err);
+        if (kb_phrase_symbols(b, lang, word, syms) != 1)
+            return ecfit_table_fail(t, err, "expected single words in a guard, found \"%.*s\"", (int)word.len, word.ptr);
+        *slot = syms[0];
     }
     *n = (uint32_t)b->guard_syms.n - *first;
     return ECFIT_OK;

@@ -1,5 +1,6 @@
 /* Sections and lost line breaks, through the public API, with the dictionaries as they are. Run from the root. */
 #include "reading.h"
+#include <stdio.h>
 
 static const ecfit_record *read_text(const char *text)
 {
