@@ -263,12 +263,18 @@ static double out_by_text(ecfit_decision *x, uint32_t out)
     return (double)x->sums[out];
 }
 
+/* A title that was given and names nothing but information-systems work. */
+static bool has_ict_title(const ecfit_doc *d, uint32_t out)
+{
+    return d->title.trust >= 1 && d->title.strength >= 1 && d->title.shares[out] <= 0;
+}
+
 /* Learned from notices that nearly all name some technology: one with few such terms is less of an ICT job, one with
- * none is hardly any. */
-static double without_ict_terms(const ecfit_features *f)
+ * none is hardly any, unless the title says so: it may be the head of a longer notice. */
+static double without_ict_terms(const ecfit_features *f, const ecfit_doc *d, uint32_t out)
 {
     double density = (double)f->sign[KB_SIGN_ICT_DENSITY];
-    if (density >= few_ict_terms) return 0;
+    if (density >= few_ict_terms || has_ict_title(d, out)) return 0;
     double odds = 2 * log((density + 0.1) / (few_ict_terms + 0.1));
     return density > 0 ? odds : none_at_all * odds;
 }
@@ -282,7 +288,7 @@ void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_
     if (learned) {
         memset(x->sums, 0, kb_width_of(n) * sizeof *x->sums);
         ecfit_model_apply(f, d, KB_MODEL_SCOPE, x->sums);
-        z = (double)parameter(x->kb, KB_P_scope_roles) * z + (double)x->sums[n] + without_ict_terms(f);
+        z = (double)parameter(x->kb, KB_P_scope_roles) * z + (double)x->sums[n] + without_ict_terms(f, d, out);
     } else {
         z += 2 * log(((double)f->sign[KB_SIGN_ICT_DENSITY] + 0.1) / ((double)f->sign[KB_SIGN_OUT_DENSITY] + 0.4));
     }
