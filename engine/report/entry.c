@@ -7,6 +7,7 @@
 typedef struct entry_printer {
     const ecfit_kb *kb;
     const char *name;
+    const char *lang; /* of a rule, NULL: any */
     ecfit_buf *b;
     bool found;
 } entry_printer;
@@ -20,6 +21,17 @@ static void heading(entry_printer *p)
     if (p->found) ecfit_buf_putc(p->b, '\n');
     p->found = true;
 }
+
+static bool same_fold(const char *a, const char *b)
+{
+    for (; *a && *b; a++, b++) {
+        char x = *a >= 'A' && *a <= 'Z' ? (char)(*a + 32) : *a, y = *b >= 'A' && *b <= 'Z' ? (char)(*b + 32) : *b;
+        if (x != y) return false;
+    }
+    return *a == *b;
+}
+
+static bool is_name(const entry_printer *p, uint32_t text) { return same_fold(str(p, text), p->name); }
 
 static void put_levels(ecfit_buf *b, unsigned levels)
 {
@@ -62,7 +74,7 @@ static void print_roles(entry_printer *p)
     for (size_t n = 0; n < p->kb->n_nomenclatures; n++)
         for (uint32_t i = 0; i < p->kb->nomenclatures[n].n_roles; i++) {
             uint32_t row = p->kb->nomenclatures[n].first_role + i;
-            if (!strcmp(str(p, p->kb->roles[row].code), p->name)) print_role(p, &p->kb->nomenclatures[n], row);
+            if (is_name(p, p->kb->roles[row].code)) print_role(p, &p->kb->nomenclatures[n], row);
         }
 }
 
@@ -99,18 +111,18 @@ static void print_competences(entry_printer *p)
     for (size_t e = 0; e < p->kb->n_editions; e++)
         for (uint32_t i = 0; i < p->kb->editions[e].n; i++) {
             const kb_frame *f = &p->kb->frames[p->kb->editions[e].first + i];
-            if (strcmp(str(p, f->code), p->name)) continue;
+            if (!is_name(p, f->code)) continue;
             heading(p);
-            ecfit_buf_fmt(p->b, "e-CF %s %s  %s / %s\n  area: %s; levels ", str(p, p->kb->editions[e].name), p->name,
+            ecfit_buf_fmt(p->b, "e-CF %s %s  %s / %s\n  area: %s; levels ", str(p, p->kb->editions[e].name), str(p, f->code),
                           str(p, f->name_en), str(p, f->name_fr), str(p, f->area));
             put_levels(p->b, f->levels);
             ecfit_buf_putc(p->b, '\n');
             if (e == 0) print_pointers(p, f->competence, KB_NONE);
         }
     for (uint32_t i = 0; i < p->kb->n_items; i++) {
-        if (strcmp(str(p, p->kb->items[i].code), p->name)) continue;
+        if (!is_name(p, p->kb->items[i].code)) continue;
         heading(p);
-        ecfit_buf_fmt(p->b, "e-CF 2.0 item %s\n", p->name);
+        ecfit_buf_fmt(p->b, "e-CF 2.0 item %s\n", str(p, p->kb->items[i].code));
         print_pointers(p, p->kb->items[i].competence, i);
     }
 }
@@ -131,7 +143,7 @@ static void print_links(entry_printer *p, uint32_t first, uint32_t n)
 static void print_topics(entry_printer *p)
 {
     for (uint32_t t = 0; t < p->kb->n_topics; t++) {
-        if (strcmp(str(p, p->kb->topics[t].slug), p->name)) continue;
+        if (!is_name(p, p->kb->topics[t].slug)) continue;
         size_t n = 0;
         heading(p);
         ecfit_buf_fmt(p->b, "topic %s: %s\n  points to:", p->name, str(p, p->kb->topics[t].says));
@@ -140,7 +152,7 @@ static void print_topics(entry_printer *p)
         ecfit_buf_fmt(p->b, "  phrases: %zu\n", n);
     }
     for (uint32_t o = 0; o < p->kb->n_occupations; o++) {
-        if (strcmp(str(p, p->kb->occupations[o].slug), p->name)) continue;
+        if (!is_name(p, p->kb->occupations[o].slug)) continue;
         heading(p);
         ecfit_buf_fmt(p->b, "occupation %s: %s / %s\n", p->name, str(p, p->kb->occupations[o].name_en), str(p, p->kb->occupations[o].name_fr));
         for (size_t i = 0; i < p->kb->n_shares; i++)
@@ -157,7 +169,7 @@ static void print_rules(entry_printer *p)
 {
     for (uint32_t i = 0; i < p->kb->n_rules; i++) {
         const kb_rule *r = &p->kb->rules[i];
-        if (strcmp(str(p, r->name), p->name)) continue;
+        if (!is_name(p, r->name) || (p->lang && strcmp(p->lang, ecfit_lang_code((ecfit_lang)r->lang)))) continue;
         heading(p);
         ecfit_buf_fmt(p->b, "rule %s/%s  %s:%u\n  points to:", ecfit_lang_code((ecfit_lang)r->lang), p->name, str(p, r->file), r->line);
         print_links(p, r->first_link, r->n_links);
@@ -170,15 +182,6 @@ static void print_rules(entry_printer *p)
     }
 }
 
-static bool same_fold(const char *a, const char *b)
-{
-    for (; *a && *b; a++, b++) {
-        char x = *a >= 'A' && *a <= 'Z' ? (char)(*a + 32) : *a, y = *b >= 'A' && *b <= 'Z' ? (char)(*b + 32) : *b;
-        if (x != y) return false;
-    }
-    return *a == *b;
-}
-
 static const char *kind_name(unsigned kind)
 {
     static const char *const names[KB_N_KINDS] = {"term", "title", "heading", "boilerplate", "modality", "seniority", "level",
@@ -187,26 +190,76 @@ static const char *kind_name(unsigned kind)
     return kind < KB_N_KINDS ? names[kind] : "";
 }
 
+static void put_words(entry_printer *p, const char *name, uint32_t first, uint32_t n)
+{
+    for (uint32_t i = first; i < first + n; i++)
+        ecfit_buf_fmt(p->b, "%s%s", i == first ? name : ",", str(p, p->kb->sym_text[p->kb->guard_syms[i]]));
+}
+
+/* When the entry counts; the words of a guard as stems. */
+static void print_guard(entry_printer *p, const kb_entry *e)
+{
+    const kb_guard *g = e->guard == KB_NONE ? NULL : &p->kb->guards[e->guard];
+    if (!g && (e->kind != KB_TERM || e->weight == 1)) return;
+    ecfit_buf_puts(p->b, "  counts:");
+    if (e->kind == KB_TERM && e->weight != 1) ecfit_buf_fmt(p->b, " w=%.2g", (double)e->weight);
+    if (g && g->kinds & KB_GUARD_CASE) ecfit_buf_puts(p->b, " case");
+    if (g) put_words(p, " near=", g->first_near, g->n_near), put_words(p, " not=", g->first_not, g->n_not);
+    ecfit_buf_putc(p->b, '\n');
+}
+
+/* Whether texts are searched for it: a line of an overlay takes the place of ours. */
+static bool is_in_force(const ecfit_kb *kb, uint32_t entry)
+{
+    for (size_t i = 0; i < kb->n_readings; i++)
+        if (kb->readings[i].entry == entry) return true;
+    return false;
+}
+
+static void print_entry(entry_printer *p, uint32_t row)
+{
+    const kb_entry *e = &p->kb->entries[row];
+    heading(p);
+    ecfit_buf_fmt(p->b, "%s \"%s\" (%s)  %s:%u\n", kind_name(e->kind), str(p, e->text), ecfit_lang_code((ecfit_lang)e->lang),
+                  str(p, e->file), e->line);
+    if (!is_in_force(p->kb, row)) ecfit_buf_puts(p->b, "  not in force: another line takes its place\n");
+    if (e->text != e->canonical && e->canonical && *str(p, e->canonical))
+        ecfit_buf_fmt(p->b, "  another form of: %s\n", str(p, e->canonical));
+    if (e->kind == KB_TERM) {
+        ecfit_buf_fmt(p->b, "  topic %s:", str(p, p->kb->topics[e->value].slug));
+        print_links(p, p->kb->topics[e->value].first_link, p->kb->topics[e->value].n_links);
+    }
+    if (e->n_links) ecfit_buf_puts(p->b, "  points to:"), print_links(p, e->first_link, e->n_links);
+    print_guard(p, e);
+}
+
 static void print_entries(entry_printer *p)
 {
     uint32_t last_file = 0, last_line = 0;
-    for (size_t i = 0; i < p->kb->n_entries; i++) {
+    for (uint32_t i = 0; i < p->kb->n_entries; i++) {
         const kb_entry *e = &p->kb->entries[i];
-        if (!same_fold(str(p, e->text), p->name) || (e->file == last_file && e->line == last_line)) continue;
+        if (!is_name(p, e->text) || (e->file == last_file && e->line == last_line)) continue;
         last_file = e->file, last_line = e->line;
-        heading(p);
-        ecfit_buf_fmt(p->b, "%s \"%s\" (%s)  %s:%u\n", kind_name(e->kind), str(p, e->text), ecfit_lang_code((ecfit_lang)e->lang), str(p, e->file), e->line);
-        if (e->kind == KB_TERM) {
-            ecfit_buf_fmt(p->b, "  topic %s:", str(p, p->kb->topics[e->value].slug));
-            print_links(p, p->kb->topics[e->value].first_link, p->kb->topics[e->value].n_links);
-        }
-        if (e->n_links) ecfit_buf_puts(p->b, "  points to:"), print_links(p, e->first_link, e->n_links);
+        print_entry(p, i);
     }
+}
+
+/* The names that answers and traces print: "term:Jamf", "topic:network", "occupation:developer", "rule:patch-systems",
+ * "en/patch-systems". */
+static entry_printer as_printed(const ecfit_kb *kb, const char *name, ecfit_text *out)
+{
+    static const char *const kinds[] = {"term:", "title:", "rule:", "topic:", "occupation:", "role:", "evidence:"};
+    entry_printer p = {kb, name, NULL, out, false};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strncmp(name, kinds[i], strlen(kinds[i]))) p.name = name + strlen(kinds[i]);
+    for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++)
+        if (!strncmp(p.name, ecfit_lang_code(l), 2) && p.name[2] == '/') return p.lang = ecfit_lang_code(l), p.name += 3, p;
+    return p;
 }
 
 ecfit_status ecfit_print_entry(const ecfit_kb *kb, const char *name, ecfit_text *out, ecfit_error *err)
 {
-    entry_printer p = {kb, name, out, false};
+    entry_printer p = as_printed(kb, name, out);
     print_roles(&p);
     print_competences(&p);
     print_topics(&p);

@@ -1,5 +1,6 @@
 #include "score/trace.h"
 #include <math.h>
+#include <strings.h>
 
 enum { HITS_A_TOPIC = 3 };
 
@@ -121,7 +122,7 @@ uint32_t ecfit_frame_row(const ecfit_case *c, const char *code)
     uint32_t row = kb_find_edition(c->kb, c->r->ecf);
     const kb_edition *e = row == KB_NONE ? NULL : &c->kb->editions[row];
     for (uint32_t i = 0; e && i < e->n; i++)
-        if (!strcmp(kb_str(c->kb, c->kb->frames[e->first + i].code), code)) return e->first + i;
+        if (!strcasecmp(kb_str(c->kb, c->kb->frames[e->first + i].code), code)) return e->first + i;
     return KB_NONE;
 }
 
