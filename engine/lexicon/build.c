@@ -562,6 +562,7 @@ static void build_free(kb_build *b)
     vec_free(&b->tokens);
     vec_free(&b->known_words);
     ecfit_intern_free(&b->words);
+    ecfit_intern_free(&b->opened);
     ecfit_intern_free(&b->pool);
     ecfit_intern_free(&b->symbols);
     ecfit_intern_free(&b->slugs);
@@ -598,6 +599,7 @@ static ecfit_kb *overlaid(const ecfit_kb *base, const char *dir, kb_listener *li
     kb_build b = {.stemmer = ecfit_stemmer_new(), .listener = listener};
     ecfit_status status = b.stemmer ? kb_thaw(&b, base, err) : ECFIT_ENOMEM;
     if (!status) status = kb_load_overlay(&b, dir, err);
+    if (!status) status = kb_tell_unread(&b, dir, err);
     if (!status) status = kb_widen_weights(&b, err);
     return finish(&b, status, dir, err);
 }
@@ -607,6 +609,7 @@ static ecfit_kb *load_whole(const char *dir, kb_listener *listener, ecfit_error 
     kb_build b = {.root = dir, .listener = listener};
     ecfit_status status = begin(&b) ? load_all(&b, dir, err) : ECFIT_ENOMEM;
     if (!status) status = kb_load_weights(&b, dir, err);
+    if (!status) status = kb_tell_unread(&b, dir, err);
     return finish(&b, status, dir, err);
 }
 

@@ -37,6 +37,7 @@ typedef struct kb_build {
     VEC(uint32_t) nodes_so_far; /* the first entry of each, KB_NONE where no phrase ends */
     const char *root; /* the folder that is loaded; entries name their files relative to it */
     kb_listener *listener; /* NULL: none */
+    ecfit_intern opened;   /* paths of the files that were asked for and are there; kept for a listener only */
     uint32_t n_entries_below; /* an overlay: entries of what it is laid over */
     uint32_t n_rules_below;   /* and rules */
     VEC(uint32_t) replaced;   /* rules of what it is laid over that it writes anew */
@@ -82,6 +83,10 @@ void kb_warn_at(kb_build *b, const ecfit_table *t, unsigned line, const char *fm
 void kb_tell_wrong(kb_build *b, const ecfit_table *t, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /** Warn of columns behind the first n that are not empty. */
 void kb_warn_surplus(kb_build *b, const ecfit_table *t, size_t n);
+/** ecfit_table_open(), remembered for kb_tell_unread(). */
+ecfit_status kb_open_table(kb_build *b, ecfit_table *t, const char *path, ecfit_error *err);
+/** Tell the listener, if there is one, of every file below dir that was not opened so far. */
+ecfit_status kb_tell_unread(kb_build *b, const char *dir, ecfit_error *err);
 /** Load with a listener: dir is a whole folder of dictionaries, or one laid over `base` when that is not NULL. */
 ecfit_kb *kb_load_listening(const char *dir, const ecfit_kb *base, kb_listener *listener, ecfit_error *err);
 

@@ -83,7 +83,7 @@ static ecfit_status each_row(kb_build *b, const char *dir, const char *name, row
     ecfit_table t;
     if (!kb_path(path, sizeof path, dir, name)) return ecfit_fail(err, ECFIT_EIO, dir, 0, "path is too long");
     if (!kb_exists(path)) return ECFIT_OK;
-    KB_TRY(ecfit_table_open(&t, path, err));
+    KB_TRY(kb_open_table(b, &t, path, err));
     ecfit_status status = ECFIT_OK;
     while (!status && ecfit_table_next(&t)) status = kb_entry_done(b, row(b, &t, c, err), err);
     ecfit_table_close(&t);

@@ -102,7 +102,7 @@ static ecfit_status load_file(kb_build *b, const char *dir, const char *name, pa
     char path[4096];
     ecfit_table t;
     if (!kb_path(path, sizeof path, dir, name) || !kb_exists(path)) return ECFIT_OK;
-    KB_TRY(ecfit_table_open(&t, path, err));
+    KB_TRY(kb_open_table(b, &t, path, err));
     ecfit_status status = ECFIT_OK;
     while (!status && ecfit_table_next(&t)) status = kb_entry_done(b, row(b, &t, err), err);
     ecfit_table_close(&t);

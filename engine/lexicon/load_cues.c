@@ -147,7 +147,7 @@ static ecfit_status load_file(kb_build *b, const char *dir, const cue_file *f, e
     int n = lang == ECFIT_N_LANGS ? snprintf(path, sizeof path, "%s/cues/%s.tsv", dir, f->name)
                                   : snprintf(path, sizeof path, "%s/cues/%s/%s.tsv", dir, ecfit_lang_code(lang), f->name);
     if (n < 0 || (size_t)n >= sizeof path || !kb_exists(path)) return ECFIT_OK;
-    KB_TRY(ecfit_table_open(&t, path, err));
+    KB_TRY(kb_open_table(b, &t, path, err));
     ecfit_status status = ECFIT_OK;
     while (!status && ecfit_table_next(&t)) status = kb_entry_done(b, cue_row(b, f, &t, lang, err), err);
     ecfit_table_close(&t);

@@ -2,10 +2,10 @@
 #include "lexicon/build.h"
 #include <stdio.h>
 
-static ecfit_status open_in(ecfit_table *t, char *path, size_t size, const char *dir, const char *name, ecfit_error *err)
+static ecfit_status open_in(kb_build *b, ecfit_table *t, char *path, size_t size, const char *dir, const char *name, ecfit_error *err)
 {
     if (!kb_path(path, size, dir, name)) return ecfit_fail(err, ECFIT_EIO, dir, 0, "path is too long");
-    return ecfit_table_open(t, path, err);
+    return kb_open_table(b, t, path, err);
 }
 
 /* Open dir/name, run `row` on each entry, close. */
@@ -14,7 +14,7 @@ static ecfit_status each_row(kb_build *b, const char *dir, const char *name, row
 {
     char path[4096];
     ecfit_table t;
-    KB_TRY(open_in(&t, path, sizeof path, dir, name, err));
+    KB_TRY(open_in(b, &t, path, sizeof path, dir, name, err));
     ecfit_status status = ECFIT_OK;
     while (!status && ecfit_table_next(&t)) status = kb_entry_done(b, row(b, &t, ctx, err), err);
     ecfit_table_close(&t);

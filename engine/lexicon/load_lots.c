@@ -161,7 +161,7 @@ static ecfit_status cue_file(kb_build *b, const char *dir, const cue_kind *f, co
     ecfit_table t;
     int n = snprintf(path, sizeof path, "%s/cues/%s/%s.tsv", dir, lang, f->file);
     if (n < 0 || (size_t)n >= sizeof path || !kb_exists(path)) return ECFIT_OK;
-    KB_TRY(ecfit_table_open(&t, path, err));
+    KB_TRY(kb_open_table(b, &t, path, err));
     ecfit_status status = ECFIT_OK;
     while (!status && ecfit_table_next(&t)) status = cue_row(b, &t, f->kind, err);
     ecfit_table_close(&t);
@@ -180,7 +180,7 @@ static ecfit_status lot_file(kb_build *b, const char *path, const char *stem, vo
 {
     (void)stem;
     ecfit_table t;
-    KB_TRY(ecfit_table_open(&t, path, err));
+    KB_TRY(kb_open_table(b, &t, path, err));
     ecfit_status status = ECFIT_OK;
     while (!status && ecfit_table_next(&t)) {
         if (ecfit_str_is(t.field[0], "profile")) {
@@ -224,7 +224,7 @@ static ecfit_status card_file(kb_build *b, const char *path, const char *stem, v
 {
     (void)ctx;
     ecfit_table t;
-    KB_TRY(ecfit_table_open(&t, path, err));
+    KB_TRY(kb_open_table(b, &t, path, err));
     ecfit_status status = ECFIT_OK;
     while (!status && ecfit_table_next(&t)) status = card_row(b, &t, stem, err);
     ecfit_table_close(&t);

@@ -203,7 +203,7 @@ static ecfit_status rule_file(kb_build *b, const char *path, const char *stem, v
     (void)stem;
     ecfit_table t;
     ecfit_str line;
-    KB_TRY(ecfit_table_open(&t, path, err));
+    KB_TRY(kb_open_table(b, &t, path, err));
     rule_reader r = {.b = b, .t = &t, .lang = *(const ecfit_lang *)ctx, .place = KB_NONE};
     ecfit_status status = ECFIT_OK;
     while (!status && ecfit_table_line(&t, &line)) {

@@ -34,7 +34,7 @@ ecfit_status kb_load_sheets(kb_build *b, const char *dir, ecfit_error *err)
         ecfit_table t;
         snprintf(name, sizeof name, "cigref/%s.words.tsv", editions[i] + strlen("cigref-"));
         if (!kb_path(path, sizeof path, dir, name) || !kb_exists(path)) continue;
-        KB_TRY(ecfit_table_open(&t, path, err));
+        KB_TRY(kb_open_table(b, &t, path, err));
         ecfit_status status = ECFIT_OK;
         while (!status && ecfit_table_next(&t)) status = kb_entry_done(b, sheet_row(b, &t, editions[i], err), err);
         ecfit_table_close(&t);

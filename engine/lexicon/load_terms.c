@@ -80,7 +80,7 @@ static ecfit_status term_file(kb_build *b, const char *path, const char *stem, v
     ecfit_table t;
     uint32_t topic = kb_slug(b, "topic", ecfit_str_of(stem));
     if (topic == KB_NONE) return kb_entry_done(b, ecfit_fail(err, ECFIT_EDICT, path, 0, "no topic \"%s\" in topics.tsv", stem), err);
-    KB_TRY(ecfit_table_open(&t, path, err));
+    KB_TRY(kb_open_table(b, &t, path, err));
     ecfit_status status = ECFIT_OK;
     while (!status && ecfit_table_next(&t)) status = kb_entry_done(b, term_row(b, &t, *(const ecfit_lang *)ctx, topic, err), err);
     ecfit_table_close(&t);
@@ -158,7 +158,7 @@ static ecfit_status title_file(kb_build *b, const char *path, const char *stem, 
 {
     (void)ctx;
     ecfit_table t;
-    KB_TRY(ecfit_table_open(&t, path, err));
+    KB_TRY(kb_open_table(b, &t, path, err));
     ecfit_status status = ECFIT_OK;
     while (!status && ecfit_table_next(&t)) {
         if (!strcmp(stem, "en")) status = title_row(b, &t, ECFIT_LANG_EN, err);

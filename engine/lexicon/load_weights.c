@@ -180,7 +180,7 @@ static ecfit_status load_model(kb_build *b, const char *dir, enum kb_model_id m,
     *slot = model;
     int n = snprintf(path, sizeof path, "%s/weights/%s.tsv", dir, models[m].name);
     if (n < 0 || (size_t)n >= sizeof path || !kb_exists(path)) return ECFIT_OK;
-    KB_TRY(ecfit_table_open(&t, path, err));
+    KB_TRY(kb_open_table(b, &t, path, err));
     ecfit_status status = ECFIT_OK;
     while (!status && ecfit_table_next(&t)) status = model_row(b, &t, m, err);
     ecfit_table_close(&t);
@@ -214,7 +214,7 @@ static ecfit_status optional(kb_build *b, const char *dir, const char *name,
     char path[4096];
     ecfit_table t;
     if (!kb_path(path, sizeof path, dir, name) || !kb_exists(path)) return ECFIT_OK;
-    KB_TRY(ecfit_table_open(&t, path, err));
+    KB_TRY(kb_open_table(b, &t, path, err));
     ecfit_status status = rows(b, &t, err);
     ecfit_table_close(&t);
     return status;
