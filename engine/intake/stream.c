@@ -147,10 +147,12 @@ static ecfit_status unpack(ecfit_stream *s, ecfit_error *err)
     return got == ARCHIVE_OK || got == ARCHIVE_EOF ? ECFIT_OK : unpack_failed(s, err);
 }
 
-/* What was peeked at is UTF-16, so all of it is. */
+/* What was peeked at is UTF-16, so all of it is. A pipe that pauses is judged by what it has given so far. */
 static void widen(ecfit_stream *s)
 {
-    ecfit_str head = ecfit_stream_peek(s, 512);
+    enum { ENOUGH_BYTES = 512 };
+    ecfit_str head = ecfit_stream_peek(s, 4);
+    while (head.len < ENOUGH_BYTES && !s->eof && ecfit_stream_ready(s)) head = ecfit_stream_peek(s, head.len + 1);
     ecfit_utf16 kind = ecfit_decode_utf16_kind(head);
     if (!kind) return;
     ecfit_buf_put(&s->wide, head.ptr, head.len);
