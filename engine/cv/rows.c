@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static const double met_from = 0.6, partly_from = 0.3, unnamed_at_most = 0.59;
+static const double met_from = 0.6, partly_from = 0.3, unnamed_at_most = 0.59; /* just not met, see named_nowhere() */
 enum { EVIDENCE = 3, CONTEXT_WORDS = 4, HALF_LIFE_MONTHS = 120 };
 static const double outside_jobs = 0.7; /* a skill that is only listed */
 
