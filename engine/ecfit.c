@@ -79,7 +79,7 @@ ecfit_status ecfit_analyse(ecfit_worker *w, const ecfit_document *document, cons
     w->filled = true;
     ecfit_decide_roles(&w->decision, &w->features, &w->doc);
     ecfit_decide_scope(&w->decision, &w->features, &w->doc);
-    ecfit_decide_competences(&w->decision, &w->features, &w->doc);
+    ecfit_decide_competences(&w->decision, &w->features);
     ecfit_status status = ecfit_record_fill(&result->record, &result->arena, document, &o, &w->doc, &w->features,
                                             &w->decision, err);
     result->filled = status == ECFIT_OK;
@@ -88,7 +88,7 @@ ecfit_status ecfit_analyse(ecfit_worker *w, const ecfit_document *document, cons
 
 void ecfit_worker_features(const ecfit_worker *w, ecfit_feature_fn *fn, void *ctx)
 {
-    if (w->filled) ecfit_features_each(&w->features, &w->doc, fn, ctx);
+    if (w->filled) ecfit_features_each(&w->features, fn, ctx);
 }
 
 size_t ecfit_worker_sentences(const ecfit_worker *w) { return w->filled ? w->doc.sentences.n : 0; }
@@ -104,7 +104,7 @@ bool ecfit_worker_sentence(ecfit_worker *w, size_t i, uint32_t *start, uint32_t 
     memset(w->features.sign, 0, sizeof w->features.sign);
     memset(w->features.seniority, 0, sizeof w->features.seniority);
     if (!ecfit_features_sentence(&w->features, &w->doc, (uint32_t)i, &at)) return false;
-    ecfit_features_each_of_sentence(&w->features, &w->doc, fn, ctx);
+    ecfit_features_each_of_sentence(&w->features, fn, ctx);
     return true;
 }
 

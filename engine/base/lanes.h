@@ -7,7 +7,7 @@
 #include <xmmintrin.h>
 #endif
 
-enum { ECFIT_LANES = 4 };
+enum { ECFIT_LANES = 4, ECFIT_COLUMNS = 8 }; /* columns: what rows of numbers are filled up to */
 
 /** May begin at any float of an array. */
 typedef float ecfit_lanes __attribute__((vector_size(ECFIT_LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
@@ -54,41 +54,15 @@ static inline void ecfit_lanes_exp_all(float *values, size_t n)
     for (size_t i = 0; i < n; i += ECFIT_LANES) *(ecfit_lanes *)(values + i) = ecfit_lanes_exp(*(ecfit_lanes *)(values + i));
 }
 
-/** sums[0..n) + values[0..n) * scale, in place; n is a multiple of ECFIT_LANES, both begin at a multiple of 16 bytes.
- *  Unrolled, as models spend most of their time here: 4 instructions for four lanes where a loop has 7. */
-static inline void ecfit_lanes_add_scaled(float *restrict sums, const float *restrict values, float scale, size_t n)
-{
-    ecfit_lanes_aligned *to = (ecfit_lanes_aligned *)sums;
-    const ecfit_lanes_aligned *from = (const ecfit_lanes_aligned *)values;
-    const ecfit_lanes_value s = ecfit_lanes_all(scale);
-    size_t left = n / ECFIT_LANES;
-    for (; left > 18; left--) *to++ += *from++ * s;
-#define STEP(i) case i: to[i - 1] += from[i - 1] * s; __attribute__((fallthrough));
-    switch (left) {
-        STEP(18) STEP(17) STEP(16) STEP(15) STEP(14) STEP(13) STEP(12) STEP(11) STEP(10)
-        STEP(9) STEP(8) STEP(7) STEP(6) STEP(5) STEP(4) STEP(3) STEP(2) STEP(1)
-    default: break;
-    }
-#undef STEP
-}
+/** A row of an array of floats, where it begins, and what it is multiplied with. */
+typedef struct ecfit_scaled_row {
+    uint32_t place;
+    float scale;
+} ecfit_scaled_row;
 
-/** The same of two arrays, a * x first: the sums are read and written once, 7 instructions for four lanes of both. */
-static inline void ecfit_lanes_add_two_scaled(float *restrict sums, const float *restrict a, float x,
-                                              const float *restrict b, float y, size_t n)
-{
-    ecfit_lanes_aligned *to = (ecfit_lanes_aligned *)sums;
-    const ecfit_lanes_aligned *first = (const ecfit_lanes_aligned *)a, *second = (const ecfit_lanes_aligned *)b;
-    const ecfit_lanes_value xs = ecfit_lanes_all(x), ys = ecfit_lanes_all(y);
-    size_t left = n / ECFIT_LANES;
-    for (; left > 18; left--, to++) *to = *to + *first++ * xs + *second++ * ys;
-#define STEP(i) case i: to[i - 1] = to[i - 1] + first[i - 1] * xs + second[i - 1] * ys; __attribute__((fallthrough));
-    switch (left) {
-        STEP(18) STEP(17) STEP(16) STEP(15) STEP(14) STEP(13) STEP(12) STEP(11) STEP(10)
-        STEP(9) STEP(8) STEP(7) STEP(6) STEP(5) STEP(4) STEP(3) STEP(2) STEP(1)
-    default: break;
-    }
-#undef STEP
-}
+/** sums[0..n) += base[place .. place + n) * scale of each row, one row after the other; n is a multiple of ECFIT_COLUMNS.
+ *  Models spend most of their time here. Thread-safe; the same bytes on every machine. */
+void ecfit_lanes_add_rows(float *sums, size_t n, const float *base, const ecfit_scaled_row *rows, size_t n_rows);
 
 /* The following three work in place and touch values up to the next multiple of ECFIT_LANES, too. */
 

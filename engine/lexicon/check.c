@@ -190,39 +190,26 @@ static bool machines(const ecfit_kb *kb)
     return ok;
 }
 
-static bool run_fits(const ecfit_kb *kb, uint32_t place, size_t n_classes)
-{
-    if (place >= kb->n_dense) return false;
-    const kb_weight *w = kb_run_at(kb, place);
-    if (!within(place - KB_PLACE_RUN, w->left * 2u, kb->n_dense)) return false;
-    for (uint32_t i = 0; i < w->left; i++)
-        if (w[i].class_id > n_classes) return false;
-    return true;
-}
-
 static bool model_words(const ecfit_kb *kb)
 {
+    uint32_t width = 0;
     bool ok = kb->n_sym_word == kb->n_sym_text && kb->n_model_words && BELOW(model_words, sym, kb->n_sym_text) &&
               greatest(kb->sym_word, kb->n_sym_word, 4, false) < kb->n_model_words;
-    for (size_t i = 0; i < kb->n_model_words; i++)
-        for (enum kb_model_id m = 0; m < KB_N_MODELS; m++) {
-            uint32_t place = kb->model_words[i].weights[m];
-            ok &= place & KB_PLACE_RUN ? run_fits(kb, place, kb->models[m].n_classes)
-                                       : within(place, (uint32_t)kb_model_width(kb, m), kb->n_dense);
-        }
+    for (enum kb_model_id m = 0; ok && m < KB_N_MODELS; m++) {
+        if (kb->models[m].word_row == KB_NONE) continue;
+        ok = within(kb->models[m].word_row, (uint32_t)kb_model_width(kb, m), kb->n_dense);
+        uint32_t end = kb->models[m].word_row + (uint32_t)kb_model_width(kb, m);
+        width = end > width ? end : width;
+    }
+    for (size_t i = 0; i < kb->n_model_words; i++) ok &= within(kb->model_words[i].place, width, kb->n_dense);
     return ok;
 }
 
 static bool weights(const ecfit_kb *kb)
 {
-    bool ok = kb->n_models == KB_N_MODELS && kb->n_parameters == KB_N_PARAMETERS;
-    uint32_t n_classes = 0;
-    for (size_t m = 0; ok && m < kb->n_models; m++)
-        if (kb->models[m].n_classes > n_classes) n_classes = kb->models[m].n_classes;
-    for (size_t i = 0; i < kb->n_rows; i++)
-        ok &= within(kb->rows[i].first, kb->rows[i].n, kb->n_weights) && within(kb->rows[i].dense, (uint32_t)kb_width_of(n_classes), kb->n_dense);
-    for (size_t m = 0; ok && m < kb->n_models; m++)
-        ok = kb_model_fits(kb, (enum kb_model_id)m);
+    bool ok = kb->n_models == KB_N_MODELS && kb->n_parameters == KB_N_PARAMETERS && kb->n_model_places == kb->n_model_index;
+    for (size_t i = 0; i < kb->n_rows; i++) ok &= within(kb->rows[i].first, kb->rows[i].n, kb->n_weights);
+    for (enum kb_model_id m = 0; ok && m < KB_N_MODELS; m++) ok = kb_model_fits(kb, m);
     return ok && model_words(kb);
 }
 

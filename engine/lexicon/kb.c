@@ -74,13 +74,15 @@ static size_t most_classes(const ecfit_kb *kb, const kb_model *m)
 
 bool kb_model_fits(const ecfit_kb *kb, enum kb_model_id m)
 {
-    const size_t first = kb->models[m].first_index;
+    const size_t first = kb->models[m].first_index, width = kb_model_width(kb, m);
     if (first + KB_N_FEATURES > kb->n_model_index || kb->models[m].n_classes > most_classes(kb, &kb->models[m])) return false;
     for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) {
         size_t from = kb->model_index[first + k], n = feature_count(kb, k);
         if (from > kb->n_model_index || n > kb->n_model_index - from) return false;
-        for (size_t i = from; i < from + n; i++)
+        for (size_t i = from; i < from + n; i++) {
             if (kb->model_index[i] && !row_fits(kb, &kb->models[m], kb->model_index[i])) return false;
+            if (kb->model_places[i] && (width > kb->n_dense || kb->model_places[i] > kb->n_dense - width)) return false;
+        }
     }
     return true;
 }

@@ -120,20 +120,19 @@ enum { KB_MAX_GATES = UINT16_MAX };
 #define KB_NO_GATE UINT32_MAX
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
 /* left: weights from here to the end of the run, this one too */
-typedef struct kb_weight { uint16_t class_id, left; float weight; } kb_weight;
+typedef struct kb_weight { uint16_t class_id, pad; float weight; } kb_weight;
 typedef struct kb_row { uint32_t first, n; } kb_row;
-/* Weights of a feature: a run of kb_weight; where many classes have one, also all of them, 0 in between, at
- * kb->dense + dense. Those of words: see kb_model_word. */
-typedef struct kb_weight_row { uint32_t first, n, dense; } kb_weight_row;
+/* Weights of a feature: a run of kb_weight. Models read them laid out, see model_places. */
+typedef struct kb_weight_row { uint32_t first, n; } kb_weight_row;
 enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_MODEL_SENTENCE,
                    KB_MODEL_CHOICE_2011, KB_MODEL_CHOICE_2024, KB_N_MODELS };
 /* A stem that the models know, with all that they need of it where it stands in a text. Row 0: none.
- * weights: where they lie in kb->dense, one a model: 0 nowhere, with KB_PLACE_RUN a run of kb_weight, else all
- * classes. */
-typedef struct kb_model_word { uint32_t sym; float idf, scope; uint32_t weights[KB_N_MODELS]; } kb_model_word;
-enum { KB_PLACE_RUN = 1 };
-/* n_classes: 0 without weights. A choice model is of a nomenclature: its classes are the roles, counted from the first. */
-typedef struct kb_model { uint32_t name, first_index, n_classes, nomenclature; } kb_model;
+ * place: of its rows in kb->dense, one model behind the other, see kb_word_row. */
+typedef struct kb_model_word { uint32_t sym; float idf, scope; uint32_t place; } kb_model_word;
+/* n_classes: 0 without weights. A choice model is of a nomenclature: its classes are the roles, counted from the first.
+ * word_row: where its row begins among those of a word, KB_NONE when it has no weights of words; kinds: a bit for each
+ * kind of feature with weights. */
+typedef struct kb_model { uint32_t name, first_index, n_classes, nomenclature, word_row, kinds; } kb_model;
 /* One role or competence in two editions: rows of roles or of frames; `from` is the older one. */
 enum kb_relation { KB_SAME, KB_RENAMED, KB_RECODED, KB_MERGED, KB_SPLIT, KB_N_RELATIONS };
 typedef struct kb_match { uint32_t from, to; uint16_t certainty, relation; } kb_match; /* certainty: ecfit_certainty */
@@ -152,7 +151,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_rule, rules) X(kb_trigger, triggers) X(kb_example, examples)                 \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint32_t, moves) X(kb_usual, usual)                                          \
     X(uint32_t, needs) X(kb_gate, gates) X(kb_start_arc, start_arcs) X(uint32_t, start_nodes) X(kb_effect, effects) X(uint32_t, start_gates) \
-    X(kb_model, models) X(uint32_t, model_index) X(kb_weight_row, rows) X(kb_weight, weights) X(float, dense)  \
+    X(kb_model, models) X(uint32_t, model_index) X(uint32_t, model_places) X(kb_weight_row, rows) X(kb_weight, weights) X(float, dense)  \
     X(uint32_t, sym_word) X(kb_model_word, model_words)                                                        \
     X(kb_match, role_matches) X(kb_match, frame_matches) X(kb_sheet, sheets) X(kb_sheet_word, sheet_words) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \
     X(kb_lot_line, lot_lines) X(kb_card_row, card_rows) X(uint32_t, slug_text) X(uint32_t, slug_rows)
@@ -216,14 +215,26 @@ static inline kb_weight_row kb_weights_of(const ecfit_kb *kb, enum kb_model_id m
     return kb->rows[index[index[kb->models[m].first_index + kind] + id]];
 }
 
-/** The run at a place with KB_PLACE_RUN; its first weight says how long it is. */
-static inline const kb_weight *kb_run_at(const ecfit_kb *kb, uint32_t place)
+/** Where the weights of the features of a kind lie in kb->dense, by id: a sum's row of kb_model_width() floats, 0 when a
+ *  feature has none. Not of words, see kb_word_row(), nor of the scope model, whose features have one weight each. */
+static inline const uint32_t *kb_places_of(const ecfit_kb *kb, enum kb_model_id m, enum kb_feature kind)
 {
-    return (const kb_weight *)(const void *)(kb->dense + (place - KB_PLACE_RUN));
+    return kb->model_places + kb->model_index[kb->models[m].first_index + kind];
 }
 
-/** How many floats hold a sum for each class of a model, and for the class "all": a multiple of ECFIT_LANES. */
-static inline size_t kb_width_of(size_t n_classes) { return (n_classes + ECFIT_LANES) / ECFIT_LANES * ECFIT_LANES; }
+static inline bool kb_model_has(const ecfit_kb *kb, enum kb_model_id m, enum kb_feature kind)
+{
+    return kb->models[m].kinds >> kind & 1;
+}
+
+/** Where the row of a word lies in kb->dense, for a model with weights of words. */
+static inline uint32_t kb_word_row(const ecfit_kb *kb, enum kb_model_id m, uint32_t word)
+{
+    return kb->model_words[word].place + kb->models[m].word_row;
+}
+
+/** How many floats hold a sum for each class of a model, and for the class "all": a multiple of ECFIT_COLUMNS. */
+static inline size_t kb_width_of(size_t n_classes) { return (n_classes + ECFIT_COLUMNS) / ECFIT_COLUMNS * ECFIT_COLUMNS; }
 static inline size_t kb_model_width(const ecfit_kb *kb, enum kb_model_id m)
 {
     return kb_width_of(kb->models[m].n_classes);

@@ -131,7 +131,6 @@ static ecfit_status class_weights(kb_build *b, const ecfit_table *t, enum kb_mod
         *slot = (kb_weight){(uint16_t)class_id, 0, (float)weight};
     }
     row->n = (uint32_t)b->weights.n - row->first;
-    for (uint32_t i = 0; i < row->n; i++) b->weights.at[row->first + i].left = (uint16_t)(row->n - i);
     return ECFIT_OK;
 }
 
@@ -142,7 +141,7 @@ static ecfit_status model_row(kb_build *b, const ecfit_table *t, enum kb_model_i
         if (!ecfit_str_is(prefix, kinds[k].prefix)) continue;
         uint32_t id = feature_id(b, k, name.ptr ? name : (ecfit_str){"", 0});
         if (id == KB_NONE) return ECFIT_OK;
-        kb_weight_row row = {0, 0, 0};
+        kb_weight_row row = {0, 0};
         KB_TRY(class_weights(b, t, m, &row, err));
         kb_weight_row *slot = vec_push(&b->rows);
         KB_NEED(slot, err);
@@ -239,7 +238,7 @@ ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err)
 #undef X
     };
     KB_NEED(vec_reserve(&b->parameters, KB_N_PARAMETERS) && vec_push(&b->rows), err);
-    b->rows.at[0] = (kb_weight_row){0, 0, 0};
+    b->rows.at[0] = (kb_weight_row){0, 0};
     memcpy(b->parameters.at, standards, sizeof standards);
     b->parameters.n = KB_N_PARAMETERS;
     KB_TRY(optional(b, dir, "weights/words.tsv", word_rows, err));
@@ -255,38 +254,32 @@ static size_t width_of(const kb_build *b, enum kb_model_id model)
     return kb_width_of(class_count(b, model));
 }
 
-/* A run costs 9 instructions a weight, a lane that is laid out 1. */
-static bool is_full(kb_weight_row row, size_t width) { return row.n * 4 >= width; }
-
-/* Lay out a row, at *place of b->dense. */
-static bool add_dense(kb_build *b, kb_weight_row row, size_t width, uint32_t *place)
-{
-    if (!vec_reserve(&b->dense, width)) return false;
-    float *at = b->dense.at + b->dense.n;
-    memset(at, 0, width * sizeof *at);
-    for (uint32_t i = row.first; i < row.first + row.n; i++) at[b->weights.at[i].class_id] += b->weights.at[i].weight;
-    *place = (uint32_t)b->dense.n;
-    b->dense.n += width;
-    return true;
-}
-
-static bool fill_dense_rows(kb_build *b, enum kb_model_id model, enum kb_feature kind)
-{
-    const uint32_t *index = b->model_index.at + b->model_index.at[b->models.at[model].first_index + kind];
-    size_t width = width_of(b, model);
-    for (uint32_t id = 0; id < count_of(b, kind); id++) {
-        kb_weight_row *row = &b->rows.at[index[id]];
-        row->dense = 0;
-        if (index[id] && is_full(*row, width) && !add_dense(b, *row, width, &row->dense)) return false;
-    }
-    return true;
-}
-
 static bool add_zeros(kb_build *b, size_t n)
 {
     if (!vec_reserve(&b->dense, n)) return false;
     memset(b->dense.at + b->dense.n, 0, n * sizeof *b->dense.at);
     b->dense.n += n;
+    return true;
+}
+
+/* Lay out a row from b->dense.at[place] on, where zeros are. */
+static void fill_row(kb_build *b, kb_weight_row row, uint32_t place)
+{
+    const kb_weight *w = b->weights.at + row.first;
+    for (const kb_weight *end = w + row.n; w < end; w++) b->dense.at[place + w->class_id] += w->weight;
+}
+
+static bool lay_out_rows(kb_build *b, enum kb_model_id model, enum kb_feature kind)
+{
+    const uint32_t first = b->model_index.at[b->models.at[model].first_index + kind];
+    const size_t width = width_of(b, model);
+    for (uint32_t id = first; id < first + count_of(b, kind); id++) {
+        const uint32_t place = (uint32_t)b->dense.n;
+        if (!b->model_index.at[id]) continue;
+        if (!add_zeros(b, width)) return false;
+        fill_row(b, b->rows.at[b->model_index.at[id]], place);
+        b->model_places.at[id] = place;
+    }
     return true;
 }
 
@@ -327,28 +320,29 @@ static bool list_model_words(kb_build *b)
     return true;
 }
 
-/* A run of weights, copied into b->dense. */
-static bool add_run(kb_build *b, kb_weight_row row, uint32_t *place)
+/* Models with weights of words, those that one notice needs side by side. */
+static const enum kb_model_id of_words[] = {KB_MODEL_SENTENCE, KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_CHOICE_2011,
+                                            KB_MODEL_CHOICE_2024};
+
+/* Where the row of each model begins among those of a word; returns how long they are together. */
+static size_t place_word_rows(kb_build *b)
 {
-    _Static_assert(sizeof(kb_weight) == 2 * sizeof(float), "a weight takes the place of two floats");
-    size_t n = (row.n * 2 + ECFIT_LANES - 1) / ECFIT_LANES * ECFIT_LANES;
-    *place = (uint32_t)b->dense.n | KB_PLACE_RUN;
-    if (!add_zeros(b, n)) return false;
-    memcpy(b->dense.at + b->dense.n - n, b->weights.at + row.first, row.n * sizeof *b->weights.at);
-    return true;
+    size_t at = 0;
+    for (size_t m = 0; m < b->models.n; m++) b->models.at[m].word_row = KB_NONE;
+    for (size_t i = 0; i < sizeof of_words / sizeof *of_words; i++) {
+        if (!b->models.at[of_words[i]].n_classes) continue;
+        b->models.at[of_words[i]].word_row = (uint32_t)at;
+        at += width_of(b, of_words[i]);
+    }
+    return at;
 }
 
-static bool add_weights_of_word(kb_build *b, kb_model_word *w)
+static bool lay_out_word(kb_build *b, kb_model_word *w, size_t width)
 {
-    static const enum kb_model_id of_words[] = {KB_MODEL_ROLE, KB_MODEL_CHOICE_2011, KB_MODEL_CHOICE_2024, KB_MODEL_COMPETENCE,
-                                                KB_MODEL_SENTENCE};
-    for (size_t i = 0; i < sizeof of_words / sizeof *of_words; i++) {
-        const enum kb_model_id m = of_words[i];
-        kb_weight_row row = row_of_word(b, m, w->sym);
-        size_t width = width_of(b, m);
-        if (row.n && !(is_full(row, width) ? add_dense(b, row, width, &w->weights[m]) : add_run(b, row, &w->weights[m])))
-            return false;
-    }
+    w->place = (uint32_t)b->dense.n;
+    if (!add_zeros(b, width)) return false;
+    for (size_t m = 0; m < b->models.n; m++)
+        if (b->models.at[m].word_row != KB_NONE) fill_row(b, row_of_word(b, m, w->sym), w->place + b->models.at[m].word_row);
     return true;
 }
 
@@ -368,24 +362,42 @@ static bool fill_model_words(kb_build *b)
 {
     size_t n = b->model_words.n;
     ranked_word *ranked = malloc(n * sizeof *ranked);
+    const size_t width = place_word_rows(b);
     bool ok = ranked;
     for (uint32_t i = 1; ok && i < n; i++) ranked[i] = (ranked_word){b->model_words.at[i].idf, i};
     if (ok) qsort(ranked + 1, n - 1, sizeof *ranked, by_idf);
-    for (size_t i = 1; ok && i < n; i++) ok = add_weights_of_word(b, &b->model_words.at[ranked[i].word]);
+    for (size_t i = 1; ok && i < n; i++) ok = lay_out_word(b, &b->model_words.at[ranked[i].word], width);
     free(ranked);
     return ok;
 }
 
+/* Which kinds of features have weights in a model. */
+static uint32_t kinds_of(const kb_build *b, enum kb_model_id m)
+{
+    uint32_t has = 0;
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) {
+        const uint32_t first = b->model_index.at[b->models.at[m].first_index + k];
+        for (uint32_t id = first; id < first + count_of(b, k) && !(has >> k & 1); id++) has |= (uint32_t)!!b->model_index.at[id] << k;
+    }
+    return has;
+}
+
+/* Those of words lie with the word; what the one class of the scope model makes of a feature needs no row. */
+static bool has_rows(enum kb_model_id m, enum kb_feature kind) { return kind != KB_F_WORD && m != KB_MODEL_SCOPE; }
+
 bool kb_fill_dense(kb_build *b)
 {
-    size_t widest = 0;
-    for (enum kb_model_id m = 0; m < KB_N_MODELS; m++) widest = width_of(b, m) > widest ? width_of(b, m) : widest;
     vec_reset(&b->dense);
-    if (!add_zeros(b, widest)) return false; /* offset 0 means: there is none */
-    for (enum kb_model_id m = 0; m < b->models.n; m++)
+    vec_reset(&b->model_places);
+    if (!add_zeros(b, ECFIT_COLUMNS) || !vec_reserve(&b->model_places, b->model_index.n)) return false; /* place 0: nowhere */
+    b->model_places.n = b->model_index.n;
+    memset(b->model_places.at, 0, b->model_places.n * sizeof *b->model_places.at);
+    for (enum kb_model_id m = 0; m < b->models.n; m++) {
+        b->models.at[m].kinds = kinds_of(b, m);
         for (enum kb_feature k = 0; k < KB_N_FEATURES; k++)
-            if (k != KB_F_WORD && !fill_dense_rows(b, m, k)) return false;
-    return list_model_words(b) && fill_model_words(b) && add_zeros(b, widest); /* the widest row could stand anywhere */
+            if (has_rows(m, k) && !lay_out_rows(b, m, k)) return false;
+    }
+    return list_model_words(b) && fill_model_words(b);
 }
 
 /* ---- after an overlay ------------------------------------------------------------------------------------- */

@@ -1,4 +1,5 @@
 #include "score/decide.h"
+#include "score/model.h"
 #include <math.h>
 
 static const float knowledge_scale = 0.45f; /* of the unlearned score: log evidence to a probability */
@@ -46,12 +47,12 @@ bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_do
     for (uint32_t c = 0; c < kb_width_of(n); c++) x->max[c] = -log_odds_limit, x->any[c] = 0;
     if (!x->kb->models[KB_MODEL_SENTENCE].n_classes) return true;
     memset(x->bias, 0, kb_width_of(n) * sizeof *x->bias);
-    ecfit_model_apply_kind(f, d, KB_MODEL_SENTENCE, KB_F_BIAS, x->bias);
+    ecfit_model_apply_kind(f, KB_MODEL_SENTENCE, KB_F_BIAS, x->bias);
     for (uint32_t i = 0; i < n_sentences; i++) {
         if (!ecfit_section_counts((ecfit_section)d->sentences.at[i].section) || d->sentences.at[i].heading) continue;
         float *row = memcpy(x->row, x->bias, kb_width_of(n) * sizeof *x->row);
-        if (!ecfit_features_sentence(f, d, i, &at)) return false;
-        ecfit_model_apply_sentence(f, KB_MODEL_SENTENCE, row);
+        if (!ecfit_features_count_sentence(f, d, i, &at)) return false;
+        ecfit_model_apply_sentence(f, i, row);
         gather(x, row);
     }
     for (uint32_t c = 0; c < n; c++) {
@@ -89,7 +90,7 @@ void ecfit_add_occupations(const ecfit_decision *x, enum kb_model_id model, floa
         if (x->occupation[o] >= ECFIT_LIKELY) ecfit_model_add(x->kb, model, KB_F_OCCUPATION, o, x->occupation[o], sums);
 }
 
-void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d)
+void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f)
 {
     if (!x->kb->models[KB_MODEL_COMPETENCE].n_classes) {
         from_knowledge(x, f);
@@ -97,7 +98,7 @@ void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f, const 
     }
     size_t n = x->kb->n_competences;
     memset(x->sums, 0, kb_width_of(n) * sizeof *x->sums);
-    ecfit_model_apply(f, d, KB_MODEL_COMPETENCE, x->sums);
+    ecfit_model_apply(f, KB_MODEL_COMPETENCE, x->sums);
     ecfit_add_occupations(x, KB_MODEL_COMPETENCE, x->sums);
     add_sentences(x, x->sums);
     for (uint32_t c = 0; c < n; c++) x->competence[c] = -x->sums[c];

@@ -46,7 +46,7 @@ void ecfit_decision_clear(ecfit_decision *x);
 bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d);
 void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
 void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
-void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
+void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f);
 
 /** Probability of role `role` (row of kb->roles) in its nomenclature, by the occupations alone. */
 float ecfit_role_probability(const ecfit_decision *x, uint32_t role);
@@ -57,7 +57,7 @@ float ecfit_role_weight(const ecfit_decision *x, uint32_t role);
 /** Nothing is chosen among the roles of a nomenclature: x->choice is 0. */
 void ecfit_decide_no_choice(ecfit_decision *x, uint32_t nomenclature);
 /** What the choice model of a nomenclature adds to the log-odds of its roles, in x->choice; nothing when there is none. */
-void ecfit_decide_choice(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d, uint32_t nomenclature);
+void ecfit_decide_choice(ecfit_decision *x, const ecfit_features *f, uint32_t nomenclature);
 /** What one occupation tells a choice model: 0 when it is unlikely. */
 float ecfit_occupation_speaks(const ecfit_decision *x, uint32_t occupation);
 /** Calibrated probability that the best role is right: Platt scaling of its log-odds (Platt 1999). */
@@ -88,7 +88,7 @@ uint32_t ecfit_role_likely(const ecfit_decision *x, uint32_t role, ecfit_likely 
 float ecfit_topic_speaks(const ecfit_decision *x, uint32_t topic, const ecfit_likely *likely, uint32_t n);
 
 /** What the features of a document add to levels, in x->level; before ecfit_level_of(). */
-void ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
+void ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f);
 
 /** A level for a competence, within the levels of `allowed` (bits). local[KB_N_AUTONOMY] counts the autonomy cues in the
  *  sentences of its evidence. *why names the strongest reason, static text. */

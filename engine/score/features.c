@@ -1,4 +1,5 @@
 #include "score/features.h"
+#include "score/model.h"
 #include <math.h>
 #include <stdio.h>
 
@@ -45,6 +46,8 @@ void ecfit_features_clear(ecfit_features *f)
     vec_free(&f->title_words);
     vec_free(&f->rules);
     vec_free(&f->touched);
+    vec_free(&f->titles);
+    free(f->scaled);
     *f = (ecfit_features){0};
 }
 
@@ -172,16 +175,6 @@ static void find_words(ecfit_features *f, const ecfit_doc *d)
     chain_places(f);
 }
 
-/* Ask memory for the weights of a word in a model: they lie far apart. The last of them may lie in a line of its own. */
-static void expect_weights(const ecfit_kb *kb, enum kb_model_id model, uint32_t word)
-{
-    uint32_t place = kb->model_words[word].weights[model];
-    const float *dense = kb->dense + place;
-    size_t n = place & KB_PLACE_RUN ? 64 / sizeof *dense : kb_model_width(kb, model);
-    for (size_t at = 0; at < n; at += 64 / sizeof *dense) __builtin_prefetch(dense + at);
-    __builtin_prefetch(dense + n - 1);
-}
-
 /* How many places of a word, from the last one on, are in the language of the notice. */
 static uint32_t count_first_version_of(const ecfit_features *f, const ecfit_doc *d, uint32_t last)
 {
@@ -218,7 +211,7 @@ static bool gather_words(ecfit_features *f, const ecfit_doc *d)
     f->of_sentences.n = f->word_places.n;
     for (size_t i = 0; i < f->touched.n; i++) {
         uint32_t word = f->touched.at[i], n = count_places(f, d, word);
-        expect_weights(f->kb, KB_MODEL_SENTENCE, word); /* sentences are shorter than memory is slow */
+        ecfit_model_expect(f->kb, word); /* sentences are shorter than memory is slow */
         if (n) f->of_notice.at[f->of_notice.n++] = (ecfit_word_count){word, n};
     }
     return true;
@@ -226,7 +219,7 @@ static bool gather_words(ecfit_features *f, const ecfit_doc *d)
 
 bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d)
 {
-    return gather_mentions(f, d) && gather_words(f, d);
+    return ecfit_model_reserve(f, d->tokens.n + d->title_tokens.n) && gather_mentions(f, d) && gather_words(f, d);
 }
 
 /* ---- topics and direct evidence --------------------------------------------------------------------------- */
@@ -357,6 +350,8 @@ static bool count_first_version(ecfit_features *f, const ecfit_doc *d)
  * report to the head of the unit" the word "unit" would else decide alone. */
 static const double least_length = 16;
 
+float ecfit_features_tf(const ecfit_features *f, uint32_t n) { return n < ECFIT_N_TF ? f->tf[n] : 1 + logf((float)n); }
+
 /* Counts to (1 + log tf) * idf of unit length. Shorter ones than `least` stay as much shorter than 1. */
 static bool weigh_words(const ecfit_features *f, const ecfit_word_count *counts, size_t n, double least,
                         ecfit_word_values *out)
@@ -367,7 +362,7 @@ static bool weigh_words(const ecfit_features *f, const ecfit_word_count *counts,
     ecfit_word_value *to = out->at;
     double sum = 0;
     for (const ecfit_word_count *c = counts, *end = c + n; c < end; c++, to++) {
-        float tf = c->n < ECFIT_N_TF ? f->tf[c->n] : 1 + logf((float)c->n), value = tf * known[c->word].idf;
+        float value = ecfit_features_tf(f, c->n) * known[c->word].idf;
         *to = (ecfit_word_value){c->word, value};
         sum += (double)value * value;
     }
@@ -424,62 +419,75 @@ static void read_signs(ecfit_features *f, const ecfit_doc *d, bool titled, int y
     for (int i = 0; i < KB_N_SENIORITY; i++) f->seniority[i] = d->title.seniority[i];
 }
 
+/* What the title says of occupations. */
+static bool read_titles(ecfit_features *f, const ecfit_doc *d)
+{
+    const float strength = d->title.trust * fminf(1, d->title.strength / 2.8f);
+    vec_reset(&f->titles);
+    if (!vec_reserve(&f->titles, f->kb->n_occupations)) return false;
+    for (uint32_t i = 0; i < f->kb->n_occupations; i++)
+        if (d->title.shares[i] > 0) f->titles.at[f->titles.n++] = (ecfit_title_value){i, d->title.shares[i] * strength};
+    return true;
+}
+
 bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf)
 {
     memset(f->sign, 0, sizeof f->sign);
     bool two_versions = d->lang_weight[0] < 1;
     if (two_versions ? !count_first_version(f, d) : !count_mentions(f, d, 0, f->mentions.n)) return false;
-    if (!weigh_words(f, f->of_notice.at, f->of_notice.n, least_length, &f->words) || !weigh_title_words(f, d)) return false;
+    if (!weigh_words(f, f->of_notice.at, f->of_notice.n, least_length, &f->words) || !weigh_title_words(f, d) ||
+        !read_titles(f, d))
+        return false;
     read_signs(f, d, titled, years, eqf);
     return true;
 }
 
-bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at)
+bool ecfit_features_count_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at)
 {
     while (*at < f->mentions.n && f->mentions.at[*at].sentence < sentence) ++*at;
     size_t from = *at;
     while (*at < f->mentions.n && f->mentions.at[*at].sentence == sentence) ++*at;
-    vec_reset(&f->title_words);
     f->only = (ecfit_lang)d->sentences.at[sentence].lang; /* a sentence counts in full, whatever stands beside it */
     bool ok = count_mentions(f, d, from, *at);
     f->only = ECFIT_LANG_AUTO;
-    if (!ok) return false;
+    return ok;
+}
+
+bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at)
+{
     const ecfit_span words = f->word_spans.at[sentence];
-    return weigh_words(f, f->of_sentences.at + words.first, words.end - words.first, 0, &f->words);
+    vec_reset(&f->title_words);
+    return ecfit_features_count_sentence(f, d, sentence, at) &&
+           weigh_words(f, f->of_sentences.at + words.first, words.end - words.first, 0, &f->words);
 }
 
 /* ---- one walk over all features --------------------------------------------------------------------------- */
 
-typedef void visit_fn(void *ctx, enum kb_feature kind, uint32_t id, float value);
-
-static void walk_list(const float *values, const uint32_t *ids, size_t n, enum kb_feature kind, visit_fn *visit, void *ctx)
+static void walk_list(const float *values, const uint32_t *ids, size_t n, enum kb_feature kind, ecfit_visit_fn *visit, void *ctx)
 {
     for (size_t i = 0; i < n; i++)
         if (values[ids[i]] != 0) visit(ctx, kind, ids[i], values[ids[i]]);
 }
 
-static void walk_array(const float *values, size_t n, enum kb_feature kind, visit_fn *visit, void *ctx)
+static void walk_array(const float *values, size_t n, enum kb_feature kind, ecfit_visit_fn *visit, void *ctx)
 {
     for (uint32_t i = 0; i < n; i++)
         if (values[i] != 0) visit(ctx, kind, i, values[i]);
 }
 
-static void walk_words(const ecfit_kb *kb, const ecfit_word_values *words, enum kb_feature kind, visit_fn *visit,
+static void walk_words(const ecfit_kb *kb, const ecfit_word_values *words, enum kb_feature kind, ecfit_visit_fn *visit,
                        void *ctx)
 {
     for (size_t i = 0; i < words->n; i++) visit(ctx, kind, kb->model_words[words->at[i].word].sym, words->at[i].value);
 }
 
-static void walk_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_feature kind, visit_fn *visit, void *ctx)
+void ecfit_features_visit(const ecfit_features *f, enum kb_feature kind, ecfit_visit_fn *visit, void *ctx)
 {
-    float strength;
     switch (kind) {
     case KB_F_BIAS: visit(ctx, kind, 0, 1); break;
     case KB_F_TOPIC: walk_list(f->topic, f->topics.at, f->topics.n, kind, visit, ctx); break;
     case KB_F_TITLE:
-        strength = d->title.trust * fminf(1, d->title.strength / 2.8f);
-        for (uint32_t i = 0; i < f->kb->n_occupations; i++)
-            if (d->title.shares[i] > 0) visit(ctx, kind, i, d->title.shares[i] * strength);
+        for (size_t i = 0; i < f->titles.n; i++) visit(ctx, kind, f->titles.at[i].occupation, f->titles.at[i].value);
         break;
     case KB_F_WORD: walk_words(f->kb, &f->words, kind, visit, ctx); break;
     case KB_F_TITLE_WORD: walk_words(f->kb, &f->title_words, kind, visit, ctx); break;
@@ -496,127 +504,6 @@ static void walk_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_featu
     case KB_F_ANY:
     case KB_N_FEATURES: break;
     }
-}
-
-typedef struct apply_ctx {
-    const ecfit_kb *kb;
-    enum kb_model_id model;
-    size_t width; /* of sums */
-    float *sums;
-} apply_ctx;
-
-static void add_run(const apply_ctx *c, const kb_weight *w, uint32_t n, float value)
-{
-    float *sums = c->sums;
-    for (const kb_weight *end = w + n; w < end; w++) sums[w->class_id] += w->weight * value;
-}
-
-static void apply_row(const apply_ctx *c, const kb_weight_row *row, float value)
-{
-    if (row->dense) ecfit_lanes_add_scaled(c->sums, c->kb->dense + row->dense, value, c->width);
-    else add_run(c, c->kb->weights + row->first, row->n, value);
-}
-
-static void apply_feature(const apply_ctx *c, enum kb_feature kind, uint32_t id, float value)
-{
-    kb_weight_row row = kb_weights_of(c->kb, c->model, kind, id);
-    apply_row(c, &row, value);
-}
-
-static void apply_one(void *p, enum kb_feature kind, uint32_t id, float value) { apply_feature(p, kind, id, value); }
-
-void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums)
-{
-    apply_ctx c = {kb, model, kb_model_width(kb, model), sums};
-    apply_feature(&c, kind, id, value);
-}
-
-/* The rows of words that are laid out are added two by two; one waits for the next. */
-typedef struct word_rows {
-    const apply_ctx *c;
-    const float *waiting; /* or NULL */
-    float value;
-} word_rows;
-
-static void add_waiting(word_rows *r)
-{
-    if (r->waiting) ecfit_lanes_add_scaled(r->c->sums, r->waiting, r->value, r->c->width);
-    r->waiting = NULL;
-}
-
-/* Sums keep their order: what waits is added before a run. */
-static inline void add_word(word_rows *r, uint32_t place, float value)
-{
-    const apply_ctx *c = r->c;
-    if (place & KB_PLACE_RUN) {
-        const kb_weight *run = kb_run_at(c->kb, place);
-        add_waiting(r);
-        add_run(c, run, run->left, value);
-    } else if (r->waiting) {
-        ecfit_lanes_add_two_scaled(c->sums, r->waiting, r->value, c->kb->dense + place, value, c->width);
-        r->waiting = NULL;
-    } else {
-        r->waiting = c->kb->dense + place;
-        r->value = value;
-    }
-}
-
-static void apply_words(const apply_ctx *c, const ecfit_word_values *words)
-{
-    const kb_model_word *known = c->kb->model_words;
-    const size_t n = words->n;
-    const size_t ahead = c->model == KB_MODEL_SENTENCE ? n : 10; /* those of sentences: see gather_words() */
-    const ecfit_word_value *w = words->at;
-    word_rows rows = {.c = c};
-    for (size_t i = 0; i < n; i++) {
-        if (i + ahead < n) expect_weights(c->kb, c->model, w[i + ahead].word);
-        uint32_t place = known[w[i].word].weights[c->model];
-        if (place) add_word(&rows, place, w[i].value);
-    }
-    add_waiting(&rows);
-}
-
-static void apply_list(const apply_ctx *c, enum kb_feature kind, const float *values, const uint32_t *ids, size_t n)
-{
-    const uint32_t *rows = c->kb->model_index + c->kb->model_index[c->kb->models[c->model].first_index + kind];
-    for (size_t i = 0; i < n; i++) apply_row(c, &c->kb->rows[rows[ids[i]]], values ? values[ids[i]] : 1);
-}
-
-/* The scope model has one class, "all": what it makes of a word stands beside the word. */
-static void apply_scope_words(const apply_ctx *c, const ecfit_word_values *words)
-{
-    float sum = c->sums[c->kb->n_occupations];
-    for (size_t i = 0; i < words->n; i++) sum += c->kb->model_words[words->at[i].word].scope * words->at[i].value;
-    c->sums[c->kb->n_occupations] = sum;
-}
-
-void ecfit_model_apply_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, enum kb_feature kind,
-                            float *sums)
-{
-    apply_ctx c = {f->kb, model, kb_model_width(f->kb, model), sums};
-    switch (kind) {
-    case KB_F_WORD: model == KB_MODEL_SCOPE ? apply_scope_words(&c, &f->words) : apply_words(&c, &f->words); break;
-    case KB_F_TOPIC: apply_list(&c, kind, f->topic, f->topics.at, f->topics.n); break;
-    case KB_F_EVIDENCE: apply_list(&c, kind, f->evidence, f->evidences.at, f->evidences.n); break;
-    case KB_F_RULE: apply_list(&c, kind, NULL, f->rules.at, f->rules.n); break;
-    default: walk_kind(f, d, kind, apply_one, &c);
-    }
-}
-
-void ecfit_model_apply_sentence(const ecfit_features *f, enum kb_model_id model, float *sums)
-{
-    const apply_ctx c = {f->kb, model, kb_model_width(f->kb, model), sums};
-    if (f->topics.n) apply_list(&c, KB_F_TOPIC, f->topic, f->topics.at, f->topics.n);
-    if (f->evidences.n) apply_list(&c, KB_F_EVIDENCE, f->evidence, f->evidences.at, f->evidences.n);
-    apply_words(&c, &f->words);
-    if (f->rules.n) apply_list(&c, KB_F_RULE, NULL, f->rules.at, f->rules.n);
-    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++)
-        if (f->autonomy[i] != 0) apply_feature(&c, KB_F_AUTONOMY, i, f->autonomy[i]);
-}
-
-void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums)
-{
-    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_model_apply_kind(f, d, model, k, sums);
 }
 
 /* ---- names ------------------------------------------------------------------------------------------------ */
@@ -654,22 +541,17 @@ static void name_one(void *p, enum kb_feature kind, uint32_t id, float value)
     c->fn(c->ctx, name, (double)value);
 }
 
-void ecfit_features_each(const ecfit_features *f, const ecfit_doc *d, ecfit_feature_fn *fn, void *ctx)
+void ecfit_features_each(const ecfit_features *f, ecfit_feature_fn *fn, void *ctx)
 {
     name_ctx c = {f->kb, fn, ctx};
-    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) walk_kind(f, d, k, name_one, &c);
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_features_visit(f, k, name_one, &c);
 }
 
-void ecfit_features_each_of_sentence(const ecfit_features *f, const ecfit_doc *d, ecfit_feature_fn *fn, void *ctx)
+void ecfit_features_each_of_sentence(const ecfit_features *f, ecfit_feature_fn *fn, void *ctx)
 {
     static const enum kb_feature kinds[] = {KB_F_BIAS, KB_F_TOPIC, KB_F_EVIDENCE, KB_F_WORD, KB_F_RULE, KB_F_AUTONOMY};
     name_ctx c = {f->kb, fn, ctx};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) walk_kind(f, d, kinds[i], name_one, &c);
-}
-
-void ecfit_features_visit(const ecfit_features *f, const ecfit_doc *d, enum kb_feature kind, ecfit_visit_fn *visit, void *ctx)
-{
-    walk_kind(f, d, kind, visit, ctx);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) ecfit_features_visit(f, kinds[i], name_one, &c);
 }
 
 typedef struct kept_name {

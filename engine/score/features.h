@@ -17,6 +17,12 @@ typedef struct ecfit_word_count {
 
 typedef VEC(ecfit_word_count) ecfit_word_counts;
 
+/** What the title says of an occupation: the feature "title". */
+typedef struct ecfit_title_value {
+    uint32_t occupation;
+    float value;
+} ecfit_title_value;
+
 /** A place where a word stands that the models know. */
 typedef struct ecfit_word_place {
     uint32_t before, sentence; /* before: number of its last place before this one + 1, 0 when there is none; first the
@@ -62,6 +68,7 @@ typedef struct ecfit_features {
     VEC(uint32_t) topics, evidences; /* which of them were counted, ascending */
     ecfit_word_values words, title_words; /* tf-idf of the stems that the models know, length 1, ascending */
     VEC(uint32_t) rules;                      /* that fired, each once, ascending */
+    VEC(ecfit_title_value) titles;            /* of the title, ascending */
     float seniority[KB_N_SENIORITY], autonomy[KB_N_AUTONOMY], sign[KB_N_SIGNS];
 
     VEC(ecfit_mentioned) mentions;  /* in the order of the hits */
@@ -80,6 +87,8 @@ typedef struct ecfit_features {
     VEC(uint32_t) touched;
     float tf[ECFIT_N_TF];                     /* 1 + log n */
     struct { float x, y; } log1p[ECFIT_N_LOG1P]; /* y = log1p(x), the last x of each slot */
+    ecfit_scaled_row *scaled;                 /* what models add up, see score/model.h; room for all features */
+    size_t n_scaled;                          /* how many it has room for */
     ecfit_lang only; /* count hits of this language alone, ECFIT_LANG_AUTO: of all */
 } ecfit_features;
 
@@ -96,28 +105,24 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
  *  sentence begin at *at or behind it; *at moves behind them. */
 bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at);
 
+/** The first half of it: all but the words. */
+bool ecfit_features_count_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at);
+
+/** 1 + log n, the weight of a word that stands n times. */
+float ecfit_features_tf(const ecfit_features *f, uint32_t n);
+
 /** Weight of a hit in the counts: 0 when it must not count (dead, negated, boilerplate). */
 float ecfit_hit_weight(const ecfit_doc *d, const ecfit_hit *h);
 
 /** Call fn for each feature that is not zero; name is "kind:..." as in weights/ *.tsv. */
-void ecfit_features_each(const ecfit_features *f, const ecfit_doc *d, ecfit_feature_fn *fn, void *ctx);
+void ecfit_features_each(const ecfit_features *f, ecfit_feature_fn *fn, void *ctx);
 
 /** The same for the features of a sentence. */
-void ecfit_features_each_of_sentence(const ecfit_features *f, const ecfit_doc *d, ecfit_feature_fn *fn, void *ctx);
+void ecfit_features_each_of_sentence(const ecfit_features *f, ecfit_feature_fn *fn, void *ctx);
 
 /** Call visit for each feature of a kind that is not zero; the name of one, as in weights/ *.tsv. */
 typedef void ecfit_visit_fn(void *ctx, enum kb_feature kind, uint32_t id, float value);
-void ecfit_features_visit(const ecfit_features *f, const ecfit_doc *d, enum kb_feature kind, ecfit_visit_fn *visit, void *ctx);
+void ecfit_features_visit(const ecfit_features *f, enum kb_feature kind, ecfit_visit_fn *visit, void *ctx);
 void ecfit_feature_name(const ecfit_kb *kb, enum kb_feature kind, uint32_t id, char *out, size_t size);
-
-/** The same as ecfit_model_apply() for the features of a sentence. */
-void ecfit_model_apply_sentence(const ecfit_features *f, enum kb_model_id model, float *sums);
-/** Add weight * value of every feature to sums[class], one model. sums[kb_model_width()] is not cleared. */
-void ecfit_model_apply(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, float *sums);
-/** Add weight * value of one feature that is not among those of a notice itself. */
-void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums);
-/** The same for one kind of feature. */
-void ecfit_model_apply_kind(const ecfit_features *f, const ecfit_doc *d, enum kb_model_id model, enum kb_feature kind,
-                            float *sums);
 
 #endif

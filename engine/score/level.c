@@ -1,6 +1,7 @@
 /* The level of a competence: a sum of what moves the levels of all competences and what moves its own, rounded to a level
  * that the framework allows. */
 #include "score/decide.h"
+#include "score/model.h"
 #include <math.h>
 
 static const char *const autonomy_why[KB_N_AUTONOMY] = {"helps and takes part", "carries out", "contributes", "designs", "leads",
@@ -32,12 +33,12 @@ static double level_from_knowledge(const ecfit_features *f, unsigned allowed, co
     return (low + high) / 2 + shift;
 }
 
-void ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d)
+void ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f)
 {
     static const enum kb_feature kinds[] = {KB_F_BIAS, KB_F_SENIORITY, KB_F_AUTONOMY, KB_F_SIGN, KB_F_TITLE_WORD, KB_F_TOPIC};
     memset(x->level, 0, kb_width_of(x->kb->n_competences) * sizeof *x->level);
     if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) ecfit_model_apply_kind(f, d, KB_MODEL_LEVEL, kinds[i], x->level);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) ecfit_model_apply_kind(f, KB_MODEL_LEVEL, kinds[i], x->level);
     ecfit_add_occupations(x, KB_MODEL_LEVEL, x->level);
 }
 
@@ -53,13 +54,8 @@ typedef struct reason {
 /* What a feature adds to the level of the competence: its common weight and its own. */
 static double adds(const ecfit_kb *kb, enum kb_feature kind, uint32_t id, uint32_t competence)
 {
-    const kb_weight_row row = kb_weights_of(kb, KB_MODEL_LEVEL, kind, id);
-    const uint32_t all = (uint32_t)kb->n_competences;
-    double sum = 0;
-    if (row.dense) return (double)kb->dense[row.dense + competence] + (double)kb->dense[row.dense + all];
-    for (const kb_weight *w = kb->weights + row.first, *end = w + row.n; w < end; w++)
-        if (w->class_id == competence || w->class_id == all) sum += (double)w->weight;
-    return sum;
+    const float *row = kb->dense + kb_places_of(kb, KB_MODEL_LEVEL, kind)[id];
+    return row == kb->dense ? 0 : (double)row[competence] + (double)row[kb->n_competences];
 }
 
 static double hear(reason *r, enum kb_feature kind, uint32_t id, float value, const char *why)

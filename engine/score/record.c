@@ -182,7 +182,7 @@ static void choose(filler *w, uint32_t nomenclature)
     const uint32_t n = w->d->kb->nomenclatures[nomenclature].n_roles;
     float sum = 0;
     if (w->o->sheet) ecfit_decide_no_choice(w->x, nomenclature); /* it was learned from notices */
-    else ecfit_decide_choice(w->x, w->f, w->d, nomenclature);
+    else ecfit_decide_choice(w->x, w->f, nomenclature);
     for (uint32_t i = 0; i < n; i++) sum += w->x->choice[i];
     w->mean_choice = n ? sum / (float)n : 0;
 }
@@ -333,13 +333,8 @@ static bool fill_items(filler *w, ecfit_competence *c, uint32_t own, const ranke
 /* The learned weight of a row of kb->model_words for a competence. */
 static float word_weight(const ecfit_kb *kb, uint32_t word, uint32_t competence)
 {
-    uint32_t place = kb->model_words[word].weights[KB_MODEL_COMPETENCE];
-    if (!place) return 0;
-    if (!(place & KB_PLACE_RUN)) return kb->dense[place + competence];
-    const kb_weight *w = kb_run_at(kb, place);
-    for (uint32_t n = w->left; n > 0; n--, w++)
-        if (w->class_id == competence) return w->weight;
-    return 0;
+    const bool learned = kb->models[KB_MODEL_COMPETENCE].word_row != KB_NONE;
+    return learned ? kb->dense[kb_word_row(kb, KB_MODEL_COMPETENCE, word) + competence] : 0;
 }
 
 /* A stem whose learned weight speaks for the competence, when no term or rule does: the best single word. */
@@ -427,7 +422,7 @@ static bool fill_competences(filler *w, uint32_t edition)
     size_t n = asked ? list_asked(w, ed, asked) : 0;
     ecfit_competence *out = ecfit_arena_alloc(w->a, n * sizeof *out + 1);
     if (!out || !asked || !list_what_mentions_say(w)) return false;
-    ecfit_decide_levels(w->x, w->f, w->d);
+    ecfit_decide_levels(w->x, w->f);
     w->r->competences = out;
     for (size_t done = 0; done < n; done++) {
         size_t best = KB_NONE;

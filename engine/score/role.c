@@ -1,4 +1,5 @@
 #include "score/decide.h"
+#include "score/model.h"
 #include <math.h>
 
 static const double none_at_all = 1.5, few_ict_terms = 0.3; /* sum of distinct terms over the root of the words */
@@ -187,9 +188,9 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
     terms_part(x, f);
     if (ecfit_kb_has_weights(x->kb)) {
         for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-            ecfit_model_apply_kind(f, d, KB_MODEL_ROLE, places[i].kind, x->part[places[i].part]);
-        ecfit_model_apply_kind(f, d, KB_MODEL_ROLE, KB_F_BIAS, x->score);
-        ecfit_model_apply_kind(f, d, KB_MODEL_ROLE, KB_F_SIGN, x->score);
+            ecfit_model_apply_kind(f, KB_MODEL_ROLE, places[i].kind, x->part[places[i].part]);
+        ecfit_model_apply_kind(f, KB_MODEL_ROLE, KB_F_BIAS, x->score);
+        ecfit_model_apply_kind(f, KB_MODEL_ROLE, KB_F_SIGN, x->score);
     }
     for (int p = 0; p < PART_CHOICE; p++) {
         centre(x->part[p], n);
@@ -224,13 +225,13 @@ void ecfit_decide_no_choice(ecfit_decision *x, uint32_t nomenclature)
     x->first_choice = x->kb->nomenclatures[nomenclature].first_role;
 }
 
-void ecfit_decide_choice(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d, uint32_t nomenclature)
+void ecfit_decide_choice(ecfit_decision *x, const ecfit_features *f, uint32_t nomenclature)
 {
     const ecfit_kb *kb = x->kb;
     enum kb_model_id m = kb_choice_of(kb, nomenclature);
     ecfit_decide_no_choice(x, nomenclature);
     if (m == KB_N_MODELS) return;
-    ecfit_model_apply(f, d, m, x->choice);
+    ecfit_model_apply(f, m, x->choice);
     for (uint32_t o = 0; o < kb->n_occupations; o++)
         if (x->occupation[o] > ECFIT_LIKELY)
             ecfit_model_add(kb, m, KB_F_OCCUPATION, o, ecfit_occupation_speaks(x, o), x->choice);
@@ -286,9 +287,7 @@ void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_
     double p_out = learned ? out_by_text(x, out) : (double)x->occupation[out];
     double z = log((1 - p_out + 1e-6) / (p_out + 1e-6));
     if (learned) {
-        memset(x->sums, 0, kb_width_of(n) * sizeof *x->sums);
-        ecfit_model_apply(f, d, KB_MODEL_SCOPE, x->sums);
-        z = (double)parameter(x->kb, KB_P_scope_roles) * z + (double)x->sums[n] + without_ict_terms(f, d, out);
+        z = (double)parameter(x->kb, KB_P_scope_roles) * z + (double)ecfit_model_scope(f) + without_ict_terms(f, d, out);
     } else {
         z += 2 * log(((double)f->sign[KB_SIGN_ICT_DENSITY] + 0.1) / ((double)f->sign[KB_SIGN_OUT_DENSITY] + 0.4));
     }

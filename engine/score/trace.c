@@ -71,7 +71,7 @@ void ecfit_role_shares(const ecfit_case *c, enum kb_feature kind, uint32_t o, ui
                        ecfit_shares *con)
 {
     role_visit v = {c, o, rival, pro, con};
-    ecfit_features_visit(c->f, c->d, kind, visit_role, &v);
+    ecfit_features_visit(c->f, kind, visit_role, &v);
 }
 
 typedef struct choice_visit {
@@ -94,7 +94,7 @@ void ecfit_choice_shares(const ecfit_case *c, uint32_t role, uint32_t rival, ecf
     choice_visit v = {c->kb, kb_choice_of(c->kb, kb_find_nomenclature(c->kb, c->r->nomenclature)), role - first,
                       rival == KB_NONE ? KB_NONE : rival - first, pro, con};
     if (v.model == KB_N_MODELS) return;
-    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_features_visit(c->f, c->d, k, visit_choice, &v);
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_features_visit(c->f, k, visit_choice, &v);
     for (uint32_t o = 0; o < c->kb->n_occupations; o++) visit_choice(&v, KB_F_OCCUPATION, o, ecfit_occupation_speaks(c->x, o));
 }
 
@@ -146,7 +146,7 @@ static void visit_competence(void *ctx, enum kb_feature kind, uint32_t id, float
 void ecfit_competence_shares(const ecfit_case *c, uint32_t competence, ecfit_shares *pro, ecfit_shares *con)
 {
     competence_visit v = {c, competence, pro, con};
-    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_features_visit(c->f, c->d, k, visit_competence, &v);
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_features_visit(c->f, k, visit_competence, &v);
     for (uint32_t o = 0; o < c->kb->n_occupations; o++)
         if (c->x->occupation[o] >= ECFIT_LIKELY) visit_competence(&v, KB_F_OCCUPATION, o, c->x->occupation[o]);
     for (uint32_t k = 0; k < c->kb->n_competences; k++) {
@@ -174,7 +174,7 @@ static void visit_scope(void *ctx, enum kb_feature kind, uint32_t id, float valu
 static void scope_shares(const ecfit_case *c, ecfit_shares *pro, ecfit_shares *con)
 {
     role_visit v = {c, (uint32_t)c->kb->n_occupations - 1, KB_NONE, pro, con};
-    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_features_visit(c->f, c->d, k, visit_scope, &v);
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_features_visit(c->f, k, visit_scope, &v);
 }
 
 /* ---- printing --------------------------------------------------------------------------------------------- */

@@ -73,7 +73,7 @@ static bool scope(bench *b, const sample *s) { return (void)s, ecfit_decide_scop
 
 static bool competences(bench *b, const sample *s)
 {
-    return (void)s, ecfit_decide_competences(&b->decision, &b->features, &b->doc), true;
+    return (void)s, ecfit_decide_competences(&b->decision, &b->features), true;
 }
 
 static bool record(bench *b, const sample *s)

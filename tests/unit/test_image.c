@@ -175,33 +175,42 @@ static void rows_that_lead_out_of_bounds_are_refused(void **state)
     assert_out_of_bounds(&base->model_index[base->models[0].first_index], far, 4, "weights");
     assert_out_of_bounds(&base->rows[0].n, far, 4, "weights");
     assert_out_of_bounds(&base->sym_word[9], far, 4, "weights");
-    assert_out_of_bounds(&base->model_words[1].weights[KB_MODEL_ROLE], far, 4, "weights");
-}
-
-/* A class of a word, as models read it: from the place that its row of model_words names. */
-static float weight_at(const ecfit_kb *kb, uint32_t place, uint32_t class_id)
-{
-    if (!place) return 0;
-    if (!(place & KB_PLACE_RUN)) return kb->dense[place + class_id];
-    const kb_weight *w = kb_run_at(kb, place);
-    for (uint32_t n = w->left; n > 0; n--, w++)
-        if (w->class_id == class_id) return w->weight;
-    return 0;
+    assert_out_of_bounds(&base->model_words[1].place, far, 4, "weights");
+    assert_out_of_bounds(&base->models[1].word_row, far, 4, "weights");
+    assert_out_of_bounds(&base->model_places[base->model_index[base->models[0].first_index]], far, 4, "weights");
 }
 
 static void words_have_the_weights_of_their_rows(void **state)
 {
     (void)state;
-    static const enum kb_model_id models[] = {KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_SENTENCE};
+    static const enum kb_model_id models[] = {KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_SENTENCE, KB_MODEL_CHOICE_2011};
     for (size_t m = 0; m < sizeof models / sizeof *models; m++)
         for (uint32_t i = 1; i < base->n_model_words; i++) {
             const kb_model_word *word = &base->model_words[i];
             kb_weight_row row = kb_weights_of(base, models[m], KB_F_WORD, word->sym);
+            const float *laid_out = base->dense + kb_word_row(base, models[m], i);
+            size_t n_weights = 0;
+            for (size_t c = 0; c < kb_model_width(base, models[m]); c++) n_weights += laid_out[c] != 0;
             assert_int_equal(base->sym_word[word->sym], i);
-            assert_int_equal(word->weights[models[m]] != 0, row.n != 0);
+            assert_true(n_weights <= row.n);
             for (uint32_t k = row.first; k < row.first + row.n; k++)
-                assert_true(weight_at(base, word->weights[models[m]], base->weights[k].class_id) == base->weights[k].weight);
+                assert_true(laid_out[base->weights[k].class_id] == base->weights[k].weight);
         }
+}
+
+static void features_have_the_weights_of_their_rows(void **state)
+{
+    (void)state;
+    for (enum kb_model_id m = 0; m < KB_N_MODELS; m++) {
+        if (m == KB_MODEL_SCOPE) continue;
+        for (uint32_t t = 0; t < base->n_topics; t++) {
+            kb_weight_row row = kb_weights_of(base, m, KB_F_TOPIC, t);
+            const uint32_t place = kb_places_of(base, m, KB_F_TOPIC)[t];
+            assert_int_equal(place != 0, row.n != 0);
+            for (uint32_t k = row.first; k < row.first + row.n; k++)
+                assert_true(base->dense[place + base->weights[k].class_id] == base->weights[k].weight);
+        }
+    }
 }
 
 /* ---- overlays --------------------------------------------------------------------------------------------- */
@@ -278,6 +287,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_and_image_have_the_same_hash),
         cmocka_unit_test_setup(words_have_the_weights_of_their_rows, fresh),
+        cmocka_unit_test_setup(features_have_the_weights_of_their_rows, fresh),
         cmocka_unit_test_setup(a_written_image_opens_with_every_row, fresh),
         cmocka_unit_test(paths_are_told_below_the_dictionary_folder),
         cmocka_unit_test_setup(a_foreign_file_is_refused, fresh),

@@ -40,32 +40,26 @@ static void exponentials_are_those_of_libm(void **state)
     for (int i = 0; i < ECFIT_LANES; i++) assert_true(isfinite(far[i]));
 }
 
-static void scaled_rows_add_up_whatever_their_width(void **state)
+/* One after the other, rounded each time: whatever the machine can do, and whichever part of a row is where. */
+static void scaled_rows_add_up_in_their_order(void **state)
 {
     (void)state;
-    enum { MOST = 100 };
-    _Alignas(16) float sums[MOST + ECFIT_LANES], row[MOST];
-    for (size_t n = 0; n <= MOST; n += ECFIT_LANES) {
-        for (size_t i = 0; i < MOST; i++) sums[i] = (float)i, row[i] = 1 / (float)(i + 3);
-        sums[n] = -1;
-        ecfit_lanes_add_scaled(sums, row, 0.7f, n);
-        for (size_t i = 0; i < n; i++) assert_true(sums[i] == (float)i + row[i] * 0.7f);
-        assert_true(sums[n] == -1);
-    }
-}
-
-static void two_scaled_sums_are_those_of_one_after_the_other(void **state)
-{
-    (void)state;
-    enum { MOST = 100 };
-    _Alignas(16) float sums[MOST + 1], expected[MOST + 1], a[MOST], b[MOST];
-    for (size_t n = 0; n <= MOST; n += ECFIT_LANES) {
+    enum { MOST = 160, N_ROWS = 5 };
+    float base[N_ROWS * MOST], sums[MOST + 1], expected[MOST + 1];
+    ecfit_scaled_row rows[N_ROWS];
+    for (size_t i = 0; i < sizeof base / sizeof *base; i++) base[i] = (float)((i * 7919) % 1000) / 333 - 1.5f;
+    for (uint32_t r = 0; r < N_ROWS; r++) rows[r] = (ecfit_scaled_row){(r * 3 % N_ROWS) * MOST, 0.7f + (float)r / 3};
+    for (size_t n = 0; n <= MOST; n += ECFIT_COLUMNS) {
         for (size_t i = 0; i <= MOST; i++) sums[i] = expected[i] = 1 / (float)(i + 1);
-        for (size_t i = 0; i < MOST; i++) a[i] = 1 / (float)(i + 3), b[i] = (float)i / 7;
-        ecfit_lanes_add_scaled(expected, a, 0.7f, n);
-        ecfit_lanes_add_scaled(expected, b, 1.3f, n);
-        ecfit_lanes_add_two_scaled(sums, a, 0.7f, b, 1.3f, n);
-        for (size_t i = 0; i <= MOST; i++) assert_true(sums[i] == expected[i]);
+        for (size_t r = 0; r < N_ROWS; r++)
+            for (size_t i = 0; i < n; i++) {
+                volatile float product = base[rows[r].place + i] * rows[r].scale;
+                expected[i] += product;
+            }
+        ecfit_lanes_add_rows(sums, n, base, rows, N_ROWS);
+        assert_memory_equal(sums, expected, sizeof sums);
+        ecfit_lanes_add_rows(sums, n, base, rows, 0);
+        assert_memory_equal(sums, expected, sizeof sums);
     }
 }
 
@@ -94,8 +88,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_set_is_read_in_ascending_order_and_is_empty_then),
         cmocka_unit_test(exponentials_are_those_of_libm),
-        cmocka_unit_test(scaled_rows_add_up_whatever_their_width),
-        cmocka_unit_test(two_scaled_sums_are_those_of_one_after_the_other),
+        cmocka_unit_test(scaled_rows_add_up_in_their_order),
         cmocka_unit_test(a_pattern_is_cut_at_gaps_with_one_reading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

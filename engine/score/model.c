@@ -1,0 +1,182 @@
+#include "score/model.h"
+#include <math.h>
+
+bool ecfit_model_reserve(ecfit_features *f, size_t n_words)
+{
+    const ecfit_kb *kb = f->kb;
+    const size_t need = 1 + kb->n_topics + kb->n_occupations + n_words + kb->n_competences + KB_N_SENIORITY +
+                        KB_N_AUTONOMY + KB_N_SIGNS + kb->n_rules;
+    if (need <= f->n_scaled) return true;
+    ecfit_scaled_row *more = realloc(f->scaled, 2 * need * sizeof *more);
+    if (!more) return false;
+    f->scaled = more;
+    f->n_scaled = 2 * need;
+    return true;
+}
+
+/* ---- features to rows; each returns the place behind the last one, and goes on without a branch ---------------- */
+
+static ecfit_scaled_row *put_row(ecfit_scaled_row *to, uint32_t place, float value)
+{
+    *to = (ecfit_scaled_row){place, value};
+    return to + (place != 0);
+}
+
+static ecfit_scaled_row *put_list(ecfit_scaled_row *to, const uint32_t *places, const float *values, const uint32_t *ids, size_t n)
+{
+    for (size_t i = 0; i < n; i++) to = put_row(to, places[ids[i]], values[ids[i]]);
+    return to;
+}
+
+static ecfit_scaled_row *put_array(ecfit_scaled_row *to, const uint32_t *places, const float *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (values[i] != 0) to = put_row(to, places[i], values[i]);
+    return to;
+}
+
+static ecfit_scaled_row *put_rules(ecfit_scaled_row *to, const uint32_t *places, const ecfit_features *f)
+{
+    for (size_t i = 0; i < f->rules.n; i++) to = put_row(to, places[f->rules.at[i]], 1);
+    return to;
+}
+
+static ecfit_scaled_row *put_titles(ecfit_scaled_row *to, const uint32_t *places, const ecfit_features *f)
+{
+    for (size_t i = 0; i < f->titles.n; i++) to = put_row(to, places[f->titles.at[i].occupation], f->titles.at[i].value);
+    return to;
+}
+
+/* Every word that models know has a row, if only of zeros. */
+static ecfit_scaled_row *put_words(ecfit_scaled_row *to, const ecfit_kb *kb, enum kb_model_id model, const ecfit_word_values *words)
+{
+    const uint32_t row = kb->models[model].word_row;
+    const kb_model_word *known = kb->model_words;
+    if (row == KB_NONE) return to;
+    for (const ecfit_word_value *w = words->at, *end = w + words->n; w < end; w++)
+        *to++ = (ecfit_scaled_row){known[w->word].place + row, w->value};
+    return to;
+}
+
+static ecfit_scaled_row *put_title_words(ecfit_scaled_row *to, const ecfit_kb *kb, const uint32_t *places, const ecfit_word_values *words)
+{
+    for (size_t i = 0; i < words->n; i++)
+        to = put_row(to, places[kb->model_words[words->at[i].word].sym], words->at[i].value);
+    return to;
+}
+
+static ecfit_scaled_row *put_kind(ecfit_scaled_row *to, const ecfit_features *f, enum kb_model_id model, enum kb_feature kind)
+{
+    const uint32_t *places = kb_places_of(f->kb, model, kind);
+    switch (kind) {
+    case KB_F_BIAS: return put_row(to, places[0], 1);
+    case KB_F_TOPIC: return put_list(to, places, f->topic, f->topics.at, f->topics.n);
+    case KB_F_TITLE: return put_titles(to, places, f);
+    case KB_F_WORD: return put_words(to, f->kb, model, &f->words);
+    case KB_F_TITLE_WORD: return put_title_words(to, f->kb, places, &f->title_words);
+    case KB_F_EVIDENCE: return put_list(to, places, f->evidence, f->evidences.at, f->evidences.n);
+    case KB_F_SENIORITY: return put_array(to, places, f->seniority, KB_N_SENIORITY);
+    case KB_F_AUTONOMY: return put_array(to, places, f->autonomy, KB_N_AUTONOMY);
+    case KB_F_SIGN: return put_array(to, places, f->sign, KB_N_SIGNS);
+    case KB_F_RULE: return put_rules(to, places, f);
+    case KB_F_OCCUPATION: /* made by the role model, see score/competence.c */
+    case KB_F_LOCAL:      /* of one competence, see ecfit_level_of() */
+    case KB_F_MAX:        /* made by the sentence model, see score/competence.c */
+    case KB_F_ANY:
+    case KB_N_FEATURES: break;
+    }
+    return to;
+}
+
+/* ---- sums -------------------------------------------------------------------------------------------------- */
+
+static void add_up(const ecfit_features *f, enum kb_model_id model, const ecfit_scaled_row *end, float *sums)
+{
+    ecfit_lanes_add_rows(sums, kb_model_width(f->kb, model), f->kb->dense, f->scaled, (size_t)(end - f->scaled));
+}
+
+void ecfit_model_apply_kind(const ecfit_features *f, enum kb_model_id model, enum kb_feature kind, float *sums)
+{
+    if (kb_model_has(f->kb, model, kind)) add_up(f, model, put_kind(f->scaled, f, model, kind), sums);
+}
+
+void ecfit_model_apply(const ecfit_features *f, enum kb_model_id model, float *sums)
+{
+    ecfit_scaled_row *to = f->scaled;
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++)
+        if (kb_model_has(f->kb, model, k)) to = put_kind(to, f, model, k);
+    add_up(f, model, to, sums);
+}
+
+/* The words of a sentence as (1 + log tf) * idf of unit length. */
+static ecfit_scaled_row *put_sentence_words(ecfit_scaled_row *to, const ecfit_features *f, uint32_t sentence)
+{
+    const ecfit_span span = f->word_spans.at[sentence];
+    const ecfit_word_count *counts = f->of_sentences.at;
+    const kb_model_word *known = f->kb->model_words;
+    const uint32_t row = f->kb->models[KB_MODEL_SENTENCE].word_row;
+    ecfit_scaled_row *const first = to;
+    double sum = 0;
+    for (uint32_t i = span.first; i < span.end; i++, to++) {
+        const kb_model_word *word = &known[counts[i].word];
+        const float value = ecfit_features_tf(f, counts[i].n) * word->idf;
+        *to = (ecfit_scaled_row){word->place + row, value};
+        sum += (double)value * value;
+    }
+    const float norm = sum > 0 ? (float)(1 / sqrt(sum)) : 0;
+    for (ecfit_scaled_row *r = first; r < to; r++) r->scale *= norm;
+    return to;
+}
+
+void ecfit_model_apply_sentence(const ecfit_features *f, uint32_t sentence, float *sums)
+{
+    const enum kb_model_id model = KB_MODEL_SENTENCE;
+    ecfit_scaled_row *to = f->scaled;
+    if (f->topics.n) to = put_kind(to, f, model, KB_F_TOPIC);
+    if (f->evidences.n) to = put_kind(to, f, model, KB_F_EVIDENCE);
+    if (f->kb->models[model].word_row != KB_NONE) to = put_sentence_words(to, f, sentence);
+    if (f->rules.n) to = put_kind(to, f, model, KB_F_RULE);
+    add_up(f, model, put_kind(to, f, model, KB_F_AUTONOMY), sums);
+}
+
+void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums)
+{
+    const ecfit_scaled_row row = {kb_places_of(kb, model, kind)[id], value};
+    ecfit_lanes_add_rows(sums, kb_model_width(kb, model), kb->dense, &row, row.place != 0);
+}
+
+void ecfit_model_expect(const ecfit_kb *kb, uint32_t word)
+{
+    enum { LINE = 64 / sizeof(float) };
+    const uint32_t row = kb->models[KB_MODEL_SENTENCE].word_row;
+    if (row == KB_NONE) return;
+    const float *from = kb->dense + kb->model_words[word].place + row;
+    for (size_t at = 0; at < kb_model_width(kb, KB_MODEL_SENTENCE); at += LINE) __builtin_prefetch(from + at);
+}
+
+/* ---- the scope model: one class ------------------------------------------------------------------------------ */
+
+typedef struct scope_sum {
+    const ecfit_kb *kb;
+    float sum;
+} scope_sum;
+
+static void add_to_scope(void *ctx, enum kb_feature kind, uint32_t id, float value)
+{
+    scope_sum *s = ctx;
+    const kb_weight_row row = kb_weights_of(s->kb, KB_MODEL_SCOPE, kind, id);
+    for (uint32_t i = row.first; i < row.first + row.n; i++)
+        if (s->kb->weights[i].class_id == s->kb->models[KB_MODEL_SCOPE].n_classes) s->sum += s->kb->weights[i].weight * value;
+}
+
+float ecfit_model_scope(const ecfit_features *f)
+{
+    scope_sum s = {f->kb, 0};
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) {
+        if (!kb_model_has(f->kb, KB_MODEL_SCOPE, k)) continue;
+        if (k != KB_F_WORD) ecfit_features_visit(f, k, add_to_scope, &s);
+        else
+            for (size_t i = 0; i < f->words.n; i++) s.sum += f->kb->model_words[f->words.at[i].word].scope * f->words.at[i].value;
+    }
+    return s.sum;
+}

@@ -1,0 +1,24 @@
+/* Linear models over the features: sums of the rows of weights that kb.h describes. Layer: score. */
+#ifndef ECFIT_SCORE_MODEL_H
+#define ECFIT_SCORE_MODEL_H
+#include "score/features.h"
+
+/* All use f->scaled as scratch, so a worker's features are asked by one thread at a time. Sums have kb_model_width() places
+ * and are added to, not cleared. The scope model has one class and is asked by ecfit_model_scope() alone. */
+
+/** Room for the features of a document with so many words in it and its title; false: memory ran out. */
+bool ecfit_model_reserve(ecfit_features *f, size_t n_words);
+/** Add weight * value of every feature to sums[class], one model. */
+void ecfit_model_apply(const ecfit_features *f, enum kb_model_id model, float *sums);
+/** The same for one kind of feature. */
+void ecfit_model_apply_kind(const ecfit_features *f, enum kb_model_id model, enum kb_feature kind, float *sums);
+/** The same for what was counted last, a sentence, and its words: those of unit length. */
+void ecfit_model_apply_sentence(const ecfit_features *f, uint32_t sentence, float *sums);
+/** Add weight * value of one feature that is not among those of a notice itself. */
+void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums);
+/** What the scope model makes of all features. */
+float ecfit_model_scope(const ecfit_features *f);
+/** Ask memory for what the sentence model makes of a word, which will be needed soon. */
+void ecfit_model_expect(const ecfit_kb *kb, uint32_t word);
+
+#endif
