@@ -1,71 +1,78 @@
 #include "base/lanes.h"
+#if defined __SSE2__ && defined __x86_64__
+#include <immintrin.h>
+#endif
 
-/* Sums of k vectors stay in registers while all rows are gone through: two instructions a vector and row with AVX, three
- * without. Both add in the order of the rows and neither fuses: the same bytes. */
+enum { MOST_GROUPS = 6 }; /* of ECFIT_COLUMNS whose sums fit in registers */
 
-#define EACH_1(X) X(0)
-#define EACH_2(X) EACH_1(X) X(1)
-#define EACH_3(X) EACH_2(X) X(2)
-#define EACH_4(X) EACH_3(X) X(3)
-#define EACH_5(X) EACH_4(X) X(4)
-#define EACH_6(X) EACH_5(X) X(5)
-#define EACH_8(X) EACH_6(X) X(6) X(7)
-#define EACH_10(X) EACH_8(X) X(8) X(9)
-#define EACH_12(X) EACH_10(X) X(10) X(11)
+typedef struct kernels {
+    void (*add[MOST_GROUPS + 1])(float *sums, const float *base, const ecfit_scaled_row *row, const ecfit_scaled_row *end);
+    void (*exp_all)(float *values, size_t n);
+    void (*join_odds)(float *max, float *any, const float *z, float limit, size_t n);
+} kernels;
 
-#define LOAD(j) lanes sum##j = to[j];
-#define ADD(j) sum##j += from[j] * scale;
-#define STORE(j) to[j] = sum##j;
+#define FIRST_2(X) X(0) X(1)
+#define FIRST_4(X) FIRST_2(X) X(2) X(3)
+#define FIRST_6(X) FIRST_4(X) X(4) X(5)
+#define FIRST_8(X) FIRST_6(X) X(6) X(7)
+#define FIRST_10(X) FIRST_8(X) X(8) X(9)
+#define FIRST_12(X) FIRST_10(X) X(10) X(11)
 
-typedef void add_fn(float *sums, const float *base, const ecfit_scaled_row *row, const ecfit_scaled_row *end);
-
-#define DEFINE_ADD(name, attribute, vector, k)                                                                   \
-    attribute static void name(float *sums, const float *base, const ecfit_scaled_row *row, const ecfit_scaled_row *end) \
-    {                                                                                                            \
-        typedef vector lanes;                                                                                    \
-        lanes *to = (lanes *)sums;                                                                               \
-        EACH_##k(LOAD)                                                                                           \
-        for (; row < end; row++) {                                                                               \
-            const lanes *from = (const lanes *)(base + row->place);                                              \
-            const float scale = row->scale;                                                                      \
-            EACH_##k(ADD)                                                                                        \
-        }                                                                                                        \
-        EACH_##k(STORE)                                                                                          \
-    }
-
-enum { MOST_AT_ONCE = 6 }; /* groups of ECFIT_COLUMNS whose sums fit in registers */
-
-DEFINE_ADD(add_1, , ecfit_lanes, 2)
-DEFINE_ADD(add_2, , ecfit_lanes, 4)
-DEFINE_ADD(add_3, , ecfit_lanes, 6)
-DEFINE_ADD(add_4, , ecfit_lanes, 8)
-DEFINE_ADD(add_5, , ecfit_lanes, 10)
-DEFINE_ADD(add_6, , ecfit_lanes, 12)
-static add_fn *const add_plain[MOST_AT_ONCE + 1] = {NULL, add_1, add_2, add_3, add_4, add_5, add_6};
+#define N_LANES 4
+#define NAME(x) four_##x
+#define TARGET
+#define OF_GROUPS_1 FIRST_2
+#define OF_GROUPS_2 FIRST_4
+#define OF_GROUPS_3 FIRST_6
+#define OF_GROUPS_4 FIRST_8
+#define OF_GROUPS_5 FIRST_10
+#define OF_GROUPS_6 FIRST_12
+#ifdef __SSE2__
+#define MAX(a, b) _mm_max_ps(a, b)
+#define MIN(a, b) _mm_min_ps(a, b)
+#else
+#define CHOOSE(mask, yes, no) ((four_lanes)(((four_bits)(yes) & (mask)) | ((four_bits)(no) & ~(mask))))
+#define MAX(a, b) CHOOSE((a) > (b), a, b)
+#define MIN(a, b) CHOOSE((a) < (b), a, b)
+#endif
+#include "base/lanes_each.h"
 
 #if defined __SSE2__ && defined __x86_64__
-typedef float eight_lanes __attribute__((vector_size(ECFIT_COLUMNS * sizeof(float)), aligned(sizeof(float)), may_alias));
-#define WIDE __attribute__((target("avx")))
-DEFINE_ADD(add_1_wide, WIDE, eight_lanes, 1)
-DEFINE_ADD(add_2_wide, WIDE, eight_lanes, 2)
-DEFINE_ADD(add_3_wide, WIDE, eight_lanes, 3)
-DEFINE_ADD(add_4_wide, WIDE, eight_lanes, 4)
-DEFINE_ADD(add_5_wide, WIDE, eight_lanes, 5)
-DEFINE_ADD(add_6_wide, WIDE, eight_lanes, 6)
-static add_fn *const add_wide[MOST_AT_ONCE + 1] = {NULL, add_1_wide, add_2_wide, add_3_wide, add_4_wide, add_5_wide, add_6_wide};
-static add_fn *const *add_of_machine(void) { return __builtin_cpu_supports("avx") ? add_wide : add_plain; }
+#define FIRST_1(X) X(0)
+#define FIRST_3(X) FIRST_2(X) X(2)
+#define FIRST_5(X) FIRST_4(X) X(4)
+#define N_LANES 8
+#define NAME(x) eight_##x
+#define TARGET __attribute__((target("avx2")))
+#define OF_GROUPS_1 FIRST_1
+#define OF_GROUPS_2 FIRST_2
+#define OF_GROUPS_3 FIRST_3
+#define OF_GROUPS_4 FIRST_4
+#define OF_GROUPS_5 FIRST_5
+#define OF_GROUPS_6 FIRST_6
+#define MAX(a, b) _mm256_max_ps(a, b)
+#define MIN(a, b) _mm256_min_ps(a, b)
+#include "base/lanes_each.h"
+static const kernels *kernels_of_machine(void) { return __builtin_cpu_supports("avx2") ? &eight_kernels : &four_kernels; }
 #else
-static add_fn *const *add_of_machine(void) { return add_plain; }
+static const kernels *kernels_of_machine(void) { return &four_kernels; }
 #endif
 
 void ecfit_lanes_add_rows(float *sums, size_t n, const float *base, const ecfit_scaled_row *rows, size_t n_rows)
 {
-    add_fn *const *add = add_of_machine();
+    const kernels *k = kernels_of_machine();
     for (size_t left = n / ECFIT_COLUMNS; n_rows && left;) {
-        size_t now = left <= MOST_AT_ONCE ? left : (left + 1) / 2 <= MOST_AT_ONCE ? (left + 1) / 2 : MOST_AT_ONCE;
-        add[now](sums, base, rows, rows + n_rows);
+        size_t now = left <= MOST_GROUPS ? left : (left + 1) / 2 <= MOST_GROUPS ? (left + 1) / 2 : MOST_GROUPS;
+        k->add[now](sums, base, rows, rows + n_rows);
         sums += now * ECFIT_COLUMNS;
         base += now * ECFIT_COLUMNS;
         left -= now;
     }
+}
+
+void ecfit_lanes_exp_all(float *values, size_t n) { kernels_of_machine()->exp_all(values, n); }
+
+void ecfit_lanes_join_odds(float *max, float *any, const float *z, float most, size_t n)
+{
+    kernels_of_machine()->join_odds(max, any, z, most, n);
 }

@@ -28,19 +28,6 @@ static float clamp_log_odds(float z)
     return z > log_odds_limit ? log_odds_limit : z > -log_odds_limit ? z : -log_odds_limit;
 }
 
-/* The odds that any sentence speaks, in x->any: 1 + odds of any = product of (1 + odds of each). */
-static void gather(ecfit_decision *x, const float *row)
-{
-    const size_t n = x->kb->n_competences;
-    float *maxima = x->max, *odds_of_any = x->any;
-    for (size_t c = 0; c < n; c += ECFIT_LANES) {
-        ecfit_lanes *max = (ecfit_lanes *)(maxima + c), *any = (ecfit_lanes *)(odds_of_any + c);
-        ecfit_lanes_value z = *(const ecfit_lanes *)(row + c), odds = ecfit_lanes_exp(z);
-        *max = ecfit_lanes_max(*max, z);
-        *any = ecfit_lanes_min(*any + odds * (1 + *any), ecfit_lanes_all(certain_odds));
-    }
-}
-
 bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d)
 {
     size_t n = x->kb->n_competences, n_sentences = d->sentences.n < ECFIT_MAX_SENTENCES ? d->sentences.n : ECFIT_MAX_SENTENCES, at = 0;
@@ -53,7 +40,7 @@ bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_do
         float *row = memcpy(x->row, x->bias, kb_width_of(n) * sizeof *x->row);
         if (!ecfit_features_count_sentence(f, d, i, &at)) return false;
         ecfit_model_apply_sentence(f, i, row);
-        gather(x, row);
+        ecfit_lanes_join_odds(x->max, x->any, row, certain_odds, n);
     }
     for (uint32_t c = 0; c < n; c++) {
         x->max[c] = clamp_log_odds(x->max[c]);

@@ -47,6 +47,7 @@ void ecfit_features_clear(ecfit_features *f)
     vec_free(&f->rules);
     vec_free(&f->touched);
     vec_free(&f->titles);
+    vec_free(&f->word_rows);
     free(f->scaled);
     *f = (ecfit_features){0};
 }
@@ -88,46 +89,23 @@ static bool gather_mention(ecfit_features *f, const ecfit_doc *d, const ecfit_hi
     return m;
 }
 
-/* Ask memory for what a hit is looked up in: the tables are large. */
-static void expect_mention(const ecfit_features *f, const ecfit_hit *h)
-{
-    if (h->kind == KB_N_KINDS) {
-        __builtin_prefetch(&f->kb->rules[h->rule]);
-        return;
-    }
-    __builtin_prefetch(&f->kb->entries[h->entry]);
-    __builtin_prefetch(&f->entry_count[h->entry]);
-}
-
-/* All are asked for before the first is looked at. */
 static bool gather_mentions(ecfit_features *f, const ecfit_doc *d)
 {
     vec_reset(&f->mentions);
     vec_reset(&f->cues);
-    vec_reset(&f->touched);
-    if (!vec_reserve(&f->touched, d->hits.n)) return false;
-    for (const ecfit_hit *h = d->hits.at, *end = h + d->hits.n; h < end; h++) {
-        if (!(counted_kinds >> h->kind & 1) || h->dead) continue;
-        expect_mention(f, h);
-        f->touched.at[f->touched.n++] = (uint32_t)(h - d->hits.at);
-    }
-    for (size_t i = 0; i < f->touched.n; i++)
-        if (!gather_mention(f, d, &d->hits.at[f->touched.at[i]])) return false;
+    for (const ecfit_hit *h = d->hits.at, *end = h + d->hits.n; h < end; h++)
+        if (counted_kinds >> h->kind & 1 && !h->dead && !gather_mention(f, d, h)) return false;
     return true;
 }
 
 /* Note the words of a sentence that models know, without a branch: which they are is hard to foresee. */
 static void note_words(ecfit_features *f, const ecfit_doc *d, uint32_t sentence)
 {
-    enum { AHEAD = 12 };
     const uint32_t *word_of = d->kb->sym_word;
     const ecfit_sentence *s = &d->sentences.at[sentence];
     const unsigned lang = s->lang;
-    const ecfit_token *last = d->tokens.at + d->tokens.n - 1;
     ecfit_word_place *to = f->word_places.at + f->word_places.n;
     for (const ecfit_token *t = d->tokens.at + s->first, *end = t + s->n; t < end; t++) {
-        const ecfit_token *next = last - t > AHEAD ? t + AHEAD : last; /* perhaps of another sentence: symbols all the same */
-        __builtin_prefetch(&word_of[next->sym[lang]]);
         uint32_t word = word_of[t->sym[lang]];
         *to = (ecfit_word_place){word, sentence};
         to += word != 0;
@@ -350,8 +328,6 @@ static bool count_first_version(ecfit_features *f, const ecfit_doc *d)
  * report to the head of the unit" the word "unit" would else decide alone. */
 static const double least_length = 16;
 
-float ecfit_features_tf(const ecfit_features *f, uint32_t n) { return n < ECFIT_N_TF ? f->tf[n] : 1 + logf((float)n); }
-
 /* Counts to (1 + log tf) * idf of unit length. Shorter ones than `least` stay as much shorter than 1. */
 static bool weigh_words(const ecfit_features *f, const ecfit_word_count *counts, size_t n, double least,
                         ecfit_word_values *out)
@@ -369,6 +345,17 @@ static bool weigh_words(const ecfit_features *f, const ecfit_word_count *counts,
     out->n = n;
     float norm = sum > 0 ? (float)(1 / fmax(sqrt(sum), least)) : 0;
     for (ecfit_word_value *w = out->at; w < to; w++) w->value *= norm;
+    return true;
+}
+
+/* The words of the notice as models add them up. */
+static bool list_rows(ecfit_features *f)
+{
+    vec_reset(&f->word_rows);
+    if (!vec_reserve(&f->word_rows, f->words.n)) return false;
+    for (size_t i = 0; i < f->words.n; i++)
+        f->word_rows.at[i] = (ecfit_scaled_row){f->kb->model_words[f->words.at[i].word].place, f->words.at[i].value};
+    f->word_rows.n = f->words.n;
     return true;
 }
 
@@ -435,7 +422,7 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
     memset(f->sign, 0, sizeof f->sign);
     bool two_versions = d->lang_weight[0] < 1;
     if (two_versions ? !count_first_version(f, d) : !count_mentions(f, d, 0, f->mentions.n)) return false;
-    if (!weigh_words(f, f->of_notice.at, f->of_notice.n, least_length, &f->words) || !weigh_title_words(f, d) ||
+    if (!weigh_words(f, f->of_notice.at, f->of_notice.n, least_length, &f->words) || !list_rows(f) || !weigh_title_words(f, d) ||
         !read_titles(f, d))
         return false;
     read_signs(f, d, titled, years, eqf);

@@ -3,6 +3,7 @@
 #define ECFIT_SCORE_FEATURES_H
 #include "analysis/doc.h"
 #include "base/bits.h"
+#include <math.h>
 
 typedef struct ecfit_word_value {
     uint32_t word; /* row of kb->model_words */
@@ -88,6 +89,7 @@ typedef struct ecfit_features {
     float tf[ECFIT_N_TF];                     /* 1 + log n */
     struct { float x, y; } log1p[ECFIT_N_LOG1P]; /* y = log1p(x), the last x of each slot */
     ecfit_scaled_row *scaled;                 /* what models add up, see score/model.h; room for all features */
+    VEC(ecfit_scaled_row) word_rows;          /* the words of the notice, where they lie in kb->dense */
     size_t n_scaled;                          /* how many it has room for */
     ecfit_lang only; /* count hits of this language alone, ECFIT_LANG_AUTO: of all */
 } ecfit_features;
@@ -109,7 +111,10 @@ bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sen
 bool ecfit_features_count_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at);
 
 /** 1 + log n, the weight of a word that stands n times. */
-float ecfit_features_tf(const ecfit_features *f, uint32_t n);
+static inline float ecfit_features_tf(const ecfit_features *f, uint32_t n)
+{
+    return n < ECFIT_N_TF ? f->tf[n] : 1 + logf((float)n);
+}
 
 /** Weight of a hit in the counts: 0 when it must not count (dead, negated, boilerplate). */
 float ecfit_hit_weight(const ecfit_doc *d, const ecfit_hit *h);

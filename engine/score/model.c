@@ -47,17 +47,6 @@ static ecfit_scaled_row *put_titles(ecfit_scaled_row *to, const uint32_t *places
     return to;
 }
 
-/* Every word that models know has a row, if only of zeros. */
-static ecfit_scaled_row *put_words(ecfit_scaled_row *to, const ecfit_kb *kb, enum kb_model_id model, const ecfit_word_values *words)
-{
-    const uint32_t row = kb->models[model].word_row;
-    const kb_model_word *known = kb->model_words;
-    if (row == KB_NONE) return to;
-    for (const ecfit_word_value *w = words->at, *end = w + words->n; w < end; w++)
-        *to++ = (ecfit_scaled_row){known[w->word].place + row, w->value};
-    return to;
-}
-
 static ecfit_scaled_row *put_title_words(ecfit_scaled_row *to, const ecfit_kb *kb, const uint32_t *places, const ecfit_word_values *words)
 {
     for (size_t i = 0; i < words->n; i++)
@@ -72,13 +61,13 @@ static ecfit_scaled_row *put_kind(ecfit_scaled_row *to, const ecfit_features *f,
     case KB_F_BIAS: return put_row(to, places[0], 1);
     case KB_F_TOPIC: return put_list(to, places, f->topic, f->topics.at, f->topics.n);
     case KB_F_TITLE: return put_titles(to, places, f);
-    case KB_F_WORD: return put_words(to, f->kb, model, &f->words);
     case KB_F_TITLE_WORD: return put_title_words(to, f->kb, places, &f->title_words);
     case KB_F_EVIDENCE: return put_list(to, places, f->evidence, f->evidences.at, f->evidences.n);
     case KB_F_SENIORITY: return put_array(to, places, f->seniority, KB_N_SENIORITY);
     case KB_F_AUTONOMY: return put_array(to, places, f->autonomy, KB_N_AUTONOMY);
     case KB_F_SIGN: return put_array(to, places, f->sign, KB_N_SIGNS);
     case KB_F_RULE: return put_rules(to, places, f);
+    case KB_F_WORD:       /* see add_words() */
     case KB_F_OCCUPATION: /* made by the role model, see score/competence.c */
     case KB_F_LOCAL:      /* of one competence, see ecfit_level_of() */
     case KB_F_MAX:        /* made by the sentence model, see score/competence.c */
@@ -95,15 +84,30 @@ static void add_up(const ecfit_features *f, enum kb_model_id model, const ecfit_
     ecfit_lanes_add_rows(sums, kb_model_width(f->kb, model), f->kb->dense, f->scaled, (size_t)(end - f->scaled));
 }
 
+/* Every word that models know has a row, if only of zeros; they lie alike for all models. */
+static void add_words(const ecfit_features *f, enum kb_model_id model, float *sums)
+{
+    const uint32_t row = f->kb->models[model].word_row;
+    if (row != KB_NONE)
+        ecfit_lanes_add_rows(sums, kb_model_width(f->kb, model), f->kb->dense + row, f->word_rows.at, f->word_rows.n);
+}
+
 void ecfit_model_apply_kind(const ecfit_features *f, enum kb_model_id model, enum kb_feature kind, float *sums)
 {
-    if (kb_model_has(f->kb, model, kind)) add_up(f, model, put_kind(f->scaled, f, model, kind), sums);
+    if (!kb_model_has(f->kb, model, kind)) return;
+    if (kind == KB_F_WORD) add_words(f, model, sums);
+    else add_up(f, model, put_kind(f->scaled, f, model, kind), sums);
 }
 
 void ecfit_model_apply(const ecfit_features *f, enum kb_model_id model, float *sums)
 {
     ecfit_scaled_row *to = f->scaled;
-    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++)
+    for (enum kb_feature k = 0; k < KB_F_WORD; k++)
+        if (kb_model_has(f->kb, model, k)) to = put_kind(to, f, model, k);
+    add_up(f, model, to, sums);
+    add_words(f, model, sums);
+    to = f->scaled;
+    for (enum kb_feature k = KB_F_WORD + 1; k < KB_N_FEATURES; k++)
         if (kb_model_has(f->kb, model, k)) to = put_kind(to, f, model, k);
     add_up(f, model, to, sums);
 }
@@ -143,15 +147,6 @@ void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature
 {
     const ecfit_scaled_row row = {kb_places_of(kb, model, kind)[id], value};
     ecfit_lanes_add_rows(sums, kb_model_width(kb, model), kb->dense, &row, row.place != 0);
-}
-
-void ecfit_model_expect(const ecfit_kb *kb, uint32_t word)
-{
-    enum { LINE = 64 / sizeof(float) };
-    const uint32_t row = kb->models[KB_MODEL_SENTENCE].word_row;
-    if (row == KB_NONE) return;
-    const float *from = kb->dense + kb->model_words[word].place + row;
-    for (size_t at = 0; at < kb_model_width(kb, KB_MODEL_SENTENCE); at += LINE) __builtin_prefetch(from + at);
 }
 
 /* ---- the scope model: one class ------------------------------------------------------------------------------ */

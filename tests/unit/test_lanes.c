@@ -31,13 +31,28 @@ static void exponentials_are_those_of_libm(void **state)
 {
     (void)state;
     for (double z = -79; z < 79; z += 0.0371) {
-        ecfit_lanes_value e = ecfit_lanes_exp((ecfit_lanes_value){(float)z, (float)-z, 0, 1});
+        float e[ECFIT_COLUMNS] = {(float)z, (float)-z};
+        ecfit_lanes_exp_all(e, 3);
         assert_true(fabs((double)e[0] / exp((double)(float)z) - 1) < 3e-7);
         assert_true(fabs((double)e[1] / exp((double)(float)-z) - 1) < 3e-7);
         assert_true((double)e[2] == 1);
     }
-    ecfit_lanes_value far = ecfit_lanes_exp((ecfit_lanes_value){-INFINITY, INFINITY, -1e9f, 1e9f});
-    for (int i = 0; i < ECFIT_LANES; i++) assert_true(isfinite(far[i]));
+    float far[ECFIT_COLUMNS] = {-INFINITY, INFINITY, -1e9f, 1e9f};
+    ecfit_lanes_exp_all(far, 4);
+    for (int i = 0; i < 4; i++) assert_true(isfinite(far[i]));
+}
+
+static void odds_of_many_are_joined(void **state)
+{
+    (void)state;
+    float max[ECFIT_COLUMNS] = {-9, -9, -9}, any[ECFIT_COLUMNS] = {0};
+    const float first[ECFIT_COLUMNS] = {0, 1, 50}, second[ECFIT_COLUMNS] = {0, -1, 50};
+    ecfit_lanes_join_odds(max, any, first, 1e6f, 3);
+    ecfit_lanes_join_odds(max, any, second, 1e6f, 3);
+    assert_true(max[0] == 0 && max[1] == 1 && max[2] == 50);
+    assert_true(fabs((double)any[0] - 3) < 1e-5); /* 1 + any = (1 + 1) * (1 + 1) */
+    assert_true(fabs((double)any[1] - ((1 + exp(1)) * (1 + exp(-1)) - 1)) < 1e-5);
+    assert_true(any[2] == 1e6f);
 }
 
 /* One after the other, rounded each time: whatever the machine can do, and whichever part of a row is where. */
@@ -88,6 +103,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_set_is_read_in_ascending_order_and_is_empty_then),
         cmocka_unit_test(exponentials_are_those_of_libm),
+        cmocka_unit_test(odds_of_many_are_joined),
         cmocka_unit_test(scaled_rows_add_up_in_their_order),
         cmocka_unit_test(a_pattern_is_cut_at_gaps_with_one_reading),
     };
