@@ -9,7 +9,7 @@
 typedef struct ecfit_bits {
     uint64_t *words;   /* a bit a number */
     uint64_t *summary; /* a bit a word that is not zero */
-    size_t n_summary, n; /* words of the summary; numbers in the set */
+    size_t n_summary;  /* words of the summary */
 } ecfit_bits;
 
 /** Room for the numbers below `limit`; false when memory ran out. */
@@ -31,29 +31,26 @@ static inline void ecfit_bits_free(ecfit_bits *b)
 /** Add a number; false when it was there. */
 static inline bool ecfit_bits_add(ecfit_bits *b, uint32_t i)
 {
-    uint64_t bit = 1ull << (i & 63);
-    if (b->words[i >> 6] & bit) return false;
-    b->words[i >> 6] |= bit;
+    const uint64_t bit = 1ull << (i & 63), before = b->words[i >> 6];
+    b->words[i >> 6] = before | bit;
     b->summary[i >> 12] |= 1ull << (i >> 6 & 63);
-    b->n++;
-    return true;
+    return !(before & bit);
 }
 
-/** Empty the set into out[0..b->n), ascending; returns how many there were. */
+/** Empty the set into out, which has room for all below the limit or all that were added; ascending. returns how many. */
 static inline size_t ecfit_bits_take(ecfit_bits *b, uint32_t *out)
 {
-    size_t n = 0;
+    uint32_t *const first = out;
     uint64_t *words = b->words, *summary = b->summary; /* out may not be told apart from *b */
-    for (uint32_t s = 0, n_summary = b->n ? (uint32_t)b->n_summary : 0; s < n_summary; s++) {
+    for (uint32_t s = 0, n_summary = (uint32_t)b->n_summary; s < n_summary; s++) {
         for (uint64_t used = summary[s]; used; used &= used - 1) {
             uint32_t w = s * 64 + (uint32_t)__builtin_ctzll(used);
-            for (uint64_t bits = words[w]; bits; bits &= bits - 1) out[n++] = w * 64 + (uint32_t)__builtin_ctzll(bits);
+            for (uint64_t bits = words[w]; bits; bits &= bits - 1) *out++ = w * 64 + (uint32_t)__builtin_ctzll(bits);
             words[w] = 0;
         }
         summary[s] = 0;
     }
-    b->n = 0;
-    return n;
+    return (size_t)(out - first);
 }
 
 #endif

@@ -15,6 +15,7 @@ bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb)
     f->outside = calloc(kb->n_topics + 1, sizeof *f->outside);
     bool ok = ecfit_bits_init(&f->topic_bits, kb->n_topics) && ecfit_bits_init(&f->evidence_bits, kb->n_competences) &&
               ecfit_bits_init(&f->rule_bits, kb->n_rules) && ecfit_bits_init(&f->word_bits, kb->n_model_words);
+    ok = ok && vec_reserve(&f->topics, kb->n_topics) && vec_reserve(&f->evidences, kb->n_competences) && vec_reserve(&f->rules, kb->n_rules);
     if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->last_place || !f->outside)
         return ecfit_features_clear(f), false;
     for (size_t n = 1; n < ECFIT_N_TF; n++) f->tf[n] = 1 + logf((float)n);
@@ -257,7 +258,7 @@ static bool count_mention(ecfit_features *f, const ecfit_doc *d, const ecfit_men
     }
     if (m->kind == KB_TERM) return count_term(f, m, weight);
     if (m->kind == KB_N_KINDS) count_rule(f, m, weight);
-    else if (m->kind == KB_LEVEL) f->autonomy[f->kb->entries[m->thing].value] += weight;
+    else if (m->kind == KB_LEVEL) f->autonomy[m->speaker.topic] += weight; /* what the entry says */
     else f->sign[KB_SIGN_MANAGING] += weight;
     return true;
 }
@@ -274,16 +275,12 @@ static void clear_counts(ecfit_features *f)
     vec_reset(&f->rules);
 }
 
-static bool take_counts(ecfit_features *f)
+static void take_counts(ecfit_features *f)
 {
-    if (!vec_reserve(&f->topics, f->topic_bits.n) || !vec_reserve(&f->evidences, f->evidence_bits.n) ||
-        !vec_reserve(&f->rules, f->rule_bits.n))
-        return false;
     f->topics.n = ecfit_bits_take(&f->topic_bits, f->topics.at);
     f->evidences.n = ecfit_bits_take(&f->evidence_bits, f->evidences.at);
     f->rules.n = ecfit_bits_take(&f->rule_bits, f->rules.at);
     for (size_t i = 0; i < f->touched.n; i++) f->entry_count[f->touched.at[i]] = 0;
-    return true;
 }
 
 /* log1p(x). Most sums are those of one or two terms, so most answers are known. */
@@ -303,7 +300,7 @@ static bool count_mentions(ecfit_features *f, const ecfit_doc *d, size_t from, s
     clear_counts(f);
     if (from == to) return true;
     for (size_t i = from; i < to && ok; i++) ok = count_mention(f, d, &f->mentions.at[i]);
-    if (!take_counts(f)) return false;
+    take_counts(f);
     for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = log1p_of(f, f->topic[f->topics.at[i]]);
     for (size_t i = 0; i < f->evidences.n; i++)
         f->evidence[f->evidences.at[i]] = log1p_of(f, f->evidence[f->evidences.at[i]]);
