@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { KEY_WORDS = 4, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, SLOT_BITS = 16, N_SLOTS = 1 << SLOT_BITS, BATCH = 16 };
+enum { KEY_WORDS = 4, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, SLOT_BITS = 16, N_SLOTS = 1 << SLOT_BITS };
 
 /* A word that was seen: one line of the processor's cache. Nearly all words are short: their key has zeros from its 16th
  * byte on, so that its first half tells them from all others. */
@@ -193,47 +193,40 @@ static cached *find(ecfit_words *w, ecfit_str word, cached *spare)
     return at;
 }
 
-/* What is wanted of the cache: the key of a short word and its home; of any other word the key fits nowhere. */
-typedef struct request {
-    uint64_t key[SHORT_WORDS];
-    const cached *home;
-} request;
-
-static const cached nowhere = {.key = {UINT64_MAX}};
-
-/* Whether a token has its word where it stands, and that is short: "IT" in capitals is another one. */
+/* Whether a token's word is short and stands where the token does: "IT" in capitals is another one. */
 static inline bool is_short(const ecfit_token *t, const char *folded)
 {
     return t->len < SHORT_BYTES && (!(t->flags & ECFIT_TOKEN_CAPS) || ecfit_token_word(t, folded).ptr == folded + t->start);
 }
 
-/* Ask memory for the home of a token's word, behind whose first byte SHORT_BYTES can be read. */
-static inline void ask(const ecfit_words *w, const ecfit_token *t, const char *folded, request *r)
-{
-    if (!is_short(t, folded)) {
-        *r = (request){.home = &nowhere};
-        return;
-    }
-    mask_key(folded + t->start, t->len, r->key);
-    r->home = w->slots + home_of(r->key[0], r->key[1]);
-    __builtin_prefetch(r->home);
-}
-
-static void tell(const ecfit_words *w, const cached *c, ecfit_token *t)
+static inline void tell(const cached *c, ecfit_token *t, uint8_t *vote)
 {
     memcpy(t->sym, c->sym, sizeof t->sym);
     memcpy(t->opens, c->opens, sizeof t->opens);
     memcpy(t->node, c->node, sizeof t->node);
-    for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) __builtin_prefetch(&w->kb->nodes[c->node[l]]);
+    *vote = c->flags;
 }
 
-/* An entry as a batch wants it: known in all languages of which `later` holds the ECFIT_WORD_LATER. */
-static inline void answer(ecfit_words *w, unsigned langs, unsigned later, ecfit_str word, cached *c, ecfit_token *t,
-                          uint8_t *vote)
+static void resolve_any(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t, uint8_t *vote)
 {
-    if (c->flags & later) complete(w, langs, word, c);
-    tell(w, c, t);
-    *vote = c->flags;
+    cached spare;
+    const ecfit_str word = ecfit_token_word(t, folded);
+    cached *c = find(w, word, &spare);
+    complete(w, langs, word, c);
+    tell(c, t, vote);
+}
+
+/* Nearly all: a short word that is at home and known in all languages of which `later` holds the ECFIT_WORD_LATER. Behind
+ * its first byte SHORT_BYTES can be read. */
+static inline bool resolve_short(const ecfit_words *w, unsigned later, const char *folded, ecfit_token *t, uint8_t *vote)
+{
+    uint64_t key[SHORT_WORDS];
+    if (!is_short(t, folded)) return false;
+    mask_key(folded + t->start, t->len, key);
+    const cached *home = w->slots + home_of(key[0], key[1]);
+    if (!same_short_key(home, key) || home->flags & later) return false;
+    tell(home, t, vote);
+    return true;
 }
 
 static unsigned later_in(unsigned langs)
@@ -243,44 +236,23 @@ static unsigned later_in(unsigned langs)
     return later;
 }
 
-/* Tokens of which some stand where no SHORT_BYTES can be read. */
-static void resolve_one(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t, uint8_t *vote)
+/* How many of the tokens begin SHORT_BYTES or more before the end of the last. */
+static size_t count_readable(const ecfit_tokens *tokens)
 {
-    cached spare;
-    const ecfit_str word = ecfit_token_word(t, folded);
-    answer(w, langs, later_in(langs), word, find(w, word, &spare), t, vote);
-}
-
-/* The words of a batch are asked for before the first is read, so that memory answers in the meantime: without that, half
- * of the time here went into waiting. */
-static void resolve_batch(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *tokens, size_t n, uint8_t *votes)
-{
-    request wanted[BATCH];
-    const unsigned later = later_in(langs);
-    for (size_t i = 0; i < n; i++) ask(w, &tokens[i], folded, &wanted[i]);
-    for (size_t i = 0; i < n; i++) {
-        const request *r = &wanted[i];
-        if (same_short_key(r->home, r->key) && !(r->home->flags & later)) {
-            tell(w, r->home, &tokens[i]);
-            votes[i] = r->home->flags;
-        } else {
-            resolve_one(w, langs, folded, &tokens[i], &votes[i]);
-        }
-    }
+    size_t n = tokens->n;
+    const size_t end = n ? (size_t)tokens->at[n - 1].start + tokens->at[n - 1].len : 0;
+    while (n && tokens->at[n - 1].start + SHORT_BYTES > end) n--;
+    return n;
 }
 
 void ecfit_words_resolve_in(ecfit_words *w, unsigned langs, const char *folded, ecfit_tokens *tokens, uint8_t *votes)
 {
-    if (!tokens->n) return;
-    const ecfit_token *last = &tokens->at[tokens->n - 1];
-    const size_t end = (size_t)last->start + last->len;
-    for (size_t i = 0; i < tokens->n; i += BATCH) {
-        ecfit_token *at = tokens->at + i;
-        const size_t n = tokens->n - i < BATCH ? tokens->n - i : BATCH;
-        if (at[n - 1].start + SHORT_BYTES <= end) resolve_batch(w, langs, folded, at, n, votes + i);
-        else
-            for (size_t k = 0; k < n; k++) resolve_one(w, langs, folded, &at[k], &votes[i + k]);
-    }
+    const unsigned later = later_in(langs);
+    const size_t readable = count_readable(tokens);
+    for (size_t i = 0; i < readable; i++)
+        if (!resolve_short(w, later, folded, &tokens->at[i], &votes[i]))
+            resolve_any(w, langs, folded, &tokens->at[i], &votes[i]);
+    for (size_t i = readable; i < tokens->n; i++) resolve_any(w, langs, folded, &tokens->at[i], &votes[i]);
 }
 
 void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *tokens, uint8_t *votes)
@@ -290,5 +262,5 @@ void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *token
 
 void ecfit_words_complete(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t, uint8_t *vote)
 {
-    resolve_one(w, langs, folded, t, vote);
+    resolve_any(w, langs, folded, t, vote);
 }
