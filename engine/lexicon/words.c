@@ -8,8 +8,8 @@
 
 enum { KEY_WORDS = 4, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, SLOT_BITS = 16, N_SLOTS = 1 << SLOT_BITS };
 
-/* A word that was seen: one line of the processor's cache. Nearly all words are short: their key has zeros from its 16th
- * byte on, so that its first half tells them from all others. */
+/* A word that was seen: one line of the processor's cache. Nearly all words are short: their key has zeros from its
+ * 16th byte on, so that its first half tells them from all others. */
 typedef struct cached {
     alignas(64) uint64_t key[KEY_WORDS];
     uint32_t sym[ECFIT_N_LANGS], opens[ECFIT_N_LANGS], node[ECFIT_N_LANGS];
@@ -31,8 +31,8 @@ struct ecfit_words {
     uint8_t *next_way; /* of each set: which of the other ways makes room for the next newcomer */
 };
 
-/* Words lie anywhere in the cache: few large pages take less looking up than a thousand small ones. The system gives zero
- * pages, and none before it is needed; where it has no large ones, small ones do. */
+/* Words lie anywhere in the cache: few large pages take less looking up than a thousand small ones. The system gives
+ * zero pages, and none before it is needed; where it has no large ones, small ones do. */
 static void *map_cache(ecfit_words *w)
 {
     w->mapped = mmap(NULL, CACHE_BYTES + LARGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -129,7 +129,7 @@ static void fill_key(ecfit_str word, uint64_t key[KEY_WORDS])
     while (k < KEY_WORDS) key[k++] = 0;
 }
 
-/* The key of a short word behind which SHORT_BYTES can be read from its first byte on: no branch hangs on its length. */
+/* The key of a short word, from whose first byte on SHORT_BYTES can be read: no branch hangs on its length. */
 static inline void mask_key(const char *word, size_t len, uint64_t key[SHORT_WORDS])
 {
     static const uint64_t mask[2 * SHORT_WORDS] = {UINT64_MAX, UINT64_MAX};
@@ -196,7 +196,8 @@ static cached *find(ecfit_words *w, ecfit_str word, cached *spare)
 /* Whether a token's word is short and stands where the token does: "IT" in capitals is another one. */
 static inline bool is_short(const ecfit_token *t, const char *folded)
 {
-    return t->len < SHORT_BYTES && (!(t->flags & ECFIT_TOKEN_CAPS) || ecfit_token_word(t, folded).ptr == folded + t->start);
+    return t->len < SHORT_BYTES &&
+           (!(t->flags & ECFIT_TOKEN_CAPS) || ecfit_token_word(t, folded).ptr == folded + t->start);
 }
 
 static inline void tell(const cached *c, ecfit_token *t, uint8_t *vote)
@@ -216,9 +217,10 @@ static void resolve_any(ecfit_words *w, unsigned langs, const char *folded, ecfi
     tell(c, t, vote);
 }
 
-/* Nearly all: a short word that is at home and known in all languages of which `later` holds the ECFIT_WORD_LATER. Behind
- * its first byte SHORT_BYTES can be read. */
-static inline bool resolve_short(const ecfit_words *w, unsigned later, const char *folded, ecfit_token *t, uint8_t *vote)
+/* Nearly all: a short word that is at home and known in all languages of which `later` holds the ECFIT_WORD_LATER.
+ * SHORT_BYTES can be read from its first byte on. */
+static inline bool resolve_short(const ecfit_words *w, unsigned later, const char *folded, ecfit_token *t,
+                                 uint8_t *vote)
 {
     uint64_t key[SHORT_WORDS];
     if (!is_short(t, folded)) return false;
