@@ -120,13 +120,11 @@ static uint64_t load_few(const char *p, size_t len)
     return len ? u[0] | (uint64_t)u[len / 2] << (8 * (len / 2)) | (uint64_t)u[len - 1] << (8 * (len - 1)) : 0;
 }
 
-/* A word of at most KEY_BYTES, with zeros behind it. */
+/* A word of at most KEY_BYTES; behind it the key is zeros already. */
 static void fill_key(ecfit_str word, uint64_t key[KEY_WORDS])
 {
-    size_t k = 0;
-    for (; word.len > 8; word.ptr += 8, word.len -= 8) key[k++] = load8(word.ptr);
-    key[k++] = load_few(word.ptr, word.len);
-    while (k < KEY_WORDS) key[k++] = 0;
+    for (; word.len > 8; word.ptr += 8, word.len -= 8) *key++ = load8(word.ptr);
+    *key = load_few(word.ptr, word.len);
 }
 
 /* The key of a short word, from whose first byte on SHORT_BYTES can be read: no branch hangs on its length. */
@@ -178,19 +176,25 @@ static void swap(cached *a, cached *b)
     *b = moved;
 }
 
-/* The entry of a word, which comes home; a new one when there is none. Words beyond KEY_BYTES are not kept. */
+/* The entry of a word that is not at home: it comes there, a new one when there is none. */
+static cached *bring_home(ecfit_words *w, ecfit_str word, const uint64_t key[KEY_WORDS], cached *home)
+{
+    cached *from = slot_with(w, (uint32_t)(home - w->slots), key);
+    if (from != home) swap(from, home);
+    if (same_key(home, key)) return home;
+    begin_entry(w, word, home);
+    memcpy(home->key, key, sizeof home->key);
+    return home;
+}
+
+/* The entry of a word. Those beyond KEY_BYTES are not kept. */
 static cached *find(ecfit_words *w, ecfit_str word, cached *spare)
 {
     if (word.len > KEY_BYTES) return begin_entry(w, word, spare), spare;
-    uint64_t key[KEY_WORDS];
+    uint64_t key[KEY_WORDS] = {0};
     fill_key(word, key);
-    const uint32_t home = home_of_key(key);
-    cached *at = w->slots + home, *from = slot_with(w, home, key);
-    if (from != at) swap(from, at);
-    if (same_key(at, key)) return at;
-    begin_entry(w, word, at);
-    memcpy(at->key, key, sizeof key);
-    return at;
+    cached *home = w->slots + home_of_key(key);
+    return same_key(home, key) ? home : bring_home(w, word, key, home);
 }
 
 /* Whether a token's word is short and stands where the token does: "IT" in capitals is another one. */
@@ -200,42 +204,32 @@ static inline bool is_short(const ecfit_token *t, const char *folded)
            (!(t->flags & ECFIT_TOKEN_CAPS) || ecfit_token_word(t, folded).ptr == folded + t->start);
 }
 
-static inline void tell(const cached *c, ecfit_token *t, uint8_t *vote)
+static inline uint8_t tell(const cached *c, ecfit_token *t)
 {
+    const uint8_t flags = c->flags;
     memcpy(t->sym, c->sym, sizeof t->sym);
     memcpy(t->opens, c->opens, sizeof t->opens);
     memcpy(t->node, c->node, sizeof t->node);
-    *vote = c->flags;
+    return flags;
 }
 
-static void resolve_any(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t, uint8_t *vote)
+static uint8_t resolve_any(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t)
 {
     cached spare;
     const ecfit_str word = ecfit_token_word(t, folded);
     cached *c = find(w, word, &spare);
     complete(w, langs, word, c);
-    tell(c, t, vote);
+    return tell(c, t);
 }
 
-/* Nearly all: a short word that is at home and known in all languages of which `later` holds the ECFIT_WORD_LATER.
- * SHORT_BYTES can be read from its first byte on. */
-static inline bool resolve_short(const ecfit_words *w, unsigned later, const char *folded, ecfit_token *t,
-                                 uint8_t *vote)
+/* The entry of a short word that is at home, as nearly all are; else NULL. SHORT_BYTES can be read from its first byte on. */
+static inline const cached *short_word(const ecfit_words *w, const char *folded, const ecfit_token *t)
 {
     uint64_t key[SHORT_WORDS];
-    if (!is_short(t, folded)) return false;
+    if (!is_short(t, folded)) return NULL;
     mask_key(folded + t->start, t->len, key);
     const cached *home = w->slots + home_of(key[0], key[1]);
-    if (!same_short_key(home, key) || home->flags & later) return false;
-    tell(home, t, vote);
-    return true;
-}
-
-static unsigned later_in(unsigned langs)
-{
-    unsigned later = 0;
-    for (unsigned l = 0; l < ECFIT_N_LANGS; l++) later |= (langs >> l & 1) * (unsigned)ECFIT_WORD_LATER << 4 * l;
-    return later;
+    return same_short_key(home, key) ? home : NULL;
 }
 
 /* How many of the tokens begin SHORT_BYTES or more before the end of the last. */
@@ -247,14 +241,25 @@ static size_t count_readable(const ecfit_tokens *tokens)
     return n;
 }
 
+static unsigned later_in(unsigned langs)
+{
+    unsigned later = 0;
+    for (unsigned l = 0; l < ECFIT_N_LANGS; l++) later |= (langs >> l & 1) * (unsigned)ECFIT_WORD_LATER << 4 * l;
+    return later;
+}
+
 void ecfit_words_resolve_in(ecfit_words *w, unsigned langs, const char *folded, ecfit_tokens *tokens, uint8_t *votes)
 {
+    ecfit_token *t = tokens->at;
+    const size_t n = tokens->n, readable = count_readable(tokens);
+    for (size_t i = 0; i < readable; i++) {
+        const cached *c = short_word(w, folded, &t[i]);
+        votes[i] = c ? tell(c, &t[i]) : resolve_any(w, 0, folded, &t[i]);
+    }
+    for (size_t i = readable; i < n; i++) votes[i] = resolve_any(w, 0, folded, &t[i]);
     const unsigned later = later_in(langs);
-    const size_t readable = count_readable(tokens);
-    for (size_t i = 0; i < readable; i++)
-        if (!resolve_short(w, later, folded, &tokens->at[i], &votes[i]))
-            resolve_any(w, langs, folded, &tokens->at[i], &votes[i]);
-    for (size_t i = readable; i < tokens->n; i++) resolve_any(w, langs, folded, &tokens->at[i], &votes[i]);
+    for (size_t i = 0; later && i < n; i++)
+        if (votes[i] & later) votes[i] = resolve_any(w, langs, folded, &t[i]);
 }
 
 void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *tokens, uint8_t *votes)
@@ -264,5 +269,5 @@ void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *token
 
 void ecfit_words_complete(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t, uint8_t *vote)
 {
-    resolve_any(w, langs, folded, t, vote);
+    *vote = resolve_any(w, langs, folded, t);
 }

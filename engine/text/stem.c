@@ -78,6 +78,13 @@ size_t ecfit_fold_accents(ecfit_str in, char *out)
     return n;
 }
 
+static bool is_ascii(ecfit_str word)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < word.len; i++) all |= (unsigned char)word.ptr[i];
+    return all < 0x80;
+}
+
 /* Write a word of at most ECFIT_STEM_MAX bytes as Latin-1; false when one of its characters has no place there. */
 static bool to_latin1(ecfit_str word, unsigned char *out, size_t *n)
 {
@@ -103,6 +110,13 @@ static size_t fold_latin1(const ecfit_stemmer *s, const unsigned char *in, size_
     return n;
 }
 
+/* In its place, which has room for 2 * n. */
+static size_t stem_latin1(ecfit_lang lang, unsigned char *word, size_t n)
+{
+    n = lang == ECFIT_LANG_FR ? ecfit_snowball_french(word, n) : ecfit_snowball_english(word, n);
+    return n < ECFIT_STEM_MAX ? n : ECFIT_STEM_MAX; /* no rule makes a word longer */
+}
+
 static ecfit_str stem_in_utf8(ecfit_stemmer *s, ecfit_lang lang, ecfit_str word)
 {
     const sb_symbol *stem = sb_stemmer_stem(s->utf8[lang], (const sb_symbol *)word.ptr, (int)word.len);
@@ -116,10 +130,12 @@ ecfit_str ecfit_stem(ecfit_stemmer *s, ecfit_lang lang, ecfit_str word)
         word.len = ECFIT_STEM_MAX;
         while (!ecfit_utf8_boundary(word.ptr, ECFIT_STEM_MAX + 1, word.len)) word.len--;
     }
+    if (is_ascii(word)) {
+        memcpy(s->folded, word.ptr, word.len);
+        return (ecfit_str){s->folded, stem_latin1(lang, (unsigned char *)s->folded, word.len)};
+    }
     unsigned char latin1[2 * ECFIT_STEM_MAX];
     size_t n = 0;
     if (!to_latin1(word, latin1, &n)) return stem_in_utf8(s, lang, word);
-    n = lang == ECFIT_LANG_FR ? ecfit_snowball_french(latin1, n) : ecfit_snowball_english(latin1, n);
-    if (n > ECFIT_STEM_MAX) n = ECFIT_STEM_MAX; /* no rule makes a word longer */
-    return (ecfit_str){s->folded, fold_latin1(s, latin1, n, s->folded)};
+    return (ecfit_str){s->folded, fold_latin1(s, latin1, stem_latin1(lang, latin1, n), s->folded)};
 }
