@@ -222,7 +222,8 @@ static uint8_t resolve_any(ecfit_words *w, unsigned langs, const char *folded, e
     return tell(c, t);
 }
 
-/* The entry of a short word that is at home, as nearly all are; else NULL. SHORT_BYTES can be read from its first byte on. */
+/* The entry of a short word that is at home, as nearly all are; else NULL. SHORT_BYTES can be read from its first byte
+ * on. */
 static inline const cached *short_word(const ecfit_words *w, const char *folded, const ecfit_token *t)
 {
     uint64_t key[SHORT_WORDS];

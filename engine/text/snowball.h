@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/** Stem a lower-cased word of n bytes in its place, which has room for 2 * n. returns the length of the stem. */
+/** Stem a lower-cased word of n bytes in its place, which has room for 2 * n + 1. returns the length of the stem. */
 size_t ecfit_snowball_english(unsigned char *word, size_t n);
 size_t ecfit_snowball_french(unsigned char *word, size_t n);
 
@@ -18,6 +18,7 @@ size_t ecfit_snowball_french(unsigned char *word, size_t n);
 typedef struct snowball {
     unsigned char *at;
     size_t n, p1, p2, pv; /* R1, R2; pv: RV, French alone */
+    bool marked;          /* some letters are in capitals, see mark_consonants() */
 } snowball;
 
 /* An ending, what a step does about it, and what it puts in its place. */
@@ -27,7 +28,7 @@ typedef struct snowball_suffix {
     const char *to;
 } snowball_suffix;
 
-/* The endings of a step by last letter; of each letter the longest first, closed by one without text. */
+/* The endings of a step by last letter; of each letter the longest first, closed by an empty one. */
 typedef const snowball_suffix *const snowball_suffixes[256];
 #define SNOWBALL(...) ((const snowball_suffix[]){__VA_ARGS__, {0}})
 #define SUFFIX(text, act, to) {text, sizeof text - 1, act, to}
@@ -44,9 +45,11 @@ static inline bool snowball_ends(const snowball *w, size_t len, const char *text
 /** The longest of the endings that a word has behind `limit`, or NULL. */
 static inline const snowball_suffix *snowball_longest(const snowball *w, snowball_suffixes all, size_t limit)
 {
-    const snowball_suffix *x = w->n > limit ? all[w->at[w->n - 1]] : NULL;
-    for (; x && x->text; x++)
-        if (x->len <= w->n - limit && snowball_ends(w, x->len, x->text)) return x;
+    if (w->n <= limit) return NULL;
+    const unsigned char *end = w->at + w->n;
+    const snowball_suffix *x = all[end[-1]];
+    for (const size_t most = w->n - limit; x && x->len; x++)
+        if (x->len <= most && *(end - x->len) == (unsigned char)*x->text && snowball_ends(w, x->len, x->text)) return x;
     return NULL;
 }
 

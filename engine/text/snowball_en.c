@@ -35,14 +35,13 @@ static const snowball_suffix *whole(const snowball *w, snowball_suffixes words)
 /* A y that is a consonant, at the beginning or behind a vowel, is written Y while the word is stemmed. */
 static void mark_consonants(snowball *w)
 {
-    if (w->at[0] == 'y') w->at[0] = 'Y';
-    for (size_t i = 1; i < w->n; i++)
-        if (w->at[i] == 'y' && vowel[w->at[i - 1]]) w->at[i] = 'Y';
+    for (size_t i = 0; i < w->n; i++)
+        if (w->at[i] == 'y' && (!i || vowel[w->at[i - 1]])) w->at[i] = 'Y', w->marked = true;
 }
 
 static void unmark_consonants(snowball *w)
 {
-    for (size_t i = 0; i < w->n; i++)
+    for (size_t i = 0; w->marked && i < w->n; i++)
         if (w->at[i] == 'Y') w->at[i] = 'y';
 }
 

@@ -16,29 +16,38 @@ static const bool vowel[256] = {['a'] = true, ['e'] = true, ['i'] = true, ['o'] 
 
 /* ---- regions ---------------------------------------------------------------------------------------------- */
 
-/* The letter at i, 0 behind the word. */
-static unsigned char letter(const snowball *w, size_t i) { return i < w->n ? w->at[i] : 0; }
+/* What a letter may need when consonants are marked, a bit each. */
+enum { MAY_FOLLOW = 1, MAY_LEAD = 2 };
+static const uint8_t marks[256] = {['u'] = MAY_FOLLOW, ['i'] = MAY_FOLLOW, ['y'] = MAY_FOLLOW | MAY_LEAD,
+                                   ['q'] = MAY_LEAD, [LETTER_E_TREMA] = MAY_LEAD,
+                                   [LETTER_I_TREMA] = MAY_LEAD};
 
 /* An H stands before a letter that has lost its trema: it is no vowel, as those behind a consonant. */
 static void spell_trema(snowball *w, size_t i)
 {
-    memmove(w->at + i + 1, w->at + i, w->n++ - i);
+    memmove(w->at + i + 1, w->at + i, ++w->n - i);
     w->at[i + 1] = w->at[i] == LETTER_E_TREMA ? 'e' : 'i';
     w->at[i] = 'H';
+}
+
+/* What the letter at i does to itself and to the one behind it. */
+static void mark_at(snowball *w, size_t i)
+{
+    unsigned char *c = &w->at[i], *next = c + 1;
+    if (vowel[*c] && (*next == 'y' || ((*next == 'u' || *next == 'i') && vowel[next[1]]))) *next -= 'a' - 'A';
+    if (*c == 'q' && *next == 'u') *next = 'U';
+    if (*c == 'y' && vowel[*next]) *c = 'Y';
+    if (*c == LETTER_E_TREMA || *c == LETTER_I_TREMA) spell_trema(w, i);
+    w->marked = true;
 }
 
 /* Vowels that are consonants where they stand are written in capitals while the word is stemmed. */
 static void mark_consonants(snowball *w)
 {
+    w->at[w->n] = 0;
     for (size_t i = 0; i < w->n; i++) {
         const unsigned char c = w->at[i];
-        unsigned char *next = &w->at[i + 1];
-        if (vowel[c] && (letter(w, i + 1) == 'y' ||
-                         ((letter(w, i + 1) == 'u' || letter(w, i + 1) == 'i') && vowel[letter(w, i + 2)])))
-            *next -= 'a' - 'A';
-        if (c == 'q' && letter(w, i + 1) == 'u') *next = 'U';
-        if (c == 'y' && vowel[letter(w, i + 1)]) w->at[i] = 'Y';
-        if (c == LETTER_E_TREMA || c == LETTER_I_TREMA) spell_trema(w, i);
+        if (marks[c] & MAY_LEAD || (vowel[c] && marks[w->at[i + 1]] & MAY_FOLLOW)) mark_at(w, i);
     }
 }
 
@@ -46,7 +55,7 @@ static void unmark_consonants(snowball *w)
 {
     size_t n = 0;
     for (size_t i = 0; i < w->n; i++) {
-        const unsigned char c = w->at[i], next = letter(w, i + 1);
+        const unsigned char c = w->at[i], next = i + 1 < w->n ? w->at[i + 1] : 0;
         if (c == 'I' || c == 'U' || c == 'Y') w->at[n++] = (unsigned char)(c + ('a' - 'A'));
         else if (c != 'H') w->at[n++] = c;
         else if (next == 'e' || next == 'i') w->at[n++] = next == 'e' ? LETTER_E_TREMA : LETTER_I_TREMA, i++;
@@ -106,7 +115,9 @@ static snowball_suffixes standard = {
 /* "ic" goes where it is an ending of its own, and else is a French one. */
 static void drop_ic(snowball *w)
 {
-    if (snowball_ends(w, 2, "ic") && !drop_in_r2(w, "ic")) snowball_replace(w, 2, "iqU");
+    if (!snowball_ends(w, 2, "ic") || drop_in_r2(w, "ic")) return;
+    snowball_replace(w, 2, "iqU");
+    w->marked = true;
 }
 
 static bool drop_euse(snowball *w, size_t len)
@@ -281,6 +292,6 @@ size_t ecfit_snowball_french(unsigned char *word, size_t n)
     else drop_residual(&w);
     if (snowball_longest(&w, doubles, 0)) w.n--;
     drop_accent(&w);
-    unmark_consonants(&w);
+    if (w.marked) unmark_consonants(&w);
     return w.n;
 }

@@ -110,7 +110,7 @@ static size_t fold_latin1(const ecfit_stemmer *s, const unsigned char *in, size_
     return n;
 }
 
-/* In its place, which has room for 2 * n. */
+/* In its place, which has room for 2 * n + 1. */
 static size_t stem_latin1(ecfit_lang lang, unsigned char *word, size_t n)
 {
     n = lang == ECFIT_LANG_FR ? ecfit_snowball_french(word, n) : ecfit_snowball_english(word, n);
@@ -134,7 +134,7 @@ ecfit_str ecfit_stem(ecfit_stemmer *s, ecfit_lang lang, ecfit_str word)
         memcpy(s->folded, word.ptr, word.len);
         return (ecfit_str){s->folded, stem_latin1(lang, (unsigned char *)s->folded, word.len)};
     }
-    unsigned char latin1[2 * ECFIT_STEM_MAX];
+    unsigned char latin1[2 * ECFIT_STEM_MAX + 1];
     size_t n = 0;
     if (!to_latin1(word, latin1, &n)) return stem_in_utf8(s, lang, word);
     return (ecfit_str){s->folded, fold_latin1(s, latin1, stem_latin1(lang, latin1, n), s->folded)};

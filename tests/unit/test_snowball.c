@@ -17,7 +17,7 @@ typedef size_t stemmer(unsigned char *word, size_t n);
 
 static void assert_same(struct sb_stemmer *theirs, stemmer *ours, const unsigned char *word, size_t len)
 {
-    unsigned char stem[2 * LONGEST];
+    unsigned char stem[2 * LONGEST + 1];
     memcpy(stem, word, len);
     const size_t n = ours(stem, len);
     const sb_symbol *want = sb_stemmer_stem(theirs, word, (int)len);
@@ -126,7 +126,7 @@ static void made_up_words_have_the_stems_of_libstemmer(void **state)
 static void nothing_has_no_stem(void **state)
 {
     (void)state;
-    unsigned char word[2] = "x";
+    unsigned char word[3] = "x";
     assert_int_equal(ecfit_snowball_english(word, 0), 0);
     assert_int_equal(ecfit_snowball_french(word, 0), 0);
     assert_int_equal(ecfit_snowball_french(word, 1), 1);
