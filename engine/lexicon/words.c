@@ -1,7 +1,6 @@
 #include "lexicon/words.h"
 #include "lexicon/gates.h"
 #include "lexicon/phrase.h"
-#include <endian.h>
 #include <stdalign.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -99,32 +98,11 @@ static void begin_entry(const ecfit_words *w, ecfit_str word, cached *c)
                   .flags = (uint8_t)(LATER_IN_ALL | (own ? own->flags : 0))};
 }
 
-static uint64_t load8(const char *p)
-{
-    uint64_t v;
-    memcpy(&v, p, 8);
-    return v;
-}
-
-/* At most eight bytes as a number, without reading beyond them: two reads that overlap. */
-static uint64_t load_few(const char *p, size_t len)
-{
-    if (len == 8) return load8(p);
-    if (len >= 4) {
-        uint32_t low, high;
-        memcpy(&low, p, 4);
-        memcpy(&high, p + len - 4, 4);
-        return low | (uint64_t)high << (8 * (len - 4));
-    }
-    const unsigned char *u = (const unsigned char *)p;
-    return len ? u[0] | (uint64_t)u[len / 2] << (8 * (len / 2)) | (uint64_t)u[len - 1] << (8 * (len - 1)) : 0;
-}
-
 /* A word of at most KEY_BYTES; behind it the key is zeros already. */
 static void fill_key(ecfit_str word, uint64_t key[KEY_WORDS])
 {
-    for (; word.len > 8; word.ptr += 8, word.len -= 8) *key++ = load8(word.ptr);
-    *key = load_few(word.ptr, word.len);
+    for (; word.len > 8; word.ptr += 8, word.len -= 8) *key++ = ecfit_load8(word.ptr);
+    *key = ecfit_load_few(word.ptr, word.len);
 }
 
 /* The key of a short word, from whose first byte on SHORT_BYTES can be read: no branch hangs on its length. */
@@ -132,8 +110,8 @@ static inline void mask_key(const char *word, size_t len, uint64_t key[SHORT_WOR
 {
     static const uint64_t mask[2 * SHORT_WORDS] = {UINT64_MAX, UINT64_MAX};
     const char *from = (const char *)mask + SHORT_BYTES - len;
-    key[0] = load8(word) & load8(from);
-    key[1] = load8(word + 8) & load8(from + 8);
+    key[0] = ecfit_load8(word) & ecfit_load8(from);
+    key[1] = ecfit_load8(word + 8) & ecfit_load8(from + 8);
 }
 
 /* The highest bits of a product hang on all bits of both words. */
