@@ -109,7 +109,7 @@ static void fill_key(ecfit_str word, uint64_t key[KEY_WORDS])
 static inline void mask_key(const char *word, size_t len, uint64_t key[SHORT_WORDS])
 {
     static const uint64_t mask[2 * SHORT_WORDS] = {UINT64_MAX, UINT64_MAX};
-    const char *from = (const char *)mask + SHORT_BYTES - len;
+    const char *from = (const char *)(mask + SHORT_WORDS) - len;
     key[0] = ecfit_load8(word) & ecfit_load8(from);
     key[1] = ecfit_load8(word + 8) & ecfit_load8(from + 8);
 }

@@ -22,7 +22,7 @@ static const uint8_t marks[256] = {['u'] = MAY_FOLLOW, ['i'] = MAY_FOLLOW, ['y']
                                    ['q'] = MAY_LEAD, [LETTER_E_TREMA] = MAY_LEAD,
                                    [LETTER_I_TREMA] = MAY_LEAD};
 
-/* An H stands before a letter that has lost its trema: it is no vowel, as those behind a consonant. */
+/* "ë" is spelled "He", "ï" "Hi": the H parts it from the vowel before it, as the trema did. */
 static void spell_trema(snowball *w, size_t i)
 {
     memmove(w->at + i + 1, w->at + i, ++w->n - i);
