@@ -33,7 +33,13 @@ static bool inside_word(const char *p, size_t *len)
 static uint32_t deepest(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
     uint32_t node = FIRST_ROOT + (uint32_t)lang, best = kb->start_nodes[node];
-    for (size_t i = 0, n = 0; i <= word.len; i += n) {
+    size_t i = 0;
+    for (; i < word.len && word.ptr[i] >= 'a' && word.ptr[i] <= 'z'; i++) { /* mostly the whole word */
+        node = child(kb->start_arcs, kb->n_start_arcs, node, (unsigned char)word.ptr[i]);
+        if (!node) return best;
+        if (kb->start_nodes[node]) best = kb->start_nodes[node];
+    }
+    for (size_t n = 0; i <= word.len; i += n) {
         bool inside = i < word.len && inside_word(word.ptr + i, &n);
         for (size_t k = 0; node && k < (inside ? n : 1); k++)
             node = child(kb->start_arcs, kb->n_start_arcs, node, inside ? (unsigned char)word.ptr[i + k] : ' ');

@@ -1,39 +1,37 @@
 #include "lexicon/words.h"
 #include "lexicon/gates.h"
 #include "lexicon/phrase.h"
-#include <endian.h>
 #include <stdalign.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { KEY_WORDS = 3, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, N_SETS = 1 << 14, BATCH = 16 };
+enum { KEY_WORDS = 4, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, SLOT_BITS = 16, N_SLOTS = 1 << SLOT_BITS };
 
-/* A word that was seen: one line of the processor's cache. */
+/* A word that was seen: one line of the processor's cache. Nearly all words are short: their key has zeros from its
+ * 16th byte on, so that its first half tells them from all others. */
 typedef struct cached {
     alignas(64) uint64_t key[KEY_WORDS];
     uint32_t sym[ECFIT_N_LANGS], opens[ECFIT_N_LANGS], node[ECFIT_N_LANGS];
+    uint32_t own;  /* kb_function_word() of it: row + 1, 0 none */
     uint8_t flags; /* KB_FWORD_*, ECFIT_WORD_LATER */
 } cached;
 
+enum { SHORT_WORDS = 2, SHORT_BYTES = 8 * SHORT_WORDS }; /* of a short word's key; the last byte is a zero */
 enum { ALL_LANGS = (1 << ECFIT_N_LANGS) - 1, LATER_IN_ALL = ECFIT_WORD_LATER * 0x11 };
-enum { CACHE_BYTES = N_SETS * WAYS * sizeof(cached), LARGE_PAGE = 2 << 20 };
+enum { CACHE_BYTES = N_SLOTS * sizeof(cached), LARGE_PAGE = 2 << 20 };
 
-/* What stands in a set, so that only the line that is wanted is asked for: 16 bits of the hash of each word, 0 none. */
-typedef struct tags {
-    uint16_t of[WAYS];
-} tags;
-
+/* A word's home is where it is looked for first, and what was asked for last is at home: what it found there went to
+ * another place of the set. */
 struct ecfit_words {
     const ecfit_kb *kb;
     ecfit_stemmer *stemmer;
-    void *mapped;      /* of the system, holds the sets */
-    cached *sets;      /* N_SETS * WAYS */
-    tags *tags;        /* N_SETS */
-    uint8_t *next_way; /* where the next newcomer of a set goes: the oldest makes room */
+    void *mapped;      /* of the system, holds the slots */
+    cached *slots;     /* N_SLOTS, in sets of WAYS */
+    uint8_t *next_way; /* of each set: which of the other ways makes room for the next newcomer */
 };
 
-/* Words lie anywhere in the cache: few large pages take less looking up than a thousand small ones. The system gives zero
- * pages, and none before it is needed; where it has no large ones, small ones do. */
+/* Words lie anywhere in the cache: few large pages take less looking up than a thousand small ones. The system gives
+ * zero pages, and none before it is needed; where it has no large ones, small ones do. */
 static void *map_cache(ecfit_words *w)
 {
     w->mapped = mmap(NULL, CACHE_BYTES + LARGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -50,10 +48,9 @@ ecfit_words *ecfit_words_new(const ecfit_kb *kb)
     if (!w) return NULL;
     w->kb = kb;
     w->stemmer = ecfit_stemmer_new();
-    w->sets = map_cache(w);
-    w->tags = calloc(N_SETS, sizeof *w->tags);
-    w->next_way = calloc(N_SETS, 1);
-    if (w->stemmer && w->sets && w->tags && w->next_way) return w;
+    w->slots = map_cache(w);
+    w->next_way = calloc(N_SLOTS / WAYS, 1);
+    if (w->stemmer && w->slots && w->next_way) return w;
     ecfit_words_free(w);
     return NULL;
 }
@@ -63,7 +60,6 @@ void ecfit_words_free(ecfit_words *w)
     if (!w) return;
     ecfit_stemmer_free(w->stemmer);
     if (w->mapped) munmap(w->mapped, CACHE_BYTES + LARGE_PAGE);
-    free(w->tags);
     free(w->next_way);
     free(w);
 }
@@ -74,11 +70,16 @@ ecfit_str ecfit_words_stem(ecfit_words *w, ecfit_lang lang, ecfit_str word)
     return own && own->stem[lang] ? ecfit_str_of(kb_str(w->kb, own->stem[lang])) : ecfit_stem(w->stemmer, lang, word);
 }
 
+static ecfit_str stem_of(ecfit_words *w, ecfit_lang l, ecfit_str word, const cached *c)
+{
+    const uint32_t own = c->own ? w->kb->fwords[c->own - 1].stem[l] : 0;
+    return own ? ecfit_str_of(kb_str(w->kb, own)) : ecfit_stem(w->stemmer, l, word);
+}
+
 static void look_up_in(ecfit_words *w, ecfit_lang l, ecfit_str word, cached *c)
 {
-    const kb_fword *own = kb_function_word(w->kb, word);
     c->opens[l] = kb_effect_of(w->kb, l, ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word); /* "it" in the text */
-    c->sym[l] = kb_symbol(w->kb, own && own->stem[l] ? ecfit_str_of(kb_str(w->kb, own->stem[l])) : ecfit_stem(w->stemmer, l, word));
+    c->sym[l] = kb_symbol(w->kb, stem_of(w, l, word, c));
     c->node[l] = ecfit_phrase_node(w->kb, KB_SPACE_BODY, l, c->sym[l]);
     c->flags &= (uint8_t)~((unsigned)ECFIT_WORD_LATER << 4 * l);
 }
@@ -93,154 +94,151 @@ static void complete(ecfit_words *w, unsigned langs, ecfit_str word, cached *c)
 static void begin_entry(const ecfit_words *w, ecfit_str word, cached *c)
 {
     const kb_fword *own = kb_function_word(w->kb, word);
-    *c = (cached){.flags = (uint8_t)(LATER_IN_ALL | (own ? own->flags : 0))};
+    *c = (cached){.own = own ? (uint32_t)(own - w->kb->fwords) + 1 : 0,
+                  .flags = (uint8_t)(LATER_IN_ALL | (own ? own->flags : 0))};
 }
 
-static uint64_t load8(const char *p)
-{
-    uint64_t v;
-    memcpy(&v, p, 8);
-    return v;
-}
-
-/* At most eight bytes as a number, without reading beyond them: two reads that overlap. */
-static uint64_t load_few(const char *p, size_t len)
-{
-    if (len == 8) return load8(p);
-    if (len >= 4) {
-        uint32_t low, high;
-        memcpy(&low, p, 4);
-        memcpy(&high, p + len - 4, 4);
-        return low | (uint64_t)high << (8 * (len - 4));
-    }
-    const unsigned char *u = (const unsigned char *)p;
-    return len ? u[0] | (uint64_t)u[len / 2] << (8 * (len / 2)) | (uint64_t)u[len - 1] << (8 * (len - 1)) : 0;
-}
-
-/* A word of at most KEY_BYTES, with zeros behind it. */
+/* A word of at most KEY_BYTES; behind it the key is zeros already. */
 static void fill_key(ecfit_str word, uint64_t key[KEY_WORDS])
 {
-    size_t k = 0;
-    for (; word.len > 8; word.ptr += 8, word.len -= 8) key[k++] = load8(word.ptr);
-    key[k++] = load_few(word.ptr, word.len);
-    while (k < KEY_WORDS) key[k++] = 0;
+    for (; word.len > 8; word.ptr += 8, word.len -= 8) *key++ = ecfit_load8(word.ptr);
+    *key = ecfit_load_few(word.ptr, word.len);
 }
 
-/* What is wanted of the cache: a word, its key and where it may stand. */
-typedef struct request {
-    ecfit_str word;
-    uint64_t key[KEY_WORDS];
-    uint32_t set, slot; /* slot: where its tag was found, NO_SLOT when nowhere; TOO_LONG for a word that is not kept */
-    uint16_t tag;
-} request;
-
-enum { NO_SLOT = N_SETS * WAYS, TOO_LONG };
-
-/* The slot of a set that has a tag, or NO_SLOT: all four tags are compared at once, the lowest that is equal is told. */
-static uint32_t slot_with(const ecfit_words *w, uint32_t set, uint16_t tag)
+/* The key of a short word, from whose first byte on SHORT_BYTES can be read: no branch hangs on its length. */
+static inline void mask_key(const char *word, size_t len, uint64_t key[SHORT_WORDS])
 {
-    const uint64_t ones = 0x0001000100010001u;
-    uint64_t four;
-    memcpy(&four, w->tags[set].of, sizeof four);
-    four = le64toh(four) ^ ones * tag;
-    const uint64_t equal = (four - ones) & ~four & ones << 15;
-    return equal ? set * WAYS + (uint32_t)__builtin_ctzll(equal) / 16 : NO_SLOT;
+    static const uint64_t mask[2 * SHORT_WORDS] = {UINT64_MAX, UINT64_MAX};
+    const char *from = (const char *)(mask + SHORT_WORDS) - len;
+    key[0] = ecfit_load8(word) & ecfit_load8(from);
+    key[1] = ecfit_load8(word + 8) & ecfit_load8(from + 8);
 }
 
-/* The key of a word behind which KEY_BYTES can be read from its first byte on: no branch hangs on its length. */
-static void mask_key(ecfit_str word, uint64_t key[KEY_WORDS])
+/* The highest bits of a product hang on all bits of both words. */
+static inline uint32_t home_of(uint64_t first, uint64_t second)
 {
-    static const uint64_t mask[2 * KEY_WORDS] = {UINT64_MAX, UINT64_MAX, UINT64_MAX};
-    const char *from = (const char *)mask + KEY_BYTES - word.len;
-    key[0] = load8(word.ptr) & load8(from);
-    key[1] = load8(word.ptr + 8) & load8(from + 8);
-    key[2] = load8(word.ptr + 16) & load8(from + 16);
+    return (uint32_t)((first + second * 0xD6E8FEB86659FD93u) * 0x9E3779B97F4A7C15u >> (64 - SLOT_BITS));
 }
 
-/* Ask memory for the tags of a word's set; `left` bytes can be read from its first one on. */
-static void ask(const ecfit_words *w, ecfit_str word, ptrdiff_t left, request *r)
+static uint32_t home_of_key(const uint64_t key[KEY_WORDS])
 {
-    r->word = word;
-    r->slot = TOO_LONG;
-    if (word.len > KEY_BYTES) return;
-    r->slot = NO_SLOT;
-    if (left >= KEY_BYTES) mask_key(word, r->key);
-    else fill_key(word, r->key);
-    const uint64_t hash = ecfit_mix(ecfit_mix(r->key[0], r->key[1]), r->key[2]);
-    r->set = (uint32_t)hash & (N_SETS - 1);
-    r->tag = (uint16_t)(hash >> 48 | 1);
-    __builtin_prefetch(&w->tags[r->set]);
+    return home_of(key[0], key[2] | key[3] ? ecfit_mix(ecfit_mix(key[1], key[2]), key[3]) : key[1]);
 }
 
-/* And then for the entry that its tag leads to. */
-static void ask_entry(const ecfit_words *w, request *r)
+static inline bool same_short_key(const cached *c, const uint64_t key[SHORT_WORDS])
 {
-    if (r->slot == TOO_LONG) return;
-    r->slot = slot_with(w, r->set, r->tag);
-    __builtin_prefetch(&w->sets[r->slot]);
+    return !((c->key[0] ^ key[0]) | (c->key[1] ^ key[1]));
 }
 
 static bool same_key(const cached *c, const uint64_t key[KEY_WORDS])
 {
-    return !((c->key[0] ^ key[0]) | (c->key[1] ^ key[1]) | (c->key[2] ^ key[2]));
+    return same_short_key(c, key) && !((c->key[2] ^ key[2]) | (c->key[3] ^ key[3]));
 }
 
-/* The entry of a word whose tag led nowhere or to another word; a new one when there is none. */
-static cached *find(ecfit_words *w, const request *r, cached *spare)
+/* The slot of a set that holds a word; where there is none, one that is free or makes room. */
+static cached *slot_with(ecfit_words *w, uint32_t home, const uint64_t key[KEY_WORDS])
 {
-    if (r->slot == TOO_LONG) {
-        begin_entry(w, r->word, spare);
-        return spare;
+    cached *set = w->slots + home / WAYS * WAYS, *free_slot = NULL;
+    for (uint32_t i = 0; i < WAYS; i++) {
+        cached *at = &set[(home + i) % WAYS];
+        if (same_key(at, key)) return at;
+        if (!free_slot && !at->key[0]) free_slot = at;
     }
-    cached *at = w->sets + r->set * WAYS;
-    for (unsigned i = 0; i < WAYS; i++)
-        if (w->tags[r->set].of[i] == r->tag && same_key(&at[i], r->key)) return &at[i];
-    unsigned way = w->next_way[r->set]++ & (WAYS - 1);
-    w->tags[r->set].of[way] = r->tag;
-    begin_entry(w, r->word, &at[way]);
-    memcpy(at[way].key, r->key, sizeof r->key);
-    return &at[way];
+    return free_slot ? free_slot : &set[(home + 1 + w->next_way[home / WAYS]++ % (WAYS - 1)) % WAYS];
 }
 
-static void tell(const ecfit_words *w, const cached *c, ecfit_token *t)
+static void swap(cached *a, cached *b)
 {
+    const cached moved = *a;
+    *a = *b;
+    *b = moved;
+}
+
+/* The entry of a word that is not at home: it comes there, a new one when there is none. */
+static cached *bring_home(ecfit_words *w, ecfit_str word, const uint64_t key[KEY_WORDS], cached *home)
+{
+    cached *from = slot_with(w, (uint32_t)(home - w->slots), key);
+    if (from != home) swap(from, home);
+    if (same_key(home, key)) return home;
+    begin_entry(w, word, home);
+    memcpy(home->key, key, sizeof home->key);
+    return home;
+}
+
+/* The entry of a word. Those beyond KEY_BYTES are not kept. */
+static cached *find(ecfit_words *w, ecfit_str word, cached *spare)
+{
+    if (word.len > KEY_BYTES) return begin_entry(w, word, spare), spare;
+    uint64_t key[KEY_WORDS] = {0};
+    fill_key(word, key);
+    cached *home = w->slots + home_of_key(key);
+    return same_key(home, key) ? home : bring_home(w, word, key, home);
+}
+
+/* Whether a token's word is short and stands where the token does: "IT" in capitals is another one. */
+static inline bool is_short(const ecfit_token *t, const char *folded)
+{
+    return t->len < SHORT_BYTES &&
+           (!(t->flags & ECFIT_TOKEN_CAPS) || ecfit_token_word(t, folded).ptr == folded + t->start);
+}
+
+static inline uint8_t tell(const cached *c, ecfit_token *t)
+{
+    const uint8_t flags = c->flags;
     memcpy(t->sym, c->sym, sizeof t->sym);
     memcpy(t->opens, c->opens, sizeof t->opens);
     memcpy(t->node, c->node, sizeof t->node);
-    for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) __builtin_prefetch(&w->kb->nodes[c->node[l]]);
+    return flags;
 }
 
-/* The words of a batch are asked for before the first is read, so that memory answers in the meantime: without that, half
- * of the time here went into waiting for the tags alone. */
-static void resolve_batch(ecfit_words *w, unsigned langs, const char *folded, const char *end, ecfit_token *tokens, size_t n,
-                          uint8_t *votes)
+static uint8_t resolve_any(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t)
 {
-    request wanted[BATCH];
     cached spare;
-    for (size_t i = 0; i < n; i++) {
-        const ecfit_str word = ecfit_token_word(&tokens[i], folded);
-        const bool in_text = word.ptr == folded + tokens[i].start; /* "IT" has a key of its own */
-        ask(w, word, in_text ? end - word.ptr : 0, &wanted[i]);
-    }
-    for (size_t i = 0; i < n; i++) ask_entry(w, &wanted[i]);
-    for (size_t i = 0; i < n; i++) {
-        const request *r = &wanted[i];
-        cached *c = r->slot < NO_SLOT && same_key(&w->sets[r->slot], r->key) ? &w->sets[r->slot] : find(w, r, &spare);
-        if (langs && c->flags & LATER_IN_ALL) complete(w, langs, r->word, c);
-        tell(w, c, &tokens[i]);
-        votes[i] = c->flags;
-    }
+    const ecfit_str word = ecfit_token_word(t, folded);
+    cached *c = find(w, word, &spare);
+    complete(w, langs, word, c);
+    return tell(c, t);
+}
+
+/* The entry of a short word that is at home, as nearly all are; else NULL. SHORT_BYTES can be read from its first byte
+ * on. */
+static inline const cached *short_word(const ecfit_words *w, const char *folded, const ecfit_token *t)
+{
+    uint64_t key[SHORT_WORDS];
+    if (!is_short(t, folded)) return NULL;
+    mask_key(folded + t->start, t->len, key);
+    const cached *home = w->slots + home_of(key[0], key[1]);
+    return same_short_key(home, key) ? home : NULL;
+}
+
+/* How many of the tokens begin SHORT_BYTES or more before the end of the last. */
+static size_t count_readable(const ecfit_tokens *tokens)
+{
+    size_t n = tokens->n;
+    const size_t end = n ? (size_t)tokens->at[n - 1].start + tokens->at[n - 1].len : 0;
+    while (n && tokens->at[n - 1].start + SHORT_BYTES > end) n--;
+    return n;
+}
+
+static unsigned later_in(unsigned langs)
+{
+    unsigned later = 0;
+    for (unsigned l = 0; l < ECFIT_N_LANGS; l++) later |= (langs >> l & 1) * (unsigned)ECFIT_WORD_LATER << 4 * l;
+    return later;
 }
 
 void ecfit_words_resolve_in(ecfit_words *w, unsigned langs, const char *folded, ecfit_tokens *tokens, uint8_t *votes)
 {
-    if (!tokens->n) return;
-    const ecfit_token *last = &tokens->at[tokens->n - 1];
-    const char *end = folded + last->start + last->len;
-    for (size_t i = 0; i < tokens->n; i += BATCH) {
-        size_t n = tokens->n - i < BATCH ? tokens->n - i : BATCH;
-        resolve_batch(w, langs, folded, end, tokens->at + i, n, votes + i);
+    ecfit_token *t = tokens->at;
+    const size_t n = tokens->n, readable = count_readable(tokens);
+    for (size_t i = 0; i < readable; i++) {
+        const cached *c = short_word(w, folded, &t[i]);
+        votes[i] = c ? tell(c, &t[i]) : resolve_any(w, 0, folded, &t[i]);
     }
+    for (size_t i = readable; i < n; i++) votes[i] = resolve_any(w, 0, folded, &t[i]);
+    const unsigned later = later_in(langs);
+    for (size_t i = 0; later && i < n; i++)
+        if (votes[i] & later) votes[i] = resolve_any(w, langs, folded, &t[i]);
 }
 
 void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *tokens, uint8_t *votes)
@@ -248,7 +246,7 @@ void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *token
     ecfit_words_resolve_in(w, ALL_LANGS, folded, tokens, votes);
 }
 
-void ecfit_words_complete(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t, uint8_t *votes)
+void ecfit_words_complete(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t, uint8_t *vote)
 {
-    resolve_batch(w, langs, folded, folded + t->start + t->len, t, 1, votes);
+    *vote = resolve_any(w, langs, folded, t);
 }

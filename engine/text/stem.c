@@ -1,15 +1,35 @@
 #include "text/stem.h"
+#include "text/snowball.h"
 #include "text/utf8.h"
 #include <libstemmer.h>
 #include <stdlib.h>
 #include <utf8proc.h>
 
-/* Snowball takes 1.4 (English) to 1.8 (French) times as long for UTF-8 as for Latin-1, in which nearly all words can be
- * written: the rules are the same ones and count characters, so the stems are, too. */
+/* Nearly all words can be written in Latin-1, for which we have Snowball's rules ourselves; libstemmer, in UTF-8, takes
+ * the others. */
 struct ecfit_stemmer {
-    struct sb_stemmer *utf8[ECFIT_N_LANGS], *latin1[ECFIT_N_LANGS];
+    struct sb_stemmer *utf8[ECFIT_N_LANGS];
+    char base[256]; /* of a letter of Latin-1: what its accents are folded to, 0 when that is no ASCII letter */
     char folded[4 * ECFIT_STEM_MAX];
 };
+
+/* out holds two bytes. */
+static size_t utf8_of(unsigned char latin1, char *out)
+{
+    if (latin1 < 0x80) return out[0] = (char)latin1, 1;
+    out[0] = (char)(0xC0 | latin1 >> 6);
+    out[1] = (char)(0x80 | (latin1 & 63));
+    return 2;
+}
+
+static void fill_base(ecfit_stemmer *s)
+{
+    for (unsigned c = 0; c < 256; c++) {
+        char letter[2], folded[4];
+        const size_t len = utf8_of((unsigned char)c, letter);
+        s->base[c] = ecfit_fold_accents((ecfit_str){letter, len}, folded) == 1 ? folded[0] : 0;
+    }
+}
 
 ecfit_stemmer *ecfit_stemmer_new(void)
 {
@@ -17,11 +37,8 @@ ecfit_stemmer *ecfit_stemmer_new(void)
     if (!s) return NULL;
     static const char *const names[ECFIT_N_LANGS] = {[ECFIT_LANG_EN] = "english", [ECFIT_LANG_FR] = "french"};
     bool made = true;
-    for (int i = 0; i < ECFIT_N_LANGS; i++) {
-        s->utf8[i] = sb_stemmer_new(names[i], "UTF_8");
-        s->latin1[i] = sb_stemmer_new(names[i], "ISO_8859_1");
-        made = made && s->utf8[i] && s->latin1[i];
-    }
+    for (int i = 0; i < ECFIT_N_LANGS; i++) made = (s->utf8[i] = sb_stemmer_new(names[i], "UTF_8")) && made;
+    fill_base(s);
     if (made) return s;
     ecfit_stemmer_free(s);
     return NULL;
@@ -30,10 +47,8 @@ ecfit_stemmer *ecfit_stemmer_new(void)
 void ecfit_stemmer_free(ecfit_stemmer *s)
 {
     if (!s) return;
-    for (int i = 0; i < ECFIT_N_LANGS; i++) {
+    for (int i = 0; i < ECFIT_N_LANGS; i++)
         if (s->utf8[i]) sb_stemmer_delete(s->utf8[i]);
-        if (s->latin1[i]) sb_stemmer_delete(s->latin1[i]);
-    }
     free(s);
 }
 
@@ -63,38 +78,50 @@ size_t ecfit_fold_accents(ecfit_str in, char *out)
     return n;
 }
 
+static bool is_ascii(ecfit_str word)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < word.len; i++) all |= (unsigned char)word.ptr[i];
+    return all < 0x80;
+}
+
 /* Write a word of at most ECFIT_STEM_MAX bytes as Latin-1; false when one of its characters has no place there. */
-static bool to_latin1(ecfit_str word, char *out, size_t *n)
+static bool to_latin1(ecfit_str word, unsigned char *out, size_t *n)
 {
     const unsigned char *p = (const unsigned char *)word.ptr;
     for (size_t i = 0; i < word.len; i++) {
         if (p[i] >= 0x80) {
             if (p[i] > 0xC3 || i + 1 >= word.len) return false;
-            out[(*n)++] = (char)((p[i] & 3) << 6 | (p[i + 1] & 63));
+            out[(*n)++] = (unsigned char)((p[i] & 3) << 6 | (p[i + 1] & 63));
             i++;
         } else {
-            out[(*n)++] = (char)p[i];
+            out[(*n)++] = p[i];
         }
     }
     return true;
 }
 
-/* out holds at least 2 * in.len bytes. */
-static size_t from_latin1(ecfit_str in, char *out)
+static size_t fold_latin1(const ecfit_stemmer *s, const unsigned char *in, size_t len, char *out)
 {
     size_t n = 0;
-    for (size_t i = 0; i < in.len; i++) {
-        unsigned char c = (unsigned char)in.ptr[i];
-        if (c >= 0x80) out[n++] = (char)(0xC0 | c >> 6);
-        out[n++] = (char)(c < 0x80 ? c : 0x80 | (c & 63));
-    }
+    for (size_t i = 0; i < len; i++)
+        if (s->base[in[i]]) out[n++] = s->base[in[i]];
+        else n += utf8_of(in[i], out + n);
     return n;
 }
 
-static ecfit_str run(struct sb_stemmer *snowball, ecfit_str word)
+/* In its place, which has room for 2 * n + 1. */
+static size_t stem_latin1(ecfit_lang lang, unsigned char *word, size_t n)
 {
-    const sb_symbol *stem = sb_stemmer_stem(snowball, (const sb_symbol *)word.ptr, (int)word.len);
-    return stem ? (ecfit_str){(const char *)stem, (size_t)sb_stemmer_length(snowball)} : word;
+    n = lang == ECFIT_LANG_FR ? ecfit_snowball_french(word, n) : ecfit_snowball_english(word, n);
+    return n < ECFIT_STEM_MAX ? n : ECFIT_STEM_MAX; /* no rule makes a word longer */
+}
+
+static ecfit_str stem_in_utf8(ecfit_stemmer *s, ecfit_lang lang, ecfit_str word)
+{
+    const sb_symbol *stem = sb_stemmer_stem(s->utf8[lang], (const sb_symbol *)word.ptr, (int)word.len);
+    if (stem) word = (ecfit_str){(const char *)stem, (size_t)sb_stemmer_length(s->utf8[lang])};
+    return (ecfit_str){s->folded, ecfit_fold_accents(word, s->folded)};
 }
 
 ecfit_str ecfit_stem(ecfit_stemmer *s, ecfit_lang lang, ecfit_str word)
@@ -103,13 +130,12 @@ ecfit_str ecfit_stem(ecfit_stemmer *s, ecfit_lang lang, ecfit_str word)
         word.len = ECFIT_STEM_MAX;
         while (!ecfit_utf8_boundary(word.ptr, ECFIT_STEM_MAX + 1, word.len)) word.len--;
     }
-    char latin1[ECFIT_STEM_MAX] = {0}, found[2 * ECFIT_STEM_MAX];
-    size_t n = 0;
-    if (!to_latin1(word, latin1, &n)) {
-        ecfit_str stem = run(s->utf8[lang], word);
-        return (ecfit_str){s->folded, ecfit_fold_accents(stem, s->folded)};
+    if (is_ascii(word)) {
+        memcpy(s->folded, word.ptr, word.len);
+        return (ecfit_str){s->folded, stem_latin1(lang, (unsigned char *)s->folded, word.len)};
     }
-    ecfit_str stem = run(s->latin1[lang], (ecfit_str){latin1, n});
-    if (stem.len > ECFIT_STEM_MAX) stem.len = ECFIT_STEM_MAX; /* no rule makes a word longer */
-    return (ecfit_str){s->folded, ecfit_fold_accents((ecfit_str){found, from_latin1(stem, found)}, s->folded)};
+    unsigned char latin1[2 * ECFIT_STEM_MAX + 1];
+    size_t n = 0;
+    if (!to_latin1(word, latin1, &n)) return stem_in_utf8(s, lang, word);
+    return (ecfit_str){s->folded, fold_latin1(s, latin1, stem_latin1(lang, latin1, n), s->folded)};
 }

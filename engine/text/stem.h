@@ -1,4 +1,4 @@
-/* Words to stems: libstemmer behind a bounded cache. Layer: text. */
+/* Words to stems, by the rules of Snowball. Layer: text. */
 #ifndef ECFIT_TEXT_STEM_H
 #define ECFIT_TEXT_STEM_H
 #include "base/str.h"
