@@ -1,4 +1,5 @@
 #include "lexicon/gates.h"
+#include "base/blocks.h"
 #include "lexicon/build.h"
 #include "lexicon/pattern.h"
 #include "text/utf8.h"
@@ -51,7 +52,7 @@ static bool opens_inside(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
     for (size_t i = 0, n = 0; i < word.len; i += n) {
         bool inside = inside_word(word.ptr + i, &n);
         ecfit_str rest = {word.ptr + i, word.len - i};
-        if (inside && !before && kb->effects[deepest(kb, lang, rest)].n_gates) return true;
+        if (inside && !before && kb->effects[deepest(kb, lang, rest)].opens) return true;
         before = inside;
     }
     return false;
@@ -64,13 +65,15 @@ uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 
 /* ---- building --------------------------------------------------------------------------------------------- */
 
-/* What hangs at a node: a gate that its words open or a rule that they trigger. */
-typedef struct hanging { uint32_t node, gate, rule; } hanging; /* gate KB_NONE: a rule */
+/* What hangs at a node: a gate that its words open, or the first gate of a rule that they trigger. */
+typedef struct hanging { uint32_t node, bit; bool triggers; } hanging;
 
 typedef struct gate_build {
     kb_build *b;
     VEC(hanging) hangings;
-    VEC(uint32_t) parent;  /* of each node */
+    VEC(uint32_t) parent;           /* of each node */
+    uint32_t n_bits[ECFIT_N_LANGS]; /* so far */
+    size_t n_words;                 /* of a row of gate_bits */
 } gate_build;
 
 static void place(kb_start_arc *arcs, size_t n, kb_start_arc arc)
@@ -114,119 +117,36 @@ static uint32_t node_for(gate_build *g, unsigned lang, ecfit_str start)
     return node;
 }
 
-static bool hang_at(gate_build *g, unsigned lang, ecfit_str start, uint32_t gate, uint32_t rule)
+static bool hang_at(gate_build *g, unsigned lang, ecfit_str start, uint32_t bit, bool triggers)
 {
     uint32_t node = node_for(g, lang, start);
     hanging *slot = node ? vec_push(&g->hangings) : NULL;
-    if (slot) *slot = (hanging){node, gate, rule};
+    if (slot) *slot = (hanging){node, bit, triggers};
     return slot;
 }
 
-static bool hang_starts(gate_build *g, unsigned lang, const char *starts, uint32_t gate, uint32_t rule)
+static bool hang_starts(gate_build *g, unsigned lang, const char *starts, uint32_t bit, bool triggers)
 {
     for (const char *z = starts; *z; z += strlen(z) + 1)
-        if (!hang_at(g, lang, ecfit_str_of(z), gate, rule)) return false;
+        if (!hang_at(g, lang, ecfit_str_of(z), bit, triggers)) return false;
     return true;
-}
-
-static bool add_gate(gate_build *g, unsigned lang, const ecfit_gate *from)
-{
-    kb_gate *gate = vec_push(&g->b->gates);
-    if (!gate) return false;
-    *gate = (kb_gate){from->reach ? from->reach : INT32_MAX};
-    return hang_starts(g, lang, from->starts, (uint32_t)g->b->gates.n - 1, KB_NONE);
 }
 
 static int by_node(const void *a, const void *b)
 {
     const hanging *x = a, *y = b;
     if (x->node != y->node) return x->node < y->node ? -1 : 1;
-    if (x->gate != y->gate) return x->gate < y->gate ? -1 : 1;
-    return x->rule < y->rule ? -1 : x->rule > y->rule;
+    if (x->triggers != y->triggers) return x->triggers - y->triggers;
+    return x->bit < y->bit ? -1 : x->bit > y->bit;
 }
 
-/* ---- effects: each is made at the ends of the arrays, and forgotten again when there is one like it -------- */
+/* ---- bits ------------------------------------------------------------------------------------------------- */
 
-static bool open_gate(kb_build *b, kb_effect *e, uint32_t gate)
+/* Rules come first, in their order: what a word triggers is read off in it. */
+static void number_rules(gate_build *g)
 {
-    for (uint32_t i = e->first_gate; i < e->first_gate + e->n_gates; i++)
-        if (b->start_gates.at[i] == gate) return true;
-    uint32_t *slot = vec_push(&b->start_gates);
-    if (!slot) return false;
-    *slot = gate;
-    e->n_gates++;
-    return true;
+    for (size_t i = 0; i < g->b->rules.n; i++) g->b->rules.at[i].bit = g->n_bits[g->b->rules.at[i].lang]++;
 }
-
-/* Triggers stand in the order of their rules. */
-static bool add_trigger(kb_build *b, kb_effect *e, uint32_t rule)
-{
-    const kb_rule *r = &b->rules.at[rule];
-    size_t at = b->triggers.n;
-    while (at > e->first_trigger && b->triggers.at[at - 1].rule > rule) at--;
-    if (at > e->first_trigger && b->triggers.at[at - 1].rule == rule) return true;
-    if (!vec_reserve(&b->triggers, 1)) return false;
-    memmove(&b->triggers.at[at + 1], &b->triggers.at[at], (b->triggers.n++ - at) * sizeof *b->triggers.at);
-    b->triggers.at[at] = (kb_trigger){(uint16_t)rule, 0, KB_NO_GATE};
-    if (r->n_gates) b->triggers.at[at].gate = (uint16_t)r->first_gate, b->triggers.at[at].reach = b->gates.at[r->first_gate].reach;
-    e->n_triggers++;
-    return true;
-}
-
-/* Begin the effect of a node with that of the nearest node above that has one. */
-static bool inherit(gate_build *g, uint32_t node, kb_effect *e)
-{
-    kb_build *b = g->b;
-    uint32_t above = g->parent.at[node];
-    while (above && !b->start_nodes.at[above]) above = g->parent.at[above];
-    const kb_effect from = b->effects.at[b->start_nodes.at[above]];
-    *e = (kb_effect){(uint32_t)b->start_gates.n, 0, (uint32_t)b->triggers.n, 0};
-    for (uint32_t k = 0; k < from.n_gates; k++)
-        if (!open_gate(b, e, b->start_gates.at[from.first_gate + k])) return false;
-    for (uint32_t k = 0; k < from.n_triggers; k++)
-        if (!add_trigger(b, e, b->triggers.at[from.first_trigger + k].rule)) return false;
-    return true;
-}
-
-static bool same_effect(const kb_build *b, const kb_effect *x, const kb_effect *y)
-{
-    return x->n_gates == y->n_gates && x->n_triggers == y->n_triggers &&
-           !memcmp(&b->start_gates.at[x->first_gate], &b->start_gates.at[y->first_gate], x->n_gates * sizeof *b->start_gates.at) &&
-           !memcmp(&b->triggers.at[x->first_trigger], &b->triggers.at[y->first_trigger], x->n_triggers * sizeof *b->triggers.at);
-}
-
-static bool settle(kb_build *b, uint32_t node, const kb_effect *e)
-{
-    for (uint32_t i = 1; i < b->effects.n; i++)
-        if (same_effect(b, &b->effects.at[i], e)) {
-            b->start_gates.n = e->first_gate, b->triggers.n = e->first_trigger;
-            return b->start_nodes.at[node] = i, true;
-        }
-    kb_effect *slot = vec_push(&b->effects);
-    if (slot) *slot = *e, b->start_nodes.at[node] = (uint32_t)b->effects.n - 1;
-    return slot;
-}
-
-/* Parents have smaller numbers than their children: what a node inherits is there. A node of which nothing hangs has no
- * effect: look-ups then keep the one above. */
-static bool fill_effects(gate_build *g)
-{
-    kb_build *b = g->b;
-    kb_effect e = {0};
-    if (!vec_reserve(&b->start_nodes, g->parent.n) || !vec_reserve(&b->effects, 1)) return false;
-    b->start_nodes.n = g->parent.n;
-    memset(b->start_nodes.at, 0, g->parent.n * sizeof *b->start_nodes.at);
-    b->effects.at[b->effects.n++] = e;
-    for (size_t i = 0; i < g->hangings.n; i++) {
-        const hanging *h = &g->hangings.at[i];
-        if ((!i || h[-1].node != h->node) && !inherit(g, h->node, &e)) return false;
-        if (!(h->gate != KB_NONE ? open_gate(b, &e, h->gate) : add_trigger(b, &e, h->rule))) return false;
-        if ((i + 1 == g->hangings.n || h[1].node != h->node) && !settle(b, h->node, &e)) return false;
-    }
-    return true;
-}
-
-/* ---- the whole -------------------------------------------------------------------------------------------- */
 
 /* A pattern that does not tell how it begins is tried at every word. */
 static bool starts_of_rule(gate_build *g, uint32_t rule)
@@ -236,28 +156,120 @@ static bool starts_of_rule(gate_build *g, uint32_t rule)
     ecfit_arena memory = {0};
     const char *heads;
     size_t n = ecfit_pattern_gates(g->b->pool.bytes.at + r->pattern, gates, &heads, &memory);
-    r->first_gate = (uint32_t)g->b->gates.n;
-    r->n_gates = (uint32_t)n;
-    bool ok = heads ? hang_starts(g, r->lang, heads, KB_NONE, rule) : hang_at(g, r->lang, (ecfit_str){"", 0}, KB_NONE, rule);
-    for (size_t i = 0; ok && i < n; i++) ok = add_gate(g, r->lang, &gates[i]);
+    bool ok = heads ? hang_starts(g, r->lang, heads, r->bit, true) : hang_at(g, r->lang, (ecfit_str){"", 0}, r->bit, true);
+    r->shut = n > 0;
+    r->first_gate = g->n_bits[r->lang];
+    r->n_gates = n ? (uint32_t)n - 1 : 0;
+    g->n_bits[r->lang] += r->n_gates;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = hang_starts(g, r->lang, gates[i].starts, i ? r->first_gate + (uint32_t)i - 1 : r->bit, false);
     ecfit_arena_clear(&memory);
     return ok;
 }
+
+/* How many words a row has: as many as whole blocks. */
+static size_t words_of(const gate_build *g)
+{
+    uint32_t most = 0;
+    for (unsigned l = 0; l < ECFIT_N_LANGS; l++) most = g->n_bits[l] > most ? g->n_bits[l] : most;
+    return (most + 8 * ECFIT_BLOCK - 1) / (8 * ECFIT_BLOCK) * (ECFIT_BLOCK / sizeof(uint64_t));
+}
+
+static void set_bit(uint64_t *row, uint32_t bit) { row[bit / 64] |= 1ull << bit % 64; }
+
+/* The empty row, and that of each language; rules by their bits. */
+static bool fill_first_rows(gate_build *g)
+{
+    kb_build *b = g->b;
+    const size_t n = g->n_words, n_rules = n * 64 * ECFIT_N_LANGS, n_bits = n * (KB_NEVER_SHUT + ECFIT_N_LANGS);
+    if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->gate_bits, n_bits)) return false;
+    if (n) memset(b->bit_rules.at, 0, n_rules * sizeof *b->bit_rules.at), memset(b->gate_bits.at, 0, n_bits * sizeof *b->gate_bits.at);
+    b->bit_rules.n = n_rules, b->gate_bits.n = n_bits;
+    for (uint32_t i = 0; i < b->rules.n; i++) {
+        const kb_rule *r = &b->rules.at[i];
+        b->bit_rules.at[r->lang * n * 64 + r->bit] = i;
+        if (!r->shut) set_bit(b->gate_bits.at + (KB_NEVER_SHUT + r->lang) * n, r->bit);
+    }
+    return true;
+}
+
+/* The number of a row of gate_bits: one that is there, or the new one at the end; KB_NONE when memory ran out. */
+static uint32_t row_of(gate_build *g, const uint64_t *row)
+{
+    kb_build *b = g->b;
+    const size_t n = g->n_words;
+    for (size_t i = 0; i < b->gate_bits.n; i += n)
+        if ((!i || i >= (KB_NEVER_SHUT + ECFIT_N_LANGS) * n) && !memcmp(b->gate_bits.at + i, row, n * sizeof *row)) return (uint32_t)(i / n);
+    if (!vec_reserve(&b->gate_bits, n)) return KB_NONE;
+    memcpy(b->gate_bits.at + b->gate_bits.n, row, n * sizeof *row);
+    b->gate_bits.n += n;
+    return (uint32_t)(b->gate_bits.n / n - 1);
+}
+
+/* ---- effects ---------------------------------------------------------------------------------------------- */
+
+/* Begin the effect of a node with that of the nearest node above that has one. */
+static void inherit(const gate_build *g, uint32_t node, uint64_t *opens, uint64_t *triggers)
+{
+    const kb_build *b = g->b;
+    uint32_t above = g->parent.at[node];
+    while (above && !b->start_nodes.at[above]) above = g->parent.at[above];
+    const kb_effect from = b->effects.at[b->start_nodes.at[above]];
+    memcpy(opens, b->gate_bits.at + from.opens * g->n_words, g->n_words * sizeof *opens);
+    memcpy(triggers, b->gate_bits.at + from.triggers * g->n_words, g->n_words * sizeof *triggers);
+}
+
+static bool settle(gate_build *g, uint32_t node, const uint64_t *opens, const uint64_t *triggers)
+{
+    kb_build *b = g->b;
+    const kb_effect e = {row_of(g, opens), row_of(g, triggers)};
+    if (e.opens == KB_NONE || e.triggers == KB_NONE) return false;
+    for (uint32_t i = 1; i < b->effects.n; i++)
+        if (!memcmp(&b->effects.at[i], &e, sizeof e)) return b->start_nodes.at[node] = i, true;
+    kb_effect *slot = vec_push(&b->effects);
+    if (slot) *slot = e, b->start_nodes.at[node] = (uint32_t)b->effects.n - 1;
+    return slot;
+}
+
+/* Parents have smaller numbers than their children: what a node inherits is there. A node of which nothing hangs has no
+ * effect: look-ups then keep the one above. */
+static bool fill_effects(gate_build *g)
+{
+    kb_build *b = g->b;
+    uint64_t *opens = calloc(2 * g->n_words + 1, sizeof *opens), *triggers = opens + g->n_words;
+    bool ok = opens && vec_reserve(&b->start_nodes, g->parent.n) && vec_reserve(&b->effects, 1);
+    if (ok) {
+        b->start_nodes.n = g->parent.n;
+        memset(b->start_nodes.at, 0, g->parent.n * sizeof *b->start_nodes.at);
+        b->effects.at[b->effects.n++] = (kb_effect){0, 0};
+    }
+    for (size_t i = 0; ok && i < g->hangings.n; i++) {
+        const hanging *h = &g->hangings.at[i];
+        if (!i || h[-1].node != h->node) inherit(g, h->node, opens, triggers);
+        set_bit(h->triggers ? triggers : opens, h->bit);
+        if (i + 1 == g->hangings.n || h[1].node != h->node) ok = settle(g, h->node, opens, triggers);
+    }
+    free(opens);
+    return ok;
+}
+
+/* ---- the whole -------------------------------------------------------------------------------------------- */
 
 bool kb_fill_gates(kb_build *b)
 {
     gate_build g = {.b = b};
     vec_free(&b->start_arcs);
     vec_reset(&b->start_nodes);
-    vec_reset(&b->start_gates);
-    vec_reset(&b->gates);
-    vec_reset(&b->triggers);
+    vec_reset(&b->gate_bits);
+    vec_reset(&b->bit_rules);
     vec_reset(&b->effects);
     bool ok = grow(b) && vec_reserve(&g.parent, N_FIXED);
     for (; ok && g.parent.n < N_FIXED; g.parent.n++) g.parent.at[g.parent.n] = 0;
+    number_rules(&g);
     for (uint32_t i = 0; ok && i < b->rules.n; i++) ok = starts_of_rule(&g, i);
+    g.n_words = words_of(&g);
     if (ok && g.hangings.n) qsort(g.hangings.at, g.hangings.n, sizeof *g.hangings.at, by_node);
-    ok = ok && b->rules.n <= UINT16_MAX && b->gates.n < KB_MAX_GATES && fill_effects(&g);
+    ok = ok && fill_first_rows(&g) && fill_effects(&g);
     vec_free(&g.hangings);
     vec_free(&g.parent);
     return ok;

@@ -101,7 +101,7 @@ enum { KB_FWORD_SKIP = 1, KB_FWORD_VOTE = 2, KB_FWORD_FOREIGN = 8 };
 typedef struct kb_rule {
     uint32_t name, pattern, file, line, topic; /* topic may be KB_NONE */
     uint32_t first_link, n_links, first_need, n_needs, gap, lang;
-    uint32_t first_gate, n_gates; /* told from the pattern, see lexicon/gates.h */
+    uint32_t bit, first_gate, n_gates, shut; /* of its first gate; bits of its other gates; whether it has one: lexicon/gates.h */
 } kb_rule;
 /* How a rule is run, see lexicon/machine.h: pieces with gaps between them, none when its whole pattern must be run. */
 typedef struct kb_glyphs { uint64_t bits[2]; } kb_glyphs;
@@ -110,14 +110,10 @@ enum { KB_MAX_PIECES = 4 };
 typedef struct kb_machine { kb_piece pieces[KB_MAX_PIECES]; uint32_t n_pieces, loose; } kb_machine; /* loose: PCRE2 has the last word */
 enum kb_glyph_kind { KB_WORDS, KB_SIGNS, KB_STOPS, KB_TEXT_END, KB_N_GLYPH_KINDS };
 typedef struct kb_usual { uint32_t move[KB_N_GLYPH_KINDS]; } kb_usual; /* by glyphs of each kind; row 0: none */
-typedef struct kb_gate { uint32_t reach; } kb_gate; /* in tokens behind the anchor, at most INT32_MAX */
 typedef struct kb_start_arc { uint32_t from, child; } kb_start_arc; /* from: node << 8 | byte; 0: a free slot */
-/* What words do that begin alike: runs of start_gates that they open and of triggers that they pull. Row 0: nothing. */
-typedef struct kb_effect { uint32_t first_gate, n_gates, first_trigger, n_triggers; } kb_effect;
-/* A rule that may match at a word, its first gate and the reach of that. One without: gate 0, KB_NO_GATE, never shut. */
-typedef struct kb_trigger { uint16_t rule, gate; uint32_t reach; } kb_trigger;
-enum { KB_MAX_GATES = UINT16_MAX };
-#define KB_NO_GATE UINT32_MAX
+/* What words do that begin alike: rows of gate_bits, the gates that they open and the rules that they trigger, which have the
+ * bits of their first gates. Row 0: nothing. */
+typedef struct kb_effect { uint32_t opens, triggers; } kb_effect;
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
 /* left: weights from here to the end of the run, this one too */
 typedef struct kb_weight { uint16_t class_id, left; float weight; } kb_weight;
@@ -149,9 +145,9 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
     X(kb_node, nodes) X(uint32_t, root_nodes) X(kb_reading, readings) X(kb_grid, grid)                             \
     X(kb_fword, fwords) X(uint32_t, fword_slots)              \
-    X(kb_rule, rules) X(kb_trigger, triggers) X(kb_example, examples)                 \
+    X(kb_rule, rules) X(uint64_t, gate_bits) X(uint32_t, bit_rules) X(kb_example, examples)                 \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint32_t, moves) X(kb_usual, usual)                                          \
-    X(uint32_t, needs) X(kb_gate, gates) X(kb_start_arc, start_arcs) X(uint32_t, start_nodes) X(kb_effect, effects) X(uint32_t, start_gates) \
+    X(uint32_t, needs) X(kb_start_arc, start_arcs) X(uint32_t, start_nodes) X(kb_effect, effects) \
     X(kb_model, models) X(uint32_t, model_index) X(kb_weight_row, rows) X(kb_weight, weights) X(float, dense)  \
     X(uint32_t, sym_word) X(kb_model_word, model_words)                                                        \
     X(kb_match, role_matches) X(kb_match, frame_matches) X(kb_sheet, sheets) X(kb_sheet_word, sheet_words) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \

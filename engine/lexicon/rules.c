@@ -1,5 +1,6 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "lexicon/rules.h"
+#include "base/blocks.h"
 #include "base/status.h"
 #include "lexicon/automaton.h"
 #include "lexicon/gates.h"
@@ -15,10 +16,15 @@ enum { MATCH_LIMIT = 100000, JIT_STACK_START = 32 * 1024, JIT_STACK_MAX = 256 * 
 /* Most rules that PCRE2 is asked for at all it is asked for a few times: machine code is made for the others. */
 enum { USES_BEFORE_JIT = 50 };
 
+enum { GATE_WORDS = ECFIT_BLOCK / sizeof(uint64_t) }; /* of a row of gate_bits, in a block */
+
 struct ecfit_rule_code {
     _Atomic(pcre2_code *) plain, fast;
     atomic_uint n_uses;
 };
+
+/* A rule that is worth a try at a token. */
+typedef struct candidate { uint32_t rule, token; } candidate;
 
 struct ecfit_matcher {
     pcre2_match_data *data;
@@ -28,9 +34,8 @@ struct ecfit_matcher {
     ecfit_glyph_table glyph_table;
     VEC(uint8_t) glyphs;      /* of the sentence */
     size_t glyphs_from;       /* its first byte */
-    VEC(uint32_t) rules, anchors; /* candidates: a rule that is worth a try, at a token */
-    uint32_t *opened;         /* when each gate was opened last, see open_gates() */
-    uint32_t opened_all, clock;
+    VEC(candidate) candidates;
+    uint64_t *open;           /* gates that the words to the right have opened, a row of gate_bits */
 };
 
 bool ecfit_rules_prepare(ecfit_kb *kb)
@@ -151,9 +156,8 @@ void ecfit_matcher_free(ecfit_matcher *m)
     pcre2_jit_stack_free(m->stack);
     ecfit_automata_free(m->automata);
     vec_free(&m->glyphs);
-    vec_free(&m->rules);
-    vec_free(&m->anchors);
-    free(m->opened);
+    vec_free(&m->candidates);
+    free(m->open);
     free(m);
 }
 
@@ -173,6 +177,8 @@ typedef struct sentence {
     size_t end_byte;
     const ecfit_tokens *tokens;
     size_t from, to; /* tokens */
+    ecfit_lang lang;
+    size_t n_words;  /* of a row of gate_bits */
 } sentence;
 
 static bool add_hit(ecfit_rule_hits *out, uint32_t rule, size_t start, size_t end, size_t token)
@@ -242,90 +248,66 @@ static bool try_rule(const sentence *s, ecfit_matcher *m, uint32_t rule, size_t 
 }
 
 /* Every rule at every word, by PCRE2 alone: what the gate must not change. */
-static bool match_by_force(const sentence *s, ecfit_matcher *m, ecfit_lang lang, ecfit_rule_hits *out, uint32_t *failed)
+static bool match_by_force(const sentence *s, ecfit_matcher *m, ecfit_rule_hits *out, uint32_t *failed)
 {
     for (size_t i = s->from; i < s->to; i++)
         for (uint32_t r = 0; r < s->kb->n_rules; r++)
-            if (s->kb->rules[r].lang == (uint32_t)lang && !try_pcre2(s, m, r, i, out, failed)) return false;
+            if (s->kb->rules[r].lang == (uint32_t)s->lang && !try_pcre2(s, m, r, i, out, failed)) return false;
     return true;
 }
 
 /* ---- the gate --------------------------------------------------------------------------------------------- */
 
-/* A sentence is read from its end. `now` runs down; m->opened holds for each gate the `now` of the last token that opened
- * it, which is the nearest one to the right. The clock makes what earlier sentences left count as never. */
-static void open_gates(const sentence *s, ecfit_matcher *m, uint32_t opens, uint32_t now)
+static bool other_gates_open(const ecfit_matcher *m, const kb_rule *r)
 {
-    if (opens & KB_OPENS_ALL) {
-        m->opened_all = now;
-        return;
-    }
-    const kb_effect *e = &s->kb->effects[opens];
-    const uint32_t *gate = s->kb->start_gates + e->first_gate, *end = gate + e->n_gates;
-    for (uint32_t *opened = m->opened; gate < end; gate++) opened[*gate] = now;
-}
-
-/* How far to the right a gate was opened: less than the reach of those that are open. Unsigned: what was opened before
- * `now`, in an earlier sentence, lies out of reach at the other end. */
-static uint32_t distance(const ecfit_matcher *m, uint32_t gate, uint32_t now, uint32_t nearest)
-{
-    const uint32_t own = m->opened[gate] - now - 1;
-    return own < nearest ? own : nearest;
-}
-
-static bool other_gates_open(const ecfit_kb *kb, const ecfit_matcher *m, const kb_rule *r, uint32_t now, uint32_t nearest)
-{
-    for (uint32_t g = r->first_gate + 1; g < r->first_gate + r->n_gates; g++)
-        if (distance(m, g, now, nearest) >= kb->gates[g].reach) return false;
+    for (uint32_t g = r->first_gate; g < r->first_gate + r->n_gates; g++)
+        if (!(m->open[g / 64] >> g % 64 & 1)) return false;
     return true;
 }
 
-static bool add_candidate(ecfit_matcher *m, uint32_t rule, uint32_t token)
+static bool add_candidate(const sentence *s, ecfit_matcher *m, uint32_t rule, size_t token)
 {
-    if (!vec_reserve(&m->rules, 1) || !vec_reserve(&m->anchors, 1)) return false;
-    m->rules.at[m->rules.n++] = rule;
-    m->anchors.at[m->anchors.n++] = token;
+    const kb_rule *r = &s->kb->rules[rule];
+    if (!other_gates_open(m, r) || !needed_word_follows(s->kb, r, s->tokens, token, s->to)) return true;
+    candidate *slot = vec_push(&m->candidates);
+    if (slot) *slot = (candidate){rule, (uint32_t)token};
+    return slot;
+}
+
+/* The rules that a token triggers and whose gates are open, last one first. */
+static bool add_triggered(const sentence *s, ecfit_matcher *m, uint32_t triggers, size_t token)
+{
+    const uint64_t *row = kb_gate_row(s->kb, triggers);
+    const uint32_t *rules = s->kb->bit_rules + s->lang * s->n_words * 64;
+    for (size_t w = s->n_words; w-- > 0;)
+        for (uint64_t bits = row[w] & m->open[w]; bits;) {
+            const unsigned bit = 63 - (unsigned)__builtin_clzll(bits);
+            bits ^= 1ull << bit;
+            if (!add_candidate(s, m, rules[w * 64 + bit], token)) return false;
+        }
     return true;
 }
 
-/* The clock starts anew before it could come round: what is open then is forgotten. */
-static uint32_t start_clock(ecfit_matcher *m, const ecfit_kb *kb, uint32_t n_tokens)
+static void open_gates(const sentence *s, ecfit_matcher *m, uint32_t opens)
 {
-    if (m->clock > UINT32_MAX / 2 - n_tokens) {
-        memset(m->opened, 0, kb->n_gates * sizeof *m->opened);
-        m->clock = m->opened_all = 0;
-    }
-    uint32_t base = m->clock + 1;
-    m->clock += n_tokens + 1;
-    return base;
+    const uint64_t *row = kb_gate_row(s->kb, opens);
+    for (size_t w = 0; w < s->n_words; w += GATE_WORDS)
+        ecfit_block_store(m->open + w, ecfit_block_or(ecfit_block_load(m->open + w), ecfit_block_load(row + w)));
 }
 
-/* The rules that a token triggers, last one first. */
-static bool add_triggered(const sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token, uint32_t now)
+/* Fill the candidates, last one first. A sentence is read from its end: open are the gates of all words to the right. */
+static bool find_candidates(const sentence *s, ecfit_matcher *m)
 {
-    const kb_trigger *first = s->kb->triggers + e->first_trigger;
-    const uint32_t nearest = m->opened_all - now - 1; /* of what opens all gates */
-    for (const kb_trigger *g = first + e->n_triggers; g-- > first;) {
-        if (distance(m, g->gate, now, nearest) >= g->reach) continue;
-        const kb_rule *r = &s->kb->rules[g->rule];
-        if (!other_gates_open(s->kb, m, r, now, nearest) || !needed_word_follows(s->kb, r, s->tokens, token, s->to)) continue;
-        if (!add_candidate(m, g->rule, (uint32_t)token)) return false;
-    }
-    return true;
-}
-
-/* Fill the candidates, last one first. */
-static bool find_candidates(const sentence *s, ecfit_matcher *m, ecfit_lang lang)
-{
-    const uint32_t base = start_clock(m, s->kb, (uint32_t)(s->to - s->from));
-    vec_reset(&m->rules);
-    vec_reset(&m->anchors);
+    const size_t bytes = s->n_words * sizeof *m->open;
+    vec_reset(&m->candidates);
+    memcpy(m->open, kb_gate_row(s->kb, KB_NEVER_SHUT + s->lang), bytes);
     for (size_t i = s->to; i-- > s->from;) {
-        const uint32_t opens = s->tokens->at[i].opens[lang], now = base + (uint32_t)(i - s->from);
+        const uint32_t opens = s->tokens->at[i].opens[s->lang];
         if (!opens) continue;
         const kb_effect *e = &s->kb->effects[opens & ~KB_OPENS_ALL];
-        if (e->n_triggers && !add_triggered(s, m, e, i, now)) return false;
-        open_gates(s, m, opens, now);
+        if (e->triggers && !add_triggered(s, m, e->triggers, i)) return false;
+        if (opens & KB_OPENS_ALL) memset(m->open, 0xFF, bytes);
+        else if (e->opens) open_gates(s, m, e->opens);
     }
     return true;
 }
@@ -334,15 +316,15 @@ bool ecfit_rules_match(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, co
                        const ecfit_tokens *tokens, size_t from, size_t to, bool brute, ecfit_rule_hits *out,
                        uint32_t *failed)
 {
-    const sentence s = {kb, folded, end_byte, tokens, from, to};
+    const sentence s = {kb, folded, end_byte, tokens, from, to, lang, kb_gate_words(kb)};
     *failed = KB_NONE;
     vec_reset(&m->glyphs);
-    if (brute) return match_by_force(&s, m, lang, out, failed);
-    if (!m->opened && !(m->opened = calloc(kb->n_gates + 1, sizeof *m->opened))) return false;
-    if (!find_candidates(&s, m, lang)) return false;
-    if (!m->rules.n) return true;
+    if (brute) return match_by_force(&s, m, out, failed);
+    if (!m->open && !(m->open = calloc(s.n_words + 1, sizeof *m->open))) return false;
+    if (!find_candidates(&s, m)) return false;
+    if (!m->candidates.n) return true;
     if (!fill_glyphs(&s, m)) return false;
-    for (size_t i = m->rules.n; i-- > 0;)
-        if (!try_rule(&s, m, m->rules.at[i], m->anchors.at[i], out, failed)) return false;
+    for (size_t i = m->candidates.n; i-- > 0;)
+        if (!try_rule(&s, m, m->candidates.at[i].rule, m->candidates.at[i].token, out, failed)) return false;
     return true;
 }
