@@ -58,9 +58,19 @@ static bool opens_inside(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
     return false;
 }
 
+/* A longer token was cut: who knows how its word goes on. */
+static bool is_plain(ecfit_str word)
+{
+    size_t i = 0;
+    for (size_t n; i < word.len && inside_word(word.ptr + i, &n); i += n) {}
+    return i == word.len && word.len < UINT16_MAX;
+}
+
 uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
-    return deepest(kb, lang, word) | (opens_inside(kb, lang, word) ? KB_OPENS_ALL : 0);
+    const uint32_t effect = deepest(kb, lang, word), triggers = kb->effects[effect].triggers ? KB_TRIGGERS : 0;
+    if (is_plain(word)) return effect | triggers | KB_PLAIN_WORD;
+    return effect | triggers | (opens_inside(kb, lang, word) ? KB_OPENS_ALL : 0);
 }
 
 /* ---- building --------------------------------------------------------------------------------------------- */

@@ -7,6 +7,11 @@
 
 /* A word with signs inside opens all gates when what begins behind them opens one. */
 #define KB_OPENS_ALL (1u << 31)
+/* All characters of the word belong to words, and versions of PCRE2 do not disagree about one. */
+#define KB_PLAIN_WORD (1u << 30)
+/* The word triggers rules. */
+#define KB_TRIGGERS (1u << 29)
+#define KB_EFFECT (KB_TRIGGERS - 1)
 
 /* Gates are bits of their language. bit_rules holds for each the rule whose first gate it is, 0 for the others. A row of
  * gate_bits has so many words; row 0 is empty, the next ones hold for each language the gates that are never shut. */
@@ -14,7 +19,7 @@ static inline size_t kb_gate_words(const ecfit_kb *kb) { return kb->n_bit_rules 
 static inline const uint64_t *kb_gate_row(const ecfit_kb *kb, size_t row) { return kb->gate_bits + row * kb_gate_words(kb); }
 enum { KB_NEVER_SHUT = 1 };
 
-/** What a lower-cased token does in a language: a row of kb->effects, 0 for nothing; KB_OPENS_ALL may be added to it. */
+/** What a lower-cased token does in a language: a row of kb->effects, 0 for nothing, with the flags above. */
 uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word);
 
 #endif

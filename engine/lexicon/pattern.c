@@ -81,6 +81,10 @@ void ecfit_glyph_table_fill(ecfit_glyph_table *t)
         t->inside_word[g] = ecfit_glyph_is_word(g) || g == ECFIT_GLYPH_INSIDE;
         t->kind[g] = ecfit_glyph_kind(g);
     }
+    for (unsigned c = 0; c < 256; c++) {
+        t->of_byte[c] = c < 0x80 ? t->of[c] : c < 0xC0 ? ECFIT_GLYPH_INSIDE : 0;
+        t->ends_word[c] = c < 0x80 && !ecfit_glyph_is_word(t->of[c]);
+    }
     t->mark = ECFIT_GLYPH_UNSURE;
 }
 
@@ -88,6 +92,13 @@ static uint8_t glyph_beyond(const ecfit_glyph_table *t, uint32_t cp)
 {
     uint8_t g = ecfit_glyph_of(cp);
     return g == ECFIT_GLYPH_UNSURE ? t->mark : g;
+}
+
+uint8_t ecfit_wide_glyph(const ecfit_glyph_table *t, const char *character)
+{
+    uint32_t cp;
+    ecfit_utf8_decode((const unsigned char *)character, &cp);
+    return cp < 256 ? t->of[cp] : glyph_beyond(t, cp);
 }
 
 /* Copy the bytes at p that are their own glyphs, as far as whole blocks go. returns how many. */

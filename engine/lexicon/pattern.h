@@ -22,6 +22,8 @@ enum {
 /* Glyphs of the characters below U+0100, and which glyphs go on with a word. */
 typedef struct ecfit_glyph_table {
     uint8_t of[256];
+    uint8_t of_byte[256];    /* of UTF-8: INSIDE a character, 0 where a longer one begins */
+    bool ends_word[256];     /* bytes: signs of one byte */
     bool inside_word[ECFIT_N_GLYPHS]; /* words and ECFIT_GLYPH_INSIDE */
     uint8_t kind[ECFIT_N_GLYPHS];     /* enum kb_glyph_kind */
     uint8_t mark; /* taken for UNSURE: one who knows his PCRE2 sets OTHER_WORD or OTHER */
@@ -31,6 +33,8 @@ void ecfit_glyph_table_fill(ecfit_glyph_table *t);
 /** The glyphs of text[from..to), one a byte; text is valid UTF-8, from and to are on character boundaries. */
 void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, size_t to, uint8_t *out);
 uint8_t ecfit_glyph_of(uint32_t cp);
+/** The glyph of a character of more than one byte. */
+uint8_t ecfit_wide_glyph(const ecfit_glyph_table *t, const char *character);
 /** Which of kb_usual it is about: words, signs, or signs that end a sentence, at which gaps end. */
 uint8_t ecfit_glyph_kind(uint8_t glyph);
 /** Whether \w matches a glyph. */

@@ -32,8 +32,7 @@ struct ecfit_matcher {
     pcre2_jit_stack *stack;
     ecfit_automata *automata; /* made when the first pattern must be run as a whole */
     ecfit_glyph_table glyph_table;
-    VEC(uint8_t) glyphs;      /* of the sentence */
-    size_t glyphs_from;       /* its first byte */
+    VEC(uint8_t) glyphs;      /* scratch, see match_whole() */
     VEC(candidate) candidates;
     uint64_t *open;           /* gates that the words to the right have opened, a row of gate_bits */
 };
@@ -161,25 +160,14 @@ void ecfit_matcher_free(ecfit_matcher *m)
     free(m);
 }
 
-static bool needed_word_follows(const ecfit_kb *kb, const kb_rule *r, const ecfit_tokens *tokens, size_t i, size_t to)
+static bool needed_word_follows(const ecfit_kb *kb, const kb_rule *r, const ecfit_token *tokens, size_t i, size_t to)
 {
     if (!r->n_needs) return true;
     for (size_t j = i; j < to && j <= i + r->gap; j++)
         for (uint32_t k = 0; k < r->n_needs; k++)
-            if (tokens->at[j].sym[r->lang] == kb->needs[r->first_need + k]) return true;
+            if (tokens[j].sym[r->lang] == kb->needs[r->first_need + k]) return true;
     return false;
 }
-
-/* What the rules are matched in: one sentence. */
-typedef struct sentence {
-    const ecfit_kb *kb;
-    const char *folded;
-    size_t end_byte;
-    const ecfit_tokens *tokens;
-    size_t from, to; /* tokens */
-    ecfit_lang lang;
-    size_t n_words;  /* of a row of gate_bits */
-} sentence;
 
 static bool add_hit(ecfit_rule_hits *out, uint32_t rule, size_t start, size_t end, size_t token)
 {
@@ -189,66 +177,43 @@ static bool add_hit(ecfit_rule_hits *out, uint32_t rule, size_t start, size_t en
     return hit;
 }
 
-static bool try_pcre2(const sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out, uint32_t *failed)
+static bool try_pcre2(const kb_sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out, uint32_t *failed)
 {
     const pcre2_code *code = code_of(s->kb, rule);
     if (!code) return *failed = rule, true;
-    uint32_t start = s->tokens->at[token].start;
+    uint32_t start = s->tokens[token].start;
     int rc = pcre2_match(code, (PCRE2_SPTR)s->folded, s->end_byte, start, PCRE2_NO_UTF_CHECK, m->data, m->context);
     if (rc == PCRE2_ERROR_NOMATCH) return true;
     if (rc < 0) return *failed = rule, true; /* match limit or stack: a diagnostic, never "no match" */
     return add_hit(out, rule, start, pcre2_get_ovector_pointer(m->data)[1], token);
 }
 
-/* Whether the character before a byte belongs to a word. */
-static bool behind_word(const ecfit_matcher *m, const sentence *s, size_t at)
+/* Few patterns at few places: where the pieces of one can be read in more than one way. */
+static size_t match_whole(const kb_sentence *s, ecfit_matcher *m, uint32_t rule, size_t from)
 {
-    uint8_t glyph[4];
-    size_t before = at;
-    if (at > m->glyphs_from) {
-        do before--;
-        while (m->glyphs.at[before - m->glyphs_from] == ECFIT_GLYPH_INSIDE);
-        return ecfit_glyph_is_word(m->glyphs.at[before - m->glyphs_from]);
-    }
-    if (!at) return false;
-    do before--;
-    while (before && !ecfit_utf8_boundary(s->folded, s->end_byte, before));
-    ecfit_glyphs(&m->glyph_table, s->folded, before, at, glyph);
-    return ecfit_glyph_is_word(glyph[0]);
-}
-
-static bool fill_glyphs(const sentence *s, ecfit_matcher *m)
-{
-    size_t from = s->tokens->at[s->from].start, n = s->end_byte - from;
+    const size_t n = s->end_byte - from;
+    if (!m->automata && !(m->automata = ecfit_automata_new(s->kb->n_rules))) return ECFIT_ASK_PCRE2;
     vec_reset(&m->glyphs);
-    if (!vec_reserve(&m->glyphs, n + 1)) return false;
+    if (!vec_reserve(&m->glyphs, n + 1)) return ECFIT_ASK_PCRE2;
     ecfit_glyphs(&m->glyph_table, s->folded, from, s->end_byte, m->glyphs.at);
     m->glyphs.at[n] = ECFIT_GLYPH_END;
-    m->glyphs.n = n + 1;
-    m->glyphs_from = from;
-    return true;
-}
-
-/* Few patterns at few places: where the pieces of one can be read in more than one way. */
-static size_t match_whole(const sentence *s, ecfit_matcher *m, uint32_t rule, size_t from, bool after_word)
-{
-    if (!m->automata && !(m->automata = ecfit_automata_new(s->kb->n_rules))) return ECFIT_ASK_PCRE2;
-    return ecfit_automaton_match(m->automata, rule, kb_str(s->kb, s->kb->rules[rule].pattern), m->glyphs.at, from, after_word);
+    const char *pattern = kb_str(s->kb, s->kb->rules[rule].pattern);
+    const size_t end = ecfit_automaton_match(m->automata, rule, pattern, m->glyphs.at, 0, kb_behind_word(s, from));
+    return end == ECFIT_ASK_PCRE2 ? end : from + end;
 }
 
 /* The same answer as try_pcre2(), mostly without PCRE2. */
-static bool try_rule(const sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out, uint32_t *failed)
+static bool try_rule(const kb_sentence *s, ecfit_matcher *m, candidate c, ecfit_rule_hits *out, uint32_t *failed)
 {
-    const size_t start = s->tokens->at[token].start, from = start - m->glyphs_from;
-    const bool after_word = behind_word(m, s, start);
-    size_t end = kb_machine_match(s->kb, &m->glyph_table, rule, m->glyphs.at, from, after_word);
-    if (end == ECFIT_ASK_WHOLE) end = match_whole(s, m, rule, from, after_word);
-    if (end == ECFIT_ASK_PCRE2) return try_pcre2(s, m, rule, token, out, failed);
-    return add_hit(out, rule, start, start + (end - from), token);
+    const size_t start = s->tokens[c.token].start;
+    size_t end = kb_machine_match(s, c.rule, c.token);
+    if (end == ECFIT_ASK_WHOLE) end = match_whole(s, m, c.rule, start);
+    if (end == ECFIT_ASK_PCRE2) return try_pcre2(s, m, c.rule, c.token, out, failed);
+    return add_hit(out, c.rule, start, end, c.token);
 }
 
 /* Every rule at every word, by PCRE2 alone: what the gate must not change. */
-static bool match_by_force(const sentence *s, ecfit_matcher *m, ecfit_rule_hits *out, uint32_t *failed)
+static bool match_by_force(const kb_sentence *s, ecfit_matcher *m, ecfit_rule_hits *out, uint32_t *failed)
 {
     for (size_t i = s->from; i < s->to; i++)
         for (uint32_t r = 0; r < s->kb->n_rules; r++)
@@ -258,28 +223,29 @@ static bool match_by_force(const sentence *s, ecfit_matcher *m, ecfit_rule_hits 
 
 /* ---- the gate --------------------------------------------------------------------------------------------- */
 
-static bool other_gates_open(const ecfit_matcher *m, const kb_rule *r)
+static bool other_gates_open(const uint64_t *open, const kb_rule *r)
 {
     for (uint32_t g = r->first_gate; g < r->first_gate + r->n_gates; g++)
-        if (!(m->open[g / 64] >> g % 64 & 1)) return false;
+        if (!(open[g / 64] >> g % 64 & 1)) return false;
     return true;
 }
 
-static bool add_candidate(const sentence *s, ecfit_matcher *m, uint32_t rule, size_t token)
+static bool add_candidate(const kb_sentence *s, ecfit_matcher *m, uint32_t rule, size_t token)
 {
     const kb_rule *r = &s->kb->rules[rule];
-    if (!other_gates_open(m, r) || !needed_word_follows(s->kb, r, s->tokens, token, s->to)) return true;
+    if (!other_gates_open(m->open, r) || !needed_word_follows(s->kb, r, s->tokens, token, s->to)) return true;
     candidate *slot = vec_push(&m->candidates);
     if (slot) *slot = (candidate){rule, (uint32_t)token};
     return slot;
 }
 
 /* The rules that a token triggers and whose gates are open, last one first. */
-static bool add_triggered(const sentence *s, ecfit_matcher *m, uint32_t triggers, size_t token)
+static bool add_triggered(const kb_sentence *s, ecfit_matcher *m, uint32_t triggers, size_t token)
 {
+    const size_t n_words = kb_gate_words(s->kb);
     const uint64_t *row = kb_gate_row(s->kb, triggers);
-    const uint32_t *rules = s->kb->bit_rules + s->lang * s->n_words * 64;
-    for (size_t w = s->n_words; w-- > 0;)
+    const uint32_t *rules = s->kb->bit_rules + s->lang * n_words * 64;
+    for (size_t w = n_words; w-- > 0;)
         for (uint64_t bits = row[w] & m->open[w]; bits;) {
             const unsigned bit = 63 - (unsigned)__builtin_clzll(bits);
             bits ^= 1ull << bit;
@@ -288,26 +254,35 @@ static bool add_triggered(const sentence *s, ecfit_matcher *m, uint32_t triggers
     return true;
 }
 
-static void open_gates(const sentence *s, ecfit_matcher *m, uint32_t opens)
+static void open_gates(const ecfit_kb *kb, uint32_t opens, uint64_t *open)
 {
-    const uint64_t *row = kb_gate_row(s->kb, opens);
-    for (size_t w = 0; w < s->n_words; w += GATE_WORDS)
-        ecfit_block_store(m->open + w, ecfit_block_or(ecfit_block_load(m->open + w), ecfit_block_load(row + w)));
+    const size_t n_words = kb_gate_words(kb);
+    const uint64_t *row = kb_gate_row(kb, opens);
+    for (size_t w = 0; w < n_words; w += GATE_WORDS)
+        ecfit_block_store(open + w, ecfit_block_or(ecfit_block_load(open + w), ecfit_block_load(row + w)));
 }
 
-/* Fill the candidates, last one first. A sentence is read from its end: open are the gates of all words to the right. */
-static bool find_candidates(const sentence *s, ecfit_matcher *m)
+/* The first token from `i` on that triggers rules; s->to when there is none. */
+static size_t first_trigger(const kb_sentence *s, size_t i)
 {
-    const size_t bytes = s->n_words * sizeof *m->open;
+    while (i < s->to && !(s->tokens[i].opens[s->lang] & KB_TRIGGERS)) i++;
+    return i;
+}
+
+/* Fill the candidates, last one first. A sentence is read from its end to the first word that triggers rules: open are the
+ * gates of all words to the right. */
+static bool find_candidates(const kb_sentence *s, ecfit_matcher *m)
+{
+    const size_t first = first_trigger(s, s->from), bytes = kb_gate_words(s->kb) * sizeof *m->open;
     vec_reset(&m->candidates);
+    if (first == s->to) return true;
     memcpy(m->open, kb_gate_row(s->kb, KB_NEVER_SHUT + s->lang), bytes);
-    for (size_t i = s->to; i-- > s->from;) {
-        const uint32_t opens = s->tokens->at[i].opens[s->lang];
-        if (!opens) continue;
-        const kb_effect *e = &s->kb->effects[opens & ~KB_OPENS_ALL];
-        if (e->triggers && !add_triggered(s, m, e->triggers, i)) return false;
+    for (size_t i = s->to; i-- > first;) {
+        const uint32_t opens = s->tokens[i].opens[s->lang];
+        const kb_effect *e = &s->kb->effects[opens & KB_EFFECT];
+        if (opens & KB_TRIGGERS && !add_triggered(s, m, e->triggers, i)) return false;
         if (opens & KB_OPENS_ALL) memset(m->open, 0xFF, bytes);
-        else if (e->opens) open_gates(s, m, e->opens);
+        else if (e->opens) open_gates(s->kb, e->opens, m->open);
     }
     return true;
 }
@@ -316,15 +291,12 @@ bool ecfit_rules_match(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, co
                        const ecfit_tokens *tokens, size_t from, size_t to, bool brute, ecfit_rule_hits *out,
                        uint32_t *failed)
 {
-    const sentence s = {kb, folded, end_byte, tokens, from, to, lang, kb_gate_words(kb)};
+    const kb_sentence s = {kb, &m->glyph_table, folded, end_byte, tokens->at, from, to, lang};
     *failed = KB_NONE;
-    vec_reset(&m->glyphs);
     if (brute) return match_by_force(&s, m, out, failed);
-    if (!m->open && !(m->open = calloc(s.n_words + 1, sizeof *m->open))) return false;
+    if (!m->open && !(m->open = calloc(kb_gate_words(kb) + 1, sizeof *m->open))) return false;
     if (!find_candidates(&s, m)) return false;
-    if (!m->candidates.n) return true;
-    if (!fill_glyphs(&s, m)) return false;
     for (size_t i = m->candidates.n; i-- > 0;)
-        if (!try_rule(&s, m, m->candidates.at[i].rule, m->candidates.at[i].token, out, failed)) return false;
+        if (!try_rule(&s, m, m->candidates.at[i], out, failed)) return false;
     return true;
 }
