@@ -1,6 +1,7 @@
 #include "lexicon/gates.h"
 #include "base/blocks.h"
 #include "lexicon/build.h"
+#include "lexicon/machine.h"
 #include "lexicon/pattern.h"
 #include "text/utf8.h"
 
@@ -81,7 +82,8 @@ typedef struct hanging { uint32_t node, bit; bool triggers; } hanging;
 typedef struct gate_build {
     kb_build *b;
     VEC(hanging) hangings;
-    VEC(uint32_t) parent;           /* of each node */
+    VEC(uint32_t) from;             /* of each node: its parent << 8 | the byte that leads to it */
+    VEC(uint32_t) never_shut;       /* rules without a gate */
     uint32_t n_bits[ECFIT_N_LANGS]; /* so far */
     size_t n_words;                 /* of a row of gate_bits */
 } gate_build;
@@ -111,12 +113,12 @@ static uint32_t child_for(gate_build *g, uint32_t node, unsigned char byte)
     kb_build *b = g->b;
     uint32_t have = child(b->start_arcs.at, b->start_arcs.n, node, byte);
     if (have) return have;
-    if (g->parent.n >= MAX_NODES || (g->parent.n * 2 >= b->start_arcs.n && !grow(b))) return 0;
-    uint32_t *slot = vec_push(&g->parent);
+    if (g->from.n >= MAX_NODES || (g->from.n * 2 >= b->start_arcs.n && !grow(b))) return 0;
+    uint32_t *slot = vec_push(&g->from);
     if (!slot) return 0;
-    *slot = node;
-    place(b->start_arcs.at, b->start_arcs.n, (kb_start_arc){node << 8 | byte, (uint32_t)g->parent.n - 1});
-    return (uint32_t)g->parent.n - 1;
+    *slot = node << 8 | byte;
+    place(b->start_arcs.at, b->start_arcs.n, (kb_start_arc){*slot, (uint32_t)g->from.n - 1});
+    return (uint32_t)g->from.n - 1;
 }
 
 /* The node of a start, made when it is not there; 0 when memory ran out. */
@@ -158,6 +160,13 @@ static void number_rules(gate_build *g)
     for (size_t i = 0; i < g->b->rules.n; i++) g->b->rules.at[i].bit = g->n_bits[g->b->rules.at[i].lang]++;
 }
 
+static bool add_never_shut(gate_build *g, uint32_t rule)
+{
+    uint32_t *slot = vec_push(&g->never_shut);
+    if (slot) *slot = rule;
+    return slot;
+}
+
 /* A pattern that does not tell how it begins is tried at every word. */
 static bool starts_of_rule(gate_build *g, uint32_t rule)
 {
@@ -167,14 +176,17 @@ static bool starts_of_rule(gate_build *g, uint32_t rule)
     const char *heads;
     size_t n = ecfit_pattern_gates(g->b->pool.bytes.at + r->pattern, gates, &heads, &memory);
     bool ok = heads ? hang_starts(g, r->lang, heads, r->bit, true) : hang_at(g, r->lang, (ecfit_str){"", 0}, r->bit, true);
-    r->shut = n > 0;
     r->first_gate = g->n_bits[r->lang];
     r->n_gates = n ? (uint32_t)n - 1 : 0;
     g->n_bits[r->lang] += r->n_gates;
-    for (size_t i = 0; ok && i < n; i++)
-        ok = hang_starts(g, r->lang, gates[i].starts, i ? r->first_gate + (uint32_t)i - 1 : r->bit, false);
+    for (unsigned k = 0; k < KB_MAX_PIECES; k++) r->begins[k] = KB_NO_BIT;
+    for (size_t i = 0; ok && i < n; i++) {
+        const uint32_t bit = i ? r->first_gate + (uint32_t)i - 1 : r->bit;
+        if (gates[i].piece && bit < KB_NO_BIT) r->begins[gates[i].piece] = (uint16_t)bit;
+        ok = hang_starts(g, r->lang, gates[i].starts, bit, false);
+    }
     ecfit_arena_clear(&memory);
-    return ok;
+    return ok && (n || add_never_shut(g, rule));
 }
 
 /* How many words a row has: as many as whole blocks. */
@@ -195,10 +207,10 @@ static bool fill_first_rows(gate_build *g)
     if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->gate_bits, n_bits)) return false;
     if (n) memset(b->bit_rules.at, 0, n_rules * sizeof *b->bit_rules.at), memset(b->gate_bits.at, 0, n_bits * sizeof *b->gate_bits.at);
     b->bit_rules.n = n_rules, b->gate_bits.n = n_bits;
-    for (uint32_t i = 0; i < b->rules.n; i++) {
-        const kb_rule *r = &b->rules.at[i];
-        b->bit_rules.at[r->lang * n * 64 + r->bit] = i;
-        if (!r->shut) set_bit(b->gate_bits.at + (KB_NEVER_SHUT + r->lang) * n, r->bit);
+    for (uint32_t i = 0; i < b->rules.n; i++) b->bit_rules.at[b->rules.at[i].lang * n * 64 + b->rules.at[i].bit] = i;
+    for (size_t i = 0; i < g->never_shut.n; i++) {
+        const kb_rule *r = &b->rules.at[g->never_shut.at[i]];
+        set_bit(b->gate_bits.at + (KB_NEVER_SHUT + r->lang) * n, r->bit);
     }
     return true;
 }
@@ -218,22 +230,59 @@ static uint32_t row_of(gate_build *g, const uint64_t *row)
 
 /* ---- effects ---------------------------------------------------------------------------------------------- */
 
+/* Rows of gate_bits, as of kb_effect. */
+typedef struct effect_rows {
+    uint64_t *opens, *triggers, *ends;
+} effect_rows;
+
 /* Begin the effect of a node with that of the nearest node above that has one. */
-static void inherit(const gate_build *g, uint32_t node, uint64_t *opens, uint64_t *triggers)
+static void inherit(const gate_build *g, uint32_t node, const effect_rows *rows)
 {
     const kb_build *b = g->b;
-    uint32_t above = g->parent.at[node];
-    while (above && !b->start_nodes.at[above]) above = g->parent.at[above];
+    const size_t n = g->n_words, bytes = n * sizeof *rows->opens;
+    uint32_t above = g->from.at[node] >> 8;
+    while (above && !b->start_nodes.at[above]) above = g->from.at[above] >> 8;
     const kb_effect from = b->effects.at[b->start_nodes.at[above]];
-    memcpy(opens, b->gate_bits.at + from.opens * g->n_words, g->n_words * sizeof *opens);
-    memcpy(triggers, b->gate_bits.at + from.triggers * g->n_words, g->n_words * sizeof *triggers);
+    memcpy(rows->opens, b->gate_bits.at + from.opens * n, bytes);
+    memcpy(rows->triggers, b->gate_bits.at + from.triggers * n, bytes);
+    memset(rows->ends, 0, bytes);
 }
 
-static bool settle(gate_build *g, uint32_t node, const uint64_t *opens, const uint64_t *triggers)
+enum { MAX_WORD = 64 };
+
+/* The whole word that a node stands for, read from its end; *lang is that of its tree. Empty when it stands for the
+ * beginning of words. */
+static ecfit_str word_of(const gate_build *g, uint32_t node, char room[MAX_WORD], uint32_t *lang)
+{
+    char *at = room + MAX_WORD;
+    const bool whole = (g->from.at[node] & 0xFF) == ' ';
+    for (; node >= N_FIXED && at > room; node = g->from.at[node] >> 8) *--at = (char)(g->from.at[node] & 0xFF);
+    *lang = node - FIRST_ROOT;
+    return whole && node < N_FIXED ? (ecfit_str){at, (size_t)(room + MAX_WORD - at) - 1} : (ecfit_str){"", 0};
+}
+
+/* Which of the rules that a word triggers have a first piece that ends with it. */
+static void fill_ends(const gate_build *g, uint32_t node, const effect_rows *rows)
+{
+    const kb_build *b = g->b;
+    const ecfit_kb tables = {.moves = b->moves.at, .usual = b->usual.at, .gap_signs = b->gap_signs.at, .machines = b->machines.at};
+    char room[MAX_WORD];
+    uint32_t lang;
+    const ecfit_str word = word_of(g, node, room, &lang);
+    for (size_t w = 0; word.len && w < g->n_words; w++)
+        for (uint64_t bits = rows->triggers[w]; bits; bits &= bits - 1) {
+            const uint32_t bit = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits);
+            const uint32_t rule = b->bit_rules.at[lang * g->n_words * 64 + bit];
+            if (kb_first_piece_is(&tables, rule, word)) set_bit(rows->ends, bit);
+        }
+}
+
+static bool settle(gate_build *g, uint32_t node, const effect_rows *rows)
 {
     kb_build *b = g->b;
-    const kb_effect e = {row_of(g, opens), row_of(g, triggers)};
-    if (e.opens == KB_NONE || e.triggers == KB_NONE) return false;
+    fill_ends(g, node, rows);
+    const kb_effect e = {row_of(g, rows->opens), row_of(g, rows->triggers), row_of(g, rows->ends)};
+    if (e.opens == KB_NONE || e.triggers == KB_NONE || e.ends == KB_NONE) return false;
     for (uint32_t i = 1; i < b->effects.n; i++)
         if (!memcmp(&b->effects.at[i], &e, sizeof e)) return b->start_nodes.at[node] = i, true;
     kb_effect *slot = vec_push(&b->effects);
@@ -246,20 +295,21 @@ static bool settle(gate_build *g, uint32_t node, const uint64_t *opens, const ui
 static bool fill_effects(gate_build *g)
 {
     kb_build *b = g->b;
-    uint64_t *opens = calloc(2 * g->n_words + 1, sizeof *opens), *triggers = opens + g->n_words;
-    bool ok = opens && vec_reserve(&b->start_nodes, g->parent.n) && vec_reserve(&b->effects, 1);
+    uint64_t *room = calloc(3 * g->n_words + 1, sizeof *room);
+    const effect_rows rows = {room, room + g->n_words, room + 2 * g->n_words};
+    bool ok = room && vec_reserve(&b->start_nodes, g->from.n) && vec_reserve(&b->effects, 1);
     if (ok) {
-        b->start_nodes.n = g->parent.n;
-        memset(b->start_nodes.at, 0, g->parent.n * sizeof *b->start_nodes.at);
-        b->effects.at[b->effects.n++] = (kb_effect){0, 0};
+        b->start_nodes.n = g->from.n;
+        memset(b->start_nodes.at, 0, g->from.n * sizeof *b->start_nodes.at);
+        b->effects.at[b->effects.n++] = (kb_effect){0, 0, 0};
     }
     for (size_t i = 0; ok && i < g->hangings.n; i++) {
         const hanging *h = &g->hangings.at[i];
-        if (!i || h[-1].node != h->node) inherit(g, h->node, opens, triggers);
-        set_bit(h->triggers ? triggers : opens, h->bit);
-        if (i + 1 == g->hangings.n || h[1].node != h->node) ok = settle(g, h->node, opens, triggers);
+        if (!i || h[-1].node != h->node) inherit(g, h->node, &rows);
+        set_bit(h->triggers ? rows.triggers : rows.opens, h->bit);
+        if (i + 1 == g->hangings.n || h[1].node != h->node) ok = settle(g, h->node, &rows);
     }
-    free(opens);
+    free(room);
     return ok;
 }
 
@@ -273,14 +323,15 @@ bool kb_fill_gates(kb_build *b)
     vec_reset(&b->gate_bits);
     vec_reset(&b->bit_rules);
     vec_reset(&b->effects);
-    bool ok = grow(b) && vec_reserve(&g.parent, N_FIXED);
-    for (; ok && g.parent.n < N_FIXED; g.parent.n++) g.parent.at[g.parent.n] = 0;
+    bool ok = grow(b) && vec_reserve(&g.from, N_FIXED);
+    for (; ok && g.from.n < N_FIXED; g.from.n++) g.from.at[g.from.n] = 0;
     number_rules(&g);
     for (uint32_t i = 0; ok && i < b->rules.n; i++) ok = starts_of_rule(&g, i);
     g.n_words = words_of(&g);
     if (ok && g.hangings.n) qsort(g.hangings.at, g.hangings.n, sizeof *g.hangings.at, by_node);
     ok = ok && fill_first_rows(&g) && fill_effects(&g);
     vec_free(&g.hangings);
-    vec_free(&g.parent);
+    vec_free(&g.from);
+    vec_free(&g.never_shut);
     return ok;
 }

@@ -1,5 +1,6 @@
 #include "lexicon/machine.h"
 #include "lexicon/gates.h"
+#include "text/utf8.h"
 
 enum { NOWHERE = 0 }; /* as end of a match, which lies behind at least one character: see run() */
 
@@ -56,27 +57,17 @@ static size_t run(const kb_sentence *s, uint32_t state, bool every_end, size_t f
 
 /* ---- gaps ------------------------------------------------------------------------------------------------- */
 
+/* One run of a rule. */
+typedef struct rule_run {
+    const kb_sentence *s;
+    const kb_machine *m;
+    const uint16_t *begins; /* as of kb_rule */
+} rule_run;
+
 /* A place in a gap: a byte and the first token that does not lie before it. */
 typedef struct place {
     size_t at, token;
 } place;
-
-/* Whether a token begins here and is a word to PCRE2, too, from its first to its last byte. */
-static bool at_plain_word(const kb_sentence *s, const place *p)
-{
-    if (p->token >= s->to) return false;
-    const ecfit_token *t = &s->tokens[p->token];
-    if (t->start != p->at || !(t->opens[s->lang] & KB_PLAIN_WORD)) return false;
-    const size_t behind = p->at + t->len;
-    return behind >= s->end_byte || s->glyphs->ends_word[(unsigned char)s->folded[behind]];
-}
-
-/* Whether a piece can begin with a character of a word. */
-static bool begins_with(const kb_sentence *s, const kb_piece *piece, uint8_t g)
-{
-    const uint32_t state = piece->start[false];
-    return (s->kb->moves[state + g] & KB_MOVE_GLYPH) == g || usual_move(s->kb, state, KB_WORDS);
-}
 
 static bool is_sign(const kb_glyphs *signs, uint8_t g) { return signs->bits[g >> 6] >> (g & 63) & 1; }
 
@@ -92,13 +83,33 @@ static size_t skip_word(const kb_sentence *s, size_t at)
     return at;
 }
 
-static size_t run_pieces(const kb_sentence *s, const kb_machine *m, uint32_t k, uint32_t state, place p);
-
-/* The pieces behind the gap of piece k, of which the first sign was read, with as few words in the gap as will do; returns
- * as run() does. A gap can be read in one way only: its signs and its words end where the other begin. */
-static size_t run_behind_gap(const kb_sentence *s, const kb_machine *m, uint32_t k, place p)
+/* The token that begins here when it is a word to PCRE2, too, from its first to its last byte; else NULL. */
+static const ecfit_token *plain_word(const kb_sentence *s, const place *p)
 {
-    const kb_piece *piece = &m->pieces[k], *next = piece + 1;
+    const ecfit_token *t = &s->tokens[p->token];
+    if (p->token >= s->to || t->start != p->at || !(t->opens[s->lang] & KB_PLAIN_WORD)) return NULL;
+    const size_t behind = p->at + t->len;
+    return behind < s->end_byte && s->glyphs->ends_word[(unsigned char)s->folded[behind]] ? t : NULL;
+}
+
+/* Whether a piece can begin with a plain word, or with a character of another one. */
+static bool begins_with(const rule_run *r, uint32_t k, const ecfit_token *plain, uint8_t first)
+{
+    const ecfit_kb *kb = r->s->kb;
+    const uint32_t state = r->m->pieces[k].start[false], bit = r->begins[k];
+    if (plain && bit != KB_NO_BIT)
+        return kb_gate_row(kb, kb->effects[plain->opens[r->s->lang] & KB_EFFECT].opens)[bit / 64] >> bit % 64 & 1;
+    return (kb->moves[state + first] & KB_MOVE_GLYPH) == first || usual_move(kb, state, KB_WORDS);
+}
+
+static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p);
+
+/* The pieces behind the gap of piece k, which begins at p with signs, with as few words in it as will do; returns as run()
+ * does. A gap can be read in one way only: its signs and its words end where the other begin. */
+static size_t run_behind_gap(const rule_run *r, uint32_t k, place p)
+{
+    const kb_sentence *s = r->s;
+    const kb_piece *piece = &r->m->pieces[k];
     const kb_glyphs *signs = &s->kb->gap_signs[piece->signs];
     for (unsigned words = 0;; words++) {
         p.at = skip_signs(s, signs, p.at);
@@ -106,10 +117,10 @@ static size_t run_behind_gap(const kb_sentence *s, const kb_machine *m, uint32_t
         const uint8_t first = glyph_at(s, p.at);
         if (first == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
         if (!ecfit_glyph_is_word(first)) return NOWHERE;
-        const bool plain = at_plain_word(s, &p);
-        const size_t end = begins_with(s, next, first) ? run_pieces(s, m, k + 1, next->start[false], p) : NOWHERE;
+        const ecfit_token *plain = plain_word(s, &p);
+        const size_t end = begins_with(r, k + 1, plain, first) ? run_pieces(r, k + 1, piece[1].start[false], p) : NOWHERE;
         if (end != NOWHERE || words == piece->max_words) return end;
-        p.at = plain ? p.at + s->tokens[p.token].len : skip_word(s, p.at);
+        p.at = plain ? p.at + plain->len : skip_word(s, p.at);
         const uint8_t behind = glyph_at(s, p.at);
         if (behind == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
         if (!is_sign(signs, behind)) return NOWHERE;
@@ -117,21 +128,78 @@ static size_t run_behind_gap(const kb_sentence *s, const kb_machine *m, uint32_t
 }
 
 /* The pieces from k on, whose first one begins in `state`. */
-static size_t run_pieces(const kb_sentence *s, const kb_machine *m, uint32_t k, uint32_t state, place p)
+static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p)
 {
-    const bool last = k + 1 == m->n_pieces;
-    const size_t end = run(s, state, !last, p.at);
+    const bool last = k + 1 == r->m->n_pieces;
+    const size_t end = run(r->s, state, !last, p.at);
     if (last || end == NOWHERE || end >= ECFIT_ASK_WHOLE) return end;
-    return run_behind_gap(s, m, k, (place){end, p.token});
+    return run_behind_gap(r, k, (place){end, p.token});
 }
 
-size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token)
+/* The pieces behind the plain word that is the first one. */
+static size_t run_behind_word(const rule_run *r, place p, size_t len)
 {
-    const kb_machine *m = &s->kb->machines[rule];
+    const kb_glyphs *signs = &r->s->kb->gap_signs[r->m->pieces[0].signs];
+    p.at += len;
+    return is_sign(signs, glyph_at(r->s, p.at)) ? run_behind_gap(r, 0, p) : NOWHERE;
+}
+
+size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token, bool ends)
+{
+    const rule_run r = {s, &s->kb->machines[rule], s->kb->rules[rule].begins};
     const size_t from = s->tokens[token].start;
-    if (!m->n_pieces) return ECFIT_ASK_WHOLE;
-    const size_t end = run_pieces(s, m, 0, m->pieces[0].start[kb_behind_word(s, from)], (place){from, token});
+    if (!r.m->n_pieces) return ECFIT_ASK_WHOLE;
+    const bool behind_word = kb_behind_word(s, from);
+    const place p = {from, token};
+    const ecfit_token *plain = ends && !behind_word ? plain_word(s, &p) : NULL;
+    const size_t end = plain ? run_behind_word(&r, p, plain->len) : run_pieces(&r, 0, r.m->pieces[0].start[behind_word], p);
     if (end == NOWHERE) return from;
     if (end == ECFIT_ASK_WHOLE) return end;
-    return end == ECFIT_ASK_PCRE2 || m->loose ? ECFIT_ASK_PCRE2 : end;
+    return end == ECFIT_ASK_PCRE2 || r.m->loose ? ECFIT_ASK_PCRE2 : end;
+}
+
+/* ---- words that are pieces -------------------------------------------------------------------------------- */
+
+static uint32_t move_by(const ecfit_kb *kb, uint32_t state, uint8_t g)
+{
+    const uint32_t move = kb->moves[state + g];
+    return (move & KB_MOVE_GLYPH) == g ? move : usual_move(kb, state, ecfit_glyph_kind(g));
+}
+
+/* Whether a match ends where the state was reached, whatever follows. */
+static bool always_ends(const ecfit_kb *kb, uint32_t state)
+{
+    for (uint8_t g = 1; g < ECFIT_N_GLYPHS; g++) {
+        const uint32_t move = move_by(kb, state, g);
+        if (kb_glyph_in_texts(g) && (!(move & KB_MOVE_MATCHED) || move >> KB_MOVE_STATE)) return false;
+    }
+    return true;
+}
+
+/* Whether behind the word of a state only a sign of the gap goes on with a match, and ends it. */
+static bool ends_with_sign(const ecfit_kb *kb, const kb_glyphs *signs, uint32_t state)
+{
+    uint32_t ending = 0;
+    for (uint8_t g = 1; g < ECFIT_N_GLYPHS; g++) {
+        if (!kb_glyph_in_texts(g) || ecfit_glyph_is_word(g)) continue;
+        const uint32_t move = move_by(kb, state, g), next = move >> KB_MOVE_STATE;
+        if (move & KB_MOVE_MATCHED || !next == is_sign(signs, g)) return false;
+        if (next && next != ending && !always_ends(kb, next)) return false;
+        if (next) ending = next;
+    }
+    return true;
+}
+
+bool kb_first_piece_is(const ecfit_kb *kb, uint32_t rule, ecfit_str word)
+{
+    const kb_machine *m = &kb->machines[rule];
+    uint32_t state = m->pieces[0].start[false], cp;
+    if (m->n_pieces < 2) return false;
+    for (size_t i = 0; i < word.len; i += ecfit_utf8_decode((const unsigned char *)word.ptr + i, &cp)) {
+        ecfit_utf8_decode((const unsigned char *)word.ptr + i, &cp);
+        const uint32_t move = move_by(kb, state, ecfit_glyph_of(cp));
+        state = move >> KB_MOVE_STATE;
+        if (move & KB_MOVE_MATCHED || !state) return false;
+    }
+    return ends_with_sign(kb, &kb->gap_signs[m->pieces[0].signs], state);
 }

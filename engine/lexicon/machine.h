@@ -10,6 +10,12 @@
  * none. Glyph 0: not a move, but the row of kb->usual for glyphs of which the state has no move. */
 enum { KB_MOVE_GLYPH = 127, KB_MOVE_MATCHED = 128, KB_MOVE_STATE = 8 };
 
+/* Whether states move by a glyph: one that text has, see ecfit_glyph_of(). */
+static inline bool kb_glyph_in_texts(unsigned g)
+{
+    return g >= ' ' || g == '\n' || g == ECFIT_GLYPH_END || (g && g < '\b');
+}
+
 /** What rules are matched in: a sentence of folded text. */
 typedef struct kb_sentence {
     const ecfit_kb *kb;
@@ -22,9 +28,13 @@ typedef struct kb_sentence {
 } kb_sentence;
 
 /** Match a rule at a token, anchored there; what stands behind end_byte does not exist.
+ *  ends: kb_first_piece_is() of its word, when it is a plain one.
  *  returns the byte where the match ends, the first one of the token when there is none, ECFIT_ASK_PCRE2 when only PCRE2
  *  can tell, ECFIT_ASK_WHOLE when the pattern must be run as a whole, by lexicon/automaton.h. */
-size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token);
+size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token, bool ends);
+/** Whether all matches of a rule with more than one piece that begin with this word, where no word stands before it, have it
+ *  as their first piece: the next one stands behind a gap. Of kb it asks only the tables of machines. */
+bool kb_first_piece_is(const ecfit_kb *kb, uint32_t rule, ecfit_str word);
 /** Whether what stands before a byte is part of a word. */
 bool kb_behind_word(const kb_sentence *s, size_t at);
 #define ECFIT_ASK_PCRE2 SIZE_MAX

@@ -539,11 +539,18 @@ static bool write_piece(parser *p, const node *parts[], size_t from, size_t to, 
     return take_program(p, next, out);
 }
 
+/* The first part from k on that is a gap between pieces; n when there is none. */
+static size_t next_gap(const parser *p, const node *parts[], size_t k, size_t n)
+{
+    for (; k + 2 < n; k++)
+        if (is_gap(p, parts[k], parts[k + 1]) && begins_with_word(p, parts[k + 2])) return k;
+    return n;
+}
+
 static bool cut(parser *p, const node *parts[], size_t n, ecfit_chain *out)
 {
     size_t from = 0;
-    for (size_t k = 1; k + 2 < n && out->n_pieces + 1 < ECFIT_MAX_PIECES; k++) {
-        if (!is_gap(p, parts[k], parts[k + 1]) || !begins_with_word(p, parts[k + 2])) continue;
+    for (size_t k = 1; (k = next_gap(p, parts, k, n)) < n && out->n_pieces + 1 < ECFIT_MAX_PIECES; k++) {
         const node *sign = parts[k + 1]->a;
         out->gaps[out->n_pieces] = (ecfit_gap){.signs = p->sets.at[sign->set], .max_words = parts[k]->max};
         include_firsts(p, parts[k + 2], &out->gaps[out->n_pieces].begins);
@@ -552,6 +559,15 @@ static bool cut(parser *p, const node *parts[], size_t n, ecfit_chain *out)
         from = k + 2;
     }
     return out->n_pieces && write_piece(p, parts, from, n, NULL, &out->pieces[out->n_pieces++]);
+}
+
+/* The piece that begins at a part, 0 when none does; see cut(). */
+static unsigned piece_at(const parser *p, const node *parts[], size_t part, size_t n)
+{
+    unsigned piece = 1;
+    for (size_t k = 1; (k = next_gap(p, parts, k, n)) < n && piece < ECFIT_MAX_PIECES; k++, piece++)
+        if (k + 2 == part) return piece;
+    return 0;
 }
 
 bool ecfit_chain_make(const char *pattern, ecfit_chain *out)
@@ -748,41 +764,18 @@ static bool is_separator(const parser *p, const node *n)
     return n->kind == SET && !takes_words(p, n, true);
 }
 
-/* How many times, at most, a match of n steps from one word to the next; MANY when there is no limit. */
-static unsigned crossings(const parser *p, const node *n)
-{
-    unsigned a, b;
-    switch ((kind)n->kind) {
-    case SET: return takes_words(p, n, false);
-    case REPEAT:
-        if (n->a->kind == SET && !takes_words(p, n->a, true)) return 1; /* one run of signs and spaces */
-        a = crossings(p, n->a);
-        return !a ? 0 : a == MANY || n->max == MANY || a * n->max > MANY ? MANY : a * n->max;
-    case CAT:
-        a = crossings(p, n->a), b = crossings(p, n->b);
-        return a + b > MANY ? MANY : a + b;
-    case ALT:
-        a = crossings(p, n->a), b = crossings(p, n->b);
-        return a > b ? a : b;
-    default: return 0;
-    }
-}
-
-enum { REACH_SLACK = 3 }; /* tokens that are no words to PCRE2 */
-
-/* The best words of all starts as texts, and how far the last of them lies behind the first word. NULL when one of them
- * says nothing. */
-static const char *write_starts(const starts *s, ecfit_arena *memory, unsigned *behind)
+/* The best words of all starts as texts. *first: all of them are first words. NULL when one of them says nothing. */
+static const char *write_starts(const starts *s, ecfit_arena *memory, bool *first)
 {
     char *out = s->too_many ? NULL : ecfit_arena_alloc(memory, s->n * (2 * START_GLYPHS + 2) + 1), *at = out;
-    *behind = 0;
+    *first = true;
     for (size_t i = 0; out && i < s->n; i++) {
         const word_start *w = &s->at[i].best;
         if (!w->n) return NULL;
         for (uint8_t g = 0; g < w->n; g++) at += glyph_text(w->glyphs[g], at);
         if (w->whole) *at++ = ' ';
         at++;
-        if (w->at > *behind) *behind = w->at;
+        if (w->at) *first = false;
     }
     return out;
 }
@@ -810,14 +803,13 @@ static bool starts_at(parser *p, const node *parts[], size_t k, size_t n, starts
 static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_gate *out, ecfit_arena *memory)
 {
     starts *from = malloc(2 * sizeof *from);
-    unsigned reach = 0, behind = 0;
+    bool first = false;
     if (!from) return false;
     p->start_glyphs = START_GLYPHS, p->start_words = k ? MAX_WORDS : 1;
     bool ok = starts_at(p, parts, k, n, from, from + 1);
     while (ok && from->too_many && (p->start_glyphs -= FEW_GLYPHS)) ok = starts_at(p, parts, k, n, from, from + 1);
-    for (size_t i = 0; i < k; i++) reach += crossings(p, parts[i]);
-    out->starts = ok ? write_starts(from, memory, &behind) : NULL;
-    out->reach = reach >= MANY ? 0 : reach + REACH_SLACK + 2 * behind;
+    out->starts = ok ? write_starts(from, memory, &first) : NULL;
+    out->piece = first ? piece_at(p, parts, k, n) : 0;
     free(from);
     return out->starts;
 }

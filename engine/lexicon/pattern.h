@@ -89,7 +89,7 @@ void ecfit_chain_free(ecfit_chain *c);
 
 /* A word that must stand behind the first one for a pattern to match. */
 typedef struct ecfit_gate {
-    unsigned reach;      /* it follows within so many words; 0 when that is not bounded */
+    unsigned piece;      /* of the chain that begins with this word; 0: none, or with another word */
     const char *starts;  /* it begins with one of these (a space ends a whole word): NUL-terminated, an empty one at the end */
 } ecfit_gate;
 enum { ECFIT_MAX_GATES = 3 };

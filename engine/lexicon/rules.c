@@ -24,7 +24,7 @@ struct ecfit_rule_code {
 };
 
 /* A rule that is worth a try at a token. */
-typedef struct candidate { uint32_t rule, token; } candidate;
+typedef struct candidate { uint32_t rule, token; bool ends; } candidate; /* ends: see kb_effect */
 
 struct ecfit_matcher {
     pcre2_match_data *data;
@@ -206,7 +206,7 @@ static size_t match_whole(const kb_sentence *s, ecfit_matcher *m, uint32_t rule,
 static bool try_rule(const kb_sentence *s, ecfit_matcher *m, candidate c, ecfit_rule_hits *out, uint32_t *failed)
 {
     const size_t start = s->tokens[c.token].start;
-    size_t end = kb_machine_match(s, c.rule, c.token);
+    size_t end = kb_machine_match(s, c.rule, c.token, c.ends);
     if (end == ECFIT_ASK_WHOLE) end = match_whole(s, m, c.rule, start);
     if (end == ECFIT_ASK_PCRE2) return try_pcre2(s, m, c.rule, c.token, out, failed);
     return add_hit(out, c.rule, start, end, c.token);
@@ -230,26 +230,26 @@ static bool other_gates_open(const uint64_t *open, const kb_rule *r)
     return true;
 }
 
-static bool add_candidate(const kb_sentence *s, ecfit_matcher *m, uint32_t rule, size_t token)
+static bool add_candidate(const kb_sentence *s, ecfit_matcher *m, candidate c)
 {
-    const kb_rule *r = &s->kb->rules[rule];
-    if (!other_gates_open(m->open, r) || !needed_word_follows(s->kb, r, s->tokens, token, s->to)) return true;
+    const kb_rule *r = &s->kb->rules[c.rule];
+    if (!other_gates_open(m->open, r) || !needed_word_follows(s->kb, r, s->tokens, c.token, s->to)) return true;
     candidate *slot = vec_push(&m->candidates);
-    if (slot) *slot = (candidate){rule, (uint32_t)token};
+    if (slot) *slot = c;
     return slot;
 }
 
 /* The rules that a token triggers and whose gates are open, last one first. */
-static bool add_triggered(const kb_sentence *s, ecfit_matcher *m, uint32_t triggers, size_t token)
+static bool add_triggered(const kb_sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token)
 {
     const size_t n_words = kb_gate_words(s->kb);
-    const uint64_t *row = kb_gate_row(s->kb, triggers);
+    const uint64_t *row = kb_gate_row(s->kb, e->triggers), *ends = kb_gate_row(s->kb, e->ends);
     const uint32_t *rules = s->kb->bit_rules + s->lang * n_words * 64;
     for (size_t w = n_words; w-- > 0;)
         for (uint64_t bits = row[w] & m->open[w]; bits;) {
             const unsigned bit = 63 - (unsigned)__builtin_clzll(bits);
             bits ^= 1ull << bit;
-            if (!add_candidate(s, m, rules[w * 64 + bit], token)) return false;
+            if (!add_candidate(s, m, (candidate){rules[w * 64 + bit], (uint32_t)token, ends[w] >> bit & 1})) return false;
         }
     return true;
 }
@@ -280,7 +280,7 @@ static bool find_candidates(const kb_sentence *s, ecfit_matcher *m)
     for (size_t i = s->to; i-- > first;) {
         const uint32_t opens = s->tokens[i].opens[s->lang];
         const kb_effect *e = &s->kb->effects[opens & KB_EFFECT];
-        if (opens & KB_TRIGGERS && !add_triggered(s, m, e->triggers, i)) return false;
+        if (opens & KB_TRIGGERS && !add_triggered(s, m, e, i)) return false;
         if (opens & KB_OPENS_ALL) memset(m->open, 0xFF, bytes);
         else if (e->opens) open_gates(s->kb, e->opens, m->open);
     }
