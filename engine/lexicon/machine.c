@@ -37,9 +37,13 @@ static uint32_t usual_move(const ecfit_kb *kb, uint32_t state, uint8_t kind)
 static size_t run(const kb_sentence *s, uint32_t state, bool every_end, size_t from)
 {
     const uint32_t *moves = s->kb->moves;
+    const uint8_t *of_byte = s->glyphs->of_byte;
+    const char *text = s->folded;
+    const size_t end_byte = s->end_byte;
     size_t end = NOWHERE;
     for (size_t i = from;; i++) {
-        const uint8_t g = glyph_at(s, i);
+        uint8_t g = i < end_byte ? of_byte[(unsigned char)text[i]] : ECFIT_GLYPH_END;
+        if (!g) g = ecfit_wide_glyph(s->glyphs, text + i);
         uint32_t move = moves[state + g];
         if ((move & KB_MOVE_GLYPH) != g) {
             if (g == ECFIT_GLYPH_INSIDE) continue;
@@ -71,10 +75,15 @@ typedef struct place {
 
 static bool is_sign(const kb_glyphs *signs, uint8_t g) { return signs->bits[g >> 6] >> (g & 63) & 1; }
 
-static size_t skip_signs(const kb_sentence *s, const kb_glyphs *signs, size_t at)
+/* Go over the signs that stand here, to the word behind them. returns a glyph of a word, END when something else comes, and
+ * UNSURE where that is not known. */
+static uint8_t pass_signs(const kb_sentence *s, const kb_glyphs *signs, place *p)
 {
-    for (uint8_t g; g = glyph_at(s, at), is_sign(signs, g) || g == ECFIT_GLYPH_INSIDE;) at++;
-    return at;
+    uint8_t g = glyph_at(s, p->at);
+    if (g != ECFIT_GLYPH_UNSURE && !is_sign(signs, g)) return ECFIT_GLYPH_END;
+    for (; is_sign(signs, g) || g == ECFIT_GLYPH_INSIDE; g = glyph_at(s, ++p->at)) {}
+    while (p->token < s->to && s->tokens[p->token].start < p->at) p->token++;
+    return g == ECFIT_GLYPH_UNSURE || ecfit_glyph_is_word(g) ? g : ECFIT_GLYPH_END;
 }
 
 static size_t skip_word(const kb_sentence *s, size_t at)
@@ -83,28 +92,42 @@ static size_t skip_word(const kb_sentence *s, size_t at)
     return at;
 }
 
-/* The token that begins here when it is a word to PCRE2, too, from its first to its last byte; else NULL. */
-static const ecfit_token *plain_word(const kb_sentence *s, const place *p)
+/* Whether a token begins here that is a word to PCRE2, too, from its first to its last byte; a sign of one byte ends it. */
+static bool at_plain_word(const kb_sentence *s, const place *p)
 {
     const ecfit_token *t = &s->tokens[p->token];
-    if (p->token >= s->to || t->start != p->at || !(t->opens[s->lang] & KB_PLAIN_WORD)) return NULL;
+    if (p->token >= s->to || t->start != p->at || !(t->opens[s->lang] & KB_PLAIN_WORD)) return false;
     const size_t behind = p->at + t->len;
-    return behind < s->end_byte && s->glyphs->ends_word[(unsigned char)s->folded[behind]] ? t : NULL;
+    return behind < s->end_byte && s->glyphs->ends_word[(unsigned char)s->folded[behind]];
 }
 
-/* Whether a piece can begin with a plain word, or with a character of another one. */
-static bool begins_with(const rule_run *r, uint32_t k, const ecfit_token *plain, uint8_t first)
+/* The same for the token behind a blank that stands here. */
+static bool at_blank_and_plain_word(const kb_sentence *s, const place *p)
+{
+    const place next = {p->at + 1, p->token};
+    return at_plain_word(s, &next) && s->folded[p->at] == ' ';
+}
+
+/* Whether a piece can begin with a character of a word. */
+static bool begins_with_glyph(const rule_run *r, uint32_t k, uint8_t first)
+{
+    const uint32_t state = r->m->pieces[k].start[false];
+    return (r->s->kb->moves[state + first] & KB_MOVE_GLYPH) == first || usual_move(r->s->kb, state, KB_WORDS);
+}
+
+/* Whether it can begin with a plain word. */
+static bool begins_with_token(const rule_run *r, uint32_t k, const ecfit_token *t)
 {
     const ecfit_kb *kb = r->s->kb;
-    const uint32_t state = r->m->pieces[k].start[false], bit = r->begins[k];
-    if (plain && bit != KB_NO_BIT)
-        return kb_gate_row(kb, kb->effects[plain->opens[r->s->lang] & KB_EFFECT].opens)[bit / 64] >> bit % 64 & 1;
-    return (kb->moves[state + first] & KB_MOVE_GLYPH) == first || usual_move(kb, state, KB_WORDS);
+    const uint32_t bit = r->begins[k];
+    if (bit == KB_NO_BIT) return true;
+    const kb_effect *e = &kb->effects[t->opens[r->s->lang] & KB_EFFECT];
+    return kb_gate_row(kb, e->opens)[bit / 64] >> bit % 64 & 1;
 }
 
 static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p);
 
-/* The pieces behind the gap of piece k, which begins at p with signs, with as few words in it as will do; returns as run()
+/* The pieces behind the gap of piece k, which begins at p with a sign, with as few words in it as will do; returns as run()
  * does. A gap can be read in one way only: its signs and its words end where the other begin. */
 static size_t run_behind_gap(const rule_run *r, uint32_t k, place p)
 {
@@ -112,36 +135,34 @@ static size_t run_behind_gap(const rule_run *r, uint32_t k, place p)
     const kb_piece *piece = &r->m->pieces[k];
     const kb_glyphs *signs = &s->kb->gap_signs[piece->signs];
     for (unsigned words = 0;; words++) {
-        p.at = skip_signs(s, signs, p.at);
-        while (p.token < s->to && s->tokens[p.token].start < p.at) p.token++;
-        const uint8_t first = glyph_at(s, p.at);
-        if (first == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
-        if (!ecfit_glyph_is_word(first)) return NOWHERE;
-        const ecfit_token *plain = plain_word(s, &p);
-        const size_t end = begins_with(r, k + 1, plain, first) ? run_pieces(r, k + 1, piece[1].start[false], p) : NOWHERE;
+        size_t end = NOWHERE, behind;
+        if (at_blank_and_plain_word(s, &p)) { /* nearly always */
+            const ecfit_token *t = &s->tokens[p.token];
+            p.at++;
+            behind = p.at + t->len;
+            if (begins_with_token(r, k + 1, t)) end = run_pieces(r, k + 1, piece[1].start[false], p);
+            p.token++;
+        } else {
+            const uint8_t first = pass_signs(s, signs, &p);
+            if (first == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
+            if (first == ECFIT_GLYPH_END) return NOWHERE;
+            behind = skip_word(s, p.at);
+            if (begins_with_glyph(r, k + 1, first)) end = run_pieces(r, k + 1, piece[1].start[false], p);
+        }
         if (end != NOWHERE || words == piece->max_words) return end;
-        p.at = plain ? p.at + plain->len : skip_word(s, p.at);
-        const uint8_t behind = glyph_at(s, p.at);
-        if (behind == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
-        if (!is_sign(signs, behind)) return NOWHERE;
+        p.at = behind;
     }
 }
 
-/* The pieces from k on, whose first one begins in `state`. */
+/* The pieces from k on, whose first one begins in `state`; it ends behind the first sign of its gap. */
 static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p)
 {
     const bool last = k + 1 == r->m->n_pieces;
     const size_t end = run(r->s, state, !last, p.at);
     if (last || end == NOWHERE || end >= ECFIT_ASK_WHOLE) return end;
-    return run_behind_gap(r, k, (place){end, p.token});
-}
-
-/* The pieces behind the plain word that is the first one. */
-static size_t run_behind_word(const rule_run *r, place p, size_t len)
-{
-    const kb_glyphs *signs = &r->s->kb->gap_signs[r->m->pieces[0].signs];
-    p.at += len;
-    return is_sign(signs, glyph_at(r->s, p.at)) ? run_behind_gap(r, 0, p) : NOWHERE;
+    for (p.at = end - 1; glyph_at(r->s, p.at) == ECFIT_GLYPH_INSIDE; p.at--) {}
+    while (p.token < r->s->to && r->s->tokens[p.token].start < p.at) p.token++;
+    return run_behind_gap(r, k, p);
 }
 
 size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token, bool ends)
@@ -151,8 +172,9 @@ size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token, bool 
     if (!r.m->n_pieces) return ECFIT_ASK_WHOLE;
     const bool behind_word = kb_behind_word(s, from);
     const place p = {from, token};
-    const ecfit_token *plain = ends && !behind_word ? plain_word(s, &p) : NULL;
-    const size_t end = plain ? run_behind_word(&r, p, plain->len) : run_pieces(&r, 0, r.m->pieces[0].start[behind_word], p);
+    const bool plain = ends && !behind_word && at_plain_word(s, &p);
+    const size_t end = plain ? run_behind_gap(&r, 0, (place){from + s->tokens[token].len, token + 1})
+                             : run_pieces(&r, 0, r.m->pieces[0].start[behind_word], p);
     if (end == NOWHERE) return from;
     if (end == ECFIT_ASK_WHOLE) return end;
     return end == ECFIT_ASK_PCRE2 || r.m->loose ? ECFIT_ASK_PCRE2 : end;
