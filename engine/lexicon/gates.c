@@ -76,15 +76,17 @@ uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 
 /* ---- building --------------------------------------------------------------------------------------------- */
 
-/* What hangs at a node: a gate that its words open, or the first gate of a rule that they trigger. */
-typedef struct hanging { uint32_t node, bit; bool triggers; } hanging;
+/* What hangs at a node: bits of its words, see kb_effect. What ends is told of what they trigger. */
+typedef enum row_kind { OPENS, TRIGGERS, BEGINS, ENDS, N_ROW_KINDS } row_kind;
+typedef struct hanging { uint32_t node, bit; row_kind kind; } hanging;
 
 typedef struct gate_build {
     kb_build *b;
     VEC(hanging) hangings;
     VEC(uint32_t) from;             /* of each node: its parent << 8 | the byte that leads to it */
     VEC(uint32_t) never_shut;       /* rules without a gate */
-    uint32_t n_bits[ECFIT_N_LANGS]; /* so far */
+    uint32_t n_bits[ECFIT_N_LANGS]; /* of gates, so far */
+    uint32_t n_begins[ECFIT_N_LANGS];
     size_t n_words;                 /* of a row of gate_bits */
 } gate_build;
 
@@ -129,18 +131,18 @@ static uint32_t node_for(gate_build *g, unsigned lang, ecfit_str start)
     return node;
 }
 
-static bool hang_at(gate_build *g, unsigned lang, ecfit_str start, uint32_t bit, bool triggers)
+static bool hang_at(gate_build *g, unsigned lang, ecfit_str start, uint32_t bit, row_kind kind)
 {
     uint32_t node = node_for(g, lang, start);
     hanging *slot = node ? vec_push(&g->hangings) : NULL;
-    if (slot) *slot = (hanging){node, bit, triggers};
+    if (slot) *slot = (hanging){node, bit, kind};
     return slot;
 }
 
-static bool hang_starts(gate_build *g, unsigned lang, const char *starts, uint32_t bit, bool triggers)
+static bool hang_starts(gate_build *g, unsigned lang, const char *starts, uint32_t bit, row_kind kind)
 {
     for (const char *z = starts; *z; z += strlen(z) + 1)
-        if (!hang_at(g, lang, ecfit_str_of(z), bit, triggers)) return false;
+        if (!hang_at(g, lang, ecfit_str_of(z), bit, kind)) return false;
     return true;
 }
 
@@ -148,7 +150,7 @@ static int by_node(const void *a, const void *b)
 {
     const hanging *x = a, *y = b;
     if (x->node != y->node) return x->node < y->node ? -1 : 1;
-    if (x->triggers != y->triggers) return x->triggers - y->triggers;
+    if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
     return x->bit < y->bit ? -1 : x->bit > y->bit;
 }
 
@@ -158,6 +160,15 @@ static int by_node(const void *a, const void *b)
 static void number_rules(gate_build *g)
 {
     for (size_t i = 0; i < g->b->rules.n; i++) g->b->rules.at[i].bit = g->n_bits[g->b->rules.at[i].lang]++;
+}
+
+static bool hang_begins(gate_build *g, kb_rule *r, const ecfit_gate *gate)
+{
+    const uint32_t bit = g->n_begins[r->lang];
+    if (!gate->begins || bit >= KB_NO_BIT) return true;
+    r->begins[gate->piece] = (uint16_t)bit;
+    g->n_begins[r->lang]++;
+    return hang_starts(g, r->lang, gate->begins, bit, BEGINS);
 }
 
 static bool add_never_shut(gate_build *g, uint32_t rule)
@@ -175,16 +186,14 @@ static bool starts_of_rule(gate_build *g, uint32_t rule)
     ecfit_arena memory = {0};
     const char *heads;
     size_t n = ecfit_pattern_gates(g->b->pool.bytes.at + r->pattern, gates, &heads, &memory);
-    bool ok = heads ? hang_starts(g, r->lang, heads, r->bit, true) : hang_at(g, r->lang, (ecfit_str){"", 0}, r->bit, true);
+    bool ok = heads ? hang_starts(g, r->lang, heads, r->bit, TRIGGERS) : hang_at(g, r->lang, (ecfit_str){"", 0}, r->bit, TRIGGERS);
     r->first_gate = g->n_bits[r->lang];
     r->n_gates = n ? (uint32_t)n - 1 : 0;
     g->n_bits[r->lang] += r->n_gates;
     for (unsigned k = 0; k < KB_MAX_PIECES; k++) r->begins[k] = KB_NO_BIT;
-    for (size_t i = 0; ok && i < n; i++) {
-        const uint32_t bit = i ? r->first_gate + (uint32_t)i - 1 : r->bit;
-        if (gates[i].piece && bit < KB_NO_BIT) r->begins[gates[i].piece] = (uint16_t)bit;
-        ok = hang_starts(g, r->lang, gates[i].starts, bit, false);
-    }
+    for (size_t i = 0; ok && i < n; i++)
+        ok = hang_starts(g, r->lang, gates[i].starts, i ? r->first_gate + (uint32_t)i - 1 : r->bit, OPENS) &&
+             hang_begins(g, r, &gates[i]);
     ecfit_arena_clear(&memory);
     return ok && (n || add_never_shut(g, rule));
 }
@@ -193,7 +202,10 @@ static bool starts_of_rule(gate_build *g, uint32_t rule)
 static size_t words_of(const gate_build *g)
 {
     uint32_t most = 0;
-    for (unsigned l = 0; l < ECFIT_N_LANGS; l++) most = g->n_bits[l] > most ? g->n_bits[l] : most;
+    for (unsigned l = 0; l < ECFIT_N_LANGS; l++) {
+        if (g->n_bits[l] > most) most = g->n_bits[l];
+        if (g->n_begins[l] > most) most = g->n_begins[l];
+    }
     return (most + 8 * ECFIT_BLOCK - 1) / (8 * ECFIT_BLOCK) * (ECFIT_BLOCK / sizeof(uint64_t));
 }
 
@@ -230,22 +242,21 @@ static uint32_t row_of(gate_build *g, const uint64_t *row)
 
 /* ---- effects ---------------------------------------------------------------------------------------------- */
 
-/* Rows of gate_bits, as of kb_effect. */
+/* Rows of gate_bits, side by side. */
 typedef struct effect_rows {
-    uint64_t *opens, *triggers, *ends;
+    uint64_t *of[N_ROW_KINDS];
 } effect_rows;
 
 /* Begin the effect of a node with that of the nearest node above that has one. */
 static void inherit(const gate_build *g, uint32_t node, const effect_rows *rows)
 {
     const kb_build *b = g->b;
-    const size_t n = g->n_words, bytes = n * sizeof *rows->opens;
+    const size_t n = g->n_words, bytes = n * sizeof *b->gate_bits.at;
     uint32_t above = g->from.at[node] >> 8;
     while (above && !b->start_nodes.at[above]) above = g->from.at[above] >> 8;
-    const kb_effect from = b->effects.at[b->start_nodes.at[above]];
-    memcpy(rows->opens, b->gate_bits.at + from.opens * n, bytes);
-    memcpy(rows->triggers, b->gate_bits.at + from.triggers * n, bytes);
-    memset(rows->ends, 0, bytes);
+    const kb_effect e = b->effects.at[b->start_nodes.at[above]];
+    const uint32_t from[] = {[OPENS] = e.opens, [TRIGGERS] = e.triggers, [BEGINS] = e.begins, [ENDS] = 0};
+    for (row_kind k = 0; k < N_ROW_KINDS; k++) memcpy(rows->of[k], b->gate_bits.at + from[k] * n, bytes);
 }
 
 enum { MAX_WORD = 64 };
@@ -270,10 +281,10 @@ static void fill_ends(const gate_build *g, uint32_t node, const effect_rows *row
     uint32_t lang;
     const ecfit_str word = word_of(g, node, room, &lang);
     for (size_t w = 0; word.len && w < g->n_words; w++)
-        for (uint64_t bits = rows->triggers[w]; bits; bits &= bits - 1) {
+        for (uint64_t bits = rows->of[TRIGGERS][w]; bits; bits &= bits - 1) {
             const uint32_t bit = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits);
             const uint32_t rule = b->bit_rules.at[lang * g->n_words * 64 + bit];
-            if (kb_first_piece_is(&tables, rule, word)) set_bit(rows->ends, bit);
+            if (kb_first_piece_is(&tables, rule, word)) set_bit(rows->of[ENDS], bit);
         }
 }
 
@@ -281,8 +292,10 @@ static bool settle(gate_build *g, uint32_t node, const effect_rows *rows)
 {
     kb_build *b = g->b;
     fill_ends(g, node, rows);
-    const kb_effect e = {row_of(g, rows->opens), row_of(g, rows->triggers), row_of(g, rows->ends)};
-    if (e.opens == KB_NONE || e.triggers == KB_NONE || e.ends == KB_NONE) return false;
+    uint32_t row[N_ROW_KINDS];
+    for (row_kind k = 0; k < N_ROW_KINDS; k++)
+        if ((row[k] = row_of(g, rows->of[k])) == KB_NONE) return false;
+    const kb_effect e = {.opens = row[OPENS], .triggers = row[TRIGGERS], .ends = row[ENDS], .begins = row[BEGINS]};
     for (uint32_t i = 1; i < b->effects.n; i++)
         if (!memcmp(&b->effects.at[i], &e, sizeof e)) return b->start_nodes.at[node] = i, true;
     kb_effect *slot = vec_push(&b->effects);
@@ -295,18 +308,19 @@ static bool settle(gate_build *g, uint32_t node, const effect_rows *rows)
 static bool fill_effects(gate_build *g)
 {
     kb_build *b = g->b;
-    uint64_t *room = calloc(3 * g->n_words + 1, sizeof *room);
-    const effect_rows rows = {room, room + g->n_words, room + 2 * g->n_words};
+    uint64_t *room = calloc(N_ROW_KINDS * g->n_words + 1, sizeof *room);
+    effect_rows rows;
+    for (row_kind k = 0; k < N_ROW_KINDS; k++) rows.of[k] = room ? room + k * g->n_words : NULL;
     bool ok = room && vec_reserve(&b->start_nodes, g->from.n) && vec_reserve(&b->effects, 1);
     if (ok) {
         b->start_nodes.n = g->from.n;
         memset(b->start_nodes.at, 0, g->from.n * sizeof *b->start_nodes.at);
-        b->effects.at[b->effects.n++] = (kb_effect){0, 0, 0};
+        b->effects.at[b->effects.n++] = (kb_effect){0};
     }
     for (size_t i = 0; ok && i < g->hangings.n; i++) {
         const hanging *h = &g->hangings.at[i];
         if (!i || h[-1].node != h->node) inherit(g, h->node, &rows);
-        set_bit(h->triggers ? rows.triggers : rows.opens, h->bit);
+        set_bit(rows.of[h->kind], h->bit);
         if (i + 1 == g->hangings.n || h[1].node != h->node) ok = settle(g, h->node, &rows);
     }
     free(room);

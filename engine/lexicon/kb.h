@@ -103,7 +103,7 @@ typedef struct kb_rule {
     uint32_t name, pattern, file, line, topic; /* topic may be KB_NONE */
     uint32_t first_link, n_links, first_need, n_needs, gap, lang;
     uint32_t bit, first_gate, n_gates; /* of its first gate; bits of its other gates, see lexicon/gates.h */
-    uint16_t begins[KB_MAX_PIECES];    /* the bit of words that each of its pieces can begin with, KB_NO_BIT where not known */
+    uint16_t begins[KB_MAX_PIECES];    /* bits of words that its pieces can begin with, KB_NO_BIT where that is not known */
 } kb_rule;
 /* How a rule is run, see lexicon/machine.h: pieces with gaps between them, none when its whole pattern must be run. */
 typedef struct kb_glyphs { uint64_t bits[2]; } kb_glyphs;
@@ -112,9 +112,10 @@ typedef struct kb_machine { kb_piece pieces[KB_MAX_PIECES]; uint32_t n_pieces, l
 enum kb_glyph_kind { KB_WORDS, KB_SIGNS, KB_STOPS, KB_TEXT_END, KB_N_GLYPH_KINDS };
 typedef struct kb_usual { uint32_t move[KB_N_GLYPH_KINDS]; } kb_usual; /* by glyphs of each kind; row 0: none */
 typedef struct kb_start_arc { uint32_t from, child; } kb_start_arc; /* from: node << 8 | byte; 0: a free slot */
-/* What words do that begin alike: rows of gate_bits, the gates that they open and the rules that they trigger, which have the
- * bits of their first gates; among these, those of which the first piece ends with the word. Row 0: nothing. */
-typedef struct kb_effect { uint32_t opens, triggers, ends; } kb_effect;
+/* What words do that begin alike: rows of gate_bits. The gates that they open; the rules that they trigger, which have the
+ * bits of their first gates; among these, those of which the word is the first piece; what pieces behind gaps can begin with
+ * them. Row 0: nothing. */
+typedef struct kb_effect { uint32_t opens, triggers, ends, begins; } kb_effect;
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
 /* left: weights from here to the end of the run, this one too */
 typedef struct kb_weight { uint16_t class_id, left; float weight; } kb_weight;

@@ -32,9 +32,16 @@ static uint32_t usual_move(const ecfit_kb *kb, uint32_t state, uint8_t kind)
     return own & KB_MOVE_GLYPH ? 0 : kb->usual[own >> KB_MOVE_STATE].move[kind]; /* else a move of another state */
 }
 
-/* The end of the match of a piece; NOWHERE, ECFIT_ASK_PCRE2, or ECFIT_ASK_WHOLE when every end is wanted and there is more
- * than one. No state moves by INSIDE or UNSURE, so these cost nothing until they come. */
-static size_t run(const kb_sentence *s, uint32_t state, bool every_end, size_t from)
+enum { MAX_ENDS = 4 };
+
+/* Where matches of a piece end: nearly always one. */
+typedef struct piece_ends {
+    size_t at[MAX_ENDS], n;
+} piece_ends;
+
+/* The end of the match of a piece; NOWHERE, ECFIT_ASK_PCRE2, or ECFIT_ASK_WHOLE when every end is wanted and there are more
+ * than MAX_ENDS. No state moves by INSIDE or UNSURE, so these cost nothing until they come. */
+static size_t run(const kb_sentence *s, uint32_t state, size_t from, piece_ends *every)
 {
     const uint32_t *moves = s->kb->moves;
     const uint8_t *of_byte = s->glyphs->of_byte;
@@ -51,7 +58,8 @@ static size_t run(const kb_sentence *s, uint32_t state, bool every_end, size_t f
             move = usual_move(s->kb, state, s->glyphs->kind[g]);
         }
         if (move & KB_MOVE_MATCHED) {
-            if (every_end && end) return ECFIT_ASK_WHOLE;
+            if (every && every->n == MAX_ENDS) return ECFIT_ASK_WHOLE;
+            if (every) every->at[every->n++] = i;
             end = i;
         }
         state = move >> KB_MOVE_STATE;
@@ -92,20 +100,13 @@ static size_t skip_word(const kb_sentence *s, size_t at)
     return at;
 }
 
-/* Whether a token begins here that is a word to PCRE2, too, from its first to its last byte; a sign of one byte ends it. */
-static bool at_plain_word(const kb_sentence *s, const place *p)
+/* Whether a token begins at a byte that is a word to PCRE2, too, from its first to its last byte; a sign of one byte ends
+ * it. */
+static inline bool is_plain_word(const kb_sentence *s, size_t token, size_t at)
 {
-    const ecfit_token *t = &s->tokens[p->token];
-    if (p->token >= s->to || t->start != p->at || !(t->opens[s->lang] & KB_PLAIN_WORD)) return false;
-    const size_t behind = p->at + t->len;
-    return behind < s->end_byte && s->glyphs->ends_word[(unsigned char)s->folded[behind]];
-}
-
-/* The same for the token behind a blank that stands here. */
-static bool at_blank_and_plain_word(const kb_sentence *s, const place *p)
-{
-    const place next = {p->at + 1, p->token};
-    return at_plain_word(s, &next) && s->folded[p->at] == ' ';
+    const ecfit_token *t = &s->tokens[token];
+    if (token >= s->to || t->start != at || !(t->opens[s->lang] & KB_PLAIN_WORD)) return false;
+    return at + t->len < s->end_byte && s->glyphs->ends_word[(unsigned char)s->folded[at + t->len]];
 }
 
 /* Whether a piece can begin with a character of a word. */
@@ -116,13 +117,13 @@ static bool begins_with_glyph(const rule_run *r, uint32_t k, uint8_t first)
 }
 
 /* Whether it can begin with a plain word. */
-static bool begins_with_token(const rule_run *r, uint32_t k, const ecfit_token *t)
+static inline bool begins_with_token(const rule_run *r, uint32_t k, const ecfit_token *t)
 {
     const ecfit_kb *kb = r->s->kb;
     const uint32_t bit = r->begins[k];
     if (bit == KB_NO_BIT) return true;
-    const kb_effect *e = &kb->effects[t->opens[r->s->lang] & KB_EFFECT];
-    return kb_gate_row(kb, e->opens)[bit / 64] >> bit % 64 & 1;
+    const uint32_t row = kb->effects[t->opens[r->s->lang] & KB_EFFECT].begins;
+    return row && kb_gate_row(kb, row)[bit / 64] >> bit % 64 & 1;
 }
 
 static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p);
@@ -136,7 +137,7 @@ static size_t run_behind_gap(const rule_run *r, uint32_t k, place p)
     const kb_glyphs *signs = &s->kb->gap_signs[piece->signs];
     for (unsigned words = 0;; words++) {
         size_t end = NOWHERE, behind;
-        if (at_blank_and_plain_word(s, &p)) { /* nearly always */
+        if (s->folded[p.at] == ' ' && is_plain_word(s, p.token, p.at + 1)) { /* nearly always */
             const ecfit_token *t = &s->tokens[p.token];
             p.at++;
             behind = p.at + t->len;
@@ -154,15 +155,30 @@ static size_t run_behind_gap(const rule_run *r, uint32_t k, place p)
     }
 }
 
-/* The pieces from k on, whose first one begins in `state`; it ends behind the first sign of its gap. */
-static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p)
+/* The pieces behind a match of piece k that ends here, behind the first sign of its gap. */
+static size_t run_behind(const rule_run *r, uint32_t k, size_t end, place p)
 {
-    const bool last = k + 1 == r->m->n_pieces;
-    const size_t end = run(r->s, state, !last, p.at);
-    if (last || end == NOWHERE || end >= ECFIT_ASK_WHOLE) return end;
     for (p.at = end - 1; glyph_at(r->s, p.at) == ECFIT_GLYPH_INSIDE; p.at--) {}
     while (p.token < r->s->to && r->s->tokens[p.token].start < p.at) p.token++;
     return run_behind_gap(r, k, p);
+}
+
+/* The pieces from k on, whose first one begins in `state`. Where that can end in several places, all that goes on from there
+ * must lead to one end: which comes first is not known. */
+static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p)
+{
+    if (k + 1 == r->m->n_pieces) return run(r->s, state, p.at, NULL);
+    piece_ends every;
+    every.n = 0;
+    size_t end = run(r->s, state, p.at, &every);
+    if (end >= ECFIT_ASK_WHOLE) return end;
+    end = NOWHERE;
+    for (size_t i = 0; i < every.n; i++) {
+        const size_t one = run_behind(r, k, every.at[i], p);
+        if (one >= ECFIT_ASK_WHOLE || (end != NOWHERE && one != NOWHERE && one != end)) return ECFIT_ASK_WHOLE;
+        if (one != NOWHERE) end = one;
+    }
+    return end;
 }
 
 size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token, bool ends)
@@ -172,7 +188,7 @@ size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token, bool 
     if (!r.m->n_pieces) return ECFIT_ASK_WHOLE;
     const bool behind_word = kb_behind_word(s, from);
     const place p = {from, token};
-    const bool plain = ends && !behind_word && at_plain_word(s, &p);
+    const bool plain = ends && !behind_word && is_plain_word(s, token, from);
     const size_t end = plain ? run_behind_gap(&r, 0, (place){from + s->tokens[token].len, token + 1})
                              : run_pieces(&r, 0, r.m->pieces[0].start[behind_word], p);
     if (end == NOWHERE) return from;

@@ -764,18 +764,16 @@ static bool is_separator(const parser *p, const node *n)
     return n->kind == SET && !takes_words(p, n, true);
 }
 
-/* The best words of all starts as texts. *first: all of them are first words. NULL when one of them says nothing. */
-static const char *write_starts(const starts *s, ecfit_arena *memory, bool *first)
+/* The best words of all starts as texts; NULL when one of them says nothing. */
+static const char *write_starts(const starts *s, ecfit_arena *memory)
 {
     char *out = s->too_many ? NULL : ecfit_arena_alloc(memory, s->n * (2 * START_GLYPHS + 2) + 1), *at = out;
-    *first = true;
     for (size_t i = 0; out && i < s->n; i++) {
         const word_start *w = &s->at[i].best;
         if (!w->n) return NULL;
         for (uint8_t g = 0; g < w->n; g++) at += glyph_text(w->glyphs[g], at);
         if (w->whole) *at++ = ' ';
         at++;
-        if (w->at) *first = false;
     }
     return out;
 }
@@ -798,19 +796,25 @@ static bool starts_at(parser *p, const node *parts[], size_t k, size_t n, starts
     return true;
 }
 
-/* The gate at parts[k], which stands behind a separator or first. Where words can begin in too many ways, less of them is
- * told. */
-static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_gate *out, ecfit_arena *memory)
+/* How parts[k..n) begin, told of so many words. Where they can begin in too many ways, less of them is told; NULL when
+ * nothing can be. */
+static const char *texts_at(parser *p, const node *parts[], size_t k, size_t n, unsigned n_words, ecfit_arena *memory)
 {
     starts *from = malloc(2 * sizeof *from);
-    bool first = false;
-    if (!from) return false;
-    p->start_glyphs = START_GLYPHS, p->start_words = k ? MAX_WORDS : 1;
+    if (!from) return NULL;
+    p->start_glyphs = START_GLYPHS, p->start_words = n_words;
     bool ok = starts_at(p, parts, k, n, from, from + 1);
     while (ok && from->too_many && (p->start_glyphs -= FEW_GLYPHS)) ok = starts_at(p, parts, k, n, from, from + 1);
-    out->starts = ok ? write_starts(from, memory, &first) : NULL;
-    out->piece = first ? piece_at(p, parts, k, n) : 0;
+    const char *texts = ok ? write_starts(from, memory) : NULL;
     free(from);
+    return texts;
+}
+
+/* The gate at parts[k], which stands behind a separator. */
+static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_gate *out, ecfit_arena *memory)
+{
+    *out = (ecfit_gate){.starts = texts_at(p, parts, k, n, MAX_WORDS, memory), .piece = piece_at(p, parts, k, n)};
+    if (out->piece) out->begins = texts_at(p, parts, k, n, 1, memory);
     return out->starts;
 }
 
@@ -820,8 +824,7 @@ size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES
     parser p = {.at = (const unsigned char *)pattern};
     node *all = parse_choice(&p);
     size_t n_gates = 0, n = p.beyond || *p.at ? 0 : flatten(all, parts, 0);
-    ecfit_gate head;
-    *heads = n && n < MAX_PARTS && gate_at(&p, parts, 0, n, &head, memory) ? head.starts : NULL;
+    *heads = n && n < MAX_PARTS ? texts_at(&p, parts, 0, n, 1, memory) : NULL;
     if (n < MAX_PARTS)
         for (size_t k = n; k-- > 1 && n_gates < ECFIT_MAX_GATES;)
             if (is_separator(&p, parts[k - 1]) && gate_at(&p, parts, k, n, &gates[n_gates], memory)) n_gates++;

@@ -89,12 +89,13 @@ void ecfit_chain_free(ecfit_chain *c);
 
 /* A word that must stand behind the first one for a pattern to match. */
 typedef struct ecfit_gate {
-    unsigned piece;      /* of the chain that begins with this word; 0: none, or with another word */
     const char *starts;  /* it begins with one of these (a space ends a whole word): NUL-terminated, an empty one at the end */
+    unsigned piece;      /* of the chain, of which it is one of the first words; 0: of none */
+    const char *begins;  /* the first word of that piece, written like starts; NULL where it is not known */
 } ecfit_gate;
 enum { ECFIT_MAX_GATES = 3 };
 
-/** Find words that every match of a pattern has. gates[].starts live in *memory, which the caller clears; so does *heads:
+/** Find words that every match of a pattern has. gates[].starts and .begins live in *memory, which the caller clears; so does *heads:
  *  what the first word begins with, written like gates[].starts, NULL when that cannot be told.
  *  returns how many gates there are, 0 when none can be told. */
 size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], const char **heads, ecfit_arena *memory);
