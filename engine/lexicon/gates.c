@@ -69,9 +69,11 @@ static bool is_plain(ecfit_str word)
 
 uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
-    const uint32_t effect = deepest(kb, lang, word), triggers = kb->effects[effect].triggers ? KB_TRIGGERS : 0;
-    if (is_plain(word)) return effect | triggers | KB_PLAIN_WORD;
-    return effect | triggers | (opens_inside(kb, lang, word) ? KB_OPENS_ALL : 0);
+    const uint32_t effect = deepest(kb, lang, word);
+    const kb_effect *e = &kb->effects[effect];
+    const uint32_t flags = (e->triggers ? KB_TRIGGERS : 0) | (e->opens ? KB_OPENS : 0);
+    if (is_plain(word)) return effect | flags | KB_PLAIN_WORD;
+    return effect | flags | (opens_inside(kb, lang, word) ? KB_OPENS_ALL : 0);
 }
 
 /* ---- building --------------------------------------------------------------------------------------------- */

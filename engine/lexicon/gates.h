@@ -9,9 +9,10 @@
 #define KB_OPENS_ALL (1u << 31)
 /* All characters of the word belong to words, and versions of PCRE2 do not disagree about one. */
 #define KB_PLAIN_WORD (1u << 30)
-/* The word triggers rules. */
+/* The word triggers rules; it opens gates. */
 #define KB_TRIGGERS (1u << 29)
-#define KB_EFFECT (KB_TRIGGERS - 1)
+#define KB_OPENS (1u << 28)
+#define KB_EFFECT (KB_OPENS - 1)
 
 /* Gates are bits of their language. bit_rules holds for each the rule whose first gate it is, 0 for the others. A row of
  * gate_bits has so many words; row 0 is empty, the next ones hold for each language the gates that are never shut. */

@@ -90,6 +90,7 @@ static uint8_t pass_signs(const kb_sentence *s, const kb_glyphs *signs, place *p
     uint8_t g = glyph_at(s, p->at);
     if (g != ECFIT_GLYPH_UNSURE && !is_sign(signs, g)) return ECFIT_GLYPH_END;
     for (; is_sign(signs, g) || g == ECFIT_GLYPH_INSIDE; g = glyph_at(s, ++p->at)) {}
+    if (p->at >= s->end_byte) return ECFIT_GLYPH_END;
     while (p->token < s->to && s->tokens[p->token].start < p->at) p->token++;
     return g == ECFIT_GLYPH_UNSURE || ecfit_glyph_is_word(g) ? g : ECFIT_GLYPH_END;
 }
@@ -120,10 +121,25 @@ static bool begins_with_glyph(const rule_run *r, uint32_t k, uint8_t first)
 static inline bool begins_with_token(const rule_run *r, uint32_t k, const ecfit_token *t)
 {
     const ecfit_kb *kb = r->s->kb;
-    const uint32_t bit = r->begins[k];
-    if (bit == KB_NO_BIT) return true;
-    const uint32_t row = kb->effects[t->opens[r->s->lang] & KB_EFFECT].begins;
-    return row && kb_gate_row(kb, row)[bit / 64] >> bit % 64 & 1;
+    const uint32_t bit = r->begins[k], row = kb->effects[t->opens[r->s->lang] & KB_EFFECT].begins;
+    return bit == KB_NO_BIT || kb_gate_row(kb, row)[bit / 64] >> bit % 64 & 1;
+}
+
+/* Go over at most n plain words, one blank before and behind each, with which piece k cannot begin: most words of gaps.
+ * returns how many. */
+static unsigned pass_plain_words(const rule_run *r, uint32_t k, place *p, unsigned n)
+{
+    const kb_sentence *s = r->s;
+    const ecfit_token *t = s->tokens + p->token, *first = t, *last = s->tokens + s->to - 1;
+    if (s->folded[p->at] != ' ' || t > last || t->start != p->at + 1) return 0;
+    for (const ecfit_token *end = last - t < (ptrdiff_t)n ? last : t + n; t < end; t++) {
+        const size_t behind = (size_t)t->start + t->len;
+        if (!(t->opens[s->lang] & KB_PLAIN_WORD) || t[1].start != behind + 1 || s->folded[behind] != ' ') break;
+        if (begins_with_token(r, k, t)) break;
+        p->at = behind;
+    }
+    p->token += (size_t)(t - first);
+    return (unsigned)(t - first);
 }
 
 static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p);
@@ -136,22 +152,20 @@ static size_t run_behind_gap(const rule_run *r, uint32_t k, place p)
     const kb_piece *piece = &r->m->pieces[k];
     const kb_glyphs *signs = &s->kb->gap_signs[piece->signs];
     for (unsigned words = 0;; words++) {
-        size_t end = NOWHERE, behind;
-        if (s->folded[p.at] == ' ' && is_plain_word(s, p.token, p.at + 1)) { /* nearly always */
-            const ecfit_token *t = &s->tokens[p.token];
-            p.at++;
-            behind = p.at + t->len;
-            if (begins_with_token(r, k + 1, t)) end = run_pieces(r, k + 1, piece[1].start[false], p);
-            p.token++;
-        } else {
-            const uint8_t first = pass_signs(s, signs, &p);
-            if (first == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
-            if (first == ECFIT_GLYPH_END) return NOWHERE;
-            behind = skip_word(s, p.at);
-            if (begins_with_glyph(r, k + 1, first)) end = run_pieces(r, k + 1, piece[1].start[false], p);
+        words += pass_plain_words(r, k + 1, &p, piece->max_words + 1 - words);
+        if (words > piece->max_words) return NOWHERE;
+        const uint8_t first = pass_signs(s, signs, &p);
+        if (first == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
+        if (first == ECFIT_GLYPH_END) return NOWHERE;
+        const bool plain = is_plain_word(s, p.token, p.at);
+        const ecfit_token *t = &s->tokens[p.token];
+        if (plain ? begins_with_token(r, k + 1, t) : begins_with_glyph(r, k + 1, first)) {
+            const size_t end = run_pieces(r, k + 1, piece[1].start[false], p);
+            if (end != NOWHERE) return end;
         }
-        if (end != NOWHERE || words == piece->max_words) return end;
-        p.at = behind;
+        if (words == piece->max_words) return NOWHERE;
+        p.at = plain ? p.at + t->len : skip_word(s, p.at);
+        p.token += plain;
     }
 }
 
@@ -186,7 +200,7 @@ size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token, bool 
     const rule_run r = {s, &s->kb->machines[rule], s->kb->rules[rule].begins};
     const size_t from = s->tokens[token].start;
     if (!r.m->n_pieces) return ECFIT_ASK_WHOLE;
-    const bool behind_word = kb_behind_word(s, from);
+    const bool behind_word = from && s->folded[from - 1] != ' ' && kb_behind_word(s, from);
     const place p = {from, token};
     const bool plain = ends && !behind_word && is_plain_word(s, token, from);
     const size_t end = plain ? run_behind_gap(&r, 0, (place){from + s->tokens[token].len, token + 1})

@@ -239,25 +239,30 @@ static bool add_candidate(const kb_sentence *s, ecfit_matcher *m, candidate c)
     return slot;
 }
 
-/* The rules that a token triggers and whose gates are open, last one first. */
-static bool add_triggered(const kb_sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token)
+/* The rules of a word of bits that a token triggers and whose gates are open, last one first. */
+static bool add_rules(const kb_sentence *s, ecfit_matcher *m, const uint32_t *rules, uint64_t bits, uint64_t ends, size_t token)
 {
-    const size_t n_words = kb_gate_words(s->kb);
-    const uint64_t *row = kb_gate_row(s->kb, e->triggers), *ends = kb_gate_row(s->kb, e->ends);
-    const uint32_t *rules = s->kb->bit_rules + s->lang * n_words * 64;
-    for (size_t w = n_words; w-- > 0;)
-        for (uint64_t bits = row[w] & m->open[w]; bits;) {
-            const unsigned bit = 63 - (unsigned)__builtin_clzll(bits);
-            bits ^= 1ull << bit;
-            if (!add_candidate(s, m, (candidate){rules[w * 64 + bit], (uint32_t)token, ends[w] >> bit & 1})) return false;
-        }
+    while (bits) {
+        const unsigned bit = 63 - (unsigned)__builtin_clzll(bits);
+        bits ^= 1ull << bit;
+        if (!add_candidate(s, m, (candidate){rules[bit], (uint32_t)token, ends >> bit & 1})) return false;
+    }
     return true;
 }
 
-static void open_gates(const ecfit_kb *kb, uint32_t opens, uint64_t *open)
+static bool add_triggered(const kb_sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token)
 {
-    const size_t n_words = kb_gate_words(kb);
-    const uint64_t *row = kb_gate_row(kb, opens);
+    const size_t n_words = kb_gate_words(s->kb);
+    const uint64_t *row = kb_gate_row(s->kb, e->triggers), *open = m->open;
+    for (size_t w = n_words; w-- > 0;)
+        if (row[w] & open[w] &&
+            !add_rules(s, m, s->kb->bit_rules + (s->lang * n_words + w) * 64, row[w] & open[w], kb_gate_row(s->kb, e->ends)[w], token))
+            return false;
+    return true;
+}
+
+static void open_gates(const uint64_t *row, uint64_t *open, size_t n_words)
+{
     for (size_t w = 0; w < n_words; w += GATE_WORDS)
         ecfit_block_store(open + w, ecfit_block_or(ecfit_block_load(open + w), ecfit_block_load(row + w)));
 }
@@ -265,7 +270,8 @@ static void open_gates(const ecfit_kb *kb, uint32_t opens, uint64_t *open)
 /* The first token from `i` on that triggers rules; s->to when there is none. */
 static size_t first_trigger(const kb_sentence *s, size_t i)
 {
-    while (i < s->to && !(s->tokens[i].opens[s->lang] & KB_TRIGGERS)) i++;
+    const ecfit_lang lang = s->lang;
+    for (const ecfit_token *t = s->tokens; i < s->to && !(t[i].opens[lang] & KB_TRIGGERS);) i++;
     return i;
 }
 
@@ -273,16 +279,20 @@ static size_t first_trigger(const kb_sentence *s, size_t i)
  * gates of all words to the right. */
 static bool find_candidates(const kb_sentence *s, ecfit_matcher *m)
 {
-    const size_t first = first_trigger(s, s->from), bytes = kb_gate_words(s->kb) * sizeof *m->open;
+    const ecfit_kb *kb = s->kb;
+    const ecfit_lang lang = s->lang;
+    const size_t first = first_trigger(s, s->from), n_words = kb_gate_words(kb);
+    uint64_t *open = m->open;
     vec_reset(&m->candidates);
     if (first == s->to) return true;
-    memcpy(m->open, kb_gate_row(s->kb, KB_NEVER_SHUT + s->lang), bytes);
+    memcpy(open, kb_gate_row(kb, KB_NEVER_SHUT + lang), n_words * sizeof *open);
     for (size_t i = s->to; i-- > first;) {
-        const uint32_t opens = s->tokens[i].opens[s->lang];
-        const kb_effect *e = &s->kb->effects[opens & KB_EFFECT];
+        const uint32_t opens = s->tokens[i].opens[lang];
+        if (!(opens & (KB_TRIGGERS | KB_OPENS | KB_OPENS_ALL))) continue;
+        const kb_effect *e = &kb->effects[opens & KB_EFFECT];
         if (opens & KB_TRIGGERS && !add_triggered(s, m, e, i)) return false;
-        if (opens & KB_OPENS_ALL) memset(m->open, 0xFF, bytes);
-        else if (e->opens) open_gates(s->kb, e->opens, m->open);
+        if (opens & KB_OPENS) open_gates(kb->gate_bits + e->opens * n_words, open, n_words);
+        if (opens & KB_OPENS_ALL) memset(open, 0xFF, n_words * sizeof *open);
     }
     return true;
 }
