@@ -78,9 +78,12 @@ uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 
 /* ---- building --------------------------------------------------------------------------------------------- */
 
-/* What hangs at a node: bits of its words, see kb_effect. What ends is told of what they trigger. */
-typedef enum row_kind { OPENS, TRIGGERS, BEGINS, ENDS, N_ROW_KINDS } row_kind;
+/* What hangs at a node: bits of its words, see kb_effect. What ends is told of what they trigger, what is whole of what
+ * begins. */
+typedef enum row_kind { OPENS, TRIGGERS, BEGINS, ENDS, WHOLES, N_ROW_KINDS } row_kind;
 typedef struct hanging { uint32_t node, bit; row_kind kind; } hanging;
+
+typedef struct piece_id { uint32_t rule, piece; } piece_id;
 
 typedef struct gate_build {
     kb_build *b;
@@ -88,7 +91,7 @@ typedef struct gate_build {
     VEC(uint32_t) from;             /* of each node: its parent << 8 | the byte that leads to it */
     VEC(uint32_t) never_shut;       /* rules without a gate */
     uint32_t n_bits[ECFIT_N_LANGS]; /* of gates, so far */
-    uint32_t n_begins[ECFIT_N_LANGS];
+    VEC(piece_id) pieces[ECFIT_N_LANGS]; /* by their bits of what begins */
     size_t n_words;                 /* of a row of gate_bits */
 } gate_build;
 
@@ -164,13 +167,15 @@ static void number_rules(gate_build *g)
     for (size_t i = 0; i < g->b->rules.n; i++) g->b->rules.at[i].bit = g->n_bits[g->b->rules.at[i].lang]++;
 }
 
-static bool hang_begins(gate_build *g, kb_rule *r, const ecfit_gate *gate)
+static bool hang_begins(gate_build *g, uint32_t rule, const ecfit_gate *gate)
 {
-    const uint32_t bit = g->n_begins[r->lang];
+    kb_rule *r = &g->b->rules.at[rule];
+    const size_t bit = g->pieces[r->lang].n;
     if (!gate->begins || bit >= KB_NO_BIT) return true;
+    piece_id *slot = vec_push(&g->pieces[r->lang]);
+    if (slot) *slot = (piece_id){rule, gate->piece};
     r->begins[gate->piece] = (uint16_t)bit;
-    g->n_begins[r->lang]++;
-    return hang_starts(g, r->lang, gate->begins, bit, BEGINS);
+    return slot && hang_starts(g, r->lang, gate->begins, (uint32_t)bit, BEGINS);
 }
 
 static bool add_never_shut(gate_build *g, uint32_t rule)
@@ -195,7 +200,7 @@ static bool starts_of_rule(gate_build *g, uint32_t rule)
     for (unsigned k = 0; k < KB_MAX_PIECES; k++) r->begins[k] = KB_NO_BIT;
     for (size_t i = 0; ok && i < n; i++)
         ok = hang_starts(g, r->lang, gates[i].starts, i ? r->first_gate + (uint32_t)i - 1 : r->bit, OPENS) &&
-             hang_begins(g, r, &gates[i]);
+             hang_begins(g, rule, &gates[i]);
     ecfit_arena_clear(&memory);
     return ok && (n || add_never_shut(g, rule));
 }
@@ -203,43 +208,44 @@ static bool starts_of_rule(gate_build *g, uint32_t rule)
 /* How many words a row has: as many as whole blocks. */
 static size_t words_of(const gate_build *g)
 {
-    uint32_t most = 0;
+    size_t most = 0;
     for (unsigned l = 0; l < ECFIT_N_LANGS; l++) {
         if (g->n_bits[l] > most) most = g->n_bits[l];
-        if (g->n_begins[l] > most) most = g->n_begins[l];
+        if (g->pieces[l].n > most) most = g->pieces[l].n;
     }
     return (most + 8 * ECFIT_BLOCK - 1) / (8 * ECFIT_BLOCK) * (ECFIT_BLOCK / sizeof(uint64_t));
 }
 
+static bool has_bit(const uint64_t *row, uint32_t bit) { return row[bit / 64] >> bit % 64 & 1; }
 static void set_bit(uint64_t *row, uint32_t bit) { row[bit / 64] |= 1ull << bit % 64; }
 
 /* The empty row, and that of each language; rules by their bits. */
 static bool fill_first_rows(gate_build *g)
 {
     kb_build *b = g->b;
-    const size_t n = g->n_words, n_rules = n * 64 * ECFIT_N_LANGS, n_bits = n * (KB_NEVER_SHUT + ECFIT_N_LANGS);
+    const size_t n = g->n_words, n_rules = n * 64 * ECFIT_N_LANGS, n_bits = n * (1 + ECFIT_N_LANGS);
     if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->gate_bits, n_bits)) return false;
     if (n) memset(b->bit_rules.at, 0, n_rules * sizeof *b->bit_rules.at), memset(b->gate_bits.at, 0, n_bits * sizeof *b->gate_bits.at);
     b->bit_rules.n = n_rules, b->gate_bits.n = n_bits;
     for (uint32_t i = 0; i < b->rules.n; i++) b->bit_rules.at[b->rules.at[i].lang * n * 64 + b->rules.at[i].bit] = i;
     for (size_t i = 0; i < g->never_shut.n; i++) {
         const kb_rule *r = &b->rules.at[g->never_shut.at[i]];
-        set_bit(b->gate_bits.at + (KB_NEVER_SHUT + r->lang) * n, r->bit);
+        set_bit(b->gate_bits.at + (1 + r->lang) * n, r->bit);
     }
     return true;
 }
 
-/* The number of a row of gate_bits: one that is there, or the new one at the end; KB_NONE when memory ran out. */
+/* Where a row of gate_bits begins: one that is there, or the new one at the end; KB_NONE when memory ran out. */
 static uint32_t row_of(gate_build *g, const uint64_t *row)
 {
     kb_build *b = g->b;
     const size_t n = g->n_words;
     for (size_t i = 0; i < b->gate_bits.n; i += n)
-        if ((!i || i >= (KB_NEVER_SHUT + ECFIT_N_LANGS) * n) && !memcmp(b->gate_bits.at + i, row, n * sizeof *row)) return (uint32_t)(i / n);
+        if (!memcmp(b->gate_bits.at + i, row, n * sizeof *row)) return (uint32_t)i;
     if (!vec_reserve(&b->gate_bits, n)) return KB_NONE;
-    memcpy(b->gate_bits.at + b->gate_bits.n, row, n * sizeof *row);
+    if (n) memcpy(b->gate_bits.at + b->gate_bits.n, row, n * sizeof *row);
     b->gate_bits.n += n;
-    return (uint32_t)(b->gate_bits.n / n - 1);
+    return (uint32_t)(b->gate_bits.n - n);
 }
 
 /* ---- effects ---------------------------------------------------------------------------------------------- */
@@ -257,8 +263,8 @@ static void inherit(const gate_build *g, uint32_t node, const effect_rows *rows)
     uint32_t above = g->from.at[node] >> 8;
     while (above && !b->start_nodes.at[above]) above = g->from.at[above] >> 8;
     const kb_effect e = b->effects.at[b->start_nodes.at[above]];
-    const uint32_t from[] = {[OPENS] = e.opens, [TRIGGERS] = e.triggers, [BEGINS] = e.begins, [ENDS] = 0};
-    for (row_kind k = 0; k < N_ROW_KINDS; k++) memcpy(rows->of[k], b->gate_bits.at + from[k] * n, bytes);
+    const uint32_t from[N_ROW_KINDS] = {[OPENS] = e.opens, [TRIGGERS] = e.triggers, [BEGINS] = e.begins};
+    for (row_kind k = 0; k < N_ROW_KINDS; k++) memcpy(rows->of[k], b->gate_bits.at + from[k], bytes);
 }
 
 enum { MAX_WORD = 64 };
@@ -274,30 +280,30 @@ static ecfit_str word_of(const gate_build *g, uint32_t node, char room[MAX_WORD]
     return whole && node < N_FIXED ? (ecfit_str){at, (size_t)(room + MAX_WORD - at) - 1} : (ecfit_str){"", 0};
 }
 
-/* Which of the rules that a word triggers have a first piece that ends with it. */
-static void fill_ends(const gate_build *g, uint32_t node, const effect_rows *rows)
+/* Which of the rules that a word triggers have it as their first piece, and which pieces behind gaps it is. */
+static void fill_pieces(const gate_build *g, uint32_t node, const effect_rows *rows)
 {
     const kb_build *b = g->b;
     const ecfit_kb tables = {.moves = b->moves.at, .usual = b->usual.at, .gap_signs = b->gap_signs.at, .machines = b->machines.at};
     char room[MAX_WORD];
     uint32_t lang;
     const ecfit_str word = word_of(g, node, room, &lang);
-    for (size_t w = 0; word.len && w < g->n_words; w++)
-        for (uint64_t bits = rows->of[TRIGGERS][w]; bits; bits &= bits - 1) {
-            const uint32_t bit = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits);
-            const uint32_t rule = b->bit_rules.at[lang * g->n_words * 64 + bit];
-            if (kb_first_piece_is(&tables, rule, word)) set_bit(rows->of[ENDS], bit);
-        }
+    for (uint32_t bit = 0; word.len && bit < g->n_words * 64; bit++) {
+        const uint32_t rule = b->bit_rules.at[lang * g->n_words * 64 + bit];
+        if (has_bit(rows->of[TRIGGERS], bit) && kb_piece_is(&tables, rule, 0, word)) set_bit(rows->of[ENDS], bit);
+        const piece_id *p = &g->pieces[lang].at[bit];
+        if (has_bit(rows->of[BEGINS], bit) && kb_piece_is(&tables, p->rule, p->piece, word)) set_bit(rows->of[WHOLES], bit);
+    }
 }
 
 static bool settle(gate_build *g, uint32_t node, const effect_rows *rows)
 {
     kb_build *b = g->b;
-    fill_ends(g, node, rows);
+    fill_pieces(g, node, rows);
     uint32_t row[N_ROW_KINDS];
     for (row_kind k = 0; k < N_ROW_KINDS; k++)
         if ((row[k] = row_of(g, rows->of[k])) == KB_NONE) return false;
-    const kb_effect e = {.opens = row[OPENS], .triggers = row[TRIGGERS], .ends = row[ENDS], .begins = row[BEGINS]};
+    const kb_effect e = {row[OPENS], row[TRIGGERS], row[ENDS], row[BEGINS], row[WHOLES]};
     for (uint32_t i = 1; i < b->effects.n; i++)
         if (!memcmp(&b->effects.at[i], &e, sizeof e)) return b->start_nodes.at[node] = i, true;
     kb_effect *slot = vec_push(&b->effects);
@@ -349,5 +355,6 @@ bool kb_fill_gates(kb_build *b)
     vec_free(&g.hangings);
     vec_free(&g.from);
     vec_free(&g.never_shut);
+    for (unsigned l = 0; l < ECFIT_N_LANGS; l++) vec_free(&g.pieces[l]);
     return ok;
 }

@@ -15,10 +15,12 @@
 #define KB_EFFECT (KB_OPENS - 1)
 
 /* Gates are bits of their language. bit_rules holds for each the rule whose first gate it is, 0 for the others. A row of
- * gate_bits has so many words; row 0 is empty, the next ones hold for each language the gates that are never shut. */
+ * gate_bits has so many words; the first one is empty, the next ones hold for each language the gates that are never shut. */
 static inline size_t kb_gate_words(const ecfit_kb *kb) { return kb->n_bit_rules / (64 * ECFIT_N_LANGS); }
-static inline const uint64_t *kb_gate_row(const ecfit_kb *kb, size_t row) { return kb->gate_bits + row * kb_gate_words(kb); }
-enum { KB_NEVER_SHUT = 1 };
+static inline const uint64_t *kb_never_shut(const ecfit_kb *kb, ecfit_lang lang)
+{
+    return kb->gate_bits + (1 + lang) * kb_gate_words(kb);
+}
 
 /** What a lower-cased token does in a language: a row of kb->effects, 0 for nothing, with the flags above. */
 uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word);

@@ -112,10 +112,10 @@ typedef struct kb_machine { kb_piece pieces[KB_MAX_PIECES]; uint32_t n_pieces, l
 enum kb_glyph_kind { KB_WORDS, KB_SIGNS, KB_STOPS, KB_TEXT_END, KB_N_GLYPH_KINDS };
 typedef struct kb_usual { uint32_t move[KB_N_GLYPH_KINDS]; } kb_usual; /* by glyphs of each kind; row 0: none */
 typedef struct kb_start_arc { uint32_t from, child; } kb_start_arc; /* from: node << 8 | byte; 0: a free slot */
-/* What words do that begin alike: rows of gate_bits. The gates that they open; the rules that they trigger, which have the
- * bits of their first gates; among these, those of which the word is the first piece; what pieces behind gaps can begin with
- * them. Row 0: nothing. */
-typedef struct kb_effect { uint32_t opens, triggers, ends, begins; } kb_effect;
+/* What words do that begin alike: where rows of gate_bits begin, 0 for nothing. The gates that they open; the rules that they
+ * trigger, which have the bits of their first gates; among these, those of which the word is the first piece (ends); the
+ * pieces behind gaps that can begin with them; among these, those that the word is (wholes). */
+typedef struct kb_effect { uint32_t opens, triggers, ends, begins, wholes; } kb_effect;
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
 /* left: weights from here to the end of the run, this one too */
 typedef struct kb_weight { uint16_t class_id, left; float weight; } kb_weight;

@@ -101,29 +101,16 @@ static size_t skip_word(const kb_sentence *s, size_t at)
     return at;
 }
 
-/* Whether a token begins at a byte that is a word to PCRE2, too, from its first to its last byte; a sign of one byte ends
- * it. */
+/* Whether a token begins at a byte that is a word to PCRE2, too, from its first to its last byte; a sign of one byte or
+ * the sentence ends it. */
 static inline bool is_plain_word(const kb_sentence *s, size_t token, size_t at)
 {
     const ecfit_token *t = &s->tokens[token];
     if (token >= s->to || t->start != at || !(t->opens[s->lang] & KB_PLAIN_WORD)) return false;
-    return at + t->len < s->end_byte && s->glyphs->ends_word[(unsigned char)s->folded[at + t->len]];
+    return at + t->len >= s->end_byte || s->glyphs->ends_word[(unsigned char)s->folded[at + t->len]];
 }
 
-/* Whether a piece can begin with a character of a word. */
-static bool begins_with_glyph(const rule_run *r, uint32_t k, uint8_t first)
-{
-    const uint32_t state = r->m->pieces[k].start[false];
-    return (r->s->kb->moves[state + first] & KB_MOVE_GLYPH) == first || usual_move(r->s->kb, state, KB_WORDS);
-}
-
-/* Whether it can begin with a plain word. */
-static inline bool begins_with_token(const rule_run *r, uint32_t k, const ecfit_token *t)
-{
-    const ecfit_kb *kb = r->s->kb;
-    const uint32_t bit = r->begins[k], row = kb->effects[t->opens[r->s->lang] & KB_EFFECT].begins;
-    return bit == KB_NO_BIT || kb_gate_row(kb, row)[bit / 64] >> bit % 64 & 1;
-}
+static bool has_bit(const ecfit_kb *kb, uint32_t row, uint32_t bit) { return kb->gate_bits[row + bit / 64] >> bit % 64 & 1; }
 
 /* Go over at most n plain words, one blank before and behind each, with which piece k cannot begin: most words of gaps.
  * returns how many. */
@@ -131,18 +118,47 @@ static unsigned pass_plain_words(const rule_run *r, uint32_t k, place *p, unsign
 {
     const kb_sentence *s = r->s;
     const ecfit_token *t = s->tokens + p->token, *first = t, *last = s->tokens + s->to - 1;
-    if (s->folded[p->at] != ' ' || t > last || t->start != p->at + 1) return 0;
+    const char *text = s->folded;
+    size_t at = p->at;
+    if (text[at] != ' ' || t > last || t->start != at + 1 || r->begins[k] == KB_NO_BIT) return 0;
+    const kb_effect *effects = s->kb->effects;
+    const uint64_t *bits = s->kb->gate_bits + r->begins[k] / 64, bit = 1ull << r->begins[k] % 64;
+    const ecfit_lang lang = s->lang;
     for (const ecfit_token *end = last - t < (ptrdiff_t)n ? last : t + n; t < end; t++) {
         const size_t behind = (size_t)t->start + t->len;
-        if (!(t->opens[s->lang] & KB_PLAIN_WORD) || t[1].start != behind + 1 || s->folded[behind] != ' ') break;
-        if (begins_with_token(r, k, t)) break;
-        p->at = behind;
+        const uint32_t opens = t->opens[lang];
+        if (!(opens & KB_PLAIN_WORD) || t[1].start != behind + 1 || text[behind] != ' ') break;
+        if (bits[effects[opens & KB_EFFECT].begins] & bit) break;
+        at = behind;
     }
+    p->at = at;
     p->token += (size_t)(t - first);
     return (unsigned)(t - first);
 }
 
 static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p);
+static size_t run_behind_gap(const rule_run *r, uint32_t k, place p);
+
+/* The pieces from k on at a plain word, by what is known of it. */
+static size_t run_at_word(const rule_run *r, uint32_t k, place p)
+{
+    const ecfit_kb *kb = r->s->kb;
+    const ecfit_token *t = &r->s->tokens[p.token];
+    const kb_effect *e = &kb->effects[t->opens[r->s->lang] & KB_EFFECT];
+    const uint32_t bit = r->begins[k];
+    if (bit != KB_NO_BIT && !has_bit(kb, e->begins, bit)) return NOWHERE;
+    if (bit == KB_NO_BIT || !has_bit(kb, e->wholes, bit)) return run_pieces(r, k, r->m->pieces[k].start[false], p);
+    const place behind = {p.at + t->len, p.token + 1};
+    return k + 1 == r->m->n_pieces ? behind.at : run_behind_gap(r, k, behind);
+}
+
+/* The same at another word, which begins with a glyph. */
+static size_t run_at_glyph(const rule_run *r, uint32_t k, uint8_t first, place p)
+{
+    const uint32_t state = r->m->pieces[k].start[false];
+    const bool begins = (r->s->kb->moves[state + first] & KB_MOVE_GLYPH) == first || usual_move(r->s->kb, state, KB_WORDS);
+    return begins ? run_pieces(r, k, state, p) : NOWHERE;
+}
 
 /* The pieces behind the gap of piece k, which begins at p with a sign, with as few words in it as will do; returns as run()
  * does. A gap can be read in one way only: its signs and its words end where the other begin. */
@@ -158,13 +174,9 @@ static size_t run_behind_gap(const rule_run *r, uint32_t k, place p)
         if (first == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
         if (first == ECFIT_GLYPH_END) return NOWHERE;
         const bool plain = is_plain_word(s, p.token, p.at);
-        const ecfit_token *t = &s->tokens[p.token];
-        if (plain ? begins_with_token(r, k + 1, t) : begins_with_glyph(r, k + 1, first)) {
-            const size_t end = run_pieces(r, k + 1, piece[1].start[false], p);
-            if (end != NOWHERE) return end;
-        }
-        if (words == piece->max_words) return NOWHERE;
-        p.at = plain ? p.at + t->len : skip_word(s, p.at);
+        const size_t end = plain ? run_at_word(r, k + 1, p) : run_at_glyph(r, k + 1, first, p);
+        if (end != NOWHERE || words == piece->max_words) return end;
+        p.at = plain ? p.at + s->tokens[p.token].len : skip_word(s, p.at);
         p.token += plain;
     }
 }
@@ -202,7 +214,7 @@ size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token, bool 
     if (!r.m->n_pieces) return ECFIT_ASK_WHOLE;
     const bool behind_word = from && s->folded[from - 1] != ' ' && kb_behind_word(s, from);
     const place p = {from, token};
-    const bool plain = ends && !behind_word && is_plain_word(s, token, from);
+    const bool plain = ends && r.m->n_pieces > 1 && !behind_word && is_plain_word(s, token, from);
     const size_t end = plain ? run_behind_gap(&r, 0, (place){from + s->tokens[token].len, token + 1})
                              : run_pieces(&r, 0, r.m->pieces[0].start[behind_word], p);
     if (end == NOWHERE) return from;
@@ -228,8 +240,18 @@ static bool always_ends(const ecfit_kb *kb, uint32_t state)
     return true;
 }
 
-/* Whether behind the word of a state only a sign of the gap goes on with a match, and ends it. */
-static bool ends_with_sign(const ecfit_kb *kb, const kb_glyphs *signs, uint32_t state)
+/* Whether behind the word of a state a match ends before all that is no word. */
+static bool ends_before_sign(const ecfit_kb *kb, uint32_t state)
+{
+    for (uint8_t g = 1; g < ECFIT_N_GLYPHS; g++) {
+        const uint32_t move = move_by(kb, state, g);
+        if (kb_glyph_in_texts(g) && !ecfit_glyph_is_word(g) && (!(move & KB_MOVE_MATCHED) || move >> KB_MOVE_STATE)) return false;
+    }
+    return true;
+}
+
+/* Whether only a sign of the gap goes on with it, and ends it. */
+static bool ends_behind_sign(const ecfit_kb *kb, const kb_glyphs *signs, uint32_t state)
 {
     uint32_t ending = 0;
     for (uint8_t g = 1; g < ECFIT_N_GLYPHS; g++) {
@@ -242,16 +264,17 @@ static bool ends_with_sign(const ecfit_kb *kb, const kb_glyphs *signs, uint32_t 
     return true;
 }
 
-bool kb_first_piece_is(const ecfit_kb *kb, uint32_t rule, ecfit_str word)
+bool kb_piece_is(const ecfit_kb *kb, uint32_t rule, uint32_t k, ecfit_str word)
 {
     const kb_machine *m = &kb->machines[rule];
-    uint32_t state = m->pieces[0].start[false], cp;
-    if (m->n_pieces < 2) return false;
-    for (size_t i = 0; i < word.len; i += ecfit_utf8_decode((const unsigned char *)word.ptr + i, &cp)) {
-        ecfit_utf8_decode((const unsigned char *)word.ptr + i, &cp);
+    const kb_piece *piece = &m->pieces[k];
+    uint32_t state = piece->start[false], cp;
+    if (k >= m->n_pieces) return false;
+    for (size_t i = 0, n; i < word.len; i += n) {
+        n = ecfit_utf8_decode((const unsigned char *)word.ptr + i, &cp);
         const uint32_t move = move_by(kb, state, ecfit_glyph_of(cp));
         state = move >> KB_MOVE_STATE;
         if (move & KB_MOVE_MATCHED || !state) return false;
     }
-    return ends_with_sign(kb, &kb->gap_signs[m->pieces[0].signs], state);
+    return k + 1 == m->n_pieces ? ends_before_sign(kb, state) : ends_behind_sign(kb, &kb->gap_signs[piece->signs], state);
 }

@@ -28,13 +28,13 @@ typedef struct kb_sentence {
 } kb_sentence;
 
 /** Match a rule at a token, anchored there; what stands behind end_byte does not exist.
- *  ends: kb_first_piece_is() of its word, when it is a plain one.
+ *  ends: kb_piece_is() of its word, when it is a plain one, for the first piece of more than one.
  *  returns the byte where the match ends, the first one of the token when there is none, ECFIT_ASK_PCRE2 when only PCRE2
  *  can tell, ECFIT_ASK_WHOLE when the pattern must be run as a whole, by lexicon/automaton.h. */
 size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token, bool ends);
-/** Whether all matches of a rule with more than one piece that begin with this word, where no word stands before it, have it
- *  as their first piece: the next one stands behind a gap. Of kb it asks only the tables of machines. */
-bool kb_first_piece_is(const ecfit_kb *kb, uint32_t rule, ecfit_str word);
+/** Whether a word is piece k of a rule, and no match of the piece that begins with it, where no word stands before it, is
+ *  longer: behind it stands the gap, or the match ends. Of kb it asks only the tables of machines. */
+bool kb_piece_is(const ecfit_kb *kb, uint32_t rule, uint32_t k, ecfit_str word);
 /** Whether what stands before a byte is part of a word. */
 bool kb_behind_word(const kb_sentence *s, size_t at);
 #define ECFIT_ASK_PCRE2 SIZE_MAX

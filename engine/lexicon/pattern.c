@@ -594,7 +594,7 @@ void ecfit_chain_free(ecfit_chain *c)
 
 /* ---- gates ------------------------------------------------------------------------------------------------ */
 
-enum { START_GLYPHS = 12, FEW_GLYPHS = 4, MAX_STARTS = 1500, MAX_CHOICE = 8, GOOD_GLYPHS = 5, MAX_WORDS = 3 };
+enum { START_GLYPHS = 16, FEW_GLYPHS = 4, MAX_STARTS = 1500, MAX_CHOICE = 8, GOOD_GLYPHS = 5, MAX_WORDS = 3 };
 
 /* How a word may begin. */
 typedef struct word_start {

@@ -253,10 +253,10 @@ static bool add_rules(const kb_sentence *s, ecfit_matcher *m, const uint32_t *ru
 static bool add_triggered(const kb_sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token)
 {
     const size_t n_words = kb_gate_words(s->kb);
-    const uint64_t *row = kb_gate_row(s->kb, e->triggers), *open = m->open;
+    const uint64_t *row = s->kb->gate_bits + e->triggers, *open = m->open;
     for (size_t w = n_words; w-- > 0;)
         if (row[w] & open[w] &&
-            !add_rules(s, m, s->kb->bit_rules + (s->lang * n_words + w) * 64, row[w] & open[w], kb_gate_row(s->kb, e->ends)[w], token))
+            !add_rules(s, m, s->kb->bit_rules + (s->lang * n_words + w) * 64, row[w] & open[w], s->kb->gate_bits[e->ends + w], token))
             return false;
     return true;
 }
@@ -285,13 +285,13 @@ static bool find_candidates(const kb_sentence *s, ecfit_matcher *m)
     uint64_t *open = m->open;
     vec_reset(&m->candidates);
     if (first == s->to) return true;
-    memcpy(open, kb_gate_row(kb, KB_NEVER_SHUT + lang), n_words * sizeof *open);
+    memcpy(open, kb_never_shut(kb, lang), n_words * sizeof *open);
     for (size_t i = s->to; i-- > first;) {
         const uint32_t opens = s->tokens[i].opens[lang];
         if (!(opens & (KB_TRIGGERS | KB_OPENS | KB_OPENS_ALL))) continue;
         const kb_effect *e = &kb->effects[opens & KB_EFFECT];
         if (opens & KB_TRIGGERS && !add_triggered(s, m, e, i)) return false;
-        if (opens & KB_OPENS) open_gates(kb->gate_bits + e->opens * n_words, open, n_words);
+        if (opens & KB_OPENS) open_gates(kb->gate_bits + e->opens, open, n_words);
         if (opens & KB_OPENS_ALL) memset(open, 0xFF, n_words * sizeof *open);
     }
     return true;
