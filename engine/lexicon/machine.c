@@ -101,38 +101,48 @@ static size_t skip_word(const kb_sentence *s, size_t at)
     return at;
 }
 
-/* Whether a token begins at a byte that is a word to PCRE2, too, from its first to its last byte; a sign of one byte or
- * the sentence ends it. */
+/* Whether the sentence or a sign of one byte stands behind a word. */
+static inline bool ends_word(const kb_sentence *s, size_t behind)
+{
+    return behind >= s->end_byte || s->glyphs->ends_word[(unsigned char)s->folded[behind]];
+}
+
+/* Whether a token begins at a byte that is a word to PCRE2, too, from its first to its last byte. */
 static inline bool is_plain_word(const kb_sentence *s, size_t token, size_t at)
 {
     const ecfit_token *t = &s->tokens[token];
-    if (token >= s->to || t->start != at || !(t->opens[s->lang] & KB_PLAIN_WORD)) return false;
-    return at + t->len >= s->end_byte || s->glyphs->ends_word[(unsigned char)s->folded[at + t->len]];
+    return token < s->to && t->start == at && t->opens[s->lang] & KB_PLAIN_WORD && ends_word(s, at + t->len);
 }
 
 static bool has_bit(const ecfit_kb *kb, uint32_t row, uint32_t bit) { return kb->gate_bits[row + bit / 64] >> bit % 64 & 1; }
 
-/* Go over at most n plain words, one blank before and behind each, with which piece k cannot begin: most words of gaps.
- * returns how many. */
-static unsigned pass_plain_words(const rule_run *r, uint32_t k, place *p, unsigned n)
+/* Whether only signs of one byte stand here, before a byte behind them. */
+static inline bool plain_signs(const kb_sentence *s, size_t at, size_t to)
+{
+    if (at >= to) return false;
+    while (at < to && s->glyphs->gap_byte[(unsigned char)s->folded[at]]) at++;
+    return at == to;
+}
+
+/* Go from a sign to the next of at most n words that may begin piece k, over plain words and plain signs: nearly all of gaps.
+ * returns how many words were passed; *found: p is at a plain word that may begin it, else at the sign behind the last word
+ * that was passed. */
+static unsigned pass_plain_words(const rule_run *r, uint32_t k, unsigned n, place *p, bool *found)
 {
     const kb_sentence *s = r->s;
-    const ecfit_token *t = s->tokens + p->token, *first = t, *last = s->tokens + s->to - 1;
-    const char *text = s->folded;
-    size_t at = p->at;
-    if (text[at] != ' ' || t > last || t->start != at + 1 || r->begins[k] == KB_NO_BIT) return 0;
     const kb_effect *effects = s->kb->effects;
     const uint64_t *bits = s->kb->gate_bits + r->begins[k] / 64, bit = 1ull << r->begins[k] % 64;
-    const ecfit_lang lang = s->lang;
-    for (const ecfit_token *end = last - t < (ptrdiff_t)n ? last : t + n; t < end; t++) {
-        const size_t behind = (size_t)t->start + t->len;
-        const uint32_t opens = t->opens[lang];
-        if (!(opens & KB_PLAIN_WORD) || t[1].start != behind + 1 || text[behind] != ' ') break;
-        if (bits[effects[opens & KB_EFFECT].begins] & bit) break;
-        at = behind;
+    const ecfit_token *first = s->tokens + p->token, *t = first, *behind = s->tokens + s->to;
+    if ((size_t)(behind - first) > n) behind = first + n;
+    for (; t < behind && plain_signs(s, p->at, t->start); t++) {
+        const uint32_t opens = t->opens[s->lang];
+        const size_t end = (size_t)t->start + t->len;
+        if (!(opens & KB_PLAIN_WORD) || !ends_word(s, end)) break;
+        *found = bits[effects[opens & KB_EFFECT].begins] & bit;
+        p->at = *found ? t->start : end;
+        if (*found) break;
     }
-    p->at = at;
-    p->token += (size_t)(t - first);
+    p->token = (size_t)(t - s->tokens);
     return (unsigned)(t - first);
 }
 
@@ -166,14 +176,18 @@ static size_t run_behind_gap(const rule_run *r, uint32_t k, place p)
 {
     const kb_sentence *s = r->s;
     const kb_piece *piece = &r->m->pieces[k];
-    const kb_glyphs *signs = &s->kb->gap_signs[piece->signs];
+    const bool plain_gap = piece->plain_signs && r->begins[k + 1] != KB_NO_BIT;
     for (unsigned words = 0;; words++) {
-        words += pass_plain_words(r, k + 1, &p, piece->max_words + 1 - words);
+        bool plain = false;
+        if (plain_gap) words += pass_plain_words(r, k + 1, piece->max_words + 1 - words, &p, &plain);
         if (words > piece->max_words) return NOWHERE;
-        const uint8_t first = pass_signs(s, signs, &p);
-        if (first == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
-        if (first == ECFIT_GLYPH_END) return NOWHERE;
-        const bool plain = is_plain_word(s, p.token, p.at);
+        uint8_t first = 0;
+        if (!plain) {
+            first = pass_signs(s, &s->kb->gap_signs[piece->signs], &p);
+            if (first == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
+            if (first == ECFIT_GLYPH_END) return NOWHERE;
+            plain = is_plain_word(s, p.token, p.at);
+        }
         const size_t end = plain ? run_at_word(r, k + 1, p) : run_at_glyph(r, k + 1, first, p);
         if (end != NOWHERE || words == piece->max_words) return end;
         p.at = plain ? p.at + s->tokens[p.token].len : skip_word(s, p.at);

@@ -251,6 +251,15 @@ static bool pieces_of(const char *pattern, ecfit_chain *c)
     return ecfit_program_make(pattern, &c->pieces[0], &c->loose);
 }
 
+static bool has_plain_signs(const ecfit_glyph_set *signs)
+{
+    for (unsigned c = 1; c < 0x80; c++) {
+        const uint8_t g = ecfit_glyph_of(c);
+        if (ecfit_glyph_kind(g) == KB_SIGNS && !ecfit_glyph_in(signs, g)) return false;
+    }
+    return true;
+}
+
 static bool fill_machine(folding *f, uint32_t rule)
 {
     const char *pattern = f->b->pool.bytes.at + f->b->rules.at[rule].pattern;
@@ -262,7 +271,8 @@ static bool fill_machine(folding *f, uint32_t rule)
     for (uint32_t k = 0; k < c.n_pieces && whole; k++) {
         const bool last = k + 1 == c.n_pieces;
         kb_piece *piece = &m->pieces[k];
-        piece->max_words = last ? 0 : (uint16_t)c.gaps[k].max_words;
+        piece->max_words = last ? 0 : (uint8_t)c.gaps[k].max_words;
+        piece->plain_signs = !last && has_plain_signs(&c.gaps[k].signs);
         f->failed |= !last && !signs_row(f->b, &c.gaps[k].signs, &piece->signs);
         whole = !f->failed && fold_piece(f, &c.pieces[k], !last, piece->start);
     }

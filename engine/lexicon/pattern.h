@@ -24,6 +24,7 @@ typedef struct ecfit_glyph_table {
     uint8_t of[256];
     uint8_t of_byte[256];    /* of UTF-8: INSIDE a character, 0 where a longer one begins */
     bool ends_word[256];     /* bytes: signs of one byte */
+    bool gap_byte[256];      /* those that end no sentence */
     bool inside_word[ECFIT_N_GLYPHS]; /* words and ECFIT_GLYPH_INSIDE */
     uint8_t kind[ECFIT_N_GLYPHS];     /* enum kb_glyph_kind */
     uint8_t mark; /* taken for UNSURE: one who knows his PCRE2 sets OTHER_WORD or OTHER */

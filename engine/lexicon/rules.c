@@ -23,9 +23,6 @@ struct ecfit_rule_code {
     atomic_uint n_uses;
 };
 
-/* A rule that is worth a try at a token. */
-typedef struct candidate { uint32_t rule, token; bool ends; } candidate; /* ends: see kb_effect */
-
 struct ecfit_matcher {
     pcre2_match_data *data;
     pcre2_match_context *context;
@@ -33,7 +30,6 @@ struct ecfit_matcher {
     ecfit_automata *automata; /* made when the first pattern must be run as a whole */
     ecfit_glyph_table glyph_table;
     VEC(uint8_t) glyphs;      /* scratch, see match_whole() */
-    VEC(candidate) candidates;
     uint64_t *open;           /* gates that the words to the right have opened, a row of gate_bits */
 };
 
@@ -155,7 +151,6 @@ void ecfit_matcher_free(ecfit_matcher *m)
     pcre2_jit_stack_free(m->stack);
     ecfit_automata_free(m->automata);
     vec_free(&m->glyphs);
-    vec_free(&m->candidates);
     free(m->open);
     free(m);
 }
@@ -177,14 +172,20 @@ static bool add_hit(ecfit_rule_hits *out, uint32_t rule, size_t start, size_t en
     return hit;
 }
 
+/* The last rule of a sentence is named: the first one when it is read from its end. */
+static void note_failure(uint32_t *failed, uint32_t rule)
+{
+    if (*failed == KB_NONE) *failed = rule;
+}
+
 static bool try_pcre2(const kb_sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out, uint32_t *failed)
 {
     const pcre2_code *code = code_of(s->kb, rule);
-    if (!code) return *failed = rule, true;
+    if (!code) return note_failure(failed, rule), true;
     uint32_t start = s->tokens[token].start;
     int rc = pcre2_match(code, (PCRE2_SPTR)s->folded, s->end_byte, start, PCRE2_NO_UTF_CHECK, m->data, m->context);
     if (rc == PCRE2_ERROR_NOMATCH) return true;
-    if (rc < 0) return *failed = rule, true; /* match limit or stack: a diagnostic, never "no match" */
+    if (rc < 0) return note_failure(failed, rule), true; /* match limit or stack: a diagnostic, never "no match" */
     return add_hit(out, rule, start, pcre2_get_ovector_pointer(m->data)[1], token);
 }
 
@@ -202,21 +203,22 @@ static size_t match_whole(const kb_sentence *s, ecfit_matcher *m, uint32_t rule,
     return end == ECFIT_ASK_PCRE2 ? end : from + end;
 }
 
-/* The same answer as try_pcre2(), mostly without PCRE2. */
-static bool try_rule(const kb_sentence *s, ecfit_matcher *m, candidate c, ecfit_rule_hits *out, uint32_t *failed)
+/* The same answer as try_pcre2(), mostly without PCRE2. ends: as of kb_machine_match(). */
+static bool try_rule(const kb_sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, bool ends, ecfit_rule_hits *out,
+                     uint32_t *failed)
 {
-    const size_t start = s->tokens[c.token].start;
-    size_t end = kb_machine_match(s, c.rule, c.token, c.ends);
-    if (end == ECFIT_ASK_WHOLE) end = match_whole(s, m, c.rule, start);
-    if (end == ECFIT_ASK_PCRE2) return try_pcre2(s, m, c.rule, c.token, out, failed);
-    return add_hit(out, c.rule, start, end, c.token);
+    const size_t start = s->tokens[token].start;
+    size_t end = kb_machine_match(s, rule, token, ends);
+    if (end == ECFIT_ASK_WHOLE) end = match_whole(s, m, rule, start);
+    if (end == ECFIT_ASK_PCRE2) return try_pcre2(s, m, rule, token, out, failed);
+    return add_hit(out, rule, start, end, token);
 }
 
-/* Every rule at every word, by PCRE2 alone: what the gate must not change. */
+/* Every rule at every word, by PCRE2 alone: what the gate must not change. Hits come last one first. */
 static bool match_by_force(const kb_sentence *s, ecfit_matcher *m, ecfit_rule_hits *out, uint32_t *failed)
 {
-    for (size_t i = s->from; i < s->to; i++)
-        for (uint32_t r = 0; r < s->kb->n_rules; r++)
+    for (size_t i = s->to; i-- > s->from;)
+        for (uint32_t r = (uint32_t)s->kb->n_rules; r-- > 0;)
             if (s->kb->rules[r].lang == (uint32_t)s->lang && !try_pcre2(s, m, r, i, out, failed)) return false;
     return true;
 }
@@ -230,34 +232,29 @@ static bool other_gates_open(const uint64_t *open, const kb_rule *r)
     return true;
 }
 
-static bool add_candidate(const kb_sentence *s, ecfit_matcher *m, candidate c)
-{
-    const kb_rule *r = &s->kb->rules[c.rule];
-    if (!other_gates_open(m->open, r) || !needed_word_follows(s->kb, r, s->tokens, c.token, s->to)) return true;
-    candidate *slot = vec_push(&m->candidates);
-    if (slot) *slot = c;
-    return slot;
-}
-
-/* The rules of a word of bits that a token triggers and whose gates are open, last one first. */
-static bool add_rules(const kb_sentence *s, ecfit_matcher *m, const uint32_t *rules, uint64_t bits, uint64_t ends, size_t token)
+/* Try the rules of a word of bits at a token that triggers them, the last one first. */
+static bool try_rules(const kb_sentence *s, ecfit_matcher *m, const uint32_t *rules, uint64_t bits, uint64_t ends, size_t token,
+                      ecfit_rule_hits *out, uint32_t *failed)
 {
     while (bits) {
         const unsigned bit = 63 - (unsigned)__builtin_clzll(bits);
+        const kb_rule *r = &s->kb->rules[rules[bit]];
         bits ^= 1ull << bit;
-        if (!add_candidate(s, m, (candidate){rules[bit], (uint32_t)token, ends >> bit & 1})) return false;
+        if (!other_gates_open(m->open, r) || !needed_word_follows(s->kb, r, s->tokens, token, s->to)) continue;
+        if (!try_rule(s, m, rules[bit], token, ends >> bit & 1, out, failed)) return false;
     }
     return true;
 }
 
-static bool add_triggered(const kb_sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token)
+/* Try those that a token triggers and whose gates are open. */
+static bool try_triggered(const kb_sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token, ecfit_rule_hits *out,
+                          uint32_t *failed)
 {
     const size_t n_words = kb_gate_words(s->kb);
-    const uint64_t *row = s->kb->gate_bits + e->triggers, *open = m->open;
+    const uint64_t *triggers = s->kb->gate_bits + e->triggers, *ends = s->kb->gate_bits + e->ends, *open = m->open;
+    const uint32_t *rules = s->kb->bit_rules + s->lang * n_words * 64;
     for (size_t w = n_words; w-- > 0;)
-        if (row[w] & open[w] &&
-            !add_rules(s, m, s->kb->bit_rules + (s->lang * n_words + w) * 64, row[w] & open[w], s->kb->gate_bits[e->ends + w], token))
-            return false;
+        if (triggers[w] & open[w] && !try_rules(s, m, rules + w * 64, triggers[w] & open[w], ends[w], token, out, failed)) return false;
     return true;
 }
 
@@ -275,26 +272,34 @@ static size_t first_trigger(const kb_sentence *s, size_t i)
     return i;
 }
 
-/* Fill the candidates, last one first. A sentence is read from its end to the first word that triggers rules: open are the
- * gates of all words to the right. */
-static bool find_candidates(const kb_sentence *s, ecfit_matcher *m)
+/* A sentence is read from its end to the first word that triggers rules: open are the gates of all words to the right. Hits come last
+ * one first. */
+static bool match_gated(const kb_sentence *s, ecfit_matcher *m, ecfit_rule_hits *out, uint32_t *failed)
 {
     const ecfit_kb *kb = s->kb;
     const ecfit_lang lang = s->lang;
     const size_t first = first_trigger(s, s->from), n_words = kb_gate_words(kb);
     uint64_t *open = m->open;
-    vec_reset(&m->candidates);
     if (first == s->to) return true;
     memcpy(open, kb_never_shut(kb, lang), n_words * sizeof *open);
     for (size_t i = s->to; i-- > first;) {
         const uint32_t opens = s->tokens[i].opens[lang];
         if (!(opens & (KB_TRIGGERS | KB_OPENS | KB_OPENS_ALL))) continue;
         const kb_effect *e = &kb->effects[opens & KB_EFFECT];
-        if (opens & KB_TRIGGERS && !add_triggered(s, m, e, i)) return false;
+        if (opens & KB_TRIGGERS && !try_triggered(s, m, e, i, out, failed)) return false;
         if (opens & KB_OPENS) open_gates(kb->gate_bits + e->opens, open, n_words);
         if (opens & KB_OPENS_ALL) memset(open, 0xFF, n_words * sizeof *open);
     }
     return true;
+}
+
+static void reverse(ecfit_rule_hit *first, size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        const ecfit_rule_hit hit = first[i];
+        first[i] = first[n - 1 - i];
+        first[n - 1 - i] = hit;
+    }
 }
 
 bool ecfit_rules_match(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, const char *folded, size_t end_byte,
@@ -303,10 +308,9 @@ bool ecfit_rules_match(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, co
 {
     const kb_sentence s = {kb, &m->glyph_table, folded, end_byte, tokens->at, from, to, lang};
     *failed = KB_NONE;
-    if (brute) return match_by_force(&s, m, out, failed);
     if (!m->open && !(m->open = calloc(kb_gate_words(kb) + 1, sizeof *m->open))) return false;
-    if (!find_candidates(&s, m)) return false;
-    for (size_t i = m->candidates.n; i-- > 0;)
-        if (!try_rule(&s, m, m->candidates.at[i], out, failed)) return false;
+    const size_t n_before = out->n;
+    if (!(brute ? match_by_force : match_gated)(&s, m, out, failed)) return false;
+    reverse(out->at + n_before, out->n - n_before);
     return true;
 }
