@@ -91,7 +91,7 @@ typedef struct gate_build {
     VEC(uint32_t) from;             /* of each node: its parent << 8 | the byte that leads to it */
     VEC(uint32_t) never_shut;       /* rules without a gate */
     uint32_t n_bits[ECFIT_N_LANGS]; /* of gates, so far */
-    VEC(piece_id) pieces[ECFIT_N_LANGS]; /* by their bits of what begins */
+    VEC(piece_id) pieces[ECFIT_N_LANGS]; /* by their bits of what begins: the second piece of a rule has the rule's bit */
     size_t n_words;                 /* of a row of gate_bits */
 } gate_build;
 
@@ -162,20 +162,32 @@ static int by_node(const void *a, const void *b)
 /* ---- bits ------------------------------------------------------------------------------------------------- */
 
 /* Rules come first, in their order: what a word triggers is read off in it. */
-static void number_rules(gate_build *g)
+static bool number_rules(gate_build *g)
 {
-    for (size_t i = 0; i < g->b->rules.n; i++) g->b->rules.at[i].bit = g->n_bits[g->b->rules.at[i].lang]++;
+    for (uint32_t i = 0; i < g->b->rules.n; i++) {
+        kb_rule *r = &g->b->rules.at[i];
+        piece_id *slot = vec_push(&g->pieces[r->lang]);
+        if (!slot) return false;
+        *slot = (piece_id){i, 1};
+        r->bit = g->n_bits[r->lang]++;
+    }
+    return true;
 }
 
 static bool hang_begins(gate_build *g, uint32_t rule, const ecfit_gate *gate)
 {
     kb_rule *r = &g->b->rules.at[rule];
-    const size_t bit = g->pieces[r->lang].n;
-    if (!gate->begins || bit >= KB_NO_BIT) return true;
-    piece_id *slot = vec_push(&g->pieces[r->lang]);
-    if (slot) *slot = (piece_id){rule, gate->piece};
+    if (!gate->begins) return true;
+    uint32_t bit = r->bit;
+    if (gate->piece > 1) {
+        piece_id *slot = vec_push(&g->pieces[r->lang]);
+        if (!slot) return false;
+        *slot = (piece_id){rule, gate->piece};
+        bit = (uint32_t)g->pieces[r->lang].n - 1;
+    }
+    if (bit >= KB_NO_BIT) return true;
     r->begins[gate->piece] = (uint16_t)bit;
-    return slot && hang_starts(g, r->lang, gate->begins, (uint32_t)bit, BEGINS);
+    return hang_starts(g, r->lang, gate->begins, bit, BEGINS);
 }
 
 static bool add_never_shut(gate_build *g, uint32_t rule)
@@ -219,15 +231,27 @@ static size_t words_of(const gate_build *g)
 static bool has_bit(const uint64_t *row, uint32_t bit) { return row[bit / 64] >> bit % 64 & 1; }
 static void set_bit(uint64_t *row, uint32_t bit) { row[bit / 64] |= 1ull << bit % 64; }
 
-/* The empty row, and that of each language; rules by their bits. */
+/* See kb_together(). */
+static bool goes_together(const kb_build *b, uint32_t rule)
+{
+    const kb_machine *m = &b->machines.at[rule];
+    const kb_rule *r = &b->rules.at[rule];
+    return m->n_pieces > 1 && m->pieces[0].plain_signs && !m->pieces[0].signs && r->begins[1] != KB_NO_BIT && !r->n_needs;
+}
+
+/* The empty row, and those of each language; rules by their bits. */
 static bool fill_first_rows(gate_build *g)
 {
     kb_build *b = g->b;
-    const size_t n = g->n_words, n_rules = n * 64 * ECFIT_N_LANGS, n_bits = n * (1 + ECFIT_N_LANGS);
+    const size_t n = g->n_words, n_rules = n * 64 * ECFIT_N_LANGS, n_bits = n * KB_FIRST_ROWS;
     if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->gate_bits, n_bits)) return false;
     if (n) memset(b->bit_rules.at, 0, n_rules * sizeof *b->bit_rules.at), memset(b->gate_bits.at, 0, n_bits * sizeof *b->gate_bits.at);
     b->bit_rules.n = n_rules, b->gate_bits.n = n_bits;
-    for (uint32_t i = 0; i < b->rules.n; i++) b->bit_rules.at[b->rules.at[i].lang * n * 64 + b->rules.at[i].bit] = i;
+    for (uint32_t i = 0; i < b->rules.n; i++) {
+        const kb_rule *r = &b->rules.at[i];
+        b->bit_rules.at[r->lang * n * 64 + r->bit] = i;
+        if (goes_together(b, i)) set_bit(b->gate_bits.at + (1 + ECFIT_N_LANGS + r->lang) * n, r->bit);
+    }
     for (size_t i = 0; i < g->never_shut.n; i++) {
         const kb_rule *r = &b->rules.at[g->never_shut.at[i]];
         set_bit(b->gate_bits.at + (1 + r->lang) * n, r->bit);
@@ -347,7 +371,7 @@ bool kb_fill_gates(kb_build *b)
     vec_reset(&b->effects);
     bool ok = grow(b) && vec_reserve(&g.from, N_FIXED);
     for (; ok && g.from.n < N_FIXED; g.from.n++) g.from.at[g.from.n] = 0;
-    number_rules(&g);
+    ok = ok && number_rules(&g);
     for (uint32_t i = 0; ok && i < b->rules.n; i++) ok = starts_of_rule(&g, i);
     g.n_words = words_of(&g);
     if (ok && g.hangings.n) qsort(g.hangings.at, g.hangings.n, sizeof *g.hangings.at, by_node);

@@ -124,30 +124,39 @@ static inline bool plain_signs(const kb_sentence *s, size_t at, size_t to)
     return at == to;
 }
 
-/* Go from a sign to the next of at most n words that may begin piece k, over plain words and plain signs: nearly all of gaps.
- * returns how many words were passed; *found: p is at a plain word that may begin it, else at the sign behind the last word
- * that was passed. */
-static unsigned pass_plain_words(const rule_run *r, uint32_t k, unsigned n, place *p, bool *found)
+/* Go from a sign to the next of at most n words of which the effect has one of `bits` in a word of its row of what begins,
+ * over plain words and plain signs: nearly all of gaps. returns how many words were passed; *found: those bits, p is at a
+ * plain word that has them; 0: p is at what stands behind the last word that was passed. */
+static unsigned pass_plain_words(const kb_sentence *s, size_t word, uint64_t bits, unsigned n, place *p, uint64_t *found)
 {
-    const kb_sentence *s = r->s;
     const kb_effect *effects = s->kb->effects;
-    const uint64_t *bits = s->kb->gate_bits + r->begins[k] / 64, bit = 1ull << r->begins[k] % 64;
-    const ecfit_token *first = s->tokens + p->token, *t = first, *behind = s->tokens + s->to;
-    if ((size_t)(behind - first) > n) behind = first + n;
-    for (; t < behind && plain_signs(s, p->at, t->start); t++) {
-        const uint32_t opens = t->opens[s->lang];
-        const size_t end = (size_t)t->start + t->len;
-        if (!(opens & KB_PLAIN_WORD) || !ends_word(s, end)) break;
-        *found = bits[effects[opens & KB_EFFECT].begins] & bit;
-        p->at = *found ? t->start : end;
-        if (*found) break;
+    const uint64_t *begins = s->kb->gate_bits + word;
+    const ecfit_token *const from = s->tokens + p->token, *const behind = s->tokens + s->to, *t = from;
+    const char *text = s->folded;
+    const ecfit_lang lang = s->lang;
+    size_t at = p->at;
+    *found = 0;
+    if (t == behind || !plain_signs(s, at, t->start)) return 0;
+    for (const ecfit_token *end = (size_t)(behind - t) < n ? behind : t + n; t < end;) {
+        const size_t word_end = (size_t)t->start + t->len;
+        const uint32_t opens = t->opens[lang];
+        const bool blank = t + 1 < behind && t[1].start == word_end + 1 && text[word_end] == ' '; /* nearly always */
+        if (!(opens & KB_PLAIN_WORD) || !(blank || ends_word(s, word_end))) break;
+        if ((*found = begins[effects[opens & KB_EFFECT].begins] & bits)) {
+            at = t->start;
+            break;
+        }
+        at = word_end;
+        t++;
+        if (!blank && (t == behind || !plain_signs(s, at, t->start))) break;
     }
-    p->token = (size_t)(t - s->tokens);
-    return (unsigned)(t - first);
+    p->at = at;
+    p->token += (size_t)(t - from);
+    return (unsigned)(t - from);
 }
 
 static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p);
-static size_t run_behind_gap(const rule_run *r, uint32_t k, place p);
+static size_t run_behind_gap(const rule_run *r, uint32_t k, unsigned words, place p);
 
 /* The pieces from k on at a plain word, by what is known of it. */
 static size_t run_at_word(const rule_run *r, uint32_t k, place p)
@@ -159,7 +168,7 @@ static size_t run_at_word(const rule_run *r, uint32_t k, place p)
     if (bit != KB_NO_BIT && !has_bit(kb, e->begins, bit)) return NOWHERE;
     if (bit == KB_NO_BIT || !has_bit(kb, e->wholes, bit)) return run_pieces(r, k, r->m->pieces[k].start[false], p);
     const place behind = {p.at + t->len, p.token + 1};
-    return k + 1 == r->m->n_pieces ? behind.at : run_behind_gap(r, k, behind);
+    return k + 1 == r->m->n_pieces ? behind.at : run_behind_gap(r, k, 0, behind);
 }
 
 /* The same at another word, which begins with a glyph. */
@@ -170,24 +179,25 @@ static size_t run_at_glyph(const rule_run *r, uint32_t k, uint8_t first, place p
     return begins ? run_pieces(r, k, state, p) : NOWHERE;
 }
 
-/* The pieces behind the gap of piece k, which begins at p with a sign, with as few words in it as will do; returns as run()
- * does. A gap can be read in one way only: its signs and its words end where the other begin. */
-static size_t run_behind_gap(const rule_run *r, uint32_t k, place p)
+/* The pieces behind the gap of piece k, of which p is at a sign behind so many words, with as few words in it as will do;
+ * returns as run() does. A gap can be read in one way only: its signs and its words end where the other begin. */
+static size_t run_behind_gap(const rule_run *r, uint32_t k, unsigned words, place p)
 {
     const kb_sentence *s = r->s;
     const kb_piece *piece = &r->m->pieces[k];
-    const bool plain_gap = piece->plain_signs && r->begins[k + 1] != KB_NO_BIT;
-    for (unsigned words = 0;; words++) {
-        bool plain = false;
-        if (plain_gap) words += pass_plain_words(r, k + 1, piece->max_words + 1 - words, &p, &plain);
+    const uint32_t bit = r->begins[k + 1];
+    for (;; words++) {
+        uint64_t found = 0;
+        if (piece->plain_signs && bit != KB_NO_BIT)
+            words += pass_plain_words(s, bit / 64, 1ull << bit % 64, piece->max_words + 1 - words, &p, &found);
         if (words > piece->max_words) return NOWHERE;
         uint8_t first = 0;
-        if (!plain) {
+        if (!found) {
             first = pass_signs(s, &s->kb->gap_signs[piece->signs], &p);
             if (first == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
             if (first == ECFIT_GLYPH_END) return NOWHERE;
-            plain = is_plain_word(s, p.token, p.at);
         }
+        const bool plain = found || is_plain_word(s, p.token, p.at);
         const size_t end = plain ? run_at_word(r, k + 1, p) : run_at_glyph(r, k + 1, first, p);
         if (end != NOWHERE || words == piece->max_words) return end;
         p.at = plain ? p.at + s->tokens[p.token].len : skip_word(s, p.at);
@@ -200,7 +210,7 @@ static size_t run_behind(const rule_run *r, uint32_t k, size_t end, place p)
 {
     for (p.at = end - 1; glyph_at(r->s, p.at) == ECFIT_GLYPH_INSIDE; p.at--) {}
     while (p.token < r->s->to && r->s->tokens[p.token].start < p.at) p.token++;
-    return run_behind_gap(r, k, p);
+    return run_behind_gap(r, k, 0, p);
 }
 
 /* The pieces from k on, whose first one begins in `state`. Where that can end in several places, all that goes on from there
@@ -221,19 +231,80 @@ static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p)
     return end;
 }
 
-size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token, bool ends)
+size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token)
 {
     const rule_run r = {s, &s->kb->machines[rule], s->kb->rules[rule].begins};
     const size_t from = s->tokens[token].start;
     if (!r.m->n_pieces) return ECFIT_ASK_WHOLE;
-    const bool behind_word = from && s->folded[from - 1] != ' ' && kb_behind_word(s, from);
-    const place p = {from, token};
-    const bool plain = ends && r.m->n_pieces > 1 && !behind_word && is_plain_word(s, token, from);
-    const size_t end = plain ? run_behind_gap(&r, 0, (place){from + s->tokens[token].len, token + 1})
-                             : run_pieces(&r, 0, r.m->pieces[0].start[behind_word], p);
+    const size_t end = run_pieces(&r, 0, r.m->pieces[0].start[kb_behind_word(s, from)], (place){from, token});
     if (end == NOWHERE) return from;
     if (end == ECFIT_ASK_WHOLE) return end;
     return end == ECFIT_ASK_PCRE2 || r.m->loose ? ECFIT_ASK_PCRE2 : end;
+}
+
+/* ---- rules together --------------------------------------------------------------------------------------- */
+
+static const kb_machine *machine_of(const kb_sentence *s, const kb_rule_bits *b, unsigned bit)
+{
+    return &s->kb->machines[b->rules[bit]];
+}
+
+/* What became of a rule behind so many words of its gap: it ends somewhere, it is to be asked alone, or goes on. */
+static void take(const kb_sentence *s, kb_rule_bits *b, unsigned bit, unsigned words, size_t end)
+{
+    const kb_machine *m = machine_of(s, b, bit);
+    const uint64_t one = 1ull << bit;
+    if (end == NOWHERE && words < m->pieces[0].max_words) return;
+    b->left &= ~one;
+    if (end == NOWHERE) return;
+    if (end >= ECFIT_ASK_WHOLE || m->loose) b->alone |= one;
+    else b->matched |= one, b->ends[bit] = end;
+}
+
+/* The rules that may go on at p: at a plain word, or else in their gaps. */
+static void run_rules(const kb_sentence *s, kb_rule_bits *b, uint64_t bits, unsigned words, bool at_word, place p)
+{
+    for (; bits; bits &= bits - 1) {
+        const unsigned bit = (unsigned)__builtin_ctzll(bits);
+        const rule_run r = {s, machine_of(s, b, bit), s->kb->rules[b->rules[bit]].begins};
+        size_t end = NOWHERE;
+        if (words <= r.m->pieces[0].max_words) end = at_word ? run_at_word(&r, 1, p) : run_behind_gap(&r, 0, words, p);
+        take(s, b, bit, at_word ? words : UINT8_MAX, end);
+    }
+}
+
+static unsigned most_words(const kb_sentence *s, const kb_rule_bits *b)
+{
+    unsigned most = 0;
+    for (uint64_t bits = b->left; bits; bits &= bits - 1) {
+        const unsigned one = machine_of(s, b, (unsigned)__builtin_ctzll(bits))->pieces[0].max_words;
+        most = one > most ? one : most;
+    }
+    return most;
+}
+
+void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits *b)
+{
+    const ecfit_token *t = &s->tokens[token];
+    b->matched = b->alone = 0;
+    if (!is_plain_word(s, token, t->start) || (t->start && s->folded[t->start - 1] != ' ' && kb_behind_word(s, t->start))) {
+        b->alone = b->left;
+        return;
+    }
+    place p = {(size_t)t->start + t->len, token + 1};
+    const unsigned most = most_words(s, b);
+    for (unsigned words = 0; b->left && words <= most; words++) {
+        uint64_t found;
+        words += pass_plain_words(s, b->word, b->left, most + 1 - words, &p, &found);
+        if (words > most) return;
+        if (!found) {
+            place behind = p;
+            if (pass_signs(s, &s->kb->gap_signs[0], &behind) != ECFIT_GLYPH_END) run_rules(s, b, b->left, words, false, p);
+            return;
+        }
+        run_rules(s, b, found, words, true, p);
+        p.at += s->tokens[p.token++].len;
+    }
 }
 
 /* ---- words that are pieces -------------------------------------------------------------------------------- */

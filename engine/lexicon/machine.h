@@ -28,10 +28,21 @@ typedef struct kb_sentence {
 } kb_sentence;
 
 /** Match a rule at a token, anchored there; what stands behind end_byte does not exist.
- *  ends: kb_piece_is() of its word, when it is a plain one, for the first piece of more than one.
  *  returns the byte where the match ends, the first one of the token when there is none, ECFIT_ASK_PCRE2 when only PCRE2
  *  can tell, ECFIT_ASK_WHOLE when the pattern must be run as a whole, by lexicon/automaton.h. */
-size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token, bool ends);
+size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token);
+/* Rules that have their bits in one word of rows of gate_bits. */
+typedef struct kb_rule_bits {
+    const uint32_t *rules;         /* by their bits */
+    size_t word;                   /* of a row */
+    uint64_t left, matched, alone; /* left: to be matched; alone: kb_machine_match() is to be asked */
+    size_t ends[64];               /* bytes where matches end */
+} kb_rule_bits;
+
+/** Match all rules that are left at a token which is their first piece: see kb_effect and kb_together(). The words of their
+ *  gaps are gone through once. */
+void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits *b);
+
 /** Whether a word is piece k of a rule, and no match of the piece that begins with it, where no word stands before it, is
  *  longer: behind it stands the gap, or the match ends. Of kb it asks only the tables of machines. */
 bool kb_piece_is(const ecfit_kb *kb, uint32_t rule, uint32_t k, ecfit_str word);

@@ -203,12 +203,11 @@ static size_t match_whole(const kb_sentence *s, ecfit_matcher *m, uint32_t rule,
     return end == ECFIT_ASK_PCRE2 ? end : from + end;
 }
 
-/* The same answer as try_pcre2(), mostly without PCRE2. ends: as of kb_machine_match(). */
-static bool try_rule(const kb_sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, bool ends, ecfit_rule_hits *out,
-                     uint32_t *failed)
+/* The same answer as try_pcre2(), mostly without PCRE2. */
+static bool try_rule(const kb_sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out, uint32_t *failed)
 {
     const size_t start = s->tokens[token].start;
-    size_t end = kb_machine_match(s, rule, token, ends);
+    size_t end = kb_machine_match(s, rule, token);
     if (end == ECFIT_ASK_WHOLE) end = match_whole(s, m, rule, start);
     if (end == ECFIT_ASK_PCRE2) return try_pcre2(s, m, rule, token, out, failed);
     return add_hit(out, rule, start, end, token);
@@ -232,29 +231,46 @@ static bool other_gates_open(const uint64_t *open, const kb_rule *r)
     return true;
 }
 
-/* Try the rules of a word of bits at a token that triggers them, the last one first. */
-static bool try_rules(const kb_sentence *s, ecfit_matcher *m, const uint32_t *rules, uint64_t bits, uint64_t ends, size_t token,
-                      ecfit_rule_hits *out, uint32_t *failed)
+static bool may_match(const kb_sentence *s, const uint64_t *open, const kb_rule *r, size_t token)
 {
-    while (bits) {
+    return other_gates_open(open, r) && needed_word_follows(s->kb, r, s->tokens, token, s->to);
+}
+
+/* Try rules alone and add the matches of those that were matched together, the last rule first. */
+static bool finish_rules(const kb_sentence *s, ecfit_matcher *m, const kb_rule_bits *b, size_t token, ecfit_rule_hits *out,
+                         uint32_t *failed)
+{
+    for (uint64_t bits = b->alone | b->matched; bits;) {
         const unsigned bit = 63 - (unsigned)__builtin_clzll(bits);
-        const kb_rule *r = &s->kb->rules[rules[bit]];
+        const uint32_t rule = b->rules[bit];
         bits ^= 1ull << bit;
-        if (!other_gates_open(m->open, r) || !needed_word_follows(s->kb, r, s->tokens, token, s->to)) continue;
-        if (!try_rule(s, m, rules[bit], token, ends >> bit & 1, out, failed)) return false;
+        if (b->matched >> bit & 1) {
+            if (!add_hit(out, rule, s->tokens[token].start, b->ends[bit], token)) return false;
+        } else if (may_match(s, m->open, &s->kb->rules[rule], token) && !try_rule(s, m, rule, token, out, failed)) {
+            return false;
+        }
     }
     return true;
 }
 
-/* Try those that a token triggers and whose gates are open. */
+/* Try the rules that a token triggers and whose gates are open. */
 static bool try_triggered(const kb_sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token, ecfit_rule_hits *out,
                           uint32_t *failed)
 {
     const size_t n_words = kb_gate_words(s->kb);
-    const uint64_t *triggers = s->kb->gate_bits + e->triggers, *ends = s->kb->gate_bits + e->ends, *open = m->open;
-    const uint32_t *rules = s->kb->bit_rules + s->lang * n_words * 64;
-    for (size_t w = n_words; w-- > 0;)
-        if (triggers[w] & open[w] && !try_rules(s, m, rules + w * 64, triggers[w] & open[w], ends[w], token, out, failed)) return false;
+    const uint64_t *triggers = s->kb->gate_bits + e->triggers, *ends = s->kb->gate_bits + e->ends;
+    const uint64_t *together = kb_together(s->kb, s->lang);
+    kb_rule_bits b;
+    for (size_t w = n_words; w-- > 0;) {
+        const uint64_t bits = triggers[w] & m->open[w];
+        if (!bits) continue;
+        b.rules = s->kb->bit_rules + (s->lang * n_words + w) * 64;
+        b.word = w;
+        b.left = bits & ends[w] & together[w];
+        kb_machine_match_together(s, token, &b);
+        b.alone |= bits & ~(ends[w] & together[w]);
+        if (!finish_rules(s, m, &b, token, out, failed)) return false;
+    }
     return true;
 }
 
