@@ -107,7 +107,7 @@ typedef struct kb_rule {
 } kb_rule;
 /* How a rule is run, see lexicon/machine.h: pieces with gaps between them, none when its whole pattern must be run. */
 typedef struct kb_glyphs { uint64_t bits[2]; } kb_glyphs;
-/* start: states. The gap behind it; plain_signs: those of one byte that end no sentence all belong to it. */
+/* start: states. The gap behind it; plain_signs: those that end no sentence all belong to it. */
 typedef struct kb_piece { uint32_t start[2]; uint16_t signs; uint8_t max_words, plain_signs; } kb_piece;
 typedef struct kb_machine { kb_piece pieces[KB_MAX_PIECES]; uint32_t n_pieces, loose; } kb_machine; /* loose: PCRE2 has the last word */
 enum kb_glyph_kind { KB_WORDS, KB_SIGNS, KB_STOPS, KB_TEXT_END, KB_N_GLYPH_KINDS };

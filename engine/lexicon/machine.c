@@ -11,16 +11,15 @@ static inline uint8_t glyph_at(const kb_sentence *s, size_t at)
 {
     if (at >= s->end_byte) return ECFIT_GLYPH_END;
     const uint8_t g = s->glyphs->of_byte[(unsigned char)s->folded[at]];
-    return g ? g : ecfit_wide_glyph(s->glyphs, s->folded + at);
+    return g != ECFIT_GLYPH_WIDE ? g : ecfit_wide_glyph(s->glyphs, s->folded + at);
 }
 
 bool kb_behind_word(const kb_sentence *s, size_t at)
 {
-    if (!at) return false;
+    if (!at || s->folded[at - 1] == ' ') return false; /* nearly always */
     do at--;
-    while (at && s->glyphs->of_byte[(unsigned char)s->folded[at]] == ECFIT_GLYPH_INSIDE);
-    const uint8_t g = s->glyphs->of_byte[(unsigned char)s->folded[at]];
-    return ecfit_glyph_is_word(g ? g : ecfit_wide_glyph(s->glyphs, s->folded + at));
+    while (at && !ecfit_utf8_boundary(s->folded, s->end_byte, at));
+    return ecfit_glyph_is_word(glyph_at(s, at));
 }
 
 /* ---- pieces ----------------------------------------------------------------------------------------------- */
@@ -49,8 +48,13 @@ static size_t run(const kb_sentence *s, uint32_t state, size_t from, piece_ends 
     const size_t end_byte = s->end_byte;
     size_t end = NOWHERE;
     for (size_t i = from;; i++) {
-        uint8_t g = i < end_byte ? of_byte[(unsigned char)text[i]] : ECFIT_GLYPH_END;
-        if (!g) g = ecfit_wide_glyph(s->glyphs, text + i);
+        for (uint32_t move; i < end_byte; i++, state = move >> KB_MOVE_STATE) { /* moves by a glyph, no match: most */
+            const uint8_t own = of_byte[(unsigned char)text[i]];
+            move = moves[state + own];
+            if ((uint8_t)move != own) break;
+        }
+        if (!state) return end;
+        const uint8_t g = glyph_at(s, i);
         uint32_t move = moves[state + g];
         if ((move & KB_MOVE_GLYPH) != g) {
             if (g == ECFIT_GLYPH_INSIDE) continue;
@@ -101,10 +105,12 @@ static size_t skip_word(const kb_sentence *s, size_t at)
     return at;
 }
 
-/* Whether the sentence or a sign of one byte stands behind a word. */
+/* Whether the sentence or a sign stands behind a word. */
 static inline bool ends_word(const kb_sentence *s, size_t behind)
 {
-    return behind >= s->end_byte || s->glyphs->ends_word[(unsigned char)s->folded[behind]];
+    if (behind >= s->end_byte || s->glyphs->sign_byte[(unsigned char)s->folded[behind]]) return true;
+    const uint8_t g = glyph_at(s, behind);
+    return !s->glyphs->inside_word[g] && g != ECFIT_GLYPH_UNSURE;
 }
 
 /* Whether a token begins at a byte that is a word to PCRE2, too, from its first to its last byte. */
@@ -116,12 +122,16 @@ static inline bool is_plain_word(const kb_sentence *s, size_t token, size_t at)
 
 static bool has_bit(const ecfit_kb *kb, uint32_t row, uint32_t bit) { return kb->gate_bits[row + bit / 64] >> bit % 64 & 1; }
 
-/* Whether only signs of one byte stand here, before a byte behind them. */
+/* Whether signs that end no sentence stand here, and nothing else, before a byte behind them. */
 static inline bool plain_signs(const kb_sentence *s, size_t at, size_t to)
 {
     if (at >= to) return false;
-    while (at < to && s->glyphs->gap_byte[(unsigned char)s->folded[at]]) at++;
-    return at == to;
+    for (; at < to; at++) {
+        if (s->glyphs->gap_byte[(unsigned char)s->folded[at]]) continue;
+        const uint8_t g = glyph_at(s, at);
+        if (g != ECFIT_GLYPH_INSIDE && (g == ECFIT_GLYPH_UNSURE || s->glyphs->kind[g] != KB_SIGNS)) return false;
+    }
+    return true;
 }
 
 /* Go from a sign to the next of at most n words of which the effect has one of `bits` in a word of its row of what begins,
@@ -131,24 +141,27 @@ static unsigned pass_plain_words(const kb_sentence *s, size_t word, uint64_t bit
 {
     const kb_effect *effects = s->kb->effects;
     const uint64_t *begins = s->kb->gate_bits + word;
-    const ecfit_token *const from = s->tokens + p->token, *const behind = s->tokens + s->to, *t = from;
+    const ecfit_token *const from = s->tokens + p->token, *const last = s->tokens + s->to - 1, *t = from;
+    const ecfit_token *const end = (size_t)(last - t) < n ? last + 1 : t + n;
     const char *text = s->folded;
     const ecfit_lang lang = s->lang;
     size_t at = p->at;
     *found = 0;
-    if (t == behind || !plain_signs(s, at, t->start)) return 0;
-    for (const ecfit_token *end = (size_t)(behind - t) < n ? behind : t + n; t < end;) {
-        const size_t word_end = (size_t)t->start + t->len;
+    if (t > last || !plain_signs(s, at, t->start)) return 0;
+    while (t < end) {
+        const size_t behind = (size_t)t->start + t->len;
         const uint32_t opens = t->opens[lang];
-        const bool blank = t + 1 < behind && t[1].start == word_end + 1 && text[word_end] == ' '; /* nearly always */
-        if (!(opens & KB_PLAIN_WORD) || !(blank || ends_word(s, word_end))) break;
-        if ((*found = begins[effects[opens & KB_EFFECT].begins] & bits)) {
+        const bool blank = t < last && t[1].start == behind + 1 && text[behind] == ' '; /* nearly always */
+        if (!(opens & KB_PLAIN_WORD) || (!blank && !ends_word(s, behind))) break;
+        const uint64_t bits_here = begins[effects[opens & KB_EFFECT].begins] & bits;
+        if (bits_here) {
             at = t->start;
+            *found = bits_here;
             break;
         }
-        at = word_end;
+        at = behind;
         t++;
-        if (!blank && (t == behind || !plain_signs(s, at, t->start))) break;
+        if (!blank && (t > last || !plain_signs(s, at, t->start))) break;
     }
     p->at = at;
     p->token += (size_t)(t - from);
@@ -287,7 +300,7 @@ void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits 
 {
     const ecfit_token *t = &s->tokens[token];
     b->matched = b->alone = 0;
-    if (!is_plain_word(s, token, t->start) || (t->start && s->folded[t->start - 1] != ' ' && kb_behind_word(s, t->start))) {
+    if (!is_plain_word(s, token, t->start) || kb_behind_word(s, t->start)) {
         b->alone = b->left;
         return;
     }

@@ -253,10 +253,8 @@ static bool pieces_of(const char *pattern, ecfit_chain *c)
 
 static bool has_plain_signs(const ecfit_glyph_set *signs)
 {
-    for (unsigned c = 1; c < 0x80; c++) {
-        const uint8_t g = ecfit_glyph_of(c);
-        if (ecfit_glyph_kind(g) == KB_SIGNS && !ecfit_glyph_in(signs, g)) return false;
-    }
+    for (uint8_t g = 1; g < ECFIT_N_GLYPHS; g++)
+        if (kb_glyph_in_texts(g) && ecfit_glyph_kind(g) == KB_SIGNS && !ecfit_glyph_in(signs, g)) return false;
     return true;
 }
 

@@ -82,9 +82,9 @@ void ecfit_glyph_table_fill(ecfit_glyph_table *t)
         t->kind[g] = ecfit_glyph_kind(g);
     }
     for (unsigned c = 0; c < 256; c++) {
-        t->of_byte[c] = c < 0x80 ? t->of[c] : c < 0xC0 ? ECFIT_GLYPH_INSIDE : 0;
-        t->ends_word[c] = c < 0x80 && !ecfit_glyph_is_word(t->of[c]);
-        t->gap_byte[c] = t->ends_word[c] && t->kind[t->of[c]] == KB_SIGNS;
+        t->of_byte[c] = c < 0x80 ? t->of[c] : c < 0xC0 ? ECFIT_GLYPH_INSIDE : ECFIT_GLYPH_WIDE;
+        t->sign_byte[c] = c < 0x80 && !ecfit_glyph_is_word(t->of[c]);
+        t->gap_byte[c] = t->sign_byte[c] && t->kind[t->of[c]] == KB_SIGNS;
     }
     t->mark = ECFIT_GLYPH_UNSURE;
 }

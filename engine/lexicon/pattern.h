@@ -9,6 +9,7 @@
 /* Characters that a pattern can tell apart, as small numbers: ASCII as itself. Text is lower-cased: the places of capitals
  * and of control characters are taken by the characters beyond ASCII that patterns name, and by those kinds: */
 enum {
+    ECFIT_GLYPH_WIDE = 8,         /* none: in of_byte, where a character of more than one byte begins */
     ECFIT_GLYPH_UNSURE = 11,      /* a mark of which versions of PCRE2 disagree whether it belongs to a word */
     ECFIT_GLYPH_END,              /* behind the text */
     ECFIT_GLYPH_INSIDE,           /* a byte inside a character */
@@ -22,8 +23,8 @@ enum {
 /* Glyphs of the characters below U+0100, and which glyphs go on with a word. */
 typedef struct ecfit_glyph_table {
     uint8_t of[256];
-    uint8_t of_byte[256];    /* of UTF-8: INSIDE a character, 0 where a longer one begins */
-    bool ends_word[256];     /* bytes: signs of one byte */
+    uint8_t of_byte[256];    /* of UTF-8: INSIDE a character, WIDE where a longer one begins */
+    bool sign_byte[256];     /* signs of one byte */
     bool gap_byte[256];      /* those that end no sentence */
     bool inside_word[ECFIT_N_GLYPHS]; /* words and ECFIT_GLYPH_INSIDE */
     uint8_t kind[ECFIT_N_GLYPHS];     /* enum kb_glyph_kind */
