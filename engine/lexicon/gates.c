@@ -92,7 +92,7 @@ typedef struct gate_build {
     VEC(uint32_t) never_shut;       /* rules without a gate */
     uint32_t n_bits[ECFIT_N_LANGS]; /* of gates, so far */
     VEC(piece_id) pieces[ECFIT_N_LANGS]; /* by their bits of what begins: the second piece of a rule has the rule's bit */
-    size_t n_words;                 /* of a row of gate_bits */
+    size_t n_words, n_rule_words;   /* as of kb_gate_words() and kb_rule_words() */
 } gate_build;
 
 static void place(kb_start_arc *arcs, size_t n, kb_start_arc arc)
@@ -217,15 +217,17 @@ static bool starts_of_rule(gate_build *g, uint32_t rule)
     return ok && (n || add_never_shut(g, rule));
 }
 
-/* How many words a row has: as many as whole blocks. */
-static size_t words_of(const gate_build *g)
+/* A row has as many words as whole blocks. */
+static void count_words(gate_build *g, const uint32_t n_rules[ECFIT_N_LANGS])
 {
-    size_t most = 0;
+    size_t most = 0, most_rules = 0;
     for (unsigned l = 0; l < ECFIT_N_LANGS; l++) {
         if (g->n_bits[l] > most) most = g->n_bits[l];
         if (g->pieces[l].n > most) most = g->pieces[l].n;
+        if (n_rules[l] > most_rules) most_rules = n_rules[l];
     }
-    return (most + 8 * ECFIT_BLOCK - 1) / (8 * ECFIT_BLOCK) * (ECFIT_BLOCK / sizeof(uint64_t));
+    g->n_words = (most + 8 * ECFIT_BLOCK - 1) / (8 * ECFIT_BLOCK) * (ECFIT_BLOCK / sizeof(uint64_t));
+    g->n_rule_words = (most_rules + 63) / 64;
 }
 
 static bool has_bit(const uint64_t *row, uint32_t bit) { return row[bit / 64] >> bit % 64 & 1; }
@@ -243,13 +245,13 @@ static bool goes_together(const kb_build *b, uint32_t rule)
 static bool fill_first_rows(gate_build *g)
 {
     kb_build *b = g->b;
-    const size_t n = g->n_words, n_rules = n * 64 * ECFIT_N_LANGS, n_bits = n * KB_FIRST_ROWS;
-    if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->gate_bits, n_bits)) return false;
+    const size_t n = g->n_words, n_rules = g->n_rule_words * 64 * ECFIT_N_LANGS, n_bits = n * KB_FIRST_ROWS;
+    if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->gate_bits, n_bits) || !vec_reserve(&b->gate_words, 1)) return false;
     if (n) memset(b->bit_rules.at, 0, n_rules * sizeof *b->bit_rules.at), memset(b->gate_bits.at, 0, n_bits * sizeof *b->gate_bits.at);
-    b->bit_rules.n = n_rules, b->gate_bits.n = n_bits;
+    b->bit_rules.n = n_rules, b->gate_bits.n = n_bits, b->gate_words.n = 1, b->gate_words.at[0] = (uint32_t)n;
     for (uint32_t i = 0; i < b->rules.n; i++) {
         const kb_rule *r = &b->rules.at[i];
-        b->bit_rules.at[r->lang * n * 64 + r->bit] = i;
+        b->bit_rules.at[r->lang * g->n_rule_words * 64 + r->bit] = i;
         if (goes_together(b, i)) set_bit(b->gate_bits.at + (1 + ECFIT_N_LANGS + r->lang) * n, r->bit);
     }
     for (size_t i = 0; i < g->never_shut.n; i++) {
@@ -313,8 +315,8 @@ static void fill_pieces(const gate_build *g, uint32_t node, const effect_rows *r
     uint32_t lang;
     const ecfit_str word = word_of(g, node, room, &lang);
     for (uint32_t bit = 0; word.len && bit < g->n_words * 64; bit++) {
-        const uint32_t rule = b->bit_rules.at[lang * g->n_words * 64 + bit];
-        if (has_bit(rows->of[TRIGGERS], bit) && kb_piece_is(&tables, rule, 0, word)) set_bit(rows->of[ENDS], bit);
+        const uint32_t *rule = &b->bit_rules.at[lang * g->n_rule_words * 64 + bit];
+        if (has_bit(rows->of[TRIGGERS], bit) && kb_piece_is(&tables, *rule, 0, word)) set_bit(rows->of[ENDS], bit);
         const piece_id *p = &g->pieces[lang].at[bit];
         if (has_bit(rows->of[BEGINS], bit) && kb_piece_is(&tables, p->rule, p->piece, word)) set_bit(rows->of[WHOLES], bit);
     }
@@ -367,13 +369,16 @@ bool kb_fill_gates(kb_build *b)
     vec_free(&b->start_arcs);
     vec_reset(&b->start_nodes);
     vec_reset(&b->gate_bits);
+    vec_reset(&b->gate_words);
     vec_reset(&b->bit_rules);
     vec_reset(&b->effects);
     bool ok = grow(b) && vec_reserve(&g.from, N_FIXED);
     for (; ok && g.from.n < N_FIXED; g.from.n++) g.from.at[g.from.n] = 0;
     ok = ok && number_rules(&g);
+    uint32_t n_rules[ECFIT_N_LANGS];
+    memcpy(n_rules, g.n_bits, sizeof n_rules);
     for (uint32_t i = 0; ok && i < b->rules.n; i++) ok = starts_of_rule(&g, i);
-    g.n_words = words_of(&g);
+    count_words(&g, n_rules);
     if (ok && g.hangings.n) qsort(g.hangings.at, g.hangings.n, sizeof *g.hangings.at, by_node);
     ok = ok && fill_first_rows(&g) && fill_effects(&g);
     vec_free(&g.hangings);

@@ -148,7 +148,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
     X(kb_node, nodes) X(uint32_t, root_nodes) X(kb_reading, readings) X(kb_grid, grid)                             \
     X(kb_fword, fwords) X(uint32_t, fword_slots)              \
-    X(kb_rule, rules) X(uint64_t, gate_bits) X(uint32_t, bit_rules) X(kb_example, examples)                 \
+    X(kb_rule, rules) X(uint64_t, gate_bits) X(uint32_t, gate_words) X(uint32_t, bit_rules) X(kb_example, examples)                 \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint32_t, moves) X(kb_usual, usual)                                          \
     X(uint32_t, needs) X(kb_start_arc, start_arcs) X(uint32_t, start_nodes) X(kb_effect, effects) \
     X(kb_model, models) X(uint32_t, model_index) X(kb_weight_row, rows) X(kb_weight, weights) X(float, dense)  \

@@ -11,7 +11,8 @@ static inline uint8_t glyph_at(const kb_sentence *s, size_t at)
 {
     if (at >= s->end_byte) return ECFIT_GLYPH_END;
     const uint8_t g = s->glyphs->of_byte[(unsigned char)s->folded[at]];
-    return g != ECFIT_GLYPH_WIDE ? g : ecfit_wide_glyph(s->glyphs, s->folded + at);
+    size_t len;
+    return g != ECFIT_GLYPH_WIDE ? g : ecfit_wide_glyph(s->glyphs, s->folded + at, &len);
 }
 
 bool kb_behind_word(const kb_sentence *s, size_t at)
@@ -39,7 +40,7 @@ typedef struct piece_ends {
 } piece_ends;
 
 /* The end of the match of a piece; NOWHERE, ECFIT_ASK_PCRE2, or ECFIT_ASK_WHOLE when every end is wanted and there are more
- * than MAX_ENDS. No state moves by INSIDE or UNSURE, so these cost nothing until they come. */
+ * than MAX_ENDS. No state moves by UNSURE or WIDE: these cost nothing until they come. */
 static size_t run(const kb_sentence *s, uint32_t state, size_t from, piece_ends *every)
 {
     const uint32_t *moves = s->kb->moves;
@@ -47,17 +48,17 @@ static size_t run(const kb_sentence *s, uint32_t state, size_t from, piece_ends 
     const char *text = s->folded;
     const size_t end_byte = s->end_byte;
     size_t end = NOWHERE;
-    for (size_t i = from;; i++) {
-        for (uint32_t move; i < end_byte; i++, state = move >> KB_MOVE_STATE) { /* moves by a glyph, no match: most */
+    for (size_t i = from, n = 1;; i += n, n = 1) {
+        for (uint32_t move; i < end_byte; i++, state = move >> KB_MOVE_STATE) { /* moves by a byte, no match: most */
             const uint8_t own = of_byte[(unsigned char)text[i]];
             move = moves[state + own];
             if ((uint8_t)move != own) break;
         }
         if (!state) return end;
-        const uint8_t g = glyph_at(s, i);
+        uint8_t g = i < end_byte ? of_byte[(unsigned char)text[i]] : ECFIT_GLYPH_END;
+        if (g == ECFIT_GLYPH_WIDE) g = ecfit_wide_glyph(s->glyphs, text + i, &n);
         uint32_t move = moves[state + g];
         if ((move & KB_MOVE_GLYPH) != g) {
-            if (g == ECFIT_GLYPH_INSIDE) continue;
             if (g == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
             move = usual_move(s->kb, state, s->glyphs->kind[g]);
         }
@@ -143,28 +144,20 @@ static unsigned pass_plain_words(const kb_sentence *s, size_t word, uint64_t bit
     const uint64_t *begins = s->kb->gate_bits + word;
     const ecfit_token *const from = s->tokens + p->token, *const last = s->tokens + s->to - 1, *t = from;
     const ecfit_token *const end = (size_t)(last - t) < n ? last + 1 : t + n;
-    const char *text = s->folded;
-    const ecfit_lang lang = s->lang;
-    size_t at = p->at;
+    const uint32_t *opens = &t->opens[s->lang];
     *found = 0;
-    if (t > last || !plain_signs(s, at, t->start)) return 0;
-    while (t < end) {
+    if (t > last || !plain_signs(s, p->at, t->start)) return 0;
+    for (; t < end; opens = &t->opens[s->lang]) {
         const size_t behind = (size_t)t->start + t->len;
-        const uint32_t opens = t->opens[lang];
-        const bool blank = t < last && t[1].start == behind + 1 && text[behind] == ' '; /* nearly always */
-        if (!(opens & KB_PLAIN_WORD) || (!blank && !ends_word(s, behind))) break;
-        const uint64_t bits_here = begins[effects[opens & KB_EFFECT].begins] & bits;
-        if (bits_here) {
-            at = t->start;
-            *found = bits_here;
-            break;
-        }
-        at = behind;
+        const bool blank = t < last && t[1].start == behind + 1 && s->folded[behind] == ' '; /* nearly always */
+        if (!(*opens & KB_PLAIN_WORD) || (!blank && !ends_word(s, behind))) break;
+        *found = begins[effects[*opens & KB_EFFECT].begins] & bits;
+        if (*found) break;
         t++;
-        if (!blank && (t > last || !plain_signs(s, at, t->start))) break;
+        if (!blank && (t > last || !plain_signs(s, behind, t->start))) break;
     }
-    p->at = at;
     p->token += (size_t)(t - from);
+    p->at = *found ? t->start : t == from ? p->at : (size_t)t[-1].start + t[-1].len;
     return (unsigned)(t - from);
 }
 

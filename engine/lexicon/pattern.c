@@ -95,10 +95,10 @@ static uint8_t glyph_beyond(const ecfit_glyph_table *t, uint32_t cp)
     return g == ECFIT_GLYPH_UNSURE ? t->mark : g;
 }
 
-uint8_t ecfit_wide_glyph(const ecfit_glyph_table *t, const char *character)
+uint8_t ecfit_rare_glyph(const ecfit_glyph_table *t, const char *character, size_t *len)
 {
     uint32_t cp;
-    ecfit_utf8_decode((const unsigned char *)character, &cp);
+    *len = ecfit_utf8_decode((const unsigned char *)character, &cp);
     return cp < 256 ? t->of[cp] : glyph_beyond(t, cp);
 }
 

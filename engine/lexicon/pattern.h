@@ -35,8 +35,14 @@ void ecfit_glyph_table_fill(ecfit_glyph_table *t);
 /** The glyphs of text[from..to), one a byte; text is valid UTF-8, from and to are on character boundaries. */
 void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, size_t to, uint8_t *out);
 uint8_t ecfit_glyph_of(uint32_t cp);
-/** The glyph of a character of more than one byte. */
-uint8_t ecfit_wide_glyph(const ecfit_glyph_table *t, const char *character);
+uint8_t ecfit_rare_glyph(const ecfit_glyph_table *t, const char *character, size_t *len);
+/** The glyph of a character of more than one byte, and its length. */
+static inline uint8_t ecfit_wide_glyph(const ecfit_glyph_table *t, const char *character, size_t *len)
+{
+    const unsigned char *c = (const unsigned char *)character;
+    if (c[0] != 0xC3) return ecfit_rare_glyph(t, character, len);
+    return *len = 2, t->of[0xC0 | (c[1] & 0x3F)];
+}
 /** Which of kb_usual it is about: words, signs, or signs that end a sentence, at which gaps end. */
 uint8_t ecfit_glyph_kind(uint8_t glyph);
 /** Whether \w matches a glyph. */

@@ -257,7 +257,7 @@ static bool finish_rules(const kb_sentence *s, ecfit_matcher *m, const kb_rule_b
 static bool try_triggered(const kb_sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token, ecfit_rule_hits *out,
                           uint32_t *failed)
 {
-    const size_t n_words = kb_gate_words(s->kb);
+    const size_t n_words = kb_rule_words(s->kb);
     const uint64_t *triggers = s->kb->gate_bits + e->triggers, *ends = s->kb->gate_bits + e->ends;
     const uint64_t *together = kb_together(s->kb, s->lang);
     kb_rule_bits b;
