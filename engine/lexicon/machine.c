@@ -106,12 +106,16 @@ static size_t skip_word(const kb_sentence *s, size_t at)
     return at;
 }
 
-/* Whether the sentence or a sign stands behind a word. */
-static inline bool ends_word(const kb_sentence *s, size_t behind)
+static __attribute__((noinline)) bool is_rare_end(const kb_sentence *s, size_t behind)
 {
-    if (behind >= s->end_byte || s->glyphs->sign_byte[(unsigned char)s->folded[behind]]) return true;
     const uint8_t g = glyph_at(s, behind);
     return !s->glyphs->inside_word[g] && g != ECFIT_GLYPH_UNSURE;
+}
+
+/* Whether the sentence or a sign stands behind a word. What is rare is asked apart: no registers are saved for its sake. */
+static inline bool ends_word(const kb_sentence *s, size_t behind)
+{
+    return (behind < s->end_byte && s->glyphs->sign_byte[(unsigned char)s->folded[behind]]) || is_rare_end(s, behind);
 }
 
 /* Whether a token begins at a byte that is a word to PCRE2, too, from its first to its last byte. */
@@ -123,8 +127,7 @@ static inline bool is_plain_word(const kb_sentence *s, size_t token, size_t at)
 
 static bool has_bit(const ecfit_kb *kb, uint32_t row, uint32_t bit) { return kb->gate_bits[row + bit / 64] >> bit % 64 & 1; }
 
-/* Whether signs that end no sentence stand here, and nothing else, before a byte behind them. */
-static inline bool plain_signs(const kb_sentence *s, size_t at, size_t to)
+static __attribute__((noinline)) bool are_plain_signs(const kb_sentence *s, size_t at, size_t to)
 {
     if (at >= to) return false;
     for (; at < to; at++) {
@@ -134,6 +137,11 @@ static inline bool plain_signs(const kb_sentence *s, size_t at, size_t to)
     }
     return true;
 }
+
+static inline bool is_blank(const kb_sentence *s, size_t at, size_t to) { return to == at + 1 && s->folded[at] == ' '; }
+
+/* Whether signs that end no sentence stand here, and nothing else, before a byte behind them. */
+static inline bool plain_signs(const kb_sentence *s, size_t at, size_t to) { return is_blank(s, at, to) || are_plain_signs(s, at, to); }
 
 /* Go from a sign to the next of at most n words of which the effect has one of `bits` in a word of its row of what begins,
  * over plain words and plain signs: nearly all of gaps. returns how many words were passed; *found: those bits, p is at a
@@ -149,7 +157,7 @@ static unsigned pass_plain_words(const kb_sentence *s, size_t word, uint64_t bit
     if (t > last || !plain_signs(s, p->at, t->start)) return 0;
     for (; t < end; opens = &t->opens[s->lang]) {
         const size_t behind = (size_t)t->start + t->len;
-        const bool blank = t < last && t[1].start == behind + 1 && s->folded[behind] == ' '; /* nearly always */
+        const bool blank = t < last && is_blank(s, behind, t[1].start); /* nearly always */
         if (!(*opens & KB_PLAIN_WORD) || (!blank && !ends_word(s, behind))) break;
         *found = begins[effects[*opens & KB_EFFECT].begins] & bits;
         if (*found) break;
