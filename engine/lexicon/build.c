@@ -573,8 +573,8 @@ static void build_free(kb_build *b)
 /* The look-up tables over everything that was added, then all of it as one block. */
 static ecfit_kb *freeze(kb_build *b)
 {
-    if (!fill_symbol_tables(b) || !fill_function_words(b) || !kb_fill_trie(b) || !kb_fill_gates(b) ||
-        !kb_fill_machines(b) || !kb_fill_dense(b))
+    if (!fill_symbol_tables(b) || !fill_function_words(b) || !kb_fill_trie(b) || !kb_fill_machines(b) ||
+        !kb_fill_gates(b) || !kb_fill_dense(b))
         return NULL;
     b->strings.at = b->pool.bytes.at, b->strings.n = b->pool.bytes.n; /* lent, not given */
     ecfit_kb *kb = pack(b);

@@ -120,10 +120,10 @@ bool kb_add_arc(kb_build *b, kb_arc arc);
 bool kb_fill_trie(kb_build *b);
 /** The steps of a trie that was laid out; false when memory ran out. */
 bool kb_thaw_trie(kb_build *b);
-/** Tell the gates of all rules from their patterns; false when memory ran out. */
-bool kb_fill_gates(kb_build *b);
 /** Make the machines of the rules that have none yet; false when memory ran out. */
 bool kb_fill_machines(kb_build *b);
+/** Tell the gates of all rules from their patterns and machines; false when memory ran out. */
+bool kb_fill_gates(kb_build *b);
 /** Lay out in full the rows of weights that have one for many classes, and all weights of the stems that the models
  *  know; false when memory ran out. */
 bool kb_fill_dense(kb_build *b);

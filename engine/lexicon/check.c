@@ -1,5 +1,6 @@
 /* Whether the numbers of a knowledge base that name rows of other arrays stay inside them. An image passes its hash
  * first, so this guards against a wrong writer, not against bad luck. */
+#include "lexicon/gates.h"
 #include "lexicon/image.h"
 #include "lexicon/machine.h"
 
@@ -148,7 +149,8 @@ static bool phrases(const ecfit_kb *kb)
 static bool rules(const ecfit_kb *kb)
 {
     bool ok = BELOW_OR_NONE(rules, topic, kb->n_topics) && BELOW(rules, lang, ECFIT_N_LANGS) &&
-              BELOW(examples, rule, kb->n_rules) && SHORT_BELOW(triggers, rule, kb->n_rules);
+              BELOW(examples, rule, kb->n_rules) &&
+              (!kb->n_bit_rules || greatest(kb->bit_rules, kb->n_bit_rules, 4, false) < kb->n_rules);
     for (size_t i = 0; i < kb->n_rules; i++)
         ok &= within(kb->rules[i].first_link, kb->rules[i].n_links, kb->n_links) &&
               within(kb->rules[i].first_need, kb->rules[i].n_needs, kb->n_needs);
@@ -158,14 +160,15 @@ static bool rules(const ecfit_kb *kb)
 static bool gates(const ecfit_kb *kb)
 {
     size_t n_free = 0;
+    const size_t n_words = kb->n_gate_words == 1 ? kb_gate_words(kb) : SIZE_MAX / 64, n_bits = n_words * 64, behind = kb->n_gate_bits - n_words + 1;
     bool ok = power_of_two(kb->n_start_arcs) && kb->n_start_nodes > 1 && greatest(kb->start_nodes, kb->n_start_nodes, 4, false) < kb->n_effects &&
-              (!kb->n_start_gates || greatest(kb->start_gates, kb->n_start_gates, 4, false) < kb->n_gates);
-    ok &= BELOW(gates, reach, (uint32_t)INT32_MAX + 1);
-    for (size_t i = 0; i < kb->n_triggers; i++) ok &= kb->triggers[i].gate <= kb->n_gates; /* one more is there, see rules.c */
-    for (size_t i = 0; i < kb->n_rules; i++) ok &= within(kb->rules[i].first_gate, kb->rules[i].n_gates, kb->n_gates);
-    for (size_t i = 0; i < kb->n_effects; i++)
-        ok &= within(kb->effects[i].first_gate, kb->effects[i].n_gates, kb->n_start_gates) &&
-              within(kb->effects[i].first_trigger, kb->effects[i].n_triggers, kb->n_triggers);
+              kb->n_bit_rules == kb_rule_words(kb) * 64 * ECFIT_N_LANGS && kb_rule_words(kb) <= n_words && kb->n_gate_bits >= KB_FIRST_ROWS * n_words && BELOW(effects, opens, behind) &&
+              BELOW(effects, triggers, behind) && BELOW(effects, ends, behind) && BELOW(effects, begins, behind) && BELOW(effects, wholes, behind);
+    for (size_t i = 0; i < kb->n_rules; i++) {
+        const kb_rule *r = &kb->rules[i];
+        ok &= r->bit < kb_rule_words(kb) * 64 && within(r->first_gate, r->n_gates, n_bits);
+        for (unsigned k = 0; k < KB_MAX_PIECES; k++) ok &= r->begins[k] < n_bits || r->begins[k] == KB_NO_BIT;
+    }
     for (size_t i = 0; i < kb->n_start_arcs; i++) {
         n_free += !kb->start_arcs[i].from;
         ok &= kb->start_arcs[i].child < kb->n_start_nodes;

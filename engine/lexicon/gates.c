@@ -1,5 +1,7 @@
 #include "lexicon/gates.h"
+#include "base/blocks.h"
 #include "lexicon/build.h"
+#include "lexicon/machine.h"
 #include "lexicon/pattern.h"
 #include "text/utf8.h"
 
@@ -57,26 +59,46 @@ static bool opens_inside(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
     for (size_t i = 0, n = 0; i < word.len; i += n) {
         bool inside = inside_word(word.ptr + i, &n);
         ecfit_str rest = {word.ptr + i, word.len - i};
-        if (inside && !before && kb->effects[deepest(kb, lang, rest)].n_gates) return true;
+        if (inside && !before && kb->effects[deepest(kb, lang, rest)].opens) return true;
         before = inside;
     }
     return false;
 }
 
+/* A longer token was cut: who knows how its word goes on. */
+static bool is_plain(ecfit_str word)
+{
+    size_t i = 0;
+    for (size_t n; i < word.len && inside_word(word.ptr + i, &n); i += n) {}
+    return i == word.len && word.len < UINT16_MAX;
+}
+
 uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
-    return deepest(kb, lang, word) | (opens_inside(kb, lang, word) ? KB_OPENS_ALL : 0);
+    const uint32_t effect = deepest(kb, lang, word);
+    const kb_effect *e = &kb->effects[effect];
+    const uint32_t flags = (e->triggers ? KB_TRIGGERS : 0) | (e->opens ? KB_OPENS : 0);
+    if (is_plain(word)) return effect | flags | KB_PLAIN_WORD;
+    return effect | flags | (opens_inside(kb, lang, word) ? KB_OPENS_ALL : 0);
 }
 
 /* ---- building --------------------------------------------------------------------------------------------- */
 
-/* What hangs at a node: a gate that its words open or a rule that they trigger. */
-typedef struct hanging { uint32_t node, gate, rule; } hanging; /* gate KB_NONE: a rule */
+/* What hangs at a node: bits of its words, see kb_effect. What ends is told of what they trigger, what is whole of what
+ * begins. */
+typedef enum row_kind { OPENS, TRIGGERS, BEGINS, ENDS, WHOLES, N_ROW_KINDS } row_kind;
+typedef struct hanging { uint32_t node, bit; row_kind kind; } hanging;
+
+typedef struct piece_id { uint32_t rule, piece; } piece_id;
 
 typedef struct gate_build {
     kb_build *b;
     VEC(hanging) hangings;
-    VEC(uint32_t) parent;  /* of each node */
+    VEC(uint32_t) from;             /* of each node: its parent << 8 | the byte that leads to it */
+    VEC(uint32_t) never_shut;       /* rules without a gate */
+    uint32_t n_bits[ECFIT_N_LANGS]; /* of gates, so far */
+    VEC(piece_id) pieces[ECFIT_N_LANGS]; /* by their bits of what begins: the second piece of a rule has the rule's bit */
+    size_t n_words, n_rule_words;   /* as of kb_gate_words() and kb_rule_words() */
 } gate_build;
 
 static void place(kb_start_arc *arcs, size_t n, kb_start_arc arc)
@@ -104,12 +126,12 @@ static uint32_t child_for(gate_build *g, uint32_t node, unsigned char byte)
     kb_build *b = g->b;
     uint32_t have = child(b->start_arcs.at, b->start_arcs.n, node, byte);
     if (have) return have;
-    if (g->parent.n >= MAX_NODES || (g->parent.n * 2 >= b->start_arcs.n && !grow(b))) return 0;
-    uint32_t *slot = vec_push(&g->parent);
+    if (g->from.n >= MAX_NODES || (g->from.n * 2 >= b->start_arcs.n && !grow(b))) return 0;
+    uint32_t *slot = vec_push(&g->from);
     if (!slot) return 0;
-    *slot = node;
-    place(b->start_arcs.at, b->start_arcs.n, (kb_start_arc){node << 8 | byte, (uint32_t)g->parent.n - 1});
-    return (uint32_t)g->parent.n - 1;
+    *slot = node << 8 | byte;
+    place(b->start_arcs.at, b->start_arcs.n, (kb_start_arc){*slot, (uint32_t)g->from.n - 1});
+    return (uint32_t)g->from.n - 1;
 }
 
 /* The node of a start, made when it is not there; 0 when memory ran out. */
@@ -120,119 +142,66 @@ static uint32_t node_for(gate_build *g, unsigned lang, ecfit_str start)
     return node;
 }
 
-static bool hang_at(gate_build *g, unsigned lang, ecfit_str start, uint32_t gate, uint32_t rule)
+static bool hang_at(gate_build *g, unsigned lang, ecfit_str start, uint32_t bit, row_kind kind)
 {
     uint32_t node = node_for(g, lang, start);
     hanging *slot = node ? vec_push(&g->hangings) : NULL;
-    if (slot) *slot = (hanging){node, gate, rule};
+    if (slot) *slot = (hanging){node, bit, kind};
     return slot;
 }
 
-static bool hang_starts(gate_build *g, unsigned lang, const char *starts, uint32_t gate, uint32_t rule)
+static bool hang_starts(gate_build *g, unsigned lang, const char *starts, uint32_t bit, row_kind kind)
 {
     for (const char *z = starts; *z; z += strlen(z) + 1)
-        if (!hang_at(g, lang, ecfit_str_of(z), gate, rule)) return false;
+        if (!hang_at(g, lang, ecfit_str_of(z), bit, kind)) return false;
     return true;
-}
-
-static bool add_gate(gate_build *g, unsigned lang, const ecfit_gate *from)
-{
-    kb_gate *gate = vec_push(&g->b->gates);
-    if (!gate) return false;
-    *gate = (kb_gate){from->reach ? from->reach : INT32_MAX};
-    return hang_starts(g, lang, from->starts, (uint32_t)g->b->gates.n - 1, KB_NONE);
 }
 
 static int by_node(const void *a, const void *b)
 {
     const hanging *x = a, *y = b;
     if (x->node != y->node) return x->node < y->node ? -1 : 1;
-    if (x->gate != y->gate) return x->gate < y->gate ? -1 : 1;
-    return x->rule < y->rule ? -1 : x->rule > y->rule;
+    if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
+    return x->bit < y->bit ? -1 : x->bit > y->bit;
 }
 
-/* ---- effects: each is made at the ends of the arrays, and forgotten again when there is one like it -------- */
+/* ---- bits ------------------------------------------------------------------------------------------------- */
 
-static bool open_gate(kb_build *b, kb_effect *e, uint32_t gate)
+/* Rules come first, in their order: what a word triggers is read off in it. */
+static bool number_rules(gate_build *g)
 {
-    for (uint32_t i = e->first_gate; i < e->first_gate + e->n_gates; i++)
-        if (b->start_gates.at[i] == gate) return true;
-    uint32_t *slot = vec_push(&b->start_gates);
-    if (!slot) return false;
-    *slot = gate;
-    e->n_gates++;
-    return true;
-}
-
-/* Triggers stand in the order of their rules. */
-static bool add_trigger(kb_build *b, kb_effect *e, uint32_t rule)
-{
-    const kb_rule *r = &b->rules.at[rule];
-    size_t at = b->triggers.n;
-    while (at > e->first_trigger && b->triggers.at[at - 1].rule > rule) at--;
-    if (at > e->first_trigger && b->triggers.at[at - 1].rule == rule) return true;
-    if (!vec_reserve(&b->triggers, 1)) return false;
-    memmove(&b->triggers.at[at + 1], &b->triggers.at[at], (b->triggers.n++ - at) * sizeof *b->triggers.at);
-    b->triggers.at[at] = (kb_trigger){(uint16_t)rule, 0, KB_NO_GATE};
-    if (r->n_gates) b->triggers.at[at].gate = (uint16_t)r->first_gate, b->triggers.at[at].reach = b->gates.at[r->first_gate].reach;
-    e->n_triggers++;
-    return true;
-}
-
-/* Begin the effect of a node with that of the nearest node above that has one. */
-static bool inherit(gate_build *g, uint32_t node, kb_effect *e)
-{
-    kb_build *b = g->b;
-    uint32_t above = g->parent.at[node];
-    while (above && !b->start_nodes.at[above]) above = g->parent.at[above];
-    const kb_effect from = b->effects.at[b->start_nodes.at[above]];
-    *e = (kb_effect){(uint32_t)b->start_gates.n, 0, (uint32_t)b->triggers.n, 0};
-    for (uint32_t k = 0; k < from.n_gates; k++)
-        if (!open_gate(b, e, b->start_gates.at[from.first_gate + k])) return false;
-    for (uint32_t k = 0; k < from.n_triggers; k++)
-        if (!add_trigger(b, e, b->triggers.at[from.first_trigger + k].rule)) return false;
-    return true;
-}
-
-static bool same_effect(const kb_build *b, const kb_effect *x, const kb_effect *y)
-{
-    return x->n_gates == y->n_gates && x->n_triggers == y->n_triggers &&
-           !memcmp(&b->start_gates.at[x->first_gate], &b->start_gates.at[y->first_gate], x->n_gates * sizeof *b->start_gates.at) &&
-           !memcmp(&b->triggers.at[x->first_trigger], &b->triggers.at[y->first_trigger], x->n_triggers * sizeof *b->triggers.at);
-}
-
-static bool settle(kb_build *b, uint32_t node, const kb_effect *e)
-{
-    for (uint32_t i = 1; i < b->effects.n; i++)
-        if (same_effect(b, &b->effects.at[i], e)) {
-            b->start_gates.n = e->first_gate, b->triggers.n = e->first_trigger;
-            return b->start_nodes.at[node] = i, true;
-        }
-    kb_effect *slot = vec_push(&b->effects);
-    if (slot) *slot = *e, b->start_nodes.at[node] = (uint32_t)b->effects.n - 1;
-    return slot;
-}
-
-/* Parents have smaller numbers than their children: what a node inherits is there. A node of which nothing hangs has no
- * effect: look-ups then keep the one above. */
-static bool fill_effects(gate_build *g)
-{
-    kb_build *b = g->b;
-    kb_effect e = {0};
-    if (!vec_reserve(&b->start_nodes, g->parent.n) || !vec_reserve(&b->effects, 1)) return false;
-    b->start_nodes.n = g->parent.n;
-    memset(b->start_nodes.at, 0, g->parent.n * sizeof *b->start_nodes.at);
-    b->effects.at[b->effects.n++] = e;
-    for (size_t i = 0; i < g->hangings.n; i++) {
-        const hanging *h = &g->hangings.at[i];
-        if ((!i || h[-1].node != h->node) && !inherit(g, h->node, &e)) return false;
-        if (!(h->gate != KB_NONE ? open_gate(b, &e, h->gate) : add_trigger(b, &e, h->rule))) return false;
-        if ((i + 1 == g->hangings.n || h[1].node != h->node) && !settle(b, h->node, &e)) return false;
+    for (uint32_t i = 0; i < g->b->rules.n; i++) {
+        kb_rule *r = &g->b->rules.at[i];
+        piece_id *slot = vec_push(&g->pieces[r->lang]);
+        if (!slot) return false;
+        *slot = (piece_id){i, 1};
+        r->bit = g->n_bits[r->lang]++;
     }
     return true;
 }
 
-/* ---- the whole -------------------------------------------------------------------------------------------- */
+static bool hang_begins(gate_build *g, uint32_t rule, const ecfit_gate *gate)
+{
+    kb_rule *r = &g->b->rules.at[rule];
+    if (!gate->begins) return true;
+    uint32_t bit = r->bit;
+    if (gate->piece > 1) {
+        piece_id *slot = vec_push(&g->pieces[r->lang]);
+        if (!slot) return false;
+        *slot = (piece_id){rule, gate->piece};
+        bit = (uint32_t)g->pieces[r->lang].n - 1;
+    }
+    if (bit >= KB_NO_BIT) return true;
+    r->begins[gate->piece] = (uint16_t)bit;
+    return hang_starts(g, r->lang, gate->begins, bit, BEGINS);
+}
+
+static bool add_never_shut(gate_build *g, uint32_t rule)
+{
+    uint32_t *slot = vec_push(&g->never_shut);
+    if (slot) *slot = rule;
+    return slot;
+}
 
 /* A pattern that does not tell how it begins is tried at every word. */
 static bool starts_of_rule(gate_build *g, uint32_t rule)
@@ -242,29 +211,185 @@ static bool starts_of_rule(gate_build *g, uint32_t rule)
     ecfit_arena memory = {0};
     const char *heads;
     size_t n = ecfit_pattern_gates(g->b->pool.bytes.at + r->pattern, gates, &heads, &memory);
-    r->first_gate = (uint32_t)g->b->gates.n;
-    r->n_gates = (uint32_t)n;
-    bool ok = heads ? hang_starts(g, r->lang, heads, KB_NONE, rule) : hang_at(g, r->lang, (ecfit_str){"", 0}, KB_NONE, rule);
-    for (size_t i = 0; ok && i < n; i++) ok = add_gate(g, r->lang, &gates[i]);
+    bool ok = heads ? hang_starts(g, r->lang, heads, r->bit, TRIGGERS) : hang_at(g, r->lang, (ecfit_str){"", 0}, r->bit, TRIGGERS);
+    r->first_gate = g->n_bits[r->lang];
+    r->n_gates = n ? (uint32_t)n - 1 : 0;
+    g->n_bits[r->lang] += r->n_gates;
+    for (unsigned k = 0; k < KB_MAX_PIECES; k++) r->begins[k] = KB_NO_BIT;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = hang_starts(g, r->lang, gates[i].starts, i ? r->first_gate + (uint32_t)i - 1 : r->bit, OPENS) &&
+             hang_begins(g, rule, &gates[i]);
     ecfit_arena_clear(&memory);
+    return ok && (n || add_never_shut(g, rule));
+}
+
+/* A row has as many words as whole blocks. */
+static void count_words(gate_build *g, const uint32_t n_rules[ECFIT_N_LANGS])
+{
+    size_t most = 0, most_rules = 0;
+    for (unsigned l = 0; l < ECFIT_N_LANGS; l++) {
+        if (g->n_bits[l] > most) most = g->n_bits[l];
+        if (g->pieces[l].n > most) most = g->pieces[l].n;
+        if (n_rules[l] > most_rules) most_rules = n_rules[l];
+    }
+    g->n_words = (most + 8 * ECFIT_BLOCK - 1) / (8 * ECFIT_BLOCK) * (ECFIT_BLOCK / sizeof(uint64_t));
+    g->n_rule_words = (most_rules + 63) / 64;
+}
+
+static bool has_bit(const uint64_t *row, uint32_t bit) { return row[bit / 64] >> bit % 64 & 1; }
+static void set_bit(uint64_t *row, uint32_t bit) { row[bit / 64] |= 1ull << bit % 64; }
+
+/* See kb_together(). */
+static bool goes_together(const kb_build *b, uint32_t rule)
+{
+    const kb_machine *m = &b->machines.at[rule];
+    const kb_rule *r = &b->rules.at[rule];
+    return m->n_pieces > 1 && m->pieces[0].plain_signs && !m->pieces[0].signs && r->begins[1] != KB_NO_BIT && !r->n_needs;
+}
+
+/* The empty row, and those of each language; rules by their bits. */
+static bool fill_first_rows(gate_build *g)
+{
+    kb_build *b = g->b;
+    const size_t n = g->n_words, n_rules = g->n_rule_words * 64 * ECFIT_N_LANGS, n_bits = n * KB_FIRST_ROWS;
+    if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->gate_bits, n_bits) || !vec_reserve(&b->gate_words, 1)) return false;
+    if (n) memset(b->bit_rules.at, 0, n_rules * sizeof *b->bit_rules.at), memset(b->gate_bits.at, 0, n_bits * sizeof *b->gate_bits.at);
+    b->bit_rules.n = n_rules, b->gate_bits.n = n_bits, b->gate_words.n = 1, b->gate_words.at[0] = (uint32_t)n;
+    for (uint32_t i = 0; i < b->rules.n; i++) {
+        const kb_rule *r = &b->rules.at[i];
+        b->bit_rules.at[r->lang * g->n_rule_words * 64 + r->bit] = i;
+        if (goes_together(b, i)) set_bit(b->gate_bits.at + (1 + ECFIT_N_LANGS + r->lang) * n, r->bit);
+    }
+    for (size_t i = 0; i < g->never_shut.n; i++) {
+        const kb_rule *r = &b->rules.at[g->never_shut.at[i]];
+        set_bit(b->gate_bits.at + (1 + r->lang) * n, r->bit);
+    }
+    return true;
+}
+
+/* Where a row of gate_bits begins: one that is there, or the new one at the end; KB_NONE when memory ran out. */
+static uint32_t row_of(gate_build *g, const uint64_t *row)
+{
+    kb_build *b = g->b;
+    const size_t n = g->n_words;
+    for (size_t i = 0; i < b->gate_bits.n; i += n)
+        if (!memcmp(b->gate_bits.at + i, row, n * sizeof *row)) return (uint32_t)i;
+    if (!vec_reserve(&b->gate_bits, n)) return KB_NONE;
+    if (n) memcpy(b->gate_bits.at + b->gate_bits.n, row, n * sizeof *row);
+    b->gate_bits.n += n;
+    return (uint32_t)(b->gate_bits.n - n);
+}
+
+/* ---- effects ---------------------------------------------------------------------------------------------- */
+
+/* Rows of gate_bits, side by side. */
+typedef struct effect_rows {
+    uint64_t *of[N_ROW_KINDS];
+} effect_rows;
+
+/* Begin the effect of a node with that of the nearest node above that has one. */
+static void inherit(const gate_build *g, uint32_t node, const effect_rows *rows)
+{
+    const kb_build *b = g->b;
+    const size_t n = g->n_words, bytes = n * sizeof *b->gate_bits.at;
+    uint32_t above = g->from.at[node] >> 8;
+    while (above && !b->start_nodes.at[above]) above = g->from.at[above] >> 8;
+    const kb_effect e = b->effects.at[b->start_nodes.at[above]];
+    const uint32_t from[N_ROW_KINDS] = {[OPENS] = e.opens, [TRIGGERS] = e.triggers, [BEGINS] = e.begins};
+    for (row_kind k = 0; k < N_ROW_KINDS; k++) memcpy(rows->of[k], b->gate_bits.at + from[k], bytes);
+}
+
+enum { MAX_WORD = 64 };
+
+/* The whole word that a node stands for, read from its end; *lang is that of its tree. Empty when it stands for the
+ * beginning of words. */
+static ecfit_str word_of(const gate_build *g, uint32_t node, char room[MAX_WORD], uint32_t *lang)
+{
+    char *at = room + MAX_WORD;
+    const bool whole = (g->from.at[node] & 0xFF) == ' ';
+    for (; node >= N_FIXED && at > room; node = g->from.at[node] >> 8) *--at = (char)(g->from.at[node] & 0xFF);
+    *lang = node - FIRST_ROOT;
+    return whole && node < N_FIXED ? (ecfit_str){at, (size_t)(room + MAX_WORD - at) - 1} : (ecfit_str){"", 0};
+}
+
+/* Which of the rules that a word triggers have it as their first piece, and which pieces behind gaps it is. */
+static void fill_pieces(const gate_build *g, uint32_t node, const effect_rows *rows)
+{
+    const kb_build *b = g->b;
+    const ecfit_kb tables = {.moves = b->moves.at, .usual = b->usual.at, .gap_signs = b->gap_signs.at, .machines = b->machines.at};
+    char room[MAX_WORD];
+    uint32_t lang;
+    const ecfit_str word = word_of(g, node, room, &lang);
+    for (uint32_t bit = 0; word.len && bit < g->n_words * 64; bit++) {
+        const uint32_t *rule = &b->bit_rules.at[lang * g->n_rule_words * 64 + bit];
+        if (has_bit(rows->of[TRIGGERS], bit) && kb_piece_is(&tables, *rule, 0, word)) set_bit(rows->of[ENDS], bit);
+        const piece_id *p = &g->pieces[lang].at[bit];
+        if (has_bit(rows->of[BEGINS], bit) && kb_piece_is(&tables, p->rule, p->piece, word)) set_bit(rows->of[WHOLES], bit);
+    }
+}
+
+static bool settle(gate_build *g, uint32_t node, const effect_rows *rows)
+{
+    kb_build *b = g->b;
+    fill_pieces(g, node, rows);
+    uint32_t row[N_ROW_KINDS];
+    for (row_kind k = 0; k < N_ROW_KINDS; k++)
+        if ((row[k] = row_of(g, rows->of[k])) == KB_NONE) return false;
+    const kb_effect e = {row[OPENS], row[TRIGGERS], row[ENDS], row[BEGINS], row[WHOLES]};
+    for (uint32_t i = 1; i < b->effects.n; i++)
+        if (!memcmp(&b->effects.at[i], &e, sizeof e)) return b->start_nodes.at[node] = i, true;
+    kb_effect *slot = vec_push(&b->effects);
+    if (slot) *slot = e, b->start_nodes.at[node] = (uint32_t)b->effects.n - 1;
+    return slot;
+}
+
+/* Parents have smaller numbers than their children: what a node inherits is there. A node of which nothing hangs has no
+ * effect: look-ups then keep the one above. */
+static bool fill_effects(gate_build *g)
+{
+    kb_build *b = g->b;
+    uint64_t *room = calloc(N_ROW_KINDS * g->n_words + 1, sizeof *room);
+    effect_rows rows;
+    for (row_kind k = 0; k < N_ROW_KINDS; k++) rows.of[k] = room ? room + k * g->n_words : NULL;
+    bool ok = room && vec_reserve(&b->start_nodes, g->from.n) && vec_reserve(&b->effects, 1);
+    if (ok) {
+        b->start_nodes.n = g->from.n;
+        memset(b->start_nodes.at, 0, g->from.n * sizeof *b->start_nodes.at);
+        b->effects.at[b->effects.n++] = (kb_effect){0};
+    }
+    for (size_t i = 0; ok && i < g->hangings.n; i++) {
+        const hanging *h = &g->hangings.at[i];
+        if (!i || h[-1].node != h->node) inherit(g, h->node, &rows);
+        set_bit(rows.of[h->kind], h->bit);
+        if (i + 1 == g->hangings.n || h[1].node != h->node) ok = settle(g, h->node, &rows);
+    }
+    free(room);
     return ok;
 }
+
+/* ---- the whole -------------------------------------------------------------------------------------------- */
 
 bool kb_fill_gates(kb_build *b)
 {
     gate_build g = {.b = b};
     vec_free(&b->start_arcs);
     vec_reset(&b->start_nodes);
-    vec_reset(&b->start_gates);
-    vec_reset(&b->gates);
-    vec_reset(&b->triggers);
+    vec_reset(&b->gate_bits);
+    vec_reset(&b->gate_words);
+    vec_reset(&b->bit_rules);
     vec_reset(&b->effects);
-    bool ok = grow(b) && vec_reserve(&g.parent, N_FIXED);
-    for (; ok && g.parent.n < N_FIXED; g.parent.n++) g.parent.at[g.parent.n] = 0;
+    bool ok = grow(b) && vec_reserve(&g.from, N_FIXED);
+    for (; ok && g.from.n < N_FIXED; g.from.n++) g.from.at[g.from.n] = 0;
+    ok = ok && number_rules(&g);
+    uint32_t n_rules[ECFIT_N_LANGS];
+    memcpy(n_rules, g.n_bits, sizeof n_rules);
     for (uint32_t i = 0; ok && i < b->rules.n; i++) ok = starts_of_rule(&g, i);
+    count_words(&g, n_rules);
     if (ok && g.hangings.n) qsort(g.hangings.at, g.hangings.n, sizeof *g.hangings.at, by_node);
-    ok = ok && b->rules.n <= UINT16_MAX && b->gates.n < KB_MAX_GATES && fill_effects(&g);
+    ok = ok && fill_first_rows(&g) && fill_effects(&g);
     vec_free(&g.hangings);
-    vec_free(&g.parent);
+    vec_free(&g.from);
+    vec_free(&g.never_shut);
+    for (unsigned l = 0; l < ECFIT_N_LANGS; l++) vec_free(&g.pieces[l]);
     return ok;
 }

@@ -98,28 +98,26 @@ enum { KB_READING_LAST = 1, KB_READING_GUARDED = 2, KB_READING_TWIN = 4, KB_READ
  * frequent word of a language that is not read, stands once (lang 0). */
 typedef struct kb_fword { uint32_t word, flags, stem[2]; } kb_fword;
 enum { KB_FWORD_SKIP = 1, KB_FWORD_VOTE = 2, KB_FWORD_FOREIGN = 8 };
+enum { KB_MAX_PIECES = 4, KB_NO_BIT = UINT16_MAX };
 typedef struct kb_rule {
     uint32_t name, pattern, file, line, topic; /* topic may be KB_NONE */
     uint32_t first_link, n_links, first_need, n_needs, gap, lang;
-    uint32_t first_gate, n_gates; /* told from the pattern, see lexicon/gates.h */
+    uint32_t bit, first_gate, n_gates; /* of its first gate; bits of its other gates, see lexicon/gates.h */
+    uint16_t begins[KB_MAX_PIECES];    /* bits of words that its pieces can begin with, KB_NO_BIT where that is not known */
 } kb_rule;
 /* How a rule is run, see lexicon/machine.h: pieces with gaps between them, none when its whole pattern must be run. */
 typedef struct kb_glyphs { uint64_t bits[2]; } kb_glyphs;
-typedef struct kb_piece { uint32_t start[2]; uint16_t signs, max_words; } kb_piece; /* start: states; the gap behind it */
-enum { KB_MAX_PIECES = 4 };
+/* start: states. The gap behind it; plain_signs: those that end no sentence all belong to it. */
+typedef struct kb_piece { uint32_t start[2]; uint16_t signs; uint8_t max_words, plain_signs; } kb_piece;
 typedef struct kb_machine { kb_piece pieces[KB_MAX_PIECES]; uint32_t n_pieces, loose; } kb_machine; /* loose: PCRE2 has the last word */
 enum kb_glyph_kind { KB_WORDS, KB_SIGNS, KB_STOPS, KB_TEXT_END, KB_N_GLYPH_KINDS };
 typedef struct kb_usual { uint32_t move[KB_N_GLYPH_KINDS]; } kb_usual; /* by glyphs of each kind; row 0: none */
-typedef struct kb_gate { uint32_t reach; } kb_gate; /* in tokens behind the anchor, at most INT32_MAX */
 typedef struct kb_start_arc { uint32_t from, child; } kb_start_arc; /* from: node << 8 | byte; 0: a free slot */
-/* What words do that begin alike: runs of start_gates that they open and of triggers that they pull. Row 0: nothing. */
-typedef struct kb_effect { uint32_t first_gate, n_gates, first_trigger, n_triggers; } kb_effect;
-/* A rule that may match at a word, its first gate and the reach of that. One without: gate 0, KB_NO_GATE, never shut. */
-typedef struct kb_trigger { uint16_t rule, gate; uint32_t reach; } kb_trigger;
-enum { KB_MAX_GATES = UINT16_MAX };
-#define KB_NO_GATE UINT32_MAX
+/* What words do that begin alike: where rows of gate_bits begin, 0 for nothing. The gates that they open; the rules that they
+ * trigger, which have the bits of their first gates; among these, those of which the word is the first piece (ends); the
+ * pieces behind gaps that can begin with them; among these, those that the word is (wholes). */
+typedef struct kb_effect { uint32_t opens, triggers, ends, begins, wholes; } kb_effect;
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
-/* left: weights from here to the end of the run, this one too */
 typedef struct kb_weight { uint16_t class_id, pad; float weight; } kb_weight;
 typedef struct kb_row { uint32_t first, n; } kb_row;
 /* Weights of a feature: a run of kb_weight. Models read them laid out, see model_places. */
@@ -148,9 +146,9 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
     X(kb_node, nodes) X(uint32_t, root_nodes) X(kb_reading, readings) X(kb_grid, grid)                             \
     X(kb_fword, fwords) X(uint32_t, fword_slots)              \
-    X(kb_rule, rules) X(kb_trigger, triggers) X(kb_example, examples)                 \
+    X(kb_rule, rules) X(uint64_t, gate_bits) X(uint32_t, gate_words) X(uint32_t, bit_rules) X(kb_example, examples)                 \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint32_t, moves) X(kb_usual, usual)                                          \
-    X(uint32_t, needs) X(kb_gate, gates) X(kb_start_arc, start_arcs) X(uint32_t, start_nodes) X(kb_effect, effects) X(uint32_t, start_gates) \
+    X(uint32_t, needs) X(kb_start_arc, start_arcs) X(uint32_t, start_nodes) X(kb_effect, effects) \
     X(kb_model, models) X(uint32_t, model_index) X(uint32_t, model_places) X(kb_weight_row, rows) X(kb_weight, weights) X(float, dense)  \
     X(uint32_t, sym_word) X(kb_model_word, model_words)                                                        \
     X(kb_match, role_matches) X(kb_match, frame_matches) X(kb_sheet, sheets) X(kb_sheet_word, sheet_words) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \

@@ -1,6 +1,29 @@
 #include "lexicon/machine.h"
+#include "lexicon/gates.h"
+#include "text/utf8.h"
 
-enum { NOWHERE = 0 }; /* as end of a match, which lies behind at least one glyph: see run() */
+enum { NOWHERE = 0 }; /* as end of a match, which lies behind at least one character: see run() */
+
+/* ---- characters ------------------------------------------------------------------------------------------- */
+
+/* The glyph at a byte: INSIDE in the middle of a character, END behind the sentence. */
+static inline uint8_t glyph_at(const kb_sentence *s, size_t at)
+{
+    if (at >= s->end_byte) return ECFIT_GLYPH_END;
+    const uint8_t g = s->glyphs->of_byte[(unsigned char)s->folded[at]];
+    size_t len;
+    return g != ECFIT_GLYPH_WIDE ? g : ecfit_wide_glyph(s->glyphs, s->folded + at, &len);
+}
+
+bool kb_behind_word(const kb_sentence *s, size_t at)
+{
+    if (!at || s->folded[at - 1] == ' ') return false; /* nearly always */
+    do at--;
+    while (at && !ecfit_utf8_boundary(s->folded, s->end_byte, at));
+    return ecfit_glyph_is_word(glyph_at(s, at));
+}
+
+/* ---- pieces ----------------------------------------------------------------------------------------------- */
 
 /* Where no move by g stands: what the state does by glyphs of this kind. 0: nothing, it is dead. */
 static uint32_t usual_move(const ecfit_kb *kb, uint32_t state, uint8_t kind)
@@ -9,69 +32,348 @@ static uint32_t usual_move(const ecfit_kb *kb, uint32_t state, uint8_t kind)
     return own & KB_MOVE_GLYPH ? 0 : kb->usual[own >> KB_MOVE_STATE].move[kind]; /* else a move of another state */
 }
 
-/* The end of the match of a piece at glyphs[from], plus 2; NOWHERE, ECFIT_ASK_PCRE2, or ECFIT_ASK_WHOLE when every end
- * is wanted and there is more than one. No state moves by INSIDE or UNSURE, so these cost nothing until they come. */
-static size_t run(const ecfit_kb *kb, const ecfit_glyph_table *t, uint32_t state, bool every_end, const uint8_t *glyphs,
-                  size_t from)
+enum { MAX_ENDS = 4 };
+
+/* Where matches of a piece end: nearly always one. */
+typedef struct piece_ends {
+    size_t at[MAX_ENDS], n;
+} piece_ends;
+
+/* The end of the match of a piece; NOWHERE, ECFIT_ASK_PCRE2, or ECFIT_ASK_WHOLE when every end is wanted and there are more
+ * than MAX_ENDS. No state moves by UNSURE or WIDE: these cost nothing until they come. */
+static size_t run(const kb_sentence *s, uint32_t state, size_t from, piece_ends *every)
 {
-    const uint32_t *moves = kb->moves;
+    const uint32_t *moves = s->kb->moves;
+    const uint8_t *of_byte = s->glyphs->of_byte;
+    const char *text = s->folded;
+    const size_t end_byte = s->end_byte;
     size_t end = NOWHERE;
-    for (size_t i = from;; i++) {
-        const uint8_t g = glyphs[i];
+    for (size_t i = from, n = 1;; i += n, n = 1) {
+        for (uint32_t move; i < end_byte; i++, state = move >> KB_MOVE_STATE) { /* moves by a byte, no match: most */
+            const uint8_t own = of_byte[(unsigned char)text[i]];
+            move = moves[state + own];
+            if ((uint8_t)move != own) break;
+        }
+        if (!state) return end;
+        uint8_t g = i < end_byte ? of_byte[(unsigned char)text[i]] : ECFIT_GLYPH_END;
+        if (g == ECFIT_GLYPH_WIDE) g = ecfit_wide_glyph(s->glyphs, text + i, &n);
         uint32_t move = moves[state + g];
         if ((move & KB_MOVE_GLYPH) != g) {
-            if (g == ECFIT_GLYPH_INSIDE) continue;
             if (g == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
-            move = usual_move(kb, state, t->kind[g]);
+            move = usual_move(s->kb, state, s->glyphs->kind[g]);
         }
         if (move & KB_MOVE_MATCHED) {
-            if (every_end && end) return ECFIT_ASK_WHOLE;
-            end = i + 2;
+            if (every && every->n == MAX_ENDS) return ECFIT_ASK_WHOLE;
+            if (every) every->at[every->n++] = i;
+            end = i;
         }
         state = move >> KB_MOVE_STATE;
         if (!state) return end;
     }
 }
 
-/* Whether a piece can begin with a character of a word: asked first, as it waits for few of the words of a gap. */
-static bool may_begin(const ecfit_kb *kb, const kb_piece *piece, uint8_t g)
-{
-    const uint32_t state = piece->start[false];
-    return (kb->moves[state + g] & KB_MOVE_GLYPH) == g || usual_move(kb, state, KB_WORDS);
-}
+/* ---- gaps ------------------------------------------------------------------------------------------------- */
+
+/* One run of a rule. */
+typedef struct rule_run {
+    const kb_sentence *s;
+    const kb_machine *m;
+    const uint16_t *begins; /* as of kb_rule */
+} rule_run;
+
+/* A place in a gap: a byte and the first token that does not lie before it. */
+typedef struct place {
+    size_t at, token;
+} place;
 
 static bool is_sign(const kb_glyphs *signs, uint8_t g) { return signs->bits[g >> 6] >> (g & 63) & 1; }
 
-/* The pieces from k on at glyphs[from], with as few words in the gaps as will do; returns as run() does. A gap can be
- * read in one way only: its signs and its words end where the other begin. */
-static size_t run_pieces(const ecfit_kb *kb, const ecfit_glyph_table *t, const kb_machine *m, uint32_t k,
-                         const uint8_t *glyphs, size_t from, bool after_word)
+/* Go over the signs that stand here, to the word behind them. returns a glyph of a word, END when something else comes, and
+ * UNSURE where that is not known. */
+static uint8_t pass_signs(const kb_sentence *s, const kb_glyphs *signs, place *p)
 {
-    const kb_piece *piece = &m->pieces[k];
-    const bool last = k + 1 == m->n_pieces;
-    size_t end = run(kb, t, piece->start[after_word], !last, glyphs, from);
-    if (last || end == NOWHERE || end >= ECFIT_ASK_WHOLE) return end;
-    const kb_glyphs *signs = &kb->gap_signs[piece->signs];
-    size_t at = end - 2; /* behind the first sign of the gap */
-    for (unsigned words = 0;; words++) {
-        while (is_sign(signs, glyphs[at]) || glyphs[at] == ECFIT_GLYPH_INSIDE) at++;
-        if (glyphs[at] == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
-        if (!t->inside_word[glyphs[at]]) return NOWHERE;
-        end = may_begin(kb, piece + 1, glyphs[at]) ? run_pieces(kb, t, m, k + 1, glyphs, at, false) : NOWHERE;
+    uint8_t g = glyph_at(s, p->at);
+    if (g != ECFIT_GLYPH_UNSURE && !is_sign(signs, g)) return ECFIT_GLYPH_END;
+    for (; is_sign(signs, g) || g == ECFIT_GLYPH_INSIDE; g = glyph_at(s, ++p->at)) {}
+    if (p->at >= s->end_byte) return ECFIT_GLYPH_END;
+    while (p->token < s->to && s->tokens[p->token].start < p->at) p->token++;
+    return g == ECFIT_GLYPH_UNSURE || ecfit_glyph_is_word(g) ? g : ECFIT_GLYPH_END;
+}
+
+static size_t skip_word(const kb_sentence *s, size_t at)
+{
+    while (s->glyphs->inside_word[glyph_at(s, at)]) at++;
+    return at;
+}
+
+static __attribute__((noinline)) bool is_rare_end(const kb_sentence *s, size_t behind)
+{
+    const uint8_t g = glyph_at(s, behind);
+    return !s->glyphs->inside_word[g] && g != ECFIT_GLYPH_UNSURE;
+}
+
+/* Whether the sentence or a sign stands behind a word. What is rare is asked apart: no registers are saved for its sake. */
+static inline bool ends_word(const kb_sentence *s, size_t behind)
+{
+    return (behind < s->end_byte && s->glyphs->sign_byte[(unsigned char)s->folded[behind]]) || is_rare_end(s, behind);
+}
+
+/* Whether a token begins at a byte that is a word to PCRE2, too, from its first to its last byte. */
+static inline bool is_plain_word(const kb_sentence *s, size_t token, size_t at)
+{
+    const ecfit_token *t = &s->tokens[token];
+    return token < s->to && t->start == at && t->opens[s->lang] & KB_PLAIN_WORD && ends_word(s, at + t->len);
+}
+
+static bool has_bit(const ecfit_kb *kb, uint32_t row, uint32_t bit) { return kb->gate_bits[row + bit / 64] >> bit % 64 & 1; }
+
+static __attribute__((noinline)) bool are_plain_signs(const kb_sentence *s, size_t at, size_t to)
+{
+    if (at >= to) return false;
+    for (; at < to; at++) {
+        if (s->glyphs->gap_byte[(unsigned char)s->folded[at]]) continue;
+        const uint8_t g = glyph_at(s, at);
+        if (g != ECFIT_GLYPH_INSIDE && (g == ECFIT_GLYPH_UNSURE || s->glyphs->kind[g] != KB_SIGNS)) return false;
+    }
+    return true;
+}
+
+static inline bool is_blank(const kb_sentence *s, size_t at, size_t to) { return to == at + 1 && s->folded[at] == ' '; }
+
+/* Whether signs that end no sentence stand here, and nothing else, before a byte behind them. */
+static inline bool plain_signs(const kb_sentence *s, size_t at, size_t to) { return is_blank(s, at, to) || are_plain_signs(s, at, to); }
+
+/* Go from a sign to the next of at most n words of which the effect has one of `bits` in a word of its row of what begins,
+ * over plain words and plain signs: nearly all of gaps. returns how many words were passed; *found: those bits, p is at a
+ * plain word that has them; 0: p is at what stands behind the last word that was passed. */
+static unsigned pass_plain_words(const kb_sentence *s, size_t word, uint64_t bits, unsigned n, place *p, uint64_t *found)
+{
+    const kb_effect *effects = s->kb->effects;
+    const uint64_t *begins = s->kb->gate_bits + word;
+    const ecfit_token *const from = s->tokens + p->token, *const last = s->tokens + s->to - 1, *t = from;
+    const ecfit_token *const end = (size_t)(last - t) < n ? last + 1 : t + n;
+    const uint32_t *opens = &t->opens[s->lang];
+    *found = 0;
+    if (t > last || !plain_signs(s, p->at, t->start)) return 0;
+    for (; t < end; opens = &t->opens[s->lang]) {
+        const size_t behind = (size_t)t->start + t->len;
+        const bool blank = t < last && is_blank(s, behind, t[1].start); /* nearly always */
+        if (!(*opens & KB_PLAIN_WORD) || (!blank && !ends_word(s, behind))) break;
+        *found = begins[effects[*opens & KB_EFFECT].begins] & bits;
+        if (*found) break;
+        t++;
+        if (!blank && (t > last || !plain_signs(s, behind, t->start))) break;
+    }
+    p->token += (size_t)(t - from);
+    p->at = *found ? t->start : t == from ? p->at : (size_t)t[-1].start + t[-1].len;
+    return (unsigned)(t - from);
+}
+
+static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p);
+static size_t run_behind_gap(const rule_run *r, uint32_t k, unsigned words, place p);
+
+/* The pieces from k on at a plain word, by what is known of it. */
+static size_t run_at_word(const rule_run *r, uint32_t k, place p)
+{
+    const ecfit_kb *kb = r->s->kb;
+    const ecfit_token *t = &r->s->tokens[p.token];
+    const kb_effect *e = &kb->effects[t->opens[r->s->lang] & KB_EFFECT];
+    const uint32_t bit = r->begins[k];
+    if (bit != KB_NO_BIT && !has_bit(kb, e->begins, bit)) return NOWHERE;
+    if (bit == KB_NO_BIT || !has_bit(kb, e->wholes, bit)) return run_pieces(r, k, r->m->pieces[k].start[false], p);
+    const place behind = {p.at + t->len, p.token + 1};
+    return k + 1 == r->m->n_pieces ? behind.at : run_behind_gap(r, k, 0, behind);
+}
+
+/* The same at another word, which begins with a glyph. */
+static size_t run_at_glyph(const rule_run *r, uint32_t k, uint8_t first, place p)
+{
+    const uint32_t state = r->m->pieces[k].start[false];
+    const bool begins = (r->s->kb->moves[state + first] & KB_MOVE_GLYPH) == first || usual_move(r->s->kb, state, KB_WORDS);
+    return begins ? run_pieces(r, k, state, p) : NOWHERE;
+}
+
+/* The pieces behind the gap of piece k, of which p is at a sign behind so many words, with as few words in it as will do;
+ * returns as run() does. A gap can be read in one way only: its signs and its words end where the other begin. */
+static size_t run_behind_gap(const rule_run *r, uint32_t k, unsigned words, place p)
+{
+    const kb_sentence *s = r->s;
+    const kb_piece *piece = &r->m->pieces[k];
+    const uint32_t bit = r->begins[k + 1];
+    for (;; words++) {
+        uint64_t found = 0;
+        if (piece->plain_signs && bit != KB_NO_BIT)
+            words += pass_plain_words(s, bit / 64, 1ull << bit % 64, piece->max_words + 1 - words, &p, &found);
+        if (words > piece->max_words) return NOWHERE;
+        uint8_t first = 0;
+        if (!found) {
+            first = pass_signs(s, &s->kb->gap_signs[piece->signs], &p);
+            if (first == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
+            if (first == ECFIT_GLYPH_END) return NOWHERE;
+        }
+        const bool plain = found || is_plain_word(s, p.token, p.at);
+        const size_t end = plain ? run_at_word(r, k + 1, p) : run_at_glyph(r, k + 1, first, p);
         if (end != NOWHERE || words == piece->max_words) return end;
-        while (t->inside_word[glyphs[at]]) at++;
-        if (glyphs[at] == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
-        if (!is_sign(signs, glyphs[at])) return NOWHERE;
+        p.at = plain ? p.at + s->tokens[p.token].len : skip_word(s, p.at);
+        p.token += plain;
     }
 }
 
-size_t kb_machine_match(const ecfit_kb *kb, const ecfit_glyph_table *t, uint32_t rule, const uint8_t *glyphs,
-                        size_t from, bool after_word)
+/* The pieces behind a match of piece k that ends here, behind the first sign of its gap. */
+static size_t run_behind(const rule_run *r, uint32_t k, size_t end, place p)
 {
-    const kb_machine *m = &kb->machines[rule];
-    if (!m->n_pieces) return ECFIT_ASK_WHOLE;
-    size_t end = run_pieces(kb, t, m, 0, glyphs, from, after_word);
+    for (p.at = end - 1; glyph_at(r->s, p.at) == ECFIT_GLYPH_INSIDE; p.at--) {}
+    while (p.token < r->s->to && r->s->tokens[p.token].start < p.at) p.token++;
+    return run_behind_gap(r, k, 0, p);
+}
+
+/* The pieces from k on, whose first one begins in `state`. Where that can end in several places, all that goes on from there
+ * must lead to one end: which comes first is not known. */
+static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p)
+{
+    if (k + 1 == r->m->n_pieces) return run(r->s, state, p.at, NULL);
+    piece_ends every;
+    every.n = 0;
+    size_t end = run(r->s, state, p.at, &every);
+    if (end >= ECFIT_ASK_WHOLE) return end;
+    end = NOWHERE;
+    for (size_t i = 0; i < every.n; i++) {
+        const size_t one = run_behind(r, k, every.at[i], p);
+        if (one >= ECFIT_ASK_WHOLE || (end != NOWHERE && one != NOWHERE && one != end)) return ECFIT_ASK_WHOLE;
+        if (one != NOWHERE) end = one;
+    }
+    return end;
+}
+
+size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token)
+{
+    const rule_run r = {s, &s->kb->machines[rule], s->kb->rules[rule].begins};
+    const size_t from = s->tokens[token].start;
+    if (!r.m->n_pieces) return ECFIT_ASK_WHOLE;
+    const size_t end = run_pieces(&r, 0, r.m->pieces[0].start[kb_behind_word(s, from)], (place){from, token});
     if (end == NOWHERE) return from;
     if (end == ECFIT_ASK_WHOLE) return end;
-    return end == ECFIT_ASK_PCRE2 || m->loose ? ECFIT_ASK_PCRE2 : end - 2;
+    return end == ECFIT_ASK_PCRE2 || r.m->loose ? ECFIT_ASK_PCRE2 : end;
+}
+
+/* ---- rules together --------------------------------------------------------------------------------------- */
+
+static const kb_machine *machine_of(const kb_sentence *s, const kb_rule_bits *b, unsigned bit)
+{
+    return &s->kb->machines[b->rules[bit]];
+}
+
+/* What became of a rule behind so many words of its gap: it ends somewhere, it is to be asked alone, or goes on. */
+static void take(const kb_sentence *s, kb_rule_bits *b, unsigned bit, unsigned words, size_t end)
+{
+    const kb_machine *m = machine_of(s, b, bit);
+    const uint64_t one = 1ull << bit;
+    if (end == NOWHERE && words < m->pieces[0].max_words) return;
+    b->left &= ~one;
+    if (end == NOWHERE) return;
+    if (end >= ECFIT_ASK_WHOLE || m->loose) b->alone |= one;
+    else b->matched |= one, b->ends[bit] = end;
+}
+
+/* The rules that may go on at p: at a plain word, or else in their gaps. */
+static void run_rules(const kb_sentence *s, kb_rule_bits *b, uint64_t bits, unsigned words, bool at_word, place p)
+{
+    for (; bits; bits &= bits - 1) {
+        const unsigned bit = (unsigned)__builtin_ctzll(bits);
+        const rule_run r = {s, machine_of(s, b, bit), s->kb->rules[b->rules[bit]].begins};
+        size_t end = NOWHERE;
+        if (words <= r.m->pieces[0].max_words) end = at_word ? run_at_word(&r, 1, p) : run_behind_gap(&r, 0, words, p);
+        take(s, b, bit, at_word ? words : UINT8_MAX, end);
+    }
+}
+
+static unsigned most_words(const kb_sentence *s, const kb_rule_bits *b)
+{
+    unsigned most = 0;
+    for (uint64_t bits = b->left; bits; bits &= bits - 1) {
+        const unsigned one = machine_of(s, b, (unsigned)__builtin_ctzll(bits))->pieces[0].max_words;
+        most = one > most ? one : most;
+    }
+    return most;
+}
+
+void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits *b)
+{
+    const ecfit_token *t = &s->tokens[token];
+    b->matched = b->alone = 0;
+    if (!is_plain_word(s, token, t->start) || kb_behind_word(s, t->start)) {
+        b->alone = b->left;
+        return;
+    }
+    place p = {(size_t)t->start + t->len, token + 1};
+    const unsigned most = most_words(s, b);
+    for (unsigned words = 0; b->left && words <= most; words++) {
+        uint64_t found;
+        words += pass_plain_words(s, b->word, b->left, most + 1 - words, &p, &found);
+        if (words > most) return;
+        if (!found) {
+            place behind = p;
+            if (pass_signs(s, &s->kb->gap_signs[0], &behind) != ECFIT_GLYPH_END) run_rules(s, b, b->left, words, false, p);
+            return;
+        }
+        run_rules(s, b, found, words, true, p);
+        p.at += s->tokens[p.token++].len;
+    }
+}
+
+/* ---- words that are pieces -------------------------------------------------------------------------------- */
+
+static uint32_t move_by(const ecfit_kb *kb, uint32_t state, uint8_t g)
+{
+    const uint32_t move = kb->moves[state + g];
+    return (move & KB_MOVE_GLYPH) == g ? move : usual_move(kb, state, ecfit_glyph_kind(g));
+}
+
+/* Whether a match ends where the state was reached, whatever follows. */
+static bool always_ends(const ecfit_kb *kb, uint32_t state)
+{
+    for (uint8_t g = 1; g < ECFIT_N_GLYPHS; g++) {
+        const uint32_t move = move_by(kb, state, g);
+        if (kb_glyph_in_texts(g) && (!(move & KB_MOVE_MATCHED) || move >> KB_MOVE_STATE)) return false;
+    }
+    return true;
+}
+
+/* Whether behind the word of a state a match ends before all that is no word. */
+static bool ends_before_sign(const ecfit_kb *kb, uint32_t state)
+{
+    for (uint8_t g = 1; g < ECFIT_N_GLYPHS; g++) {
+        const uint32_t move = move_by(kb, state, g);
+        if (kb_glyph_in_texts(g) && !ecfit_glyph_is_word(g) && (!(move & KB_MOVE_MATCHED) || move >> KB_MOVE_STATE)) return false;
+    }
+    return true;
+}
+
+/* Whether only a sign of the gap goes on with it, and ends it. */
+static bool ends_behind_sign(const ecfit_kb *kb, const kb_glyphs *signs, uint32_t state)
+{
+    uint32_t ending = 0;
+    for (uint8_t g = 1; g < ECFIT_N_GLYPHS; g++) {
+        if (!kb_glyph_in_texts(g) || ecfit_glyph_is_word(g)) continue;
+        const uint32_t move = move_by(kb, state, g), next = move >> KB_MOVE_STATE;
+        if (move & KB_MOVE_MATCHED || !next == is_sign(signs, g)) return false;
+        if (next && next != ending && !always_ends(kb, next)) return false;
+        if (next) ending = next;
+    }
+    return true;
+}
+
+bool kb_piece_is(const ecfit_kb *kb, uint32_t rule, uint32_t k, ecfit_str word)
+{
+    const kb_machine *m = &kb->machines[rule];
+    const kb_piece *piece = &m->pieces[k];
+    uint32_t state = piece->start[false], cp;
+    if (k >= m->n_pieces) return false;
+    for (size_t i = 0, n; i < word.len; i += n) {
+        n = ecfit_utf8_decode((const unsigned char *)word.ptr + i, &cp);
+        const uint32_t move = move_by(kb, state, ecfit_glyph_of(cp));
+        state = move >> KB_MOVE_STATE;
+        if (move & KB_MOVE_MATCHED || !state) return false;
+    }
+    return k + 1 == m->n_pieces ? ends_before_sign(kb, state) : ends_behind_sign(kb, &kb->gap_signs[piece->signs], state);
 }

@@ -4,17 +4,50 @@
 #define ECFIT_LEXICON_MACHINE_H
 #include "lexicon/kb.h"
 #include "lexicon/pattern.h"
+#include "text/token.h"
 
 /* Parts of kb->moves: glyph | MATCHED | next state << STATE. MATCHED: a match ended before the glyph. Next state 0:
  * none. Glyph 0: not a move, but the row of kb->usual for glyphs of which the state has no move. */
 enum { KB_MOVE_GLYPH = 127, KB_MOVE_MATCHED = 128, KB_MOVE_STATE = 8 };
 
-/** Match a rule at glyphs[from], anchored there; glyphs end with ECFIT_GLYPH_END. after_word: what stands before `from`
- *  is part of a word.
- *  returns the end of the match, `from` when there is none, ECFIT_ASK_PCRE2 when only PCRE2 can tell, ECFIT_ASK_WHOLE
- *  when the pattern must be run as a whole, by lexicon/automaton.h. */
-size_t kb_machine_match(const ecfit_kb *kb, const ecfit_glyph_table *t, uint32_t rule, const uint8_t *glyphs,
-                        size_t from, bool after_word);
+/* Whether states move by a glyph: one that text has, see ecfit_glyph_of(). */
+static inline bool kb_glyph_in_texts(unsigned g)
+{
+    return g >= ' ' || g == '\n' || g == ECFIT_GLYPH_END || (g && g < '\b');
+}
+
+/** What rules are matched in: a sentence of folded text. */
+typedef struct kb_sentence {
+    const ecfit_kb *kb;
+    const ecfit_glyph_table *glyphs;
+    const char *folded;
+    size_t end_byte;
+    const ecfit_token *tokens;
+    size_t from, to; /* tokens */
+    ecfit_lang lang;
+} kb_sentence;
+
+/** Match a rule at a token, anchored there; what stands behind end_byte does not exist.
+ *  returns the byte where the match ends, the first one of the token when there is none, ECFIT_ASK_PCRE2 when only PCRE2
+ *  can tell, ECFIT_ASK_WHOLE when the pattern must be run as a whole, by lexicon/automaton.h. */
+size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token);
+/* Rules that have their bits in one word of rows of gate_bits. */
+typedef struct kb_rule_bits {
+    const uint32_t *rules;         /* by their bits */
+    size_t word;                   /* of a row */
+    uint64_t left, matched, alone; /* left: to be matched; alone: kb_machine_match() is to be asked */
+    size_t ends[64];               /* bytes where matches end */
+} kb_rule_bits;
+
+/** Match all rules that are left at a token which is their first piece: see kb_effect and kb_together(). The words of their
+ *  gaps are gone through once. */
+void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits *b);
+
+/** Whether a word is piece k of a rule, and no match of the piece that begins with it, where no word stands before it, is
+ *  longer: behind it stands the gap, or the match ends. Of kb it asks only the tables of machines. */
+bool kb_piece_is(const ecfit_kb *kb, uint32_t rule, uint32_t k, ecfit_str word);
+/** Whether what stands before a byte is part of a word. */
+bool kb_behind_word(const kb_sentence *s, size_t at);
 #define ECFIT_ASK_PCRE2 SIZE_MAX
 #define ECFIT_ASK_WHOLE (SIZE_MAX - 1)
 

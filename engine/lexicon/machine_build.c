@@ -146,12 +146,6 @@ static uint32_t state_of_row(folding *f)
 
 /* ---- the states of a piece --------------------------------------------------------------------------------- */
 
-/* Moves by glyphs that text has; see ecfit_glyph_of(). */
-static bool is_in_texts(unsigned g)
-{
-    return g >= ' ' || g == '\n' || g == ECFIT_GLYPH_END || (g && g < '\b');
-}
-
 static void fill_row(folding *f, const piece_states *p, uint16_t s)
 {
     memset(f->usual, 0, sizeof f->usual);
@@ -159,7 +153,7 @@ static void fill_row(folding *f, const piece_states *p, uint16_t s)
     f->n = 0;
     for (unsigned g = 0; g < ECFIT_N_GLYPHS; g++) {
         const uint16_t cell = next[p->of.class_of[g]], to = cell & (uint16_t)~ECFIT_MATCHED;
-        if (!cell || !is_in_texts(g)) continue;
+        if (!cell || !kb_glyph_in_texts(g)) continue;
         const uint32_t state = to == s ? TO_ITSELF : p->place[to];
         f->row[f->n++] = g | (cell & ECFIT_MATCHED ? KB_MOVE_MATCHED : 0) | state << KB_MOVE_STATE;
     }
@@ -174,7 +168,7 @@ static void find_usual(const uint32_t by_glyph[], uint32_t usual[KB_N_GLYPH_KIND
     for (int round = 0; round < 2; round++)
         for (unsigned g = 1; g < ECFIT_N_GLYPHS; g++) {
             const unsigned k = ecfit_glyph_kind((uint8_t)g), move = by_glyph[g] & ~(uint32_t)KB_MOVE_GLYPH;
-            if (!is_in_texts(g)) continue;
+            if (!kb_glyph_in_texts(g)) continue;
             if (round) votes[k] += move == usual[k] ? 1 : -1;
             else if (!balance[k]) usual[k] = move, balance[k] = 1;
             else balance[k] += move == usual[k] ? 1 : -1;
@@ -193,7 +187,7 @@ static void take_usual(folding *f)
     f->n = 0;
     for (unsigned g = 1; g < ECFIT_N_GLYPHS; g++) {
         const uint32_t usual = f->usual[ecfit_glyph_kind((uint8_t)g)];
-        if (is_in_texts(g) && by_glyph[g] != (usual ? g | usual : 0)) f->row[f->n++] = g | by_glyph[g];
+        if (kb_glyph_in_texts(g) && by_glyph[g] != (usual ? g | usual : 0)) f->row[f->n++] = g | by_glyph[g];
     }
 }
 
@@ -257,6 +251,13 @@ static bool pieces_of(const char *pattern, ecfit_chain *c)
     return ecfit_program_make(pattern, &c->pieces[0], &c->loose);
 }
 
+static bool has_plain_signs(const ecfit_glyph_set *signs)
+{
+    for (uint8_t g = 1; g < ECFIT_N_GLYPHS; g++)
+        if (kb_glyph_in_texts(g) && ecfit_glyph_kind(g) == KB_SIGNS && !ecfit_glyph_in(signs, g)) return false;
+    return true;
+}
+
 static bool fill_machine(folding *f, uint32_t rule)
 {
     const char *pattern = f->b->pool.bytes.at + f->b->rules.at[rule].pattern;
@@ -268,7 +269,8 @@ static bool fill_machine(folding *f, uint32_t rule)
     for (uint32_t k = 0; k < c.n_pieces && whole; k++) {
         const bool last = k + 1 == c.n_pieces;
         kb_piece *piece = &m->pieces[k];
-        piece->max_words = last ? 0 : (uint16_t)c.gaps[k].max_words;
+        piece->max_words = last ? 0 : (uint8_t)c.gaps[k].max_words;
+        piece->plain_signs = !last && has_plain_signs(&c.gaps[k].signs);
         f->failed |= !last && !signs_row(f->b, &c.gaps[k].signs, &piece->signs);
         whole = !f->failed && fold_piece(f, &c.pieces[k], !last, piece->start);
     }

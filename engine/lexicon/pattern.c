@@ -81,6 +81,11 @@ void ecfit_glyph_table_fill(ecfit_glyph_table *t)
         t->inside_word[g] = ecfit_glyph_is_word(g) || g == ECFIT_GLYPH_INSIDE;
         t->kind[g] = ecfit_glyph_kind(g);
     }
+    for (unsigned c = 0; c < 256; c++) {
+        t->of_byte[c] = c < 0x80 ? t->of[c] : c < 0xC0 ? ECFIT_GLYPH_INSIDE : ECFIT_GLYPH_WIDE;
+        t->sign_byte[c] = c < 0x80 && !ecfit_glyph_is_word(t->of[c]);
+        t->gap_byte[c] = t->sign_byte[c] && t->kind[t->of[c]] == KB_SIGNS;
+    }
     t->mark = ECFIT_GLYPH_UNSURE;
 }
 
@@ -88,6 +93,13 @@ static uint8_t glyph_beyond(const ecfit_glyph_table *t, uint32_t cp)
 {
     uint8_t g = ecfit_glyph_of(cp);
     return g == ECFIT_GLYPH_UNSURE ? t->mark : g;
+}
+
+uint8_t ecfit_rare_glyph(const ecfit_glyph_table *t, const char *character, size_t *len)
+{
+    uint32_t cp;
+    *len = ecfit_utf8_decode((const unsigned char *)character, &cp);
+    return cp < 256 ? t->of[cp] : glyph_beyond(t, cp);
 }
 
 /* Copy the bytes at p that are their own glyphs, as far as whole blocks go. returns how many. */
@@ -528,11 +540,18 @@ static bool write_piece(parser *p, const node *parts[], size_t from, size_t to, 
     return take_program(p, next, out);
 }
 
+/* The first part from k on that is a gap between pieces; n when there is none. */
+static size_t next_gap(const parser *p, const node *parts[], size_t k, size_t n)
+{
+    for (; k + 2 < n; k++)
+        if (is_gap(p, parts[k], parts[k + 1]) && begins_with_word(p, parts[k + 2])) return k;
+    return n;
+}
+
 static bool cut(parser *p, const node *parts[], size_t n, ecfit_chain *out)
 {
     size_t from = 0;
-    for (size_t k = 1; k + 2 < n && out->n_pieces + 1 < ECFIT_MAX_PIECES; k++) {
-        if (!is_gap(p, parts[k], parts[k + 1]) || !begins_with_word(p, parts[k + 2])) continue;
+    for (size_t k = 1; (k = next_gap(p, parts, k, n)) < n && out->n_pieces + 1 < ECFIT_MAX_PIECES; k++) {
         const node *sign = parts[k + 1]->a;
         out->gaps[out->n_pieces] = (ecfit_gap){.signs = p->sets.at[sign->set], .max_words = parts[k]->max};
         include_firsts(p, parts[k + 2], &out->gaps[out->n_pieces].begins);
@@ -541,6 +560,15 @@ static bool cut(parser *p, const node *parts[], size_t n, ecfit_chain *out)
         from = k + 2;
     }
     return out->n_pieces && write_piece(p, parts, from, n, NULL, &out->pieces[out->n_pieces++]);
+}
+
+/* The piece that begins at a part, 0 when none does; see cut(). */
+static unsigned piece_at(const parser *p, const node *parts[], size_t part, size_t n)
+{
+    unsigned piece = 1;
+    for (size_t k = 1; (k = next_gap(p, parts, k, n)) < n && piece < ECFIT_MAX_PIECES; k++, piece++)
+        if (k + 2 == part) return piece;
+    return 0;
 }
 
 bool ecfit_chain_make(const char *pattern, ecfit_chain *out)
@@ -567,7 +595,7 @@ void ecfit_chain_free(ecfit_chain *c)
 
 /* ---- gates ------------------------------------------------------------------------------------------------ */
 
-enum { START_GLYPHS = 12, FEW_GLYPHS = 4, MAX_STARTS = 1500, MAX_CHOICE = 8, GOOD_GLYPHS = 5, MAX_WORDS = 3 };
+enum { START_GLYPHS = 16, FEW_GLYPHS = 4, MAX_STARTS = 1500, MAX_CHOICE = 8, GOOD_GLYPHS = 5, MAX_WORDS = 3 };
 
 /* How a word may begin. */
 typedef struct word_start {
@@ -737,41 +765,16 @@ static bool is_separator(const parser *p, const node *n)
     return n->kind == SET && !takes_words(p, n, true);
 }
 
-/* How many times, at most, a match of n steps from one word to the next; MANY when there is no limit. */
-static unsigned crossings(const parser *p, const node *n)
-{
-    unsigned a, b;
-    switch ((kind)n->kind) {
-    case SET: return takes_words(p, n, false);
-    case REPEAT:
-        if (n->a->kind == SET && !takes_words(p, n->a, true)) return 1; /* one run of signs and spaces */
-        a = crossings(p, n->a);
-        return !a ? 0 : a == MANY || n->max == MANY || a * n->max > MANY ? MANY : a * n->max;
-    case CAT:
-        a = crossings(p, n->a), b = crossings(p, n->b);
-        return a + b > MANY ? MANY : a + b;
-    case ALT:
-        a = crossings(p, n->a), b = crossings(p, n->b);
-        return a > b ? a : b;
-    default: return 0;
-    }
-}
-
-enum { REACH_SLACK = 3 }; /* tokens that are no words to PCRE2 */
-
-/* The best words of all starts as texts, and how far the last of them lies behind the first word. NULL when one of them
- * says nothing. */
-static const char *write_starts(const starts *s, ecfit_arena *memory, unsigned *behind)
+/* The best words of all starts as texts; NULL when one of them says nothing. */
+static const char *write_starts(const starts *s, ecfit_arena *memory)
 {
     char *out = s->too_many ? NULL : ecfit_arena_alloc(memory, s->n * (2 * START_GLYPHS + 2) + 1), *at = out;
-    *behind = 0;
     for (size_t i = 0; out && i < s->n; i++) {
         const word_start *w = &s->at[i].best;
         if (!w->n) return NULL;
         for (uint8_t g = 0; g < w->n; g++) at += glyph_text(w->glyphs[g], at);
         if (w->whole) *at++ = ' ';
         at++;
-        if (w->at > *behind) *behind = w->at;
     }
     return out;
 }
@@ -794,20 +797,25 @@ static bool starts_at(parser *p, const node *parts[], size_t k, size_t n, starts
     return true;
 }
 
-/* The gate at parts[k], which stands behind a separator or first. Where words can begin in too many ways, less of them is
- * told. */
-static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_gate *out, ecfit_arena *memory)
+/* How parts[k..n) begin, told of so many words. Where they can begin in too many ways, less of them is told; NULL when
+ * nothing can be. */
+static const char *texts_at(parser *p, const node *parts[], size_t k, size_t n, unsigned n_words, ecfit_arena *memory)
 {
     starts *from = malloc(2 * sizeof *from);
-    unsigned reach = 0, behind = 0;
-    if (!from) return false;
-    p->start_glyphs = START_GLYPHS, p->start_words = k ? MAX_WORDS : 1;
+    if (!from) return NULL;
+    p->start_glyphs = START_GLYPHS, p->start_words = n_words;
     bool ok = starts_at(p, parts, k, n, from, from + 1);
     while (ok && from->too_many && (p->start_glyphs -= FEW_GLYPHS)) ok = starts_at(p, parts, k, n, from, from + 1);
-    for (size_t i = 0; i < k; i++) reach += crossings(p, parts[i]);
-    out->starts = ok ? write_starts(from, memory, &behind) : NULL;
-    out->reach = reach >= MANY ? 0 : reach + REACH_SLACK + 2 * behind;
+    const char *texts = ok ? write_starts(from, memory) : NULL;
     free(from);
+    return texts;
+}
+
+/* The gate at parts[k], which stands behind a separator. */
+static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_gate *out, ecfit_arena *memory)
+{
+    *out = (ecfit_gate){.starts = texts_at(p, parts, k, n, MAX_WORDS, memory), .piece = piece_at(p, parts, k, n)};
+    if (out->piece) out->begins = texts_at(p, parts, k, n, 1, memory);
     return out->starts;
 }
 
@@ -817,8 +825,7 @@ size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES
     parser p = {.at = (const unsigned char *)pattern};
     node *all = parse_choice(&p);
     size_t n_gates = 0, n = p.beyond || *p.at ? 0 : flatten(all, parts, 0);
-    ecfit_gate head;
-    *heads = n && n < MAX_PARTS && gate_at(&p, parts, 0, n, &head, memory) ? head.starts : NULL;
+    *heads = n && n < MAX_PARTS ? texts_at(&p, parts, 0, n, 1, memory) : NULL;
     if (n < MAX_PARTS)
         for (size_t k = n; k-- > 1 && n_gates < ECFIT_MAX_GATES;)
             if (is_separator(&p, parts[k - 1]) && gate_at(&p, parts, k, n, &gates[n_gates], memory)) n_gates++;

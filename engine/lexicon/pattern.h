@@ -9,6 +9,7 @@
 /* Characters that a pattern can tell apart, as small numbers: ASCII as itself. Text is lower-cased: the places of capitals
  * and of control characters are taken by the characters beyond ASCII that patterns name, and by those kinds: */
 enum {
+    ECFIT_GLYPH_WIDE = 8,         /* none: in of_byte, where a character of more than one byte begins */
     ECFIT_GLYPH_UNSURE = 11,      /* a mark of which versions of PCRE2 disagree whether it belongs to a word */
     ECFIT_GLYPH_END,              /* behind the text */
     ECFIT_GLYPH_INSIDE,           /* a byte inside a character */
@@ -22,6 +23,9 @@ enum {
 /* Glyphs of the characters below U+0100, and which glyphs go on with a word. */
 typedef struct ecfit_glyph_table {
     uint8_t of[256];
+    uint8_t of_byte[256];    /* of UTF-8: INSIDE a character, WIDE where a longer one begins */
+    bool sign_byte[256];     /* signs of one byte */
+    bool gap_byte[256];      /* those that end no sentence */
     bool inside_word[ECFIT_N_GLYPHS]; /* words and ECFIT_GLYPH_INSIDE */
     uint8_t kind[ECFIT_N_GLYPHS];     /* enum kb_glyph_kind */
     uint8_t mark; /* taken for UNSURE: one who knows his PCRE2 sets OTHER_WORD or OTHER */
@@ -31,6 +35,14 @@ void ecfit_glyph_table_fill(ecfit_glyph_table *t);
 /** The glyphs of text[from..to), one a byte; text is valid UTF-8, from and to are on character boundaries. */
 void ecfit_glyphs(const ecfit_glyph_table *t, const char *text, size_t from, size_t to, uint8_t *out);
 uint8_t ecfit_glyph_of(uint32_t cp);
+uint8_t ecfit_rare_glyph(const ecfit_glyph_table *t, const char *character, size_t *len);
+/** The glyph of a character of more than one byte, and its length. */
+static inline uint8_t ecfit_wide_glyph(const ecfit_glyph_table *t, const char *character, size_t *len)
+{
+    const unsigned char *c = (const unsigned char *)character;
+    if (c[0] != 0xC3) return ecfit_rare_glyph(t, character, len);
+    return *len = 2, t->of[0xC0 | (c[1] & 0x3F)];
+}
 /** Which of kb_usual it is about: words, signs, or signs that end a sentence, at which gaps end. */
 uint8_t ecfit_glyph_kind(uint8_t glyph);
 /** Whether \w matches a glyph. */
@@ -85,12 +97,13 @@ void ecfit_chain_free(ecfit_chain *c);
 
 /* A word that must stand behind the first one for a pattern to match. */
 typedef struct ecfit_gate {
-    unsigned reach;      /* it follows within so many words; 0 when that is not bounded */
     const char *starts;  /* it begins with one of these (a space ends a whole word): NUL-terminated, an empty one at the end */
+    unsigned piece;      /* of the chain, of which it is one of the first words; 0: of none */
+    const char *begins;  /* the first word of that piece, written like starts; NULL where it is not known */
 } ecfit_gate;
 enum { ECFIT_MAX_GATES = 3 };
 
-/** Find words that every match of a pattern has. gates[].starts live in *memory, which the caller clears; so does *heads:
+/** Find words that every match of a pattern has. gates[].starts and .begins live in *memory, which the caller clears; so does *heads:
  *  what the first word begins with, written like gates[].starts, NULL when that cannot be told.
  *  returns how many gates there are, 0 when none can be told. */
 size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], const char **heads, ecfit_arena *memory);

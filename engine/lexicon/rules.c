@@ -1,5 +1,6 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "lexicon/rules.h"
+#include "base/blocks.h"
 #include "base/status.h"
 #include "lexicon/automaton.h"
 #include "lexicon/gates.h"
@@ -15,6 +16,8 @@ enum { MATCH_LIMIT = 100000, JIT_STACK_START = 32 * 1024, JIT_STACK_MAX = 256 * 
 /* Most rules that PCRE2 is asked for at all it is asked for a few times: machine code is made for the others. */
 enum { USES_BEFORE_JIT = 50 };
 
+enum { GATE_WORDS = ECFIT_BLOCK / sizeof(uint64_t) }; /* of a row of gate_bits, in a block */
+
 struct ecfit_rule_code {
     _Atomic(pcre2_code *) plain, fast;
     atomic_uint n_uses;
@@ -26,11 +29,8 @@ struct ecfit_matcher {
     pcre2_jit_stack *stack;
     ecfit_automata *automata; /* made when the first pattern must be run as a whole */
     ecfit_glyph_table glyph_table;
-    VEC(uint8_t) glyphs;      /* of the sentence */
-    size_t glyphs_from;       /* its first byte */
-    VEC(uint32_t) rules, anchors; /* candidates: a rule that is worth a try, at a token */
-    uint32_t *opened;         /* when each gate was opened last, see open_gates() */
-    uint32_t opened_all, clock;
+    VEC(uint8_t) glyphs;      /* scratch, see match_whole() */
+    uint64_t *open;           /* gates that the words to the right have opened, a row of gate_bits */
 };
 
 bool ecfit_rules_prepare(ecfit_kb *kb)
@@ -151,29 +151,18 @@ void ecfit_matcher_free(ecfit_matcher *m)
     pcre2_jit_stack_free(m->stack);
     ecfit_automata_free(m->automata);
     vec_free(&m->glyphs);
-    vec_free(&m->rules);
-    vec_free(&m->anchors);
-    free(m->opened);
+    free(m->open);
     free(m);
 }
 
-static bool needed_word_follows(const ecfit_kb *kb, const kb_rule *r, const ecfit_tokens *tokens, size_t i, size_t to)
+static bool needed_word_follows(const ecfit_kb *kb, const kb_rule *r, const ecfit_token *tokens, size_t i, size_t to)
 {
     if (!r->n_needs) return true;
     for (size_t j = i; j < to && j <= i + r->gap; j++)
         for (uint32_t k = 0; k < r->n_needs; k++)
-            if (tokens->at[j].sym[r->lang] == kb->needs[r->first_need + k]) return true;
+            if (tokens[j].sym[r->lang] == kb->needs[r->first_need + k]) return true;
     return false;
 }
-
-/* What the rules are matched in: one sentence. */
-typedef struct sentence {
-    const ecfit_kb *kb;
-    const char *folded;
-    size_t end_byte;
-    const ecfit_tokens *tokens;
-    size_t from, to; /* tokens */
-} sentence;
 
 static bool add_hit(ecfit_rule_hits *out, uint32_t rule, size_t start, size_t end, size_t token)
 {
@@ -183,166 +172,161 @@ static bool add_hit(ecfit_rule_hits *out, uint32_t rule, size_t start, size_t en
     return hit;
 }
 
-static bool try_pcre2(const sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out, uint32_t *failed)
+/* The last rule of a sentence is named: the first one when it is read from its end. */
+static void note_failure(uint32_t *failed, uint32_t rule)
+{
+    if (*failed == KB_NONE) *failed = rule;
+}
+
+static bool try_pcre2(const kb_sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out, uint32_t *failed)
 {
     const pcre2_code *code = code_of(s->kb, rule);
-    if (!code) return *failed = rule, true;
-    uint32_t start = s->tokens->at[token].start;
+    if (!code) return note_failure(failed, rule), true;
+    uint32_t start = s->tokens[token].start;
     int rc = pcre2_match(code, (PCRE2_SPTR)s->folded, s->end_byte, start, PCRE2_NO_UTF_CHECK, m->data, m->context);
     if (rc == PCRE2_ERROR_NOMATCH) return true;
-    if (rc < 0) return *failed = rule, true; /* match limit or stack: a diagnostic, never "no match" */
+    if (rc < 0) return note_failure(failed, rule), true; /* match limit or stack: a diagnostic, never "no match" */
     return add_hit(out, rule, start, pcre2_get_ovector_pointer(m->data)[1], token);
 }
 
-/* Whether the character before a byte belongs to a word. */
-static bool behind_word(const ecfit_matcher *m, const sentence *s, size_t at)
+/* Few patterns at few places: where the pieces of one can be read in more than one way. */
+static size_t match_whole(const kb_sentence *s, ecfit_matcher *m, uint32_t rule, size_t from)
 {
-    uint8_t glyph[4];
-    size_t before = at;
-    if (at > m->glyphs_from) {
-        do before--;
-        while (m->glyphs.at[before - m->glyphs_from] == ECFIT_GLYPH_INSIDE);
-        return ecfit_glyph_is_word(m->glyphs.at[before - m->glyphs_from]);
-    }
-    if (!at) return false;
-    do before--;
-    while (before && !ecfit_utf8_boundary(s->folded, s->end_byte, before));
-    ecfit_glyphs(&m->glyph_table, s->folded, before, at, glyph);
-    return ecfit_glyph_is_word(glyph[0]);
-}
-
-static bool fill_glyphs(const sentence *s, ecfit_matcher *m)
-{
-    size_t from = s->tokens->at[s->from].start, n = s->end_byte - from;
+    const size_t n = s->end_byte - from;
+    if (!m->automata && !(m->automata = ecfit_automata_new(s->kb->n_rules))) return ECFIT_ASK_PCRE2;
     vec_reset(&m->glyphs);
-    if (!vec_reserve(&m->glyphs, n + 1)) return false;
+    if (!vec_reserve(&m->glyphs, n + 1)) return ECFIT_ASK_PCRE2;
     ecfit_glyphs(&m->glyph_table, s->folded, from, s->end_byte, m->glyphs.at);
     m->glyphs.at[n] = ECFIT_GLYPH_END;
-    m->glyphs.n = n + 1;
-    m->glyphs_from = from;
-    return true;
-}
-
-/* Few patterns at few places: where the pieces of one can be read in more than one way. */
-static size_t match_whole(const sentence *s, ecfit_matcher *m, uint32_t rule, size_t from, bool after_word)
-{
-    if (!m->automata && !(m->automata = ecfit_automata_new(s->kb->n_rules))) return ECFIT_ASK_PCRE2;
-    return ecfit_automaton_match(m->automata, rule, kb_str(s->kb, s->kb->rules[rule].pattern), m->glyphs.at, from, after_word);
+    const char *pattern = kb_str(s->kb, s->kb->rules[rule].pattern);
+    const size_t end = ecfit_automaton_match(m->automata, rule, pattern, m->glyphs.at, 0, kb_behind_word(s, from));
+    return end == ECFIT_ASK_PCRE2 ? end : from + end;
 }
 
 /* The same answer as try_pcre2(), mostly without PCRE2. */
-static bool try_rule(const sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out, uint32_t *failed)
+static bool try_rule(const kb_sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out, uint32_t *failed)
 {
-    const size_t start = s->tokens->at[token].start, from = start - m->glyphs_from;
-    const bool after_word = behind_word(m, s, start);
-    size_t end = kb_machine_match(s->kb, &m->glyph_table, rule, m->glyphs.at, from, after_word);
-    if (end == ECFIT_ASK_WHOLE) end = match_whole(s, m, rule, from, after_word);
+    const size_t start = s->tokens[token].start;
+    size_t end = kb_machine_match(s, rule, token);
+    if (end == ECFIT_ASK_WHOLE) end = match_whole(s, m, rule, start);
     if (end == ECFIT_ASK_PCRE2) return try_pcre2(s, m, rule, token, out, failed);
-    return add_hit(out, rule, start, start + (end - from), token);
+    return add_hit(out, rule, start, end, token);
 }
 
-/* Every rule at every word, by PCRE2 alone: what the gate must not change. */
-static bool match_by_force(const sentence *s, ecfit_matcher *m, ecfit_lang lang, ecfit_rule_hits *out, uint32_t *failed)
+/* Every rule at every word, by PCRE2 alone: what the gate must not change. Hits come last one first. */
+static bool match_by_force(const kb_sentence *s, ecfit_matcher *m, ecfit_rule_hits *out, uint32_t *failed)
 {
-    for (size_t i = s->from; i < s->to; i++)
-        for (uint32_t r = 0; r < s->kb->n_rules; r++)
-            if (s->kb->rules[r].lang == (uint32_t)lang && !try_pcre2(s, m, r, i, out, failed)) return false;
+    for (size_t i = s->to; i-- > s->from;)
+        for (uint32_t r = (uint32_t)s->kb->n_rules; r-- > 0;)
+            if (s->kb->rules[r].lang == (uint32_t)s->lang && !try_pcre2(s, m, r, i, out, failed)) return false;
     return true;
 }
 
 /* ---- the gate --------------------------------------------------------------------------------------------- */
 
-/* A sentence is read from its end. `now` runs down; m->opened holds for each gate the `now` of the last token that opened
- * it, which is the nearest one to the right. The clock makes what earlier sentences left count as never. */
-static void open_gates(const sentence *s, ecfit_matcher *m, uint32_t opens, uint32_t now)
+static bool other_gates_open(const uint64_t *open, const kb_rule *r)
 {
-    if (opens & KB_OPENS_ALL) {
-        m->opened_all = now;
-        return;
-    }
-    const kb_effect *e = &s->kb->effects[opens];
-    const uint32_t *gate = s->kb->start_gates + e->first_gate, *end = gate + e->n_gates;
-    for (uint32_t *opened = m->opened; gate < end; gate++) opened[*gate] = now;
-}
-
-/* How far to the right a gate was opened: less than the reach of those that are open. Unsigned: what was opened before
- * `now`, in an earlier sentence, lies out of reach at the other end. */
-static uint32_t distance(const ecfit_matcher *m, uint32_t gate, uint32_t now, uint32_t nearest)
-{
-    const uint32_t own = m->opened[gate] - now - 1;
-    return own < nearest ? own : nearest;
-}
-
-static bool other_gates_open(const ecfit_kb *kb, const ecfit_matcher *m, const kb_rule *r, uint32_t now, uint32_t nearest)
-{
-    for (uint32_t g = r->first_gate + 1; g < r->first_gate + r->n_gates; g++)
-        if (distance(m, g, now, nearest) >= kb->gates[g].reach) return false;
+    for (uint32_t g = r->first_gate; g < r->first_gate + r->n_gates; g++)
+        if (!(open[g / 64] >> g % 64 & 1)) return false;
     return true;
 }
 
-static bool add_candidate(ecfit_matcher *m, uint32_t rule, uint32_t token)
+static bool may_match(const kb_sentence *s, const uint64_t *open, const kb_rule *r, size_t token)
 {
-    if (!vec_reserve(&m->rules, 1) || !vec_reserve(&m->anchors, 1)) return false;
-    m->rules.at[m->rules.n++] = rule;
-    m->anchors.at[m->anchors.n++] = token;
-    return true;
+    return other_gates_open(open, r) && needed_word_follows(s->kb, r, s->tokens, token, s->to);
 }
 
-/* The clock starts anew before it could come round: what is open then is forgotten. */
-static uint32_t start_clock(ecfit_matcher *m, const ecfit_kb *kb, uint32_t n_tokens)
+/* Try rules alone and add the matches of those that were matched together, the last rule first. */
+static bool finish_rules(const kb_sentence *s, ecfit_matcher *m, const kb_rule_bits *b, size_t token, ecfit_rule_hits *out,
+                         uint32_t *failed)
 {
-    if (m->clock > UINT32_MAX / 2 - n_tokens) {
-        memset(m->opened, 0, kb->n_gates * sizeof *m->opened);
-        m->clock = m->opened_all = 0;
-    }
-    uint32_t base = m->clock + 1;
-    m->clock += n_tokens + 1;
-    return base;
-}
-
-/* The rules that a token triggers, last one first. */
-static bool add_triggered(const sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token, uint32_t now)
-{
-    const kb_trigger *first = s->kb->triggers + e->first_trigger;
-    const uint32_t nearest = m->opened_all - now - 1; /* of what opens all gates */
-    for (const kb_trigger *g = first + e->n_triggers; g-- > first;) {
-        if (distance(m, g->gate, now, nearest) >= g->reach) continue;
-        const kb_rule *r = &s->kb->rules[g->rule];
-        if (!other_gates_open(s->kb, m, r, now, nearest) || !needed_word_follows(s->kb, r, s->tokens, token, s->to)) continue;
-        if (!add_candidate(m, g->rule, (uint32_t)token)) return false;
+    for (uint64_t bits = b->alone | b->matched; bits;) {
+        const unsigned bit = 63 - (unsigned)__builtin_clzll(bits);
+        const uint32_t rule = b->rules[bit];
+        bits ^= 1ull << bit;
+        if (b->matched >> bit & 1) {
+            if (!add_hit(out, rule, s->tokens[token].start, b->ends[bit], token)) return false;
+        } else if (may_match(s, m->open, &s->kb->rules[rule], token) && !try_rule(s, m, rule, token, out, failed)) {
+            return false;
+        }
     }
     return true;
 }
 
-/* Fill the candidates, last one first. */
-static bool find_candidates(const sentence *s, ecfit_matcher *m, ecfit_lang lang)
+/* Try the rules that a token triggers and whose gates are open. */
+static bool try_triggered(const kb_sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token, ecfit_rule_hits *out,
+                          uint32_t *failed)
 {
-    const uint32_t base = start_clock(m, s->kb, (uint32_t)(s->to - s->from));
-    vec_reset(&m->rules);
-    vec_reset(&m->anchors);
-    for (size_t i = s->to; i-- > s->from;) {
-        const uint32_t opens = s->tokens->at[i].opens[lang], now = base + (uint32_t)(i - s->from);
-        if (!opens) continue;
-        const kb_effect *e = &s->kb->effects[opens & ~KB_OPENS_ALL];
-        if (e->n_triggers && !add_triggered(s, m, e, i, now)) return false;
-        open_gates(s, m, opens, now);
+    const size_t n_words = kb_rule_words(s->kb);
+    const uint64_t *triggers = s->kb->gate_bits + e->triggers, *ends = s->kb->gate_bits + e->ends;
+    const uint64_t *together = kb_together(s->kb, s->lang);
+    kb_rule_bits b;
+    for (size_t w = n_words; w-- > 0;) {
+        const uint64_t bits = triggers[w] & m->open[w];
+        if (!bits) continue;
+        b.rules = s->kb->bit_rules + (s->lang * n_words + w) * 64;
+        b.word = w;
+        b.left = bits & ends[w] & together[w];
+        kb_machine_match_together(s, token, &b);
+        b.alone |= bits & ~(ends[w] & together[w]);
+        if (!finish_rules(s, m, &b, token, out, failed)) return false;
     }
     return true;
+}
+
+static void open_gates(const uint64_t *row, uint64_t *open, size_t n_words)
+{
+    for (size_t w = 0; w < n_words; w += GATE_WORDS)
+        ecfit_block_store(open + w, ecfit_block_or(ecfit_block_load(open + w), ecfit_block_load(row + w)));
+}
+
+/* The first token from `i` on that triggers rules; s->to when there is none. */
+static size_t first_trigger(const kb_sentence *s, size_t i)
+{
+    const ecfit_lang lang = s->lang;
+    for (const ecfit_token *t = s->tokens; i < s->to && !(t[i].opens[lang] & KB_TRIGGERS);) i++;
+    return i;
+}
+
+/* A sentence is read from its end to the first word that triggers rules: open are the gates of all words to the right. Hits come last
+ * one first. */
+static bool match_gated(const kb_sentence *s, ecfit_matcher *m, ecfit_rule_hits *out, uint32_t *failed)
+{
+    const ecfit_kb *kb = s->kb;
+    const ecfit_lang lang = s->lang;
+    const size_t first = first_trigger(s, s->from), n_words = kb_gate_words(kb);
+    uint64_t *open = m->open;
+    if (first == s->to) return true;
+    memcpy(open, kb_never_shut(kb, lang), n_words * sizeof *open);
+    for (size_t i = s->to; i-- > first;) {
+        const uint32_t opens = s->tokens[i].opens[lang];
+        if (!(opens & (KB_TRIGGERS | KB_OPENS | KB_OPENS_ALL))) continue;
+        const kb_effect *e = &kb->effects[opens & KB_EFFECT];
+        if (opens & KB_TRIGGERS && !try_triggered(s, m, e, i, out, failed)) return false;
+        if (opens & KB_OPENS) open_gates(kb->gate_bits + e->opens, open, n_words);
+        if (opens & KB_OPENS_ALL) memset(open, 0xFF, n_words * sizeof *open);
+    }
+    return true;
+}
+
+static void reverse(ecfit_rule_hit *first, size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        const ecfit_rule_hit hit = first[i];
+        first[i] = first[n - 1 - i];
+        first[n - 1 - i] = hit;
+    }
 }
 
 bool ecfit_rules_match(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, const char *folded, size_t end_byte,
                        const ecfit_tokens *tokens, size_t from, size_t to, bool brute, ecfit_rule_hits *out,
                        uint32_t *failed)
 {
-    const sentence s = {kb, folded, end_byte, tokens, from, to};
+    const kb_sentence s = {kb, &m->glyph_table, folded, end_byte, tokens->at, from, to, lang};
     *failed = KB_NONE;
-    vec_reset(&m->glyphs);
-    if (brute) return match_by_force(&s, m, lang, out, failed);
-    if (!m->opened && !(m->opened = calloc(kb->n_gates + 1, sizeof *m->opened))) return false;
-    if (!find_candidates(&s, m, lang)) return false;
-    if (!m->rules.n) return true;
-    if (!fill_glyphs(&s, m)) return false;
-    for (size_t i = m->rules.n; i-- > 0;)
-        if (!try_rule(&s, m, m->rules.at[i], m->anchors.at[i], out, failed)) return false;
+    if (!m->open && !(m->open = calloc(kb_gate_words(kb) + 1, sizeof *m->open))) return false;
+    const size_t n_before = out->n;
+    if (!(brute ? match_by_force : match_gated)(&s, m, out, failed)) return false;
+    reverse(out->at + n_before, out->n - n_before);
     return true;
 }

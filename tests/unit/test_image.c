@@ -170,7 +170,8 @@ static void rows_that_lead_out_of_bounds_are_refused(void **state)
     assert_out_of_bounds(&base->nodes[7].sym, (uint32_t)base->n_sym_text, 4, "phrases");
     assert_out_of_bounds(&base->root_nodes[7], (uint32_t)base->n_nodes - 1, 4, "phrases");
     assert_out_of_bounds(&base->rules[0].first_need, far, 4, "rules");
-    assert_out_of_bounds(&base->triggers[0].rule, (uint32_t)base->n_rules, 2, "rules");
+    assert_out_of_bounds(&base->bit_rules[0], (uint32_t)base->n_rules, 4, "rules");
+    assert_out_of_bounds(&base->effects[1].opens, (uint32_t)base->n_gate_bits, 4, "gates");
     assert_out_of_bounds(&base->models[1].first_index, far, 4, "weights");
     assert_out_of_bounds(&base->model_index[base->models[0].first_index], far, 4, "weights");
     assert_out_of_bounds(&base->rows[0].n, far, 4, "weights");
