@@ -10,8 +10,6 @@ static bool add_hit(ecfit_doc *d, ecfit_hit hit)
 
 /* ---- phrases ---------------------------------------------------------------------------------------------- */
 
-enum { ALL_KINDS = (1u << KB_N_KINDS) - 1 };
-
 /* The last token of a sentence with which a heading can begin that stands at its start (see is_heading() in section.c):
  * in a line, the second word that is neither a small one nor a number; else the first token. */
 static uint32_t last_heading_start(const ecfit_doc *d, const ecfit_sentence *s)
@@ -25,50 +23,67 @@ static uint32_t last_heading_start(const ecfit_doc *d, const ecfit_sentence *s)
     return (uint32_t)(t - d->tokens.at);
 }
 
-/* Whether a phrase may be a heading inside its sentence, which has its last token at `end` - 1: see inner_heading(). */
-static inline bool may_be_inner_heading(const ecfit_doc *d, const ecfit_phrase_span *p, uint32_t end)
+/* Where a phrase stands in its sentence, which has its last token at `end` - 1: anywhere if it may be a heading there, at
+ * its start or inside (see inner_heading()). No branch: it is asked of every phrase. */
+static inline enum kb_place place_of(const ecfit_token *tokens, const ecfit_phrase_span *p, uint32_t last_start, uint32_t end)
 {
-    const unsigned first = d->tokens.at[p->first].flags;
-    return first & ECFIT_TOKEN_UPPER &&
-           (first & ECFIT_TOKEN_CAPS || d->tokens.at[p->last].flags & ECFIT_TOKEN_COLON || p->last + 1 == end);
+    const unsigned first = tokens[p->first].flags, last = tokens[p->last].flags;
+    const unsigned capital = (first & ECFIT_TOKEN_UPPER) != 0, capitals = (first & ECFIT_TOKEN_CAPS) != 0;
+    const unsigned closed = (last & ECFIT_TOKEN_COLON) != 0, at_end = p->last + 1 == end;
+    return (p->first <= last_start) | (capital & (capitals | closed | at_end)) ? KB_ANYWHERE : KB_INSIDE;
 }
 
-/* One hit for each reading of a phrase that is of the wanted kinds (bits). *kinds: bits of those that were found. */
-static bool add_readings(ecfit_doc *d, uint32_t sentence, const ecfit_phrase_span *p, uint32_t wanted, uint32_t *kinds)
+/* Where hits are written, so that they are counted once a sentence. */
+typedef struct hit_writer {
+    ecfit_hit *to, *end;
+} hit_writer;
+
+static hit_writer begin_hits(const ecfit_doc *d)
+{
+    return (hit_writer){d->hits.at + d->hits.n, d->hits.at + d->hits.cap};
+}
+
+static void end_hits(ecfit_doc *d, const hit_writer *w) { d->hits.n = (size_t)(w->to - d->hits.at); }
+
+static __attribute__((noinline)) bool more_hits(ecfit_doc *d, hit_writer *w)
+{
+    end_hits(d, w);
+    if (!vec_reserve(&d->hits, 1)) return false;
+    *w = begin_hits(d);
+    return true;
+}
+
+/* One hit for each reading of a phrase, from `reading` on. */
+static inline bool put_readings(ecfit_doc *d, hit_writer *w, uint32_t sentence, const ecfit_phrase_span *p, uint32_t reading)
 {
     const ecfit_token *first = &d->tokens.at[p->first], *last = &d->tokens.at[p->last];
-    const ecfit_hit same = {.rule = KB_NONE, .start = first->start, .end = last->start + last->len, .first = p->first,
-                            .n = p->last - p->first + 1, .sentence = sentence, .modality = ECFIT_MODALITY_CONTEXT};
-    for (uint32_t i = p->reading;; i++) {
-        const kb_reading *r = &d->kb->readings[i];
-        if (wanted >> r->kind & 1) {
-            ecfit_hit *hit = vec_push(&d->hits);
-            if (!hit) return false;
-            *hit = same;
-            hit->entry = r->entry;
-            hit->reading = i;
-            hit->kind = r->kind;
-            hit->flags = r->flags;
-            *kinds |= 1u << r->kind;
-        }
+    const uint32_t start = first->start, end = last->start + last->len, n = p->last - p->first + 1;
+    for (const kb_reading *r = d->kb->readings + reading;; r++, reading++) {
+        if (w->to == w->end && !more_hits(d, w)) return false;
+        *w->to++ = (ecfit_hit){.entry = r->entry, .rule = KB_NONE, .start = start, .end = end, .first = p->first, .n = n,
+                               .sentence = sentence, .reading = reading, .kind = r->kind,
+                               .modality = ECFIT_MODALITY_CONTEXT, .flags = r->flags};
         if (r->flags & KB_READING_LAST) return true;
     }
 }
 
 /* Nearly half of all readings are words of headings ("mission", "experience") in the middle of sentences, where none
- * stands: they make no hits. */
-static bool phrases_of(ecfit_doc *d, uint32_t sentence, uint32_t *kinds)
+ * stands: they make no hits. *heading: the first token of the last phrase that may be a heading, 0 when none may. */
+static bool phrases_of(ecfit_doc *d, uint32_t sentence, uint32_t *heading)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
     const uint32_t end = s->first + s->n, last_start = last_heading_start(d, s);
-    *kinds = 0;
+    uint32_t last_heading = 0;
     vec_reset(&d->phrases);
     if (!ecfit_phrases_find_in(d->kb, (ecfit_lang)s->lang, &d->tokens, s->first, end, &d->phrases)) return false;
-    for (size_t i = 0; i < d->phrases.n; i++) {
-        const ecfit_phrase_span *p = &d->phrases.at[i];
-        const bool heading = p->first <= last_start || may_be_inner_heading(d, p, end);
-        if (!add_readings(d, sentence, p, heading ? ALL_KINDS : ALL_KINDS & ~(1u << KB_HEADING), kinds)) return false;
+    hit_writer w = begin_hits(d);
+    for (const ecfit_phrase_span *p = d->phrases.at, *behind = p + d->phrases.n; p < behind; p++) {
+        const uint32_t reading = p->node->readings[place_of(d->tokens.at, p, last_start, end)];
+        if (reading != p->node->readings[KB_INSIDE]) last_heading = p->first;
+        if (reading != KB_NONE && !put_readings(d, &w, sentence, p, reading)) return false;
     }
+    end_hits(d, &w);
+    *heading = last_heading;
     return true;
 }
 
@@ -158,14 +173,14 @@ static uint32_t behind_phrases(const ecfit_doc *d, uint32_t at, uint32_t end)
 static bool cut_long_sentence(ecfit_doc *d, uint32_t i, unsigned *splits)
 {
     const ecfit_sentence whole = d->sentences.at[i];
-    uint32_t end = whole.first + whole.n, at = 0, kinds;
+    uint32_t end = whole.first + whole.n, at = 0, heading;
     for (uint32_t from = whole.first, to; from < end && !at; from = to) {
         to = end - from > WINDOW_TOKENS ? from + WINDOW_TOKENS : end;
         d->sentences.at[i].first = from;
         d->sentences.at[i].n = behind_phrases(d, to, end) - from;
-        if (!phrases_of(d, i, &kinds)) return false;
+        if (!phrases_of(d, i, &heading)) return false;
         while (d->hits.n > whole.first_hit && d->hits.at[d->hits.n - 1].first >= to) d->hits.n--;
-        at = kinds >> KB_HEADING & 1 ? inner_heading(d, &whole) : 0;
+        at = heading ? inner_heading(d, &whole) : 0;
         d->hits.n = whole.first_hit;
     }
     d->sentences.at[i] = whole;
@@ -176,7 +191,7 @@ static bool cut_long_sentence(ecfit_doc *d, uint32_t i, unsigned *splits)
 bool ecfit_stage_hits(ecfit_doc *d, bool brute_rules)
 {
     unsigned splits = 0;
-    uint32_t kinds;
+    uint32_t heading;
     vec_reset(&d->hits);
     d->failed_rule = KB_NONE;
     for (uint32_t i = 0; i < d->sentences.n; i++) {
@@ -184,11 +199,11 @@ bool ecfit_stage_hits(ecfit_doc *d, bool brute_rules)
         s->first_hit = (uint32_t)d->hits.n;
         if (s->n > WINDOW_TOKENS && splits < MAX_SPLITS && !cut_long_sentence(d, i, &splits)) return false;
         s = &d->sentences.at[i];
-        if (!phrases_of(d, i, &kinds)) return false;
-        uint32_t at = kinds >> KB_HEADING & 1 && splits < MAX_SPLITS ? inner_heading(d, s) : 0;
+        if (!phrases_of(d, i, &heading)) return false;
+        uint32_t at = heading >= s->first + MIN_TOKENS_BEFORE && splits < MAX_SPLITS ? inner_heading(d, s) : 0;
         if (at) {
             splits++;
-            if (!split_sentence(d, i, at) || !phrases_of(d, i, &kinds)) return false;
+            if (!split_sentence(d, i, at) || !phrases_of(d, i, &heading)) return false;
             s = &d->sentences.at[i];
         }
         if (!rules_of(d, i, brute_rules)) return false;

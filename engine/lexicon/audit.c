@@ -90,7 +90,8 @@ static void compare(const ecfit_kb *kb, kb_listener *l, const kb_entry *newer, c
 
 static uint32_t first_entry(const ecfit_kb *kb, const kb_node *node)
 {
-    return node->reading == KB_NONE ? KB_NONE : kb->readings[node->reading].entry;
+    const uint32_t reading = node->readings[KB_ANYWHERE];
+    return reading == KB_NONE ? KB_NONE : kb->readings[reading].entry;
 }
 
 static void audit_phrases(const ecfit_kb *kb, kb_listener *l)

@@ -293,7 +293,7 @@ static void replace_older(kb_build *b, const ecfit_table *t, uint32_t node, uint
 ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space space, ecfit_lang lang, ecfit_str phrase,
                            kb_entry entry, ecfit_error *err)
 {
-    uint32_t syms[KB_MAX_PHRASE + 1], node = (uint32_t)space * ECFIT_N_LANGS + lang;
+    uint32_t syms[KB_MAX_PHRASE + 1], node = kb_root(space, lang);
     size_t n = kb_phrase_symbols(b, lang, phrase, syms);
     if (!n) return ecfit_table_fail(t, err, "expected a phrase with a word in it, found \"%.*s\"", (int)phrase.len, phrase.ptr);
     if (n > KB_MAX_PHRASE)
@@ -490,7 +490,7 @@ static bool begin(kb_build *b)
     b->stemmer = ecfit_stemmer_new();
     if (!b->stemmer || kb_text(b, (ecfit_str){"", 0}) != 0) return false;
     if (ecfit_intern_add(&b->symbols, (ecfit_str){"", 0}) != 0) return false; /* symbol 0: unknown */
-    for (int i = 0; i < KB_N_ROOTS; i++) {
+    for (int i = 0; i <= KB_N_ROOTS; i++) { /* and row 0, which is none */
         uint32_t *root = vec_push(&b->nodes_so_far);
         if (!root) return false;
         *root = KB_NONE;

@@ -130,20 +130,19 @@ static bool readings(const ecfit_kb *kb)
 {
     bool ok = !kb->n_readings || kb->readings[kb->n_readings - 1].flags & KB_READING_LAST;
     for (size_t i = 0; i < kb->n_readings; i++) ok &= kb->readings[i].kind < KB_N_KINDS;
-    return ok && TEXT(readings, small) && BELOW(readings, entry, kb->n_entries) && BELOW_OR_NONE(nodes, reading, kb->n_readings);
+    return ok && TEXT(readings, small) && BELOW(readings, entry, kb->n_entries) && BELOW_OR_NONE(nodes, readings[KB_INSIDE], kb->n_readings) &&
+           BELOW_OR_NONE(nodes, readings[KB_ANYWHERE], kb->n_readings);
 }
 
 static bool phrases(const ecfit_kb *kb)
 {
-    if (kb->n_nodes <= KB_N_ROOTS || kb->n_root_nodes != kb->n_sym_text * KB_N_ROOTS)
-        return false;
-    const kb_node *last = &kb->nodes[kb->n_nodes - 1];
-    bool ok = last->first_child < kb->n_nodes && !last->children;
-    for (size_t i = 0; i + 1 < kb->n_nodes; i++) /* children come later, so that there is no ring */
-        ok &= kb->nodes[i].first_child > i &&
-              kb->nodes[i].first_child + (kb->nodes[i].children != 0) <= kb->nodes[i + 1].first_child;
-    return ok && BELOW(nodes, sym, kb->n_sym_text) &&
-           (!kb->n_root_nodes || greatest(kb->root_nodes, kb->n_root_nodes, 4, false) + 1 < kb->n_nodes);
+    if (kb->n_nodes <= KB_N_ROOTS || kb->n_nodes < kb->n_sym_text || kb->nodes[0].parent != KB_NONE) return false;
+    bool ok = BELOW(nodes, first, kb->n_nodes - kb->n_sym_text + 1) && BELOW_OR_NONE(nodes, parent, kb->n_nodes);
+    for (size_t i = 0; ok && i < kb->n_nodes; i++) { /* the row of a child is where its parent looks for it */
+        const uint32_t parent = kb->nodes[i].parent;
+        ok = parent == KB_NONE || i - kb->nodes[parent].first < kb->n_sym_text;
+    }
+    return ok;
 }
 
 static bool rules(const ecfit_kb *kb)

@@ -46,7 +46,7 @@ enum { KB_DEGREE_LEVEL = 15, KB_DEGREE_GENERAL = 16 };
 enum kb_scope { KB_SCOPE_SENTENCE, KB_SCOPE_AFTER, KB_SCOPE_BEFORE, KB_SCOPE_VERDICT, KB_SCOPE_ANSWER };
 enum kb_seniority { KB_INTERN, KB_JUNIOR, KB_MID, KB_SENIOR, KB_LEAD, KB_HEADS, KB_N_SENIORITY };
 enum kb_autonomy { KB_ASSIST, KB_EXECUTE, KB_CONTRIBUTE, KB_DESIGN, KB_LEADS, KB_DECIDE, KB_N_AUTONOMY };
-/* Spaces of phrases: what is looked for in the body and what only in a title. Root nodes of the trie: space * 2 + lang. */
+/* Spaces of phrases: what is looked for in the body and what only in a title. */
 enum kb_space { KB_SPACE_BODY, KB_SPACE_TITLE, KB_N_SPACES };
 enum { KB_MAX_PHRASE = 12 }; /* words */
 enum { KB_N_ROOTS = KB_N_SPACES * ECFIT_N_LANGS };
@@ -82,10 +82,12 @@ typedef struct kb_entry {
 /* How a phrase is written: it has a space or an apostrophe; its small word stands behind the content word. */
 enum { KB_FORM_SPACED = 1, KB_FORM_SMALL_BEHIND = 2 };
 typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_not, n_not; } kb_guard;
-/* Where a run of symbols leads to from the roots, which are the first nodes. The children of a node lie side by side, by
- * kb_child_hash() of their symbols, up to those of the next node; behind the last node one more says where its children end. reading: the
- * first one, KB_NONE where no phrase ends. children: kb_child_bit() of each. */
-typedef struct kb_node { uint32_t sym, first_child, reading, children; } kb_node;
+/* Where a run of symbols leads to: a double array (Aoe 1989). A child of a node stands at its `first` + the symbol that leads
+ * there, and names its parent: other rows at hand are of other nodes, or free, as those whose parent is KB_NONE. Row 0
+ * is no node, and the roots stand behind it: kb_root(). children: kb_child_bit() of each. readings: the first one
+ * of all, the first one of those where no heading can stand; KB_NONE where no phrase ends. */
+enum kb_place { KB_INSIDE, KB_ANYWHERE, KB_N_PLACES };
+typedef struct kb_node { uint32_t parent, first, children, readings[KB_N_PLACES]; } kb_node;
 /* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`. */
 typedef struct kb_reading {
     uint32_t entry, letters, small; /* letters: hash of the name's letters; small: as of the entry */
@@ -144,7 +146,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_occupation, occupations) X(kb_nomenclature, nomenclatures) X(kb_role, roles) X(kb_share, shares)  \
     X(kb_edition, editions) X(kb_frame, frames) X(kb_competence, competences) X(kb_cell, cells)            \
     X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
-    X(kb_node, nodes) X(uint32_t, root_nodes) X(kb_reading, readings) X(kb_grid, grid)                             \
+    X(kb_node, nodes) X(kb_reading, readings) X(kb_grid, grid)                             \
     X(kb_fword, fwords) X(uint32_t, fword_slots)              \
     X(kb_rule, rules) X(uint64_t, gate_bits) X(uint32_t, gate_words) X(uint32_t, bit_rules) X(kb_example, examples)                 \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint32_t, moves) X(kb_usual, usual)                                          \
@@ -164,10 +166,21 @@ struct ecfit_kb {
     struct ecfit_rule_code *codes; /* compiled rules, see lexicon/rules.h */
 };
 
-/** Another one for each symbol, evenly spread: a child stands about as far among n as its hash among all numbers. */
-static inline uint32_t kb_child_hash(uint32_t sym) { return sym * 0x9E3779B1u; }
+/** The root of a language's phrases. */
+static inline uint32_t kb_root(enum kb_space space, ecfit_lang lang) { return 1 + (uint32_t)space * ECFIT_N_LANGS + (uint32_t)lang; }
 /** One of 32 bits, as the symbol says: a node that lacks it has no child with this symbol. */
-static inline uint32_t kb_child_bit(uint32_t sym) { return 1u << (kb_child_hash(sym) >> 27); }
+static inline uint32_t kb_child_bit(uint32_t sym) { return 1u << (sym & 31); }
+/** The row where a child with a symbol stands if there is one: 0 where the node itself says that there is none. */
+static inline uint32_t kb_child_row(uint32_t first, uint32_t children, uint32_t sym)
+{
+    return (first + sym) & -(children >> (sym & 31) & 1);
+}
+/** The node that a symbol leads to, 0 when none does; 0 for symbol 0. */
+static inline uint32_t kb_child(const kb_node *nodes, uint32_t node, uint32_t sym)
+{
+    const uint32_t row = kb_child_row(nodes[node].first, nodes[node].children, sym);
+    return nodes[row].parent == node ? row : 0;
+}
 
 static inline const char *kb_str(const ecfit_kb *kb, uint32_t offset) { return kb->strings + offset; }
 /** The symbol of a stem, 0 when the knowledge base does not know it. */

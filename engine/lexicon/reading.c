@@ -67,18 +67,32 @@ static void mark_twins(kb_reading *first, size_t n)
             if (k != i && first[k].kind == first[i].kind) first[i].flags |= KB_READING_TWIN;
 }
 
-bool kb_fill_readings(kb_build *b, kb_node *node, uint32_t entry)
+/* The readings of a phrase whose first entry is given, of all kinds or without headings; *first: KB_NONE when there are none. */
+static bool add_readings(kb_build *b, uint32_t entry, bool headings, uint32_t *first)
 {
-    const size_t first = b->readings.n;
-    node->reading = KB_NONE;
-    if (entry == KB_NONE) return true;
+    const size_t from = b->readings.n;
     for (; entry != KB_NONE; entry = b->entries.at[entry].next) {
+        if (!headings && b->entries.at[entry].kind == KB_HEADING) continue;
         kb_reading *slot = vec_push(&b->readings);
         if (!slot) return false;
         *slot = reading_of(b, entry);
     }
-    node->reading = (uint32_t)first;
+    *first = b->readings.n > from ? (uint32_t)from : KB_NONE;
+    if (*first == KB_NONE) return true;
     b->readings.at[b->readings.n - 1].flags |= KB_READING_LAST;
-    mark_twins(&b->readings.at[first], b->readings.n - first);
+    mark_twins(&b->readings.at[from], b->readings.n - from);
     return true;
+}
+
+static bool has_headings(const kb_build *b, uint32_t entry)
+{
+    while (entry != KB_NONE && b->entries.at[entry].kind != KB_HEADING) entry = b->entries.at[entry].next;
+    return entry != KB_NONE;
+}
+
+bool kb_fill_readings(kb_build *b, kb_node *node, uint32_t entry)
+{
+    if (!add_readings(b, entry, true, &node->readings[KB_ANYWHERE])) return false;
+    node->readings[KB_INSIDE] = node->readings[KB_ANYWHERE];
+    return !has_headings(b, entry) || add_readings(b, entry, false, &node->readings[KB_INSIDE]);
 }

@@ -175,12 +175,47 @@ static void a_barrier_before_any_later_word_hides_a_phrase(void **state)
         }
 }
 
+static void a_node_leads_to_its_own_children_only(void **state)
+{
+    (void)state;
+    size_t n = 0;
+    for (uint32_t i = 0; i < kb->n_nodes; i++) {
+        const kb_node *node = &kb->nodes[i];
+        const uint32_t sym = node->parent == KB_NONE ? 0 : i - kb->nodes[node->parent].first;
+        assert_int_equal(kb_child(kb->nodes, i, 0), 0); /* a word that is not known */
+        if (!sym) continue;
+        assert_int_equal(kb_child(kb->nodes, node->parent, sym), i);
+        for (uint32_t other = 1; other < kb->n_nodes; other += 997)
+            if (other != node->parent) assert_int_not_equal(kb_child(kb->nodes, other, sym), i);
+        n++;
+    }
+    assert_true(n > kb->n_entries / 2);
+}
+
+static void only_headings_are_left_out_inside_a_sentence(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < kb->n_nodes; i++) {
+        uint32_t all = kb->nodes[i].readings[KB_ANYWHERE], inside = kb->nodes[i].readings[KB_INSIDE];
+        for (bool more = all != KB_NONE; more; all++) {
+            const kb_reading *r = &kb->readings[all];
+            more = !(r->flags & KB_READING_LAST);
+            if (r->kind == KB_HEADING) continue;
+            assert_int_equal(kb->readings[inside].entry, r->entry);
+            inside = kb->readings[inside].flags & KB_READING_LAST ? KB_NONE : inside + 1;
+        }
+        assert_int_equal(inside, KB_NONE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_trie_equals_a_naive_search_on_random_text),
         cmocka_unit_test(every_phrase_finds_itself),
         cmocka_unit_test(a_barrier_before_any_later_word_hides_a_phrase),
+        cmocka_unit_test(a_node_leads_to_its_own_children_only),
+        cmocka_unit_test(only_headings_are_left_out_inside_a_sentence),
     };
     return cmocka_run_group_tests_name("phrase", tests, set_up, tear_down);
 }
