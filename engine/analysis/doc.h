@@ -38,9 +38,10 @@ typedef struct ecfit_hit {
 /** A word of modality and the tokens that it speaks of. */
 typedef struct ecfit_cue {
     uint32_t hit;
-    uint32_t first, end; /* tokens */
-    uint8_t says;        /* ecfit_modality */
-    bool of_sentence;    /* it speaks of the sentence around it, its own words included */
+    uint32_t own_first, own_end; /* tokens of the hit */
+    uint32_t first, end;         /* tokens that it speaks of */
+    uint8_t says;                /* ecfit_modality */
+    bool of_sentence;            /* it speaks of the sentence around it, its own words included */
 } ecfit_cue;
 
 typedef struct ecfit_title_share {

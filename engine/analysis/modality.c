@@ -10,15 +10,29 @@ static const ecfit_str knowing =
 
 /* ---- the reach of a cue ----------------------------------------------------------------------------------- */
 
+/* Whether c, which is no blank, stands between a token and the one before it: most have nothing but blanks there. */
+static inline bool has_sign(const ecfit_doc *d, uint32_t token, char c)
+{
+    return d->tokens.at[token].flags & ECFIT_TOKEN_SIGN && wording_gap(d, token, c);
+}
+
 static bool starts_with_subject(const ecfit_doc *d, uint32_t token)
 {
+    enum { LONGEST = 4 };
     static const ecfit_str subjects = WORDS(" vous tu you nous we il elle ");
-    return d->tokens.at[token].flags & ECFIT_TOKEN_BREAK && wording_has(d, token, token + 1, subjects);
+    const ecfit_token *t = &d->tokens.at[token];
+    return t->flags & ECFIT_TOKEN_BREAK && t->len <= LONGEST && wording_has(d, token, token + 1, subjects);
 }
 
 static bool starts_clause(const ecfit_doc *d, uint32_t token)
 {
     return d->tokens.at[token].flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_DASH) || starts_with_subject(d, token);
+}
+
+/* Nothing but blanks stands before it. */
+static bool goes_straight_on(const ecfit_token *t)
+{
+    return !(t->flags & (ECFIT_TOKEN_SIGN | ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_DASH));
 }
 
 /* Where a phrase begins with the small words before it, which its hit leaves out: "un plus". */
@@ -38,15 +52,18 @@ static bool ends_at_once(const ecfit_doc *d, uint32_t token, bool cue_opens)
 /* The first token behind a cue that it no longer speaks of: a new clause, or the bracket that it stands in closes. */
 static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
 {
-    uint32_t end = s->first + s->n, i = cue->first + cue->n;
+    const uint32_t next = cue->first + cue->n, left = s->first + s->n - next;
+    const uint32_t end = next + (left < REACH_TOKENS ? left : REACH_TOKENS);
+    uint32_t i = next;
     int depth = 0;
-    bool opens = behind_small_words(d, s, i - cue->n) == s->first;
+    bool opens = behind_small_words(d, s, cue->first) == s->first;
     if (i < end && ends_at_once(d, i, opens)) return i;
     bool negated = (d->kb->entries[cue->entry].value & 15) == ECFIT_MODALITY_NEGATED;
-    for (; i < end && i < cue->first + cue->n + REACH_TOKENS; i++) {
-        depth += wording_gap(d, i, '(');
-        if (wording_gap(d, i, ')') && --depth < 0) break;
-        if (i == cue->first + cue->n) continue;
+    for (; i < end; i++) {
+        if (!negated && goes_straight_on(&d->tokens.at[i])) continue;
+        depth += has_sign(d, i, '(');
+        if (has_sign(d, i, ')') && --depth < 0) break;
+        if (i == next) continue;
         if (negated && d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON) break; /* "no guru: a person with ..." */
         if (starts_clause(d, i)) break;
     }
@@ -69,7 +86,7 @@ static bool starts_subject(const ecfit_doc *d, uint32_t token, const ecfit_hit *
     static const ecfit_str subjects =
         WORDS(" un une le la les l des a an the any some knowledge experience familiarity exposure connaissance "
               "connaissances expérience maîtrise ");
-    if (!(d->tokens.at[token].flags & ECFIT_TOKEN_BREAK) || !wording_gap(d, token, ',')) return false;
+    if (!(d->tokens.at[token].flags & ECFIT_TOKEN_BREAK) || !has_sign(d, token, ',')) return false;
     if (wording_has(d, token, token + 1, WORDS_OF(" des d ")) && goes_on(d, token, cue->first)) return false;
     return wording_has(d, token, token + 1, subjects) && !wording_has(d, cue->first, cue->first + 1, plurals);
 }
@@ -110,7 +127,7 @@ static bool speaks_of_many(const ecfit_doc *d, const ecfit_sentence *s, const ec
  * language, unless the wish speaks of a list of them ("knowledge of German or Dutch", "are a plus"). */
 static bool starts_language(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token, const ecfit_hit *cue)
 {
-    if (!wording_gap(d, token, ',')) return false;
+    if (!has_sign(d, token, ',')) return false;
     const ecfit_hit *wished = last_language(d, s, token, cue->first);
     if (!wished) return false;
     uint32_t from = token > s->first + LIST_TOKENS ? token - LIST_TOKENS : s->first;
@@ -145,12 +162,12 @@ static uint32_t reach_before(const ecfit_doc *d, const ecfit_sentence *s, const 
     uint32_t i = cue->first, head = behind_small_words(d, s, cue->first);
     int depth = 0;
     for (; i > s->first && i > stop && i + REACH_TOKENS > cue->first; i--) {
-        if (wording_gap(d, i, '(') && --depth < 0) {
+        if (has_sign(d, i, '(') && --depth < 0) {
             if (i < head) return language_before_bracket(d, s, i, head); /* "Docker (un plus)" looks out of it */
             depth = 0;
         }
         if (!depth && i < head && starts_language(d, s, i, cue)) break;
-        depth += wording_gap(d, i, ')'); /* before the "(" that may follow it: "Bac +3 (Licence) (souhaité)" */
+        depth += has_sign(d, i, ')'); /* before the "(" that may follow it: "Bac +3 (Licence) (souhaité)" */
         uint16_t stops = ECFIT_TOKEN_SENTENCE | (i < head ? ECFIT_TOKEN_DASH : 0); /* "Docker - a plus" */
         if (d->tokens.at[i].flags & stops) break;
         if (i < head && starts_subject(d, i, cue)) break;
@@ -190,11 +207,10 @@ static bool says_likewise(const ecfit_doc *d, const ecfit_sentence *s, const ecf
 }
 
 /* Fill the reach of a cue; `back` is the end of the last cue before it that also looks back. */
-static void measure(const ecfit_doc *d, const ecfit_sentence *s, ecfit_cue *c, uint32_t back)
+static void measure(const ecfit_doc *d, const ecfit_sentence *s, ecfit_cue *c, unsigned scope, uint32_t back)
 {
     const ecfit_hit *h = &d->hits.at[c->hit];
     uint32_t end = s->first + s->n;
-    unsigned scope = scope_of(d, h);
     if (scope == KB_SCOPE_SENTENCE) {
         c->first = h->first > s->first + REACH_TOKENS ? h->first - REACH_TOKENS : s->first;
         c->end = h->first + REACH_TOKENS < end ? h->first + REACH_TOKENS : end;
@@ -211,39 +227,32 @@ static void measure(const ecfit_doc *d, const ecfit_sentence *s, ecfit_cue *c, u
     c->first = reach_before(d, s, h, back), c->end = takes_along ? behind : h->first;
 }
 
+static bool add_cue(ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h, uint32_t *back)
+{
+    const unsigned scope = scope_of(d, h);
+    ecfit_cue *c = vec_push(&d->cues);
+    if (!c) return false;
+    *c = (ecfit_cue){.hit = (uint32_t)(h - d->hits.at), .own_first = h->first, .own_end = h->first + h->n,
+                     .says = d->kb->entries[h->entry].value & 15, .of_sentence = scope == KB_SCOPE_SENTENCE};
+    measure(d, s, c, scope, *back);
+    if (scope == KB_SCOPE_BEFORE) *back = h->first + h->n;
+    return true;
+}
+
 static bool collect_cues(ecfit_doc *d, ecfit_sentence *s)
 {
+    const ecfit_hit *h = d->hits.at + s->first_hit, *end = h + s->n_hits;
     uint32_t back = s->first;
     s->first_cue = (uint32_t)d->cues.n;
     s->n_cues = 0;
     if (!ecfit_sentence_has(s, KB_MODALITY)) return true;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind != KB_MODALITY || h->dead) continue;
-        ecfit_cue *c = vec_push(&d->cues);
-        if (!c) return false;
-        *c = (ecfit_cue){.hit = i, .says = d->kb->entries[h->entry].value & 15};
-        measure(d, s, c, back);
-        unsigned scope = scope_of(d, h);
-        c->of_sentence = scope == KB_SCOPE_SENTENCE;
-        if (scope == KB_SCOPE_BEFORE) back = h->first + h->n;
-    }
+    for (; h < end; h++)
+        if (h->kind == KB_MODALITY && !h->dead && !add_cue(d, s, h, &back)) return false;
     s->n_cues = (uint32_t)d->cues.n - s->first_cue;
     return true;
 }
 
 /* ---- modality of hits ------------------------------------------------------------------------------------- */
-
-/* Negated beats desirable beats required; what the section says counts least, but a wish list stays one. */
-static bool stronger(uint8_t fresh, ecfit_modality old, bool from_section)
-{
-    static const int rank[] = {[ECFIT_MODALITY_CONTEXT] = 0,
-                               [ECFIT_MODALITY_REQUIRED] = 1,
-                               [ECFIT_MODALITY_DESIRABLE] = 2,
-                               [ECFIT_MODALITY_NEGATED] = 3};
-    if (from_section && old != ECFIT_MODALITY_DESIRABLE) return true;
-    return rank[fresh] > rank[old];
-}
 
 /* The first cue of the sentence that may reach as far as a token. Most sentences with cues have one or two. */
 static uint32_t first_cue_near(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
@@ -251,48 +260,63 @@ static uint32_t first_cue_near(const ecfit_doc *d, const ecfit_sentence *s, uint
     uint32_t low = s->first_cue, high = s->first_cue + s->n_cues;
     while (token > 2 * REACH_TOKENS && low < high) {
         uint32_t mid = low + (high - low) / 2;
-        if (d->hits.at[d->cues.at[mid].hit].first + 2 * REACH_TOKENS < token) low = mid + 1;
+        if (d->cues.at[mid].own_first + 2 * REACH_TOKENS < token) low = mid + 1;
         else high = mid;
     }
     return low;
+}
+
+/* Negated beats desirable beats required; what the section says counts least, but a wish list stays one. */
+static const int rank[] = {[ECFIT_MODALITY_CONTEXT] = 0,
+                           [ECFIT_MODALITY_REQUIRED] = 1,
+                           [ECFIT_MODALITY_DESIRABLE] = 2,
+                           [ECFIT_MODALITY_NEGATED] = 3};
+
+/* What the cues [c, end) say of the tokens [first, behind). */
+static inline uint8_t said_by(const ecfit_cue *c, const ecfit_cue *end, uint32_t first, uint32_t behind, uint8_t fallback)
+{
+    int beaten = fallback == ECFIT_MODALITY_DESIRABLE ? rank[fallback] : -1;
+    uint8_t best = fallback;
+    for (; c < end && c->own_first <= behind + REACH_TOKENS; c++) {
+        if (first >= c->end || behind <= c->first || rank[c->says] <= beaten) continue;
+        if (c->own_first < behind && first < c->own_end && !c->of_sentence) continue; /* its own words */
+        best = c->says, beaten = rank[best];
+    }
+    return best;
 }
 
 ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t first, uint32_t n,
                                  ecfit_modality fallback)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
-    ecfit_modality best = fallback;
-    bool from_section = true;
-    for (uint32_t k = first_cue_near(d, s, first); k < s->first_cue + s->n_cues; k++) {
-        const ecfit_cue *c = &d->cues.at[k];
-        const ecfit_hit *cue = &d->hits.at[c->hit];
-        if (cue->first > first + n + REACH_TOKENS) break;
-        bool same = cue->first < first + n && first < cue->first + cue->n && !c->of_sentence;
-        if (same || first >= c->end || first + n <= c->first || !stronger(c->says, best, from_section)) continue;
-        best = (ecfit_modality)c->says;
-        from_section = false;
-    }
-    return best;
+    const ecfit_cue *cues = d->cues.at;
+    return (ecfit_modality)said_by(cues + first_cue_near(d, s, first), cues + s->first_cue + s->n_cues, first, first + n,
+                                   (uint8_t)fallback);
 }
 
-static void set_modality(ecfit_doc *d, uint32_t sentence)
+/* Hits are found with the modality of most sentences. */
+static void set_modality(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    const ecfit_sentence *s = &d->sentences.at[sentence];
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
-        ecfit_hit *h = &d->hits.at[i];
-        h->modality = s->modality;
-        if (s->n_cues && !h->dead)
-            h->modality = (uint8_t)ecfit_modality_of(d, sentence, h->first, h->n, (ecfit_modality)s->modality);
+    ecfit_hit *h = d->hits.at + s->first_hit, *end = h + s->n_hits;
+    const uint8_t of_sentence = s->modality;
+    if (s->n_cues) {
+        const ecfit_cue *cues = d->cues.at, *first = cues + s->first_cue, *last = first + s->n_cues;
+        for (; h < end; h++) {
+            if (s->n > 2 * REACH_TOKENS) first = cues + first_cue_near(d, s, h->first);
+            h->modality = h->dead ? of_sentence : said_by(first, last, h->first, h->first + h->n, of_sentence);
+        }
+    } else if (of_sentence != ECFIT_MODALITY_CONTEXT) {
+        for (; h < end; h++) h->modality = of_sentence;
     }
 }
 
 /* ---- sections, with the wishes cut out of them ------------------------------------------------------------- */
 
-static bool put_span(ecfit_doc *d, ecfit_section kind, uint32_t start, uint32_t end)
+static inline bool put_span(ecfit_doc *d, ecfit_section kind, uint32_t start, uint32_t end)
 {
-    ecfit_section_span *last = d->sections.n ? &d->sections.at[d->sections.n - 1] : NULL;
+    ecfit_section_span *last = d->sections.at + d->sections.n;
     if (start >= end) return true;
-    if (!last || last->kind != kind) {
+    if (!d->sections.n || (--last)->kind != kind) {
         if (!(last = vec_push(&d->sections))) return false;
         *last = (ecfit_section_span){kind, start, end};
     }
@@ -359,12 +383,11 @@ static void keep_skills(ecfit_doc *d, const ecfit_sentence *s)
     d->wishes.n = kept;
 }
 
-static bool put_sentence(ecfit_doc *d, const ecfit_sentence *s)
+static bool put_with_wishes(ecfit_doc *d, const ecfit_sentence *s)
 {
     ecfit_section kind = (ecfit_section)s->section;
     uint32_t at = s->start;
-    vec_reset(&d->wishes);
-    if (s->n_cues && kind != ECFIT_SECTION_DESIRABLE && !collect_wishes(d, s)) return false;
+    if (!collect_wishes(d, s)) return false;
     keep_skills(d, s);
     for (size_t i = 0; i < d->wishes.n; i++) {
         const ecfit_section_span *w = &d->wishes.at[i];
@@ -379,10 +402,11 @@ bool ecfit_stage_modality(ecfit_doc *d)
 {
     vec_reset(&d->cues);
     vec_reset(&d->sections);
-    for (uint32_t i = 0; i < d->sentences.n; i++) {
-        if (!collect_cues(d, &d->sentences.at[i])) return false;
-        set_modality(d, i);
-        if (!put_sentence(d, &d->sentences.at[i])) return false;
+    for (ecfit_sentence *s = d->sentences.at, *end = s + d->sentences.n; s < end; s++) {
+        if (!collect_cues(d, s)) return false;
+        set_modality(d, s);
+        const bool wishes = s->n_cues && s->section != ECFIT_SECTION_DESIRABLE;
+        if (!(wishes ? put_with_wishes(d, s) : put_span(d, (ecfit_section)s->section, s->start, s->end))) return false;
     }
     return true;
 }

@@ -175,6 +175,14 @@ typedef struct title_run {
     uint32_t n;
 } title_run;
 
+/* The languages in which the words of a title are looked up at once; roles with titles of their own are looked for in all. */
+static unsigned languages_asked(const ecfit_doc *d)
+{
+    for (size_t i = 0; i < d->kb->n_nomenclatures; i++)
+        if (d->kb->nomenclatures[i].flags & KB_OWN_TERMS) return (1u << ECFIT_N_LANGS) - 1;
+    return 1u << d->lang;
+}
+
 static bool tokenize_title(ecfit_doc *d)
 {
     size_t len = d->title_text.len;
@@ -186,8 +194,16 @@ static bool tokenize_title(ecfit_doc *d)
     for (size_t i = 0; i < d->title_tokens.n; i++) /* in a title "it" is never the pronoun */
         if (d->title_tokens.at[i].len == 2 && !memcmp(d->title_folded.ptr + d->title_tokens.at[i].start, "it", 2))
             d->title_tokens.at[i].flags |= ECFIT_TOKEN_CAPS;
-    ecfit_words_resolve(d->words, d->title_folded.ptr, &d->title_tokens, d->title_votes.at);
+    ecfit_words_resolve_in(d->words, languages_asked(d), d->title_folded.ptr, &d->title_tokens, d->title_votes.at);
     return true;
+}
+
+/* The words that are not known in a language yet. */
+static void complete_title(ecfit_doc *d, unsigned lang)
+{
+    for (size_t i = 0; i < d->title_tokens.n; i++)
+        if (d->title_votes.at[i] >> (4 * lang) & ECFIT_WORD_LATER)
+            ecfit_words_complete(d->words, 1u << lang, d->title_folded.ptr, &d->title_tokens.at[i], &d->title_votes.at[i]);
 }
 
 /* Words that open or close a segment: brackets, commas, bars, slashes and spaced dashes part a title. */
@@ -214,13 +230,18 @@ static const kb_entry *entry_of_kind(const ecfit_kb *kb, uint32_t e, uint16_t ki
     return NULL;
 }
 
-/* Note and take out what says contract, place, form of address or seniority, unless a phrase of the title list needs it
- * ("lead developer") or it heads the title, too ("responsable"). */
+static bool find_phrases(ecfit_doc *d, unsigned lang, const title_run *run)
+{
+    vec_reset(&d->phrase_hits);
+    return ecfit_phrases_find(d->kb, KB_SPACE_TITLE, (ecfit_lang)lang, run->syms, run->barrier, run->n, &d->phrase_hits);
+}
+
+/* Find the phrases, without what says contract, place, form of address or seniority, which is noted and taken out unless a
+ * phrase of the title list needs it ("lead developer") or it heads the title, too ("responsable"). */
 static bool strip_noise(ecfit_doc *d, unsigned lang, title_run *run)
 {
-    bool drop[TITLE_MAX_TOKENS] = {0}, kept[TITLE_MAX_TOKENS] = {0};
-    vec_reset(&d->phrase_hits);
-    if (!ecfit_phrases_find(d->kb, KB_SPACE_TITLE, (ecfit_lang)lang, run->syms, run->barrier, run->n, &d->phrase_hits)) return false;
+    bool drop[TITLE_MAX_TOKENS] = {0}, kept[TITLE_MAX_TOKENS] = {0}, dropped = false;
+    if (!find_phrases(d, lang, run)) return false;
     for (size_t i = 0; i < d->phrase_hits.n; i++) {
         const ecfit_phrase_hit *h = &d->phrase_hits.at[i];
         const kb_entry *head = entry_of_kind(d->kb, h->entry, KB_HEAD);
@@ -233,9 +254,10 @@ static bool strip_noise(ecfit_doc *d, unsigned lang, title_run *run)
             uint16_t kind = d->kb->entries[e].kind;
             if (kind == KB_SENIORITY) d->title.seniority[d->kb->entries[e].value] = true;
             if (kind != KB_NOISE && kind != KB_SENIORITY) continue;
-            for (uint32_t k = h->first; k < h->first + h->n; k++) drop[k] = !kept[k];
+            for (uint32_t k = h->first; k < h->first + h->n; k++) dropped |= drop[k] = !kept[k];
         }
     }
+    if (!dropped) return true;
     uint32_t n = 0;
     bool barrier = false;
     for (uint32_t i = 0; i < run->n; i++) {
@@ -248,7 +270,7 @@ static bool strip_noise(ecfit_doc *d, unsigned lang, title_run *run)
         barrier = false;
     }
     run->n = n;
-    return true;
+    return find_phrases(d, lang, run);
 }
 
 static void add_shares(ecfit_doc *d, uint32_t first, uint32_t n, float weight)
@@ -261,7 +283,10 @@ static void add_shares(ecfit_doc *d, uint32_t first, uint32_t n, float weight)
 /* Longest phrases first, none over words that a longer one took. */
 static void score_phrases(ecfit_doc *d, title_run *run, float factor)
 {
-    for (uint32_t len = KB_MAX_PHRASE; len > 0; len--)
+    uint32_t longest = 0;
+    for (size_t i = 0; i < d->phrase_hits.n; i++)
+        if (d->phrase_hits.at[i].n > longest) longest = d->phrase_hits.at[i].n;
+    for (uint32_t len = longest; len > 0; len--)
         for (size_t i = 0; i < d->phrase_hits.n; i++) {
             const ecfit_phrase_hit *h = &d->phrase_hits.at[i];
             const kb_entry *e = h->n == len ? entry_of_kind(d->kb, h->entry, KB_TITLE) : NULL;
@@ -276,8 +301,8 @@ static void score_phrases(ecfit_doc *d, title_run *run, float factor)
 
 static const kb_grid *grid_cell(const ecfit_kb *kb, uint32_t head, uint32_t domain)
 {
-    for (size_t i = 0; i < kb->n_grid; i++)
-        if (kb->grid[i].head == head && kb->grid[i].domain == domain) return &kb->grid[i];
+    for (const kb_grid *g = kb->grid, *end = g + kb->n_grid; g < end; g++)
+        if (g->domain == domain && g->head == head) return g;
     return NULL;
 }
 
@@ -336,10 +361,9 @@ static void score_leaders(ecfit_doc *d, const title_run *run, float factor)
 static bool read_in(ecfit_doc *d, unsigned lang, float factor)
 {
     title_run run;
+    complete_title(d, lang);
     build_run(d, lang, &run);
     if (!strip_noise(d, lang, &run)) return false;
-    vec_reset(&d->phrase_hits);
-    if (!ecfit_phrases_find(d->kb, KB_SPACE_TITLE, (ecfit_lang)lang, run.syms, run.barrier, run.n, &d->phrase_hits)) return false;
     float before = d->title.strength;
     score_phrases(d, &run, factor);
     if (d->title.strength > before) score_leaders(d, &run, factor);

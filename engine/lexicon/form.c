@@ -1,8 +1,6 @@
 /* How phrases are written: what the look-up by stems reads over and the resolver asks for. Told once, at build time. */
 #include "lexicon/build.h"
 
-enum { SMALL_MAX_BYTES = 7 };
-
 static bool word_char(unsigned char c)
 {
     return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -18,7 +16,7 @@ static ecfit_str next_word(ecfit_str *rest)
 
 static bool is_small(kb_build *b, ecfit_str word, ecfit_lang lang)
 {
-    char low[SMALL_MAX_BYTES];
+    char low[KB_SMALL_MAX_BYTES];
     if (word.len > sizeof low) return false;
     for (size_t i = 0; i < word.len; i++)
         low[i] = (char)(word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' ? word.ptr[i] + 32 : word.ptr[i]);

@@ -81,7 +81,8 @@ typedef struct kb_entry {
 } kb_entry;
 /* How a phrase is written: it has a space or an apostrophe; its small word stands behind the content word. */
 enum { KB_FORM_SPACED = 1, KB_FORM_SMALL_BEHIND = 2 };
-typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_not, n_not; } kb_guard;
+/* near_bits, not_bits: kb_symbol_bit() of all of them: a token whose symbol lacks its bit is none of them. */
+typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_not, n_not; uint64_t near_bits, not_bits; } kb_guard;
 /* Where a run of symbols leads to: a double array (Aoe 1989). A child of a node stands at its `first` + the symbol that leads
  * there, and names its parent: other rows at hand are of other nodes, or free, as those whose parent is KB_NONE. Row 0
  * is no node, and the roots stand behind it: kb_root(). children: kb_child_bit() of each. readings: the first one
@@ -91,11 +92,13 @@ typedef struct kb_node { uint32_t parent, first, children, readings[KB_N_PLACES]
 /* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`. */
 typedef struct kb_reading {
     uint32_t entry, letters, small; /* letters: hash of the name's letters; small: as of the entry */
-    uint8_t kind, flags, n_letters, small_hash;
+    uint8_t kind, flags, n_letters, small_code;
 } kb_reading;
 enum { KB_READING_LAST = 1, KB_READING_GUARDED = 2, KB_READING_TWIN = 4, KB_READING_SPACED = 8, KB_READING_DOUBTFUL = 16,
-       KB_READING_SMALL_KIND = 5, /* from this bit on */ KB_MANY_LETTERS = 255,
-       KB_SMALL_HASH = 127, KB_SMALL_BEHIND = 128 }; /* of small_hash; BEHIND: the small word stands behind the content word */
+       KB_READING_VERDICT = 32, KB_MANY_LETTERS = 255 };
+/* Of small_code: below KB_SMALL_ALIKE a hash of the small word, from there on what articles of one kind share; BEHIND: it
+ * stands behind the content word. NONE: the code of no small word. */
+enum { KB_SMALL_ALIKE = 124, KB_SMALL_CODE = 127, KB_SMALL_BEHIND = 128, KB_SMALL_NONE = 255, KB_SMALL_MAX_BYTES = 7 };
 /* A word that is treated by its own rule in a language: flags KB_FWORD_* << (4 * lang), stem 0 = Snowball's; FOREIGN, a
  * frequent word of a language that is not read, stands once (lang 0). */
 typedef struct kb_fword { uint32_t word, flags, stem[2]; } kb_fword;
@@ -181,6 +184,9 @@ static inline uint32_t kb_child(const kb_node *nodes, uint32_t node, uint32_t sy
     const uint32_t row = kb_child_row(nodes[node].first, nodes[node].children, sym);
     return nodes[row].parent == node ? row : 0;
 }
+
+/** One of 64 bits for each symbol, evenly spread. */
+static inline uint64_t kb_symbol_bit(uint32_t sym) { return 1ull << (sym * 0x9E3779B1u >> 26); }
 
 static inline const char *kb_str(const ecfit_kb *kb, uint32_t offset) { return kb->strings + offset; }
 /** The symbol of a stem, 0 when the knowledge base does not know it. */

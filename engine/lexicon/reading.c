@@ -13,23 +13,16 @@ const unsigned char kb_letter_of[256] = {
 
 #define SMALL(a, b, c) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16)
 
-unsigned kb_small_kind(const char *word, size_t len)
+uint8_t kb_small_alike(const char *word, size_t len)
 {
-    if (!len || len > 3) return 0;
+    if (!len || len > 3) return KB_SMALL_NONE;
     switch (SMALL((unsigned char)word[0], len > 1 ? (unsigned char)word[1] : 0, len > 2 ? (unsigned char)word[2] : 0)) {
-    case SMALL('d', 'e', 0): case SMALL('d', 0, 0): case SMALL('d', 'u', 0): case SMALL('d', 'e', 's'): return 1;
-    case SMALL('l', 'e', 0): case SMALL('l', 'a', 0): case SMALL('l', 'e', 's'): case SMALL('l', 0, 0): return 2;
-    case SMALL('u', 'n', 0): case SMALL('u', 'n', 'e'): return 3;
-    case SMALL('a', 0, 0): case SMALL('a', 'n', 0): case SMALL('t', 'h', 'e'): return 4;
-    default: return 0;
+    case SMALL('d', 'e', 0): case SMALL('d', 0, 0): case SMALL('d', 'u', 0): case SMALL('d', 'e', 's'): return KB_SMALL_ALIKE;
+    case SMALL('l', 'e', 0): case SMALL('l', 'a', 0): case SMALL('l', 'e', 's'): case SMALL('l', 0, 0): return KB_SMALL_ALIKE + 1;
+    case SMALL('u', 'n', 0): case SMALL('u', 'n', 'e'): return KB_SMALL_ALIKE + 2;
+    case SMALL('a', 0, 0): case SMALL('a', 'n', 0): case SMALL('t', 'h', 'e'): return KB_SMALL_ALIKE + 3;
+    default: return KB_SMALL_NONE;
     }
-}
-
-uint8_t kb_small_hash(const char *word, size_t len)
-{
-    uint32_t h = (uint32_t)len;
-    for (size_t i = 0; i < len; i++) h = h * 31 + (unsigned char)(word[i] >= 'A' && word[i] <= 'Z' ? word[i] + 32 : word[i]);
-    return (uint8_t)((h ^ h >> 7) & KB_SMALL_HASH);
 }
 
 /* Whether a hit of an entry can be wrong although its stems are there: see is_whole() in analysis/resolve.c. */
@@ -43,27 +36,39 @@ static bool is_doubtful(const kb_entry *e)
     }
 }
 
+static uint8_t small_code(const char *word, const kb_entry *e)
+{
+    const uint8_t alike = kb_small_alike(word, strlen(word));
+    const uint8_t code = alike == KB_SMALL_NONE ? kb_small_hash(word, strlen(word)) : alike;
+    return code | (e->form & KB_FORM_SMALL_BEHIND ? KB_SMALL_BEHIND : 0);
+}
+
+/* A cue that counts only where it closes a clause: see drop_verdicts() there. */
+static bool is_verdict(const kb_entry *e) { return e->kind == KB_MODALITY && e->value >> 4 >= KB_SCOPE_VERDICT; }
+
 static kb_reading reading_of(const kb_build *b, uint32_t entry)
 {
     const kb_entry *e = &b->entries.at[entry];
-    const char *text = b->pool.bytes.at, *small = text + e->small;
+    const char *text = b->pool.bytes.at;
     const kb_letters letters = kb_letters_of(text + e->text);
     kb_reading r = {.entry = entry, .small = e->small, .letters = letters.hash, .kind = (uint8_t)e->kind,
                     .n_letters = (uint8_t)(letters.n < KB_MANY_LETTERS ? letters.n : KB_MANY_LETTERS),
-                    .small_hash = kb_small_hash(small, strlen(small))};
-    r.flags = (uint8_t)(kb_small_kind(small, strlen(small)) << KB_READING_SMALL_KIND);
+                    .small_code = small_code(text + e->small, e)};
     if (e->guard != KB_NONE) r.flags |= KB_READING_GUARDED;
     if (is_doubtful(e)) r.flags |= KB_READING_DOUBTFUL;
     if (e->form & KB_FORM_SPACED) r.flags |= KB_READING_SPACED;
-    if (e->form & KB_FORM_SMALL_BEHIND) r.small_hash |= KB_SMALL_BEHIND;
+    if (is_verdict(e)) r.flags |= KB_READING_VERDICT;
     return r;
 }
 
-/* Entries of one kind that share their stems; terms may stand side by side. */
+/* Entries of one kind that share their stems. Terms may stand side by side; where a cue of a title ends is asked, not
+ * which one it is. */
+static bool may_be_twin(uint8_t kind) { return kind != KB_TERM && kind != KB_TITLE_CUE; }
+
 static void mark_twins(kb_reading *first, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < n && first[i].kind != KB_TERM; k++)
+        for (size_t k = 0; k < n && may_be_twin(first[i].kind); k++)
             if (k != i && first[k].kind == first[i].kind) first[i].flags |= KB_READING_TWIN;
 }
 
