@@ -16,19 +16,10 @@ static bool closes_amount(const ecfit_doc *d, const ecfit_sentence *s, uint32_t 
 
 ecfit_time_unit ecfit_time_unit_of(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
 {
-    static const ecfit_str years = WORDS(" year years yr yrs an ans année années annee annees "),
-                           months = WORDS(" month months mois ");
-    const ecfit_token *t = &d->tokens.at[i];
-    char c = d->folded.ptr[t->start];
-    if (t->len < 2 || t->len > 8 || (c != 'y' && c != 'a' && c != 'm' && !(t->flags & ECFIT_TOKEN_DIGIT)))
-        return ECFIT_NO_UNIT;
-    ecfit_str w = wording_token(d, i);
-    static const char second[] = {['y' - 'a'] = 0, ['a' - 'a'] = 'n', ['m' - 'a'] = 'o'}; /* of "y" it can be two */
-    if (c >= 'a' && second[c - 'a'] && w.ptr[1] != second[c - 'a']) return ECFIT_NO_UNIT;
-    while (w.len && w.ptr[0] >= '0' && w.ptr[0] <= '9') w.ptr++, w.len--;        /* "5ans" */
-    if (!w.len) return ECFIT_NO_UNIT;
-    if (s->lang == ECFIT_LANG_EN && ecfit_str_is(w, "an") && !closes_amount(d, s, i)) return ECFIT_NO_UNIT;
-    return wording_listed(w, years) ? ECFIT_YEAR : wording_listed(w, months) ? ECFIT_MONTH : ECFIT_NO_UNIT;
+    const ecfit_str word = wording_token(d, i);
+    const ecfit_time_unit named = ecfit_time_unit_named(word);
+    const bool may_be_article = named == ECFIT_YEAR && s->lang == ECFIT_LANG_EN && word.ptr[word.len - 1] == 'n';
+    return may_be_article && !closes_amount(d, s, i) ? ECFIT_NO_UNIT : named;
 }
 
 /* ---- the number before it --------------------------------------------------------------------------------- */

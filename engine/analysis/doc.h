@@ -83,7 +83,7 @@ typedef struct ecfit_needs {
     const char *clearance, *contract;
 } ecfit_needs;
 
-enum { ECFIT_VOTES_AHEAD = 8 }; /* bytes behind the votes that may be read */
+enum { ECFIT_VOTES_AHEAD = 16 }; /* bytes behind the votes that may be read */
 /** A word that is cut into the next n of ecfit_doc.cut_parts. */
 typedef struct ecfit_cut {
     uint32_t token, n;

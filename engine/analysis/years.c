@@ -261,7 +261,7 @@ static bool has_digit(const char *p, const char *end)
     return false;
 }
 
-/* An amount of time needs a number: few sentences have one, and the units are looked for in those only. */
+/* An amount of time needs a number. */
 static bool has_number(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (ecfit_sentence_has(s, KB_NUMBER)) return true;
@@ -277,15 +277,29 @@ static bool unit_forgotten(const ecfit_doc *d, const ecfit_sentence *s, uint32_t
     return wording_is(d, i - 1, "d") && d->tokens.at[i - 2].flags & ECFIT_TOKEN_DIGIT;
 }
 
-static bool years_of(ecfit_doc *d, uint32_t sentence)
+/* The first word of time at or behind a token; most sentences have none. */
+static uint32_t next_time_word(const ecfit_doc *d, uint32_t token)
+{
+    const uint32_t n = (uint32_t)d->tokens.n;
+    for (; token < n; token += ECFIT_BLOCK) {
+        const uint32_t all = n - token < ECFIT_BLOCK ? (1u << (n - token)) - 1 : UINT32_MAX;
+        const uint32_t found = ecfit_block_bits(ecfit_block_load(d->votes.at + token)) & all;
+        if (found) return token + (uint32_t)__builtin_ctz(found);
+    }
+    return n;
+}
+
+/* What a sentence says from its first word of time on. */
+static bool years_of(ecfit_doc *d, uint32_t sentence, uint32_t token)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
-    if (!has_number(d, s)) return true;
-    size_t first = d->needs.years.n;
-    for (uint32_t i = s->first; i < s->first + s->n; i++) {
+    const size_t first = d->needs.years.n;
+    bool numbered = false;
+    for (uint32_t i = token; i < s->first + s->n; i = next_time_word(d, i + 1)) {
         ecfit_time_unit kind = ecfit_time_unit_of(d, s, i);
         if (kind == ECFIT_NO_UNIT && unit_forgotten(d, s, i)) kind = ECFIT_YEAR;
         if (kind == ECFIT_NO_UNIT) continue;
+        if (!numbered && !(numbered = has_number(d, s))) return true;
         ecfit_amount a = ecfit_amount_at(d, s, i);
         if (!a.found) continue;
         if (is_experience(d, s, &a, i, kind) && !add_years(d, sentence, &a, i, kind)) return false;
@@ -309,8 +323,14 @@ static int overall(const ecfit_doc *d)
 bool ecfit_read_years(ecfit_doc *d)
 {
     vec_reset(&d->needs.years);
-    for (uint32_t i = 0; i < d->sentences.n; i++)
-        if (d->sentences.at[i].section != ECFIT_SECTION_BOILERPLATE && !years_of(d, i)) return false;
+    uint32_t token = next_time_word(d, 0);
+    for (uint32_t i = 0; i < d->sentences.n; i++) {
+        const ecfit_sentence *s = &d->sentences.at[i];
+        const uint32_t end = s->first + s->n;
+        if (end <= token) continue;
+        if (s->section != ECFIT_SECTION_BOILERPLATE && !years_of(d, i, token)) return false;
+        token = next_time_word(d, end);
+    }
     d->needs.years_min = overall(d);
     return true;
 }
