@@ -184,14 +184,13 @@ static bool amount_around(ecfit_doc *d, uint32_t byte, pay_answer *pay)
     return add_amount(d, d->tokens.at[first].start, wording_end(d, last));
 }
 
-/* The next place of a sign; what it begins with is rare in most texts. */
+/* The next place of a sign. It is looked for by its last byte: many signs and letters begin like the others do. */
 static const char *find_sign(const char *p, const char *end, const char *sign)
 {
-    size_t n = strlen(sign);
-    while ((size_t)(end - p) >= n && (p = memchr(p, *sign, (size_t)(end - p) - n + 1))) {
-        if (!memcmp(p, sign, n)) return p;
-        p++;
-    }
+    const size_t before = strlen(sign) - 1;
+    if ((size_t)(end - p) <= before) return NULL;
+    for (p += before; (p = memchr(p, sign[before], (size_t)(end - p))); p++)
+        if (!memcmp(p - before, sign, before)) return p - before;
     return NULL;
 }
 
