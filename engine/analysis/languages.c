@@ -67,7 +67,7 @@ static bool section_allows(const ecfit_doc *d, const ecfit_hit *h)
 /* ---- the words beside a language --------------------------------------------------------------------------- */
 
 static bool is_level(const ecfit_hit *h) { return h->kind == KB_LANG_LEVEL && !h->dead; }
-static bool is_language(const ecfit_doc *d, const ecfit_hit *h)
+static inline bool is_language(const ecfit_doc *d, const ecfit_hit *h)
 {
     return h->kind == KB_LANGUAGE && !h->dead && own_form(d, h);
 }
@@ -91,7 +91,7 @@ static bool parts(const ecfit_doc *d, uint32_t token)
 }
 static bool joins(const ecfit_doc *d, uint32_t token)
 {
-    return wording_has(d, token, token + 1, WORDS_OF(" and or et ou "));
+    return d->tokens.at[token].len <= 3 && wording_has(d, token, token + 1, WORDS_OF(" and or et ou "));
 }
 
 /* "français-anglais": another language hangs on this one. */
@@ -252,17 +252,23 @@ static bool beside_level(const ecfit_doc *d, const ecfit_hit *h)
     return s->section == ECFIT_SECTION_REQUIREMENTS || s->section == ECFIT_SECTION_DESIRABLE;
 }
 
-static bool is_asked_alone(const ecfit_doc *d, const ecfit_hit *h)
+/* "Fluent in English", "en anglais", or the first word of a demand. */
+static bool is_spoken(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    bool french = s->lang == ECFIT_LANG_FR;
-    if (!section_allows(d, h) || around(d, h, 2, other_use)) return false;
-    if (s->n <= SHORT_ITEM_TOKENS && h->first <= s->first + 1) return true;
-    if (beside_level(d, h)) return true;
+    const bool french = s->lang == ECFIT_LANG_FR;
     if (french && !stands_as_noun(d, s, h)) return false;
     if (around(d, h, LEVEL_REACH, speaking)) return true;
     if (h->first == s->first) return s->section == ECFIT_SECTION_REQUIREMENTS;
     return french && wording_is(d, h->first - 1, "en");
+}
+
+static bool is_asked_alone(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    if (!section_allows(d, h) || around(d, h, 2, other_use)) return false;
+    if (s->n <= SHORT_ITEM_TOKENS && h->first <= s->first + 1) return true;
+    return is_spoken(d, h) || beside_level(d, h);
 }
 
 /* Answers to the question before, which each member of a list asks of the others around it. */
