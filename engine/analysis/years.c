@@ -275,16 +275,21 @@ static bool unit_forgotten(const ecfit_doc *d, const ecfit_sentence *s, uint32_t
     return wording_is(d, i - 1, "d") && d->tokens.at[i - 2].flags & ECFIT_TOKEN_DIGIT;
 }
 
+/* Bit i: token + i is a word of time. */
+static uint32_t time_words_at(const ecfit_doc *d, uint32_t token)
+{
+    return ecfit_block_bits(ecfit_block_load(d->votes.at + token));
+}
+
 /* The first word of time at or behind a token; most sentences have none. */
 static uint32_t next_time_word(const ecfit_doc *d, uint32_t token)
 {
     const uint32_t n = (uint32_t)d->tokens.n;
-    for (; token < n; token += ECFIT_BLOCK) {
-        const uint32_t all = n - token < ECFIT_BLOCK ? (1u << (n - token)) - 1 : UINT32_MAX;
-        const uint32_t found = ecfit_block_bits(ecfit_block_load(d->votes.at + token)) & all;
-        if (found) return token + (uint32_t)__builtin_ctz(found);
-    }
-    return n;
+    uint32_t found = 0;
+    for (; token + ECFIT_BLOCK <= n; token += ECFIT_BLOCK)
+        if ((found = time_words_at(d, token))) return token + (uint32_t)__builtin_ctz(found);
+    if (token < n) found = time_words_at(d, token) & ((1u << (n - token)) - 1);
+    return found ? token + (uint32_t)__builtin_ctz(found) : n;
 }
 
 /* What a sentence says from its first word of time on. */
@@ -321,13 +326,11 @@ static int overall(const ecfit_doc *d)
 bool ecfit_read_years(ecfit_doc *d)
 {
     vec_reset(&d->needs.years);
-    uint32_t token = next_time_word(d, 0);
-    for (uint32_t i = 0; i < d->sentences.n; i++) {
-        const ecfit_sentence *s = &d->sentences.at[i];
-        const uint32_t end = s->first + s->n;
-        if (end <= token) continue;
-        if (s->section != ECFIT_SECTION_BOILERPLATE && !years_of(d, i, token)) return false;
-        token = next_time_word(d, end);
+    const ecfit_sentence *s = d->sentences.at;
+    for (uint32_t token = 0; (token = next_time_word(d, token)) < d->tokens.n; token = s->first + s->n) {
+        while (s->first + s->n <= token) s++;
+        const uint32_t sentence = (uint32_t)(s - d->sentences.at);
+        if (s->section != ECFIT_SECTION_BOILERPLATE && !years_of(d, sentence, token)) return false;
     }
     d->needs.years_min = overall(d);
     return true;

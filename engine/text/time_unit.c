@@ -2,16 +2,23 @@
 
 enum { LONGEST = 8 }; /* bytes, digits included */
 
+typedef struct unit_word {
+    ecfit_str word;
+    ecfit_time_unit unit;
+} unit_word;
+
+#define YEAR(word) {{word, sizeof(word) - 1}, ECFIT_YEAR}
+#define MONTH(word) {{word, sizeof(word) - 1}, ECFIT_MONTH}
+static const unit_word unit_words[] = {YEAR("an"),     YEAR("ans"),     YEAR("année"),  YEAR("années"), YEAR("annee"),
+                                       YEAR("annees"), YEAR("year"),    YEAR("years"),  YEAR("yr"),     YEAR("yrs"),
+                                       MONTH("month"), MONTH("months"), MONTH("mois")};
+
 ecfit_time_unit ecfit_time_unit_named(ecfit_str word)
 {
-    static const char *const years[] = {"year", "years", "yr", "yrs", "an", "ans", "année", "années", "annee", "annees"};
-    static const char *const months[] = {"month", "months", "mois"};
     if (word.len > LONGEST) return ECFIT_NO_UNIT;
     while (word.len && word.ptr[0] >= '0' && word.ptr[0] <= '9') word.ptr++, word.len--;
-    if (word.len < 2 || !memchr("yam", word.ptr[0], 3)) return ECFIT_NO_UNIT;
-    for (size_t i = 0; i < sizeof years / sizeof *years; i++)
-        if (ecfit_str_is(word, years[i])) return ECFIT_YEAR;
-    for (size_t i = 0; i < sizeof months / sizeof *months; i++)
-        if (ecfit_str_is(word, months[i])) return ECFIT_MONTH;
+    if (!word.len || (word.ptr[0] != 'a' && word.ptr[0] != 'y' && word.ptr[0] != 'm')) return ECFIT_NO_UNIT; /* like most */
+    for (size_t i = 0; i < sizeof unit_words / sizeof *unit_words; i++)
+        if (ecfit_str_eq(word, unit_words[i].word)) return unit_words[i].unit;
     return ECFIT_NO_UNIT;
 }
