@@ -106,7 +106,8 @@ static bool of_something(const ecfit_doc *d, const ecfit_sentence *s, uint32_t u
     return near_right(d, s, unit, 1, things) || near_right(d, s, unit, 2, WORDS_OF(" age tard later "));
 }
 
-/* Outside of the profile: "a minimum of 2 years", "expérience professionnelle minimum de 2 ans". */
+/* Outside of the profile a word of experience must stand close: "a minimum of 2 years of experience", "expérience
+ * professionnelle minimum de 2 ans". */
 static bool said_outside(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
     static const ecfit_str companies = WORDS(" esn collaborateurs cabinet société ");
@@ -119,16 +120,16 @@ static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecf
 {
     ecfit_section section = (ecfit_section)s->section;
     if (a->min > MAX_YEARS && kind == ECFIT_YEAR) return false;
+    if (!ecfit_section_counts(section) && (kind == ECFIT_MONTH || !said_outside(d, s, a, unit))) return false;
     if (near_left(d, s, a, 1, before_never) || less_than(d, s, a) || of_company(d, s, a, unit)) return false;
     if (of_something(d, s, unit)) return false;
     bool said = near_right(d, s, unit, NEAR, experience_words) || near_left(d, s, a, NEAR, experience_words);
     if (!said && (near_right(d, s, unit, 4, never_words) || near_left(d, s, a, 6, never_words))) return false;
     if (kind == ECFIT_MONTH)
-        return said && ecfit_section_counts(section) &&
+        return said &&
                (near_right(d, s, unit, 5, experience_words) || near_left(d, s, a, 3, only_experience)) &&
                !near_left(d, s, a, 4, never_words) && !near_right(d, s, unit, 2, never_words);
-    if (said) return ecfit_section_counts(section) || said_outside(d, s, a, unit);
-    return ecfit_section_counts(section) && section != ECFIT_SECTION_TITLE && looks_like_demand(d, s, a, unit);
+    return said || (section != ECFIT_SECTION_TITLE && looks_like_demand(d, s, a, unit));
 }
 
 /* ---- what it is about, and how ------------------------------------------------------------------------------ */
