@@ -210,12 +210,10 @@ static bool read_amounts(ecfit_doc *d)
     return true;
 }
 
-bool ecfit_read_fields(ecfit_doc *d)
+bool ecfit_read_fields(ecfit_doc *d, ecfit_hit_list labels)
 {
     vec_reset(&d->needs.fields);
-    for (size_t i = 0; i < d->need_hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
-        if (h->kind == KB_FIELD && !h->dead && !read_hit(d, h)) return false;
-    }
+    for (size_t i = 0; i < labels.n; i++)
+        if (!read_hit(d, &d->hits.at[labels.at[i]])) return false;
     return read_amounts(d);
 }

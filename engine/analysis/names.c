@@ -113,15 +113,14 @@ static int contract_weight(const ecfit_doc *d, const ecfit_hit *h)
     return weight;
 }
 
-bool ecfit_read_names(ecfit_doc *d)
+bool ecfit_read_names(ecfit_doc *d, ecfit_hit_list names)
 {
     int contract = 1;
     vec_reset(&d->needs.certificates);
     vec_reset(&d->needs.technologies);
     d->needs.clearance = d->needs.contract = NULL;
-    for (size_t i = 0; i < d->need_hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
-        if (h->dead || h->kind < KB_CLEARANCE || h->kind > KB_TECHNOLOGY) continue;
+    for (size_t i = 0; i < names.n; i++) {
+        const ecfit_hit *h = &d->hits.at[names.at[i]];
         bool counts = ecfit_section_counts((ecfit_section)d->sentences.at[h->sentence].section);
         if (h->kind == KB_CERTIFICATE && counts && !is_method(d, h) && !ADD_NAME(&d->needs.certificates, d, h))
             return false;
