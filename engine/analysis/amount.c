@@ -54,8 +54,16 @@ static inline bool take(back *b, ecfit_str form)
 }
 #define TAKE(b, literal) take(b, (ecfit_str)FORM(literal))
 
+static bool behind_digit(const back *b)
+{
+    const char *end = b->d->folded.ptr + b->at;
+    return b->at > b->limit && end[-1] >= '0' && end[-1] <= '9';
+}
+
+/* No form ends in a digit, which is what stands there mostly. */
 static bool take_any(back *b, const ecfit_str *forms, size_t n)
 {
+    if (behind_digit(b)) return false;
     for (size_t i = 0; i < n; i++)
         if (take(b, forms[i])) return true;
     return false;
