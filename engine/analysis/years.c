@@ -54,7 +54,8 @@ static bool less_than(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_a
     if (near_left(d, s, a, 3, at_most) && !near_left(d, s, a, 3, WORDS_OF(" minimum "))) return true;
     uint32_t i = a->token;
     if (i > s->first && wording_gap(d, i, '<')) return true;
-    if (i < s->first + 2 || !wording_is(d, i - 2, "moins") || !wording_has(d, i - 1, i, WORDS_OF(" de d "))) return false;
+    if (i < s->first + 2 || !wording_is(d, i - 2, "moins")) return false;
+    if (!wording_has(d, i - 1, i, WORDS_OF(" de d "))) return false;
     return i < s->first + 3 || !wording_is(d, i - 3, "au");
 }
 
@@ -77,8 +78,8 @@ static bool of_company(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
         !near_left(d, s, a, 6, WORDS_OF(" our notre its ")))
         return false;
     const bool lasting = near_left(d, s, a, 4, WORDS_OF(" depuis since for over pendant "));
-    const bool of_company = (lasting && around(d, s, unit, company_words)) || near_left(d, s, a, 6, WORDS_OF(" depuis "));
-    return of_company && !around(d, s, unit, candidate_words);
+    const bool of_us = (lasting && around(d, s, unit, company_words)) || near_left(d, s, a, 6, WORDS_OF(" depuis "));
+    return of_us && !around(d, s, unit, candidate_words);
 }
 
 static const ecfit_str demands = WORDS(" minimum least moins mini min minima ");
