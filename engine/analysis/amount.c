@@ -16,19 +16,10 @@ static bool closes_amount(const ecfit_doc *d, const ecfit_sentence *s, uint32_t 
 
 ecfit_time_unit ecfit_time_unit_of(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
 {
-    static const ecfit_str years = WORDS(" year years yr yrs an ans année années annee annees "),
-                           months = WORDS(" month months mois ");
-    const ecfit_token *t = &d->tokens.at[i];
-    char c = d->folded.ptr[t->start];
-    if (t->len < 2 || t->len > 8 || (c != 'y' && c != 'a' && c != 'm' && !(t->flags & ECFIT_TOKEN_DIGIT)))
-        return ECFIT_NO_UNIT;
-    ecfit_str w = wording_token(d, i);
-    static const char second[] = {['y' - 'a'] = 0, ['a' - 'a'] = 'n', ['m' - 'a'] = 'o'}; /* of "y" it can be two */
-    if (c >= 'a' && second[c - 'a'] && w.ptr[1] != second[c - 'a']) return ECFIT_NO_UNIT;
-    while (w.len && w.ptr[0] >= '0' && w.ptr[0] <= '9') w.ptr++, w.len--;        /* "5ans" */
-    if (!w.len) return ECFIT_NO_UNIT;
-    if (s->lang == ECFIT_LANG_EN && ecfit_str_is(w, "an") && !closes_amount(d, s, i)) return ECFIT_NO_UNIT;
-    return wording_listed(w, years) ? ECFIT_YEAR : wording_listed(w, months) ? ECFIT_MONTH : ECFIT_NO_UNIT;
+    const ecfit_str word = wording_token(d, i);
+    const ecfit_time_unit named = ecfit_time_unit_named(word);
+    const bool may_be_article = named == ECFIT_YEAR && s->lang == ECFIT_LANG_EN && word.ptr[word.len - 1] == 'n';
+    return may_be_article && !closes_amount(d, s, i) ? ECFIT_NO_UNIT : named;
 }
 
 /* ---- the number before it --------------------------------------------------------------------------------- */
@@ -49,17 +40,30 @@ static void skip_spaces(back *b)
     }
 }
 
-static bool take(back *b, const char *form)
+/* FORM is an initialiser. */
+#define FORM(literal) {literal, sizeof(literal) - 1}
+
+/* Most forms differ from the text in their last byte already. */
+static inline bool take(back *b, ecfit_str form)
 {
     const char *end = b->d->folded.ptr + b->at;
-    size_t n = strlen(form);
-    if (b->at < b->limit + n || end[-1] != form[n - 1] || memcmp(end - n, form, n)) return false;
+    const size_t n = form.len;
+    if (b->at < b->limit + n || end[-1] != form.ptr[n - 1] || memcmp(end - n, form.ptr, n)) return false;
     b->at -= (uint32_t)n;
     return true;
 }
+#define TAKE(b, literal) take(b, (ecfit_str)FORM(literal))
 
-static bool take_any(back *b, const char *const *forms, size_t n)
+static bool behind_digit(const back *b)
 {
+    const char *end = b->d->folded.ptr + b->at;
+    return b->at > b->limit && end[-1] >= '0' && end[-1] <= '9';
+}
+
+/* No form ends in a digit, which is what stands there mostly. */
+static bool take_any(back *b, const ecfit_str *forms, size_t n)
+{
+    if (behind_digit(b)) return false;
     for (size_t i = 0; i < n; i++)
         if (take(b, forms[i])) return true;
     return false;
@@ -100,16 +104,16 @@ static int take_word(back *b, const ecfit_sentence *s)
 /* "un an", "une première année", "at least a year": the article, which is no phrase of its own. */
 static int take_article(back *b, const ecfit_sentence *s)
 {
-    static const char *const articles[] = {"un", "une", "une première"};
+    static const ecfit_str articles[] = {FORM("un"), FORM("une"), FORM("une première")};
     back inner = *b;
     if (s->lang == ECFIT_LANG_EN) {
-        if (!take(&inner, " a") || !take(&inner, "least")) return -1;
+        if (!TAKE(&inner, " a") || !TAKE(&inner, "least")) return -1;
         b->at = inner.at + (uint32_t)strlen("least ");
         return 1;
     }
     if (!TAKE_ANY(&inner, articles)) return -1;
     back before = inner;
-    if (inner.at > inner.limit && !take(&before, " ") && !take(&before, "'") && !take(&before, "’")) return -1;
+    if (inner.at > inner.limit && !TAKE(&before, " ") && !TAKE(&before, "'") && !TAKE(&before, "’")) return -1;
     *b = inner;
     return 1;
 }
@@ -125,22 +129,25 @@ static int take_number(back *b, const ecfit_sentence *s)
 static int take_doubled(back *b, const ecfit_sentence *s)
 {
     back inner = *b;
-    if (!take(&inner, ")")) return -1;
-    take(&inner, "+");
+    if (!TAKE(&inner, ")")) return -1;
+    TAKE(&inner, "+");
     int value = take_number(&inner, s);
-    if (value < 0 || !take(&inner, "(")) return -1;
+    if (value < 0 || !TAKE(&inner, "(")) return -1;
     *b = inner;
     skip_spaces(&inner);
     if (take_number(&inner, s) == value) *b = inner;
     return value;
 }
 
-static const char *const unit_words[] = {"ans", "an", "années", "years", "year", "yrs"}; /* "3 ans à 5 ans" */
-static const char *const links[] = {" d'", " d’"}; /* "une dizaine d'années" */
-static const char *const open_words[] = {"+",          "plus", "or more", "ou plus", "et plus",
-                                         "or greater", "full", "-",       "solid",   "solides"};
-static const char *const range_words[] = {"-", "–", "—", "/", " to", " à", " ou", " or", " and", " et", "−",
-                                          " a\xCC\x80"};
+static const ecfit_str unit_words[] = {FORM("ans"), FORM("an"), FORM("années"), /* "3 ans à 5 ans" */
+                                       FORM("years"), FORM("year"), FORM("yrs")};
+static const ecfit_str links[] = {FORM(" d'"), FORM(" d’")}; /* "une dizaine d'années" */
+static const ecfit_str open_words[] = {FORM("+"), FORM("plus"), FORM("or more"), FORM("ou plus"),
+                                       FORM("et plus"), FORM("or greater"), FORM("full"), FORM("-"), FORM("solid"),
+                                       FORM("solides")};
+static const ecfit_str range_words[] = {FORM("-"), FORM("–"), FORM("—"), FORM("/"), FORM(" to"), FORM(" à"),
+                                        FORM(" ou"), FORM(" or"), FORM(" and"), FORM(" et"), FORM("−"),
+                                        FORM(" a\xCC\x80")};
 
 static ecfit_amount amount_before(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit)
 {
@@ -162,15 +169,15 @@ static ecfit_amount amount_before(const ecfit_doc *d, const ecfit_sentence *s, u
     a.found = true, a.min = last, a.start = b.at;
     back before = b;
     skip_spaces(&before);
-    take(&before, "+");
-    if (before.at < b.at && before.at > before.limit && d->folded.ptr[before.at - 1] != ' ') take(&before, " ");
+    TAKE(&before, "+");
+    if (before.at < b.at && before.at > before.limit && d->folded.ptr[before.at - 1] != ' ') TAKE(&before, " ");
     back sep = before;
     bool ranged = TAKE_ANY(&sep, range_words);
     if (!ranged) return a;
     skip_spaces(&sep);
-    bool months = take(&sep, "mois") || take(&sep, "months");
+    bool months = TAKE(&sep, "mois") || TAKE(&sep, "months");
     if (!months && TAKE_ANY(&sep, unit_words)) skip_spaces(&sep);
-    take(&sep, "+");
+    TAKE(&sep, "+");
     skip_spaces(&sep);
     int first = take_doubled(&sep, s);
     if (first < 0) first = take_number(&sep, s);
@@ -205,11 +212,11 @@ static uint32_t token_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t u
 
 bool ecfit_has_one_year(const char *text, size_t len, ecfit_lang lang)
 {
-    static const char *const forms[] = {"un an", "une ann", "une première ann"};
+    static const ecfit_str forms[] = {FORM("un an"), FORM("une ann"), FORM("une première ann")};
     if (lang == ECFIT_LANG_EN) return memmem(text, len, "least a year", strlen("least a year"));
     const char *rest = memmem(text, len, " an", 3); /* all of the French ones have it */
     for (size_t i = 0; rest && i < sizeof forms / sizeof *forms; i++)
-        if (memmem(text, len, forms[i], strlen(forms[i]))) return true;
+        if (memmem(text, len, forms[i].ptr, forms[i].len)) return true;
     return false;
 }
 

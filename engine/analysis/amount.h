@@ -3,8 +3,7 @@
 #ifndef ECFIT_ANALYSIS_AMOUNT_H
 #define ECFIT_ANALYSIS_AMOUNT_H
 #include "analysis/doc.h"
-
-typedef enum ecfit_time_unit { ECFIT_NO_UNIT, ECFIT_YEAR, ECFIT_MONTH } ecfit_time_unit;
+#include "text/time_unit.h"
 
 typedef struct ecfit_amount {
     int min, max;   /* max 0: open */

@@ -84,7 +84,7 @@ typedef struct ecfit_needs {
     const char *clearance, *contract;
 } ecfit_needs;
 
-enum { ECFIT_VOTES_AHEAD = 8 }; /* bytes behind the votes that may be read */
+enum { ECFIT_VOTES_AHEAD = 16 }; /* bytes behind the votes that may be read */
 /** A word that is cut into the next n of ecfit_doc.cut_parts. */
 typedef struct ecfit_cut {
     uint32_t token, n;
@@ -122,6 +122,7 @@ typedef struct ecfit_doc {
     uint32_t failed_rule; /* a rule that ran into its limit, or KB_NONE */
 
     /* scratch of the stages */
+    VEC(uint32_t) dealt_hits;
     VEC(ecfit_cut) cuts;
     VEC(ecfit_cut_part) cut_parts;
     VEC(ecfit_section_span) wishes;

@@ -195,18 +195,17 @@ static bool is_held(const ecfit_doc *d, const ecfit_hit *h)
 static bool counts(const ecfit_doc *d, uint32_t i)
 {
     const ecfit_hit *h = &d->hits.at[i];
-    if (h->kind != KB_DEGREE || h->dead) return false;
     ecfit_section section = (ecfit_section)d->sentences.at[h->sentence].section;
     if ((!ecfit_section_counts(section) && !is_held(d, h)) || is_work(d, h)) return false;
     return !other_sense(d, h) && !of_the_course(d, h) && !told_by_another(d, i);
 }
 
-bool ecfit_read_education(ecfit_doc *d)
+bool ecfit_read_education(ecfit_doc *d, ecfit_hit_list degrees)
 {
     int lowest[] = {-1, -1}; /* of the degrees that name a level, of the general ones */
     vec_reset(&d->needs.degrees);
-    for (size_t k = 0; k < d->need_hits.n; k++) {
-        uint32_t i = d->need_hits.at[k];
+    for (size_t k = 0; k < degrees.n; k++) {
+        uint32_t i = degrees.at[k];
         const ecfit_hit *h = &d->hits.at[i];
         if (!counts(d, i)) continue;
         int level = level_of(d, h);

@@ -184,14 +184,13 @@ static bool amount_around(ecfit_doc *d, uint32_t byte, pay_answer *pay)
     return add_amount(d, d->tokens.at[first].start, wording_end(d, last));
 }
 
-/* The next place of a sign; what it begins with is rare in most texts. */
+/* The next place of a sign. It is looked for by its last byte: many signs and letters begin like the others do. */
 static const char *find_sign(const char *p, const char *end, const char *sign)
 {
-    size_t n = strlen(sign);
-    while ((size_t)(end - p) >= n && (p = memchr(p, *sign, (size_t)(end - p) - n + 1))) {
-        if (!memcmp(p, sign, n)) return p;
-        p++;
-    }
+    const size_t before = strlen(sign) - 1;
+    if ((size_t)(end - p) <= before) return NULL;
+    for (p += before; (p = memchr(p, sign[before], (size_t)(end - p))); p++)
+        if (!memcmp(p - before, sign, before)) return p - before;
     return NULL;
 }
 
@@ -211,12 +210,10 @@ static bool read_amounts(ecfit_doc *d)
     return true;
 }
 
-bool ecfit_read_fields(ecfit_doc *d)
+bool ecfit_read_fields(ecfit_doc *d, ecfit_hit_list labels)
 {
     vec_reset(&d->needs.fields);
-    for (size_t i = 0; i < d->need_hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
-        if (h->kind == KB_FIELD && !h->dead && !read_hit(d, h)) return false;
-    }
+    for (size_t i = 0; i < labels.n; i++)
+        if (!read_hit(d, &d->hits.at[labels.at[i]])) return false;
     return read_amounts(d);
 }

@@ -67,7 +67,7 @@ static bool section_allows(const ecfit_doc *d, const ecfit_hit *h)
 /* ---- the words beside a language --------------------------------------------------------------------------- */
 
 static bool is_level(const ecfit_hit *h) { return h->kind == KB_LANG_LEVEL && !h->dead; }
-static bool is_language(const ecfit_doc *d, const ecfit_hit *h)
+static inline bool is_language(const ecfit_doc *d, const ecfit_hit *h)
 {
     return h->kind == KB_LANGUAGE && !h->dead && own_form(d, h);
 }
@@ -91,7 +91,7 @@ static bool parts(const ecfit_doc *d, uint32_t token)
 }
 static bool joins(const ecfit_doc *d, uint32_t token)
 {
-    return wording_has(d, token, token + 1, WORDS_OF(" and or et ou "));
+    return d->tokens.at[token].len <= 3 && wording_has(d, token, token + 1, WORDS_OF(" and or et ou "));
 }
 
 /* "français-anglais": another language hangs on this one. */
@@ -252,17 +252,23 @@ static bool beside_level(const ecfit_doc *d, const ecfit_hit *h)
     return s->section == ECFIT_SECTION_REQUIREMENTS || s->section == ECFIT_SECTION_DESIRABLE;
 }
 
-static bool is_asked_alone(const ecfit_doc *d, const ecfit_hit *h)
+/* "Fluent in English", "en anglais", or the first word of a demand. */
+static bool is_spoken(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    bool french = s->lang == ECFIT_LANG_FR;
-    if (!section_allows(d, h) || around(d, h, 2, other_use)) return false;
-    if (s->n <= SHORT_ITEM_TOKENS && h->first <= s->first + 1) return true;
-    if (beside_level(d, h)) return true;
+    const bool french = s->lang == ECFIT_LANG_FR;
     if (french && !stands_as_noun(d, s, h)) return false;
     if (around(d, h, LEVEL_REACH, speaking)) return true;
     if (h->first == s->first) return s->section == ECFIT_SECTION_REQUIREMENTS;
     return french && wording_is(d, h->first - 1, "en");
+}
+
+static bool is_asked_alone(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    if (!section_allows(d, h) || around(d, h, 2, other_use)) return false;
+    if (s->n <= SHORT_ITEM_TOKENS && h->first <= s->first + 1) return true;
+    return is_spoken(d, h) || beside_level(d, h);
 }
 
 /* Answers to the question before, which each member of a list asks of the others around it. */
@@ -348,42 +354,45 @@ static bool read_one(ecfit_doc *d, const ecfit_hit *h, reading *r)
     return !is_asked(d, h, &r->asked) || add_language(d, h, &r->walk);
 }
 
-/* Whether another sentence has asked for one of the languages of need hits [from, to). */
-static bool any_known(ecfit_doc *d, size_t from, size_t to)
+static const ecfit_hit *hit_at(const ecfit_doc *d, ecfit_hit_list hits, size_t i) { return &d->hits.at[hits.at[i]]; }
+
+/* Whether another sentence has asked for one of these languages. */
+static bool any_known(ecfit_doc *d, ecfit_hit_list languages)
 {
-    for (size_t i = from; i < to; i++) {
-        const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
+    for (size_t i = 0; i < languages.n; i++) {
+        const ecfit_hit *h = hit_at(d, languages, i);
         uint32_t value = d->kb->entries[h->entry].value;
-        if (is_language(d, h) && known(d, (char[3]){(char)(value >> 8), (char)value, 0})) return true;
+        if (own_form(d, h) && known(d, (char[3]){(char)(value >> 8), (char)value, 0})) return true;
     }
     return false;
 }
 
 /* The languages of the house are asked for where the notice says nothing else of them. */
-static bool read_house_languages(ecfit_doc *d, reading *r)
+static bool read_house_languages(ecfit_doc *d, ecfit_hit_list languages, reading *r)
 {
-    for (size_t i = 0, end; i < d->need_hits.n; i = end) {
-        const uint32_t sentence = d->hits.at[d->need_hits.at[i]].sentence;
-        for (end = i + 1; end < d->need_hits.n && d->hits.at[d->need_hits.at[end]].sentence == sentence;) end++;
-        if (!names_house_languages(d, &d->sentences.at[sentence]) || any_known(d, i, end)) continue;
-        for (size_t k = i; k < end; k++) {
-            const ecfit_hit *h = &d->hits.at[d->need_hits.at[k]];
-            if (is_language(d, h) && !read_one(d, h, r)) return false;
+    for (size_t i = 0, end; i < languages.n; i = end) {
+        const uint32_t sentence = hit_at(d, languages, i)->sentence;
+        for (end = i + 1; end < languages.n && hit_at(d, languages, end)->sentence == sentence;) end++;
+        const ecfit_hit_list own = {languages.at + i, end - i};
+        if (!names_house_languages(d, &d->sentences.at[sentence]) || any_known(d, own)) continue;
+        for (size_t k = 0; k < own.n; k++) {
+            const ecfit_hit *h = hit_at(d, own, k);
+            if (own_form(d, h) && !read_one(d, h, r)) return false;
         }
     }
     return true;
 }
 
-bool ecfit_read_languages(ecfit_doc *d)
+bool ecfit_read_languages(ecfit_doc *d, ecfit_hit_list languages)
 {
     reading r = {.walk = {0}};
     bool house = false;
     vec_reset(&d->needs.languages);
-    for (size_t i = 0; i < d->need_hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
-        if (!is_language(d, h)) continue;
+    for (size_t i = 0; i < languages.n; i++) {
+        const ecfit_hit *h = hit_at(d, languages, i);
+        if (!own_form(d, h)) continue;
         if (names_house_languages(d, &d->sentences.at[h->sentence])) house = true;
         else if (!read_one(d, h, &r)) return false;
     }
-    return !house || read_house_languages(d, &r);
+    return !house || read_house_languages(d, languages, &r);
 }

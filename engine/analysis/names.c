@@ -51,10 +51,9 @@ static bool is_method(const ecfit_doc *d, const ecfit_hit *h)
 /* The sign at the end of "Security+" is no part of its last word. */
 static uint32_t end_with_sign(const ecfit_doc *d, const ecfit_hit *h)
 {
-    const char *form = kb_str(d->kb, d->kb->entries[h->entry].text);
-    size_t n = strlen(form);
-    bool sign = n && form[n - 1] == '+' && h->end < d->text.len && d->text.ptr[h->end] == '+';
-    return sign && d->text.ptr[h->end - 1] != '+' ? h->end + 1 : h->end;
+    if (h->end >= d->text.len || d->text.ptr[h->end] != '+' || d->text.ptr[h->end - 1] == '+') return h->end;
+    const ecfit_str form = ecfit_str_of(kb_str(d->kb, d->kb->entries[h->entry].text));
+    return form.len && form.ptr[form.len - 1] == '+' ? h->end + 1 : h->end;
 }
 
 /* One entry a name: asked for beats wished for beats mentioned beats ruled out. */
@@ -67,20 +66,26 @@ static int rank(ecfit_modality m)
     return ranks[m];
 }
 
-static bool add_name(ecfit_named_need **at, size_t *n, size_t *cap, const ecfit_doc *d, const ecfit_hit *h)
+static ecfit_named_need need_of(const ecfit_doc *d, const ecfit_hit *h, const char *name)
 {
-    ecfit_named_need fresh = {.name = kb_str(d->kb, d->kb->entries[h->entry].canonical),
+    return (ecfit_named_need){.name = name,
                               .modality = (ecfit_modality)h->modality,
                               .start = h->start,
                               .end = end_with_sign(d, h)};
+}
+
+/* A text stands in the knowledge base once: names are the same when their places are. */
+static bool add_name(ecfit_named_need **at, size_t *n, size_t *cap, const ecfit_doc *d, const ecfit_hit *h)
+{
+    const char *name = kb_str(d->kb, d->kb->entries[h->entry].canonical);
     for (size_t i = 0; i < *n; i++) {
-        if (strcmp((*at)[i].name, fresh.name)) continue;
-        if (rank(fresh.modality) > rank((*at)[i].modality)) (*at)[i] = fresh;
+        if ((*at)[i].name != name) continue;
+        if (rank((ecfit_modality)h->modality) > rank((*at)[i].modality)) (*at)[i] = need_of(d, h, name);
         return true;
     }
     if (*n >= MAX_NAMES) return true;
     if (*n == *cap && !ecfit_vec_grow((void **)at, cap, *n + 1, sizeof **at)) return false;
-    (*at)[(*n)++] = fresh;
+    (*at)[(*n)++] = need_of(d, h, name);
     return true;
 }
 #define ADD_NAME(v, d, h) add_name(&(v)->at, &(v)->n, &(v)->cap, d, h)
@@ -108,15 +113,14 @@ static int contract_weight(const ecfit_doc *d, const ecfit_hit *h)
     return weight;
 }
 
-bool ecfit_read_names(ecfit_doc *d)
+bool ecfit_read_names(ecfit_doc *d, ecfit_hit_list names)
 {
     int contract = 1;
     vec_reset(&d->needs.certificates);
     vec_reset(&d->needs.technologies);
     d->needs.clearance = d->needs.contract = NULL;
-    for (size_t i = 0; i < d->need_hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[d->need_hits.at[i]];
-        if (h->dead || h->kind < KB_CLEARANCE || h->kind > KB_TECHNOLOGY) continue;
+    for (size_t i = 0; i < names.n; i++) {
+        const ecfit_hit *h = &d->hits.at[names.at[i]];
         bool counts = ecfit_section_counts((ecfit_section)d->sentences.at[h->sentence].section);
         if (h->kind == KB_CERTIFICATE && counts && !is_method(d, h) && !ADD_NAME(&d->needs.certificates, d, h))
             return false;

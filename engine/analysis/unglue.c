@@ -159,9 +159,11 @@ static bool cut_word(ecfit_doc *d, size_t at, parts *out)
     if (has_entry(d, t)) return false;
     ecfit_tokens view = {.at = out->at, .n = out->n, .cap = MAX_PARTS};
     ecfit_words_resolve(d->words, d->folded.ptr, &view, out->votes);
-    for (size_t k = 0; k < out->n; k++)
-        if (!out->at[k].sym[0] && !out->at[k].sym[1] && !out->votes[k] && !(out->at[k].flags & ECFIT_TOKEN_DIGIT))
+    for (size_t k = 0; k < out->n; k++) {
+        const bool function_word = out->votes[k] & ~ECFIT_WORD_TIME;
+        if (!out->at[k].sym[0] && !out->at[k].sym[1] && !function_word && !(out->at[k].flags & ECFIT_TOKEN_DIGIT))
             return false;
+    }
     return true;
 }
 

@@ -54,8 +54,8 @@ static bool less_than(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_a
     if (near_left(d, s, a, 3, at_most) && !near_left(d, s, a, 3, WORDS_OF(" minimum "))) return true;
     uint32_t i = a->token;
     if (i > s->first && wording_gap(d, i, '<')) return true;
-    if (i < s->first + 2 || !wording_has(d, i - 1, i, WORDS_OF(" de d "))) return false;
-    if (!wording_is(d, i - 2, "moins")) return false;
+    if (i < s->first + 2 || !wording_is(d, i - 2, "moins")) return false;
+    if (!wording_has(d, i - 1, i, WORDS_OF(" de d "))) return false;
     return i < s->first + 3 || !wording_is(d, i - 3, "au");
 }
 
@@ -77,10 +77,9 @@ static bool of_company(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
     if (near_right(d, s, unit, 4, only_experience) && a->min <= 15 &&
         !near_left(d, s, a, 6, WORDS_OF(" our notre its ")))
         return false;
-    bool of_candidate = around(d, s, unit, candidate_words);
-    bool lasting = near_left(d, s, a, 4, WORDS_OF(" depuis since for over pendant "));
-    if (lasting && around(d, s, unit, company_words) && !of_candidate) return true;
-    return near_left(d, s, a, 6, WORDS_OF(" depuis ")) && !of_candidate;
+    const bool lasting = near_left(d, s, a, 4, WORDS_OF(" depuis since for over pendant "));
+    const bool of_us = (lasting && around(d, s, unit, company_words)) || near_left(d, s, a, 6, WORDS_OF(" depuis "));
+    return of_us && !around(d, s, unit, candidate_words);
 }
 
 static const ecfit_str demands = WORDS(" minimum least moins mini min minima ");
@@ -108,7 +107,8 @@ static bool of_something(const ecfit_doc *d, const ecfit_sentence *s, uint32_t u
     return near_right(d, s, unit, 1, things) || near_right(d, s, unit, 2, WORDS_OF(" age tard later "));
 }
 
-/* Outside of the profile: "a minimum of 2 years", "expérience professionnelle minimum de 2 ans". */
+/* Outside of the profile a word of experience must stand close: "a minimum of 2 years of experience", "expérience
+ * professionnelle minimum de 2 ans". */
 static bool said_outside(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
     static const ecfit_str companies = WORDS(" esn collaborateurs cabinet société ");
@@ -121,16 +121,16 @@ static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecf
 {
     ecfit_section section = (ecfit_section)s->section;
     if (a->min > MAX_YEARS && kind == ECFIT_YEAR) return false;
+    if (!ecfit_section_counts(section) && (kind == ECFIT_MONTH || !said_outside(d, s, a, unit))) return false;
     if (near_left(d, s, a, 1, before_never) || less_than(d, s, a) || of_company(d, s, a, unit)) return false;
     if (of_something(d, s, unit)) return false;
     bool said = near_right(d, s, unit, NEAR, experience_words) || near_left(d, s, a, NEAR, experience_words);
     if (!said && (near_right(d, s, unit, 4, never_words) || near_left(d, s, a, 6, never_words))) return false;
     if (kind == ECFIT_MONTH)
-        return said && ecfit_section_counts(section) &&
+        return said &&
                (near_right(d, s, unit, 5, experience_words) || near_left(d, s, a, 3, only_experience)) &&
                !near_left(d, s, a, 4, never_words) && !near_right(d, s, unit, 2, never_words);
-    if (said) return ecfit_section_counts(section) || said_outside(d, s, a, unit);
-    return ecfit_section_counts(section) && section != ECFIT_SECTION_TITLE && looks_like_demand(d, s, a, unit);
+    return said || (section != ECFIT_SECTION_TITLE && looks_like_demand(d, s, a, unit));
 }
 
 /* ---- what it is about, and how ------------------------------------------------------------------------------ */
@@ -261,7 +261,7 @@ static bool has_digit(const char *p, const char *end)
     return false;
 }
 
-/* An amount of time needs a number: few sentences have one, and the units are looked for in those only. */
+/* An amount of time needs a number. */
 static bool has_number(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (ecfit_sentence_has(s, KB_NUMBER)) return true;
@@ -277,15 +277,34 @@ static bool unit_forgotten(const ecfit_doc *d, const ecfit_sentence *s, uint32_t
     return wording_is(d, i - 1, "d") && d->tokens.at[i - 2].flags & ECFIT_TOKEN_DIGIT;
 }
 
-static bool years_of(ecfit_doc *d, uint32_t sentence)
+/* Bit i: token + i is a word of time. */
+static uint32_t time_words_at(const ecfit_doc *d, uint32_t token)
+{
+    return ecfit_block_bits(ecfit_block_load(d->votes.at + token));
+}
+
+/* The first word of time at or behind a token; most sentences have none. */
+static uint32_t next_time_word(const ecfit_doc *d, uint32_t token)
+{
+    const uint32_t n = (uint32_t)d->tokens.n;
+    uint32_t found = 0;
+    for (; token + ECFIT_BLOCK <= n; token += ECFIT_BLOCK)
+        if ((found = time_words_at(d, token))) return token + (uint32_t)__builtin_ctz(found);
+    if (token < n) found = time_words_at(d, token) & ((1u << (n - token)) - 1);
+    return found ? token + (uint32_t)__builtin_ctz(found) : n;
+}
+
+/* What a sentence says from its first word of time on. */
+static bool years_of(ecfit_doc *d, uint32_t sentence, uint32_t token)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
-    if (!has_number(d, s)) return true;
-    size_t first = d->needs.years.n;
-    for (uint32_t i = s->first; i < s->first + s->n; i++) {
+    const size_t first = d->needs.years.n;
+    bool numbered = false;
+    for (uint32_t i = token; i < s->first + s->n; i = next_time_word(d, i + 1)) {
         ecfit_time_unit kind = ecfit_time_unit_of(d, s, i);
         if (kind == ECFIT_NO_UNIT && unit_forgotten(d, s, i)) kind = ECFIT_YEAR;
         if (kind == ECFIT_NO_UNIT) continue;
+        if (!numbered && !(numbered = has_number(d, s))) return true;
         ecfit_amount a = ecfit_amount_at(d, s, i);
         if (!a.found) continue;
         if (is_experience(d, s, &a, i, kind) && !add_years(d, sentence, &a, i, kind)) return false;
@@ -309,8 +328,12 @@ static int overall(const ecfit_doc *d)
 bool ecfit_read_years(ecfit_doc *d)
 {
     vec_reset(&d->needs.years);
-    for (uint32_t i = 0; i < d->sentences.n; i++)
-        if (d->sentences.at[i].section != ECFIT_SECTION_BOILERPLATE && !years_of(d, i)) return false;
+    const ecfit_sentence *s = d->sentences.at;
+    for (uint32_t token = 0; (token = next_time_word(d, token)) < d->tokens.n; token = s->first + s->n) {
+        while (s->first + s->n <= token) s++;
+        const uint32_t sentence = (uint32_t)(s - d->sentences.at);
+        if (s->section != ECFIT_SECTION_BOILERPLATE && !years_of(d, sentence, token)) return false;
+    }
     d->needs.years_min = overall(d);
     return true;
 }

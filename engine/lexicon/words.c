@@ -1,6 +1,7 @@
 #include "lexicon/words.h"
 #include "lexicon/gates.h"
 #include "lexicon/phrase.h"
+#include "text/time_unit.h"
 #include <stdalign.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -91,11 +92,16 @@ static void complete(ecfit_words *w, unsigned langs, ecfit_str word, cached *c)
         if (langs >> l & 1 && c->flags & ECFIT_WORD_LATER << 4 * l) look_up_in(w, l, word, c);
 }
 
+static bool tells_time(ecfit_str word)
+{
+    return ecfit_time_unit_named(word) != ECFIT_NO_UNIT || ecfit_str_is(word, "expérience");
+}
+
 static void begin_entry(const ecfit_words *w, ecfit_str word, cached *c)
 {
     const kb_fword *own = kb_function_word(w->kb, word);
     *c = (cached){.own = own ? (uint32_t)(own - w->kb->fwords) + 1 : 0,
-                  .flags = (uint8_t)(LATER_IN_ALL | (own ? own->flags : 0))};
+                  .flags = (uint8_t)(LATER_IN_ALL | (own ? own->flags : 0) | (tells_time(word) ? ECFIT_WORD_TIME : 0))};
 }
 
 /* A word of at most KEY_BYTES; behind it the key is zeros already. */

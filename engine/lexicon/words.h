@@ -11,7 +11,9 @@ typedef struct ecfit_words ecfit_words;
 ecfit_words *ecfit_words_new(const ecfit_kb *kb);
 void ecfit_words_free(ecfit_words *w);
 
-enum { ECFIT_WORD_LATER = 4 }; /* beside KB_FWORD_*: the word is not yet looked up in the language */
+/* Beside KB_FWORD_*: the word is not yet looked up in the language; it measures time ("years", "5ans") or is counted in it
+ * ("expérience"). The second one is the highest bit of a byte: sixteen words are asked at once. */
+enum { ECFIT_WORD_LATER = 4, ECFIT_WORD_TIME = 128 };
 
 /** Fill sym[] of every token and put its function-word flags (KB_FWORD_* << 4 * lang) into votes[i]. */
 void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *tokens, uint8_t *votes);

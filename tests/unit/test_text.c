@@ -1,5 +1,6 @@
 /* Clean UTF-8, words, sentences, stems. */
 #include "text/stem.h"
+#include "text/time_unit.h"
 #include "text/token.h"
 #include "text/utf8.h"
 #include <libstemmer.h>
@@ -371,6 +372,19 @@ static void accents_fold_to_their_letter(void **state)
     assert_string_equal(out, "eacnuoe€漢x");
 }
 
+static void units_of_time_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word;
+        ecfit_time_unit unit;
+    } cases[] = {{"years", ECFIT_YEAR},   {"an", ECFIT_YEAR},        {"années", ECFIT_YEAR}, {"5ans", ECFIT_YEAR},
+                 {"12mois", ECFIT_MONTH}, {"month", ECFIT_MONTH},    {"y", ECFIT_NO_UNIT},   {"12", ECFIT_NO_UNIT},
+                 {"", ECFIT_NO_UNIT},     {"yearly", ECFIT_NO_UNIT}, {"ans5", ECFIT_NO_UNIT}, {"100années", ECFIT_NO_UNIT}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(ecfit_time_unit_named(ecfit_str_of(cases[i].word)), cases[i].unit);
+}
+
 static void a_million_empty_lines_are_read_once(void **state)
 {
     (void)state;
@@ -415,6 +429,7 @@ int main(void)
         cmocka_unit_test(a_long_word_is_cut_on_a_character),
         cmocka_unit_test(a_million_empty_lines_are_read_once),
         cmocka_unit_test(accents_fold_to_their_letter),
+        cmocka_unit_test(units_of_time_are_named),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, free_tokens);
 }
