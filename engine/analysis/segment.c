@@ -42,8 +42,8 @@ static bool split_sentences(ecfit_doc *d, ecfit_lang lang)
     const ecfit_token *t = d->tokens.at;
     for (size_t i = 0; i < d->starts.n; i++) {
         const uint32_t first = d->starts.at[i], end = d->starts.at[i + 1];
-        d->sentences.at[i] = (ecfit_sentence){.first = first, .n = end - first, .lang = (uint8_t)lang, .start = t[first].start,
-                                              .end = t[end - 1].start + t[end - 1].len};
+        d->sentences.at[i] = (ecfit_sentence){.first = first, .n = end - first, .start = t[first].start,
+                                              .end = t[end - 1].start + t[end - 1].len, .lang = (uint8_t)lang};
     }
     d->sentences.n = d->starts.n;
     return true;
@@ -221,8 +221,8 @@ static void complete_all(ecfit_doc *d, ecfit_lang l)
         }
 }
 
-/* All words are looked up in each language that a sentence is in, since guards of its phrases look beyond it, and new ones
- * in no other: that saves most notices a stem a word, 1,700 instructions in English and 2,400 in French. */
+/* All words are looked up in each language that a sentence is in, since guards of its phrases look beyond it, and new
+ * ones in no other: that saves most notices a stem a word, 1,700 instructions in English and 2,400 in French. */
 static void complete_words(ecfit_doc *d, unsigned later)
 {
     unsigned langs = d->langs_wanted;
