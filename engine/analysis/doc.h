@@ -125,6 +125,7 @@ typedef struct ecfit_doc {
 
     /* scratch of the stages */
     VEC(uint32_t) starts;
+    VEC(uint8_t) hit_kinds;
     VEC(ecfit_cut) cuts;
     VEC(ecfit_cut_part) cut_parts;
     VEC(ecfit_section_span) wishes;

@@ -1,6 +1,7 @@
 /* Sections. A heading holds until the next one; where there is none, the sentences tell: "you will ..." opens duties,
  * "you have ..." requirements. A boilerplate sentence is boilerplate wherever it stands. */
 #include "analysis/wording.h"
+#include "base/blocks.h"
 
 enum {
     HEADING_MAX_WORDS = 8,
@@ -17,6 +18,29 @@ enum {
     SPACED_PERCENT = 60,
     CUE_MAX_TOKENS_IN = 12
 };
+
+/* ---- hits by their kind ------------------------------------------------------------------------------------ */
+
+/* A byte a hit: its kind, and DEAD when it was dead before the sections were looked for. */
+enum { DEAD = 32 };
+_Static_assert((int)KB_N_KINDS < (int)DEAD, "rules have a kind of their own");
+
+/* The first hit of [i, end) that was alive and of a kind, else end. */
+static inline uint32_t next_of(const ecfit_doc *d, uint32_t i, uint32_t end, enum kb_kind kind)
+{
+    for (; i < end; i += ECFIT_BLOCK) {
+        const uint32_t found = ecfit_block_bits(ecfit_block_is(ecfit_block_load(d->hit_kinds.at + i), (unsigned char)kind));
+        if (!found) continue;
+        i += (uint32_t)__builtin_ctz(found);
+        return i < end ? i : end;
+    }
+    return end;
+}
+
+/* For each hit of a sentence that is of a kind and was alive. */
+#define EACH_OF(d, s, i, kind)                                                                                      \
+    uint32_t end_ = (s)->first_hit + (s)->n_hits, i = next_of(d, (s)->first_hit, end_, kind); i < end_;              \
+    i = next_of(d, i + 1, end_, kind)
 
 /* ---- headings --------------------------------------------------------------------------------------------- */
 
@@ -169,9 +193,11 @@ static const ecfit_hit *longest_heading(const ecfit_doc *d, const ecfit_sentence
 {
     const bool line = d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE;
     const outline o = line ? outline_of(d, s) : (outline){.second_word = s->first};
-    const ecfit_hit *best = NULL, *h = &d->hits.at[s->first_hit], *end = h + s->n_hits;
-    for (; h < end && h->first <= o.second_word; h++) {
-        if (h->kind != KB_HEADING || h->dead || (best && h->n <= best->n)) continue;
+    const ecfit_hit *best = NULL;
+    for (EACH_OF(d, s, i, KB_HEADING)) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->first > o.second_word) break;
+        if (best && h->n <= best->n) continue;
         if (line ? is_heading_of_line(d, s, &o, h) : is_heading_in_line(d, s, h)) best = h;
     }
     return best;
@@ -220,34 +246,24 @@ static bool is_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hi
 static ecfit_section boilerplate_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (!ecfit_sentence_has(s, KB_BOILERPLATE)) return ECFIT_SECTION_OTHER;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++)
-        if (d->hits.at[i].kind == KB_BOILERPLATE && !d->hits.at[i].dead)
-            return (ecfit_section)d->kb->entries[d->hits.at[i].entry].value;
-    return ECFIT_SECTION_OTHER;
+    const uint32_t first = next_of(d, s->first_hit, s->first_hit + s->n_hits, KB_BOILERPLATE);
+    return (ecfit_section)d->kb->entries[d->hits.at[first].entry].value;
 }
 
 /* The first cue of the sentence, near its beginning. */
 static ecfit_section said_by_cues(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (!ecfit_sentence_has(s, KB_SENTENCE)) return ECFIT_SECTION_OTHER;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->first >= s->first + CUE_MAX_TOKENS_IN || h->rule != KB_NONE) break;
-        if (h->kind == KB_SENTENCE && !h->dead) return (ecfit_section)d->kb->entries[h->entry].value;
-    }
-    return ECFIT_SECTION_OTHER;
+    const ecfit_hit *h = &d->hits.at[next_of(d, s->first_hit, s->first_hit + s->n_hits, KB_SENTENCE)];
+    if (h->first >= s->first + CUE_MAX_TOKENS_IN) return ECFIT_SECTION_OTHER;
+    return (ecfit_section)d->kb->entries[h->entry].value;
 }
 
 /* An item that begins with a verb of doing: "Develop test plans", "Rédiger les spécifications". */
 static bool begins_with_deed(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (!ecfit_sentence_has(s, KB_LEVEL)) return false;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->first > s->first + 1) return false;
-        if (h->kind == KB_LEVEL && !h->dead) return true;
-    }
-    return false;
+    return d->hits.at[next_of(d, s->first_hit, s->first_hit + s->n_hits, KB_LEVEL)].first <= s->first + 1;
 }
 
 /* ---- lines that lead into a list of wishes ------------------------------------------------------------------- */
@@ -255,10 +271,8 @@ static bool begins_with_deed(const ecfit_doc *d, const ecfit_sentence *s)
 static const ecfit_hit *wish_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (!ecfit_sentence_has(s, KB_MODALITY)) return NULL;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_MODALITY && is_wish(d, h)) return h;
-    }
+    for (EACH_OF(d, s, i, KB_MODALITY))
+        if (is_wish(d, &d->hits.at[i])) return &d->hits.at[i];
     return NULL;
 }
 
@@ -357,8 +371,8 @@ static const ecfit_hit *ends_with_wish_heading(const ecfit_doc *d, const ecfit_s
 {
     if (!ecfit_sentence_has(s, KB_HEADING)) return NULL;
     if (!is_before_line(d, s) || d->tokens.at[s->first + s->n].flags & ECFIT_TOKEN_PARAGRAPH) return NULL;
-    for (const ecfit_hit *h = &d->hits.at[s->first_hit], *last = h + s->n_hits; h < last; h++) {
-        if (h->kind != KB_HEADING) continue;
+    for (EACH_OF(d, s, i, KB_HEADING)) {
+        const ecfit_hit *h = &d->hits.at[i];
         uint32_t end = h->first + h->n;
         if (!is_wish_heading(d, h) || h->first < s->first + 2 || !(d->tokens.at[h->first].flags & ECFIT_TOKEN_UPPER) ||
             d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_UPPER || d->tokens.at[h->first].flags & ECFIT_TOKEN_BREAK ||
@@ -510,9 +524,9 @@ static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s
 static bool holds_cue(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading, ecfit_modality says)
 {
     if (!ecfit_sentence_has(s, KB_MODALITY)) return false;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+    for (EACH_OF(d, s, i, KB_MODALITY)) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_MODALITY && !h->dead && (d->kb->entries[h->entry].value & 15) == (unsigned)says &&
+        if (!h->dead && (d->kb->entries[h->entry].value & 15) == (unsigned)says &&
             h->first >= heading->first && h->first + h->n <= heading->first + heading->n)
             return true;
     }
@@ -567,10 +581,9 @@ static bool is_contrasted(const ecfit_doc *d, const ecfit_sentence *s, flow *f)
 static void drop_cues_inside(ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading)
 {
     if (!ecfit_sentence_has(s, KB_MODALITY)) return;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+    for (EACH_OF(d, s, i, KB_MODALITY)) {
         ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_MODALITY && h->first >= heading->first && h->first + h->n <= heading->first + heading->n)
-            h->dead = true;
+        h->dead |= h->first >= heading->first && h->first + h->n <= heading->first + heading->n;
     }
 }
 
@@ -648,30 +661,43 @@ static ecfit_modality modality_of(ecfit_section s)
                                                                         : ECFIT_MODALITY_CONTEXT;
 }
 
-/* Tell each sentence the kinds of its live hits, and gather those that speak of needs. Most sentences have none of the
- * kinds that the questions of sections and requirements are about: they are answered without a look at the hits. */
+/* The hits of a block that say what is asked for, a bit each. */
+static uint32_t needs_in(const uint8_t *kinds)
+{
+    const ecfit_block b = ecfit_block_load(kinds);
+    ecfit_block in = ecfit_block_or(ecfit_block_is(b, KB_DEGREE), ecfit_block_is(b, KB_LANGUAGE));
+    in = ecfit_block_or(in, ecfit_block_or(ecfit_block_is(b, KB_CLEARANCE), ecfit_block_is(b, KB_CONTRACT)));
+    in = ecfit_block_or(in, ecfit_block_or(ecfit_block_is(b, KB_CERTIFICATE), ecfit_block_is(b, KB_TECHNOLOGY)));
+    return ecfit_block_bits(ecfit_block_or(in, ecfit_block_is(b, KB_FIELD)));
+}
+
+static bool gather_needs(ecfit_doc *d)
+{
+    vec_reset(&d->need_hits);
+    if (!vec_reserve(&d->need_hits, d->hits.n)) return false;
+    for (uint32_t i = 0; i < d->hits.n; i += ECFIT_BLOCK)
+        for (uint32_t found = needs_in(d->hit_kinds.at + i); found; found &= found - 1)
+            d->need_hits.at[d->need_hits.n++] = i + (uint32_t)__builtin_ctz(found);
+    return true;
+}
+
+/* Tell each sentence the kinds of its live hits. Most sentences have none of the kinds that the questions of sections and
+ * requirements are about: they are answered without a look at the hits. */
 static bool note_kinds(ecfit_doc *d)
 {
-    const uint64_t needs = 1u << KB_DEGREE | 1u << KB_LANGUAGE | 1u << KB_CLEARANCE | 1u << KB_CONTRACT |
-                           1u << KB_CERTIFICATE | 1u << KB_TECHNOLOGY | 1u << KB_FIELD;
-    _Static_assert(KB_N_KINDS < 32, "a bit a kind");
-    enum { DEAD = 32 };
-    vec_reset(&d->need_hits);
-    if (!vec_reserve(&d->need_hits, d->hits.n + 1)) return false;
-    const ecfit_hit *hits = d->hits.at;
-    uint32_t *next_need = d->need_hits.at;
+    vec_reset(&d->hit_kinds);
+    if (!vec_reserve(&d->hit_kinds, d->hits.n + ECFIT_BLOCK)) return false;
     for (ecfit_sentence *s = d->sentences.at, *last = s + d->sentences.n; s < last; s++) {
         uint64_t kinds = 0;
-        for (uint32_t i = s->first_hit, end = i + s->n_hits; i < end; i++) {
-            const unsigned bit = hits[i].kind | (unsigned)hits[i].dead * DEAD;
-            kinds |= 1ull << bit;
-            *next_need = i; /* and stays when it is one */
-            next_need += needs >> bit & 1;
+        uint8_t *kind = d->hit_kinds.at + s->first_hit;
+        for (const ecfit_hit *h = &d->hits.at[s->first_hit], *end = h + s->n_hits; h < end; h++, kind++) {
+            *kind = (uint8_t)(h->kind | h->dead * DEAD);
+            kinds |= 1ull << *kind;
         }
         s->kinds = (uint32_t)kinds;
     }
-    d->need_hits.n = (size_t)(next_need - d->need_hits.at);
-    return true;
+    memset(d->hit_kinds.at + d->hits.n, DEAD, ECFIT_BLOCK);
+    return gather_needs(d);
 }
 
 bool ecfit_stage_section(ecfit_doc *d)
