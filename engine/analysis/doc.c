@@ -41,12 +41,12 @@ void ecfit_doc_clear(ecfit_doc *d)
     vec_free(&d->title_tokens);
     vec_free(&d->title_votes);
     vec_free(&d->phrases);
-    vec_free(&d->starts);
-    vec_free(&d->hit_kinds);
     vec_free(&d->cuts);
     vec_free(&d->cut_parts);
     vec_free(&d->phrase_hits);
     vec_free(&d->rule_hits);
+    vec_free(&d->starts);
+    vec_free(&d->hit_kinds);
     *d = (ecfit_doc){0};
 }
 

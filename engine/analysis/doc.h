@@ -124,14 +124,14 @@ typedef struct ecfit_doc {
     uint32_t failed_rule; /* a rule that ran into its limit, or KB_NONE */
 
     /* scratch of the stages */
-    VEC(uint32_t) starts;
-    VEC(uint8_t) hit_kinds;
     VEC(ecfit_cut) cuts;
     VEC(ecfit_cut_part) cut_parts;
     VEC(ecfit_section_span) wishes;
     ecfit_phrase_hits phrase_hits;
     ecfit_phrase_spans phrases;
     ecfit_rule_hits rule_hits;
+    VEC(uint32_t) starts;   /* segment: of the sentences */
+    VEC(uint8_t) hit_kinds; /* section: of all hits */
 } ecfit_doc;
 
 bool ecfit_doc_init(ecfit_doc *d, const ecfit_kb *kb);
