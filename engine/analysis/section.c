@@ -164,10 +164,22 @@ static bool is_heading_in_line(const ecfit_doc *d, const ecfit_sentence *s, cons
            (ends_with_colon(d, s, h) || (h->n > 1 && h->n == s->n && is_wish_heading(d, h) && is_before_line(d, s)));
 }
 
-/* A word that no heading before it leaves out as being in brackets. Most words of headings stand before such a one. */
-static bool is_word_far_from_end(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
+/* "Experience in the design of ...": words go on behind what could be a heading, far from the sentence's end, so not in
+ * brackets only. */
+static bool goes_on(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
-    return s->first + s->n > i + BRACKET_MAX_TOKENS && !(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP);
+    uint32_t i = h->first + h->n, end = s->first + s->n;
+    if (end <= i + BRACKET_MAX_TOKENS) return false;
+    while (i < end && d->tokens.at[i].flags & ECFIT_TOKEN_SKIP) i++;
+    return i < end;
+}
+
+/* Whether a sign or a capital may set off the hit, which has words behind it, as a heading. */
+static bool is_set_off(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+{
+    const ecfit_token *next = &d->tokens.at[h->first + h->n];
+    return (next[-1].flags | d->tokens.at[s->first + s->n - 1].flags) & ECFIT_TOKEN_COLON ||
+           next->flags & (ECFIT_TOKEN_DASH | ECFIT_TOKEN_UPPER);
 }
 
 /* A heading stands at the start of a line and fills it, or ends with a colon, or nearly fills a short line in
@@ -175,6 +187,7 @@ static bool is_word_far_from_end(const ecfit_doc *d, const ecfit_sentence *s, ui
 static bool is_heading_of_line(const ecfit_doc *d, const ecfit_sentence *s, const outline *o, const ecfit_hit *h)
 {
     const bool begins = o->first_word >= h->first;
+    if (begins && goes_on(d, s, h) && !is_set_off(d, s, h)) return false; /* so do most */
     if (!begins && d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_COLON && is_wish_heading(d, h) &&
         uncovered(d, s, h, s->first + s->n, 2) == 1)
         return true; /* "Qualifications: Nice to have" */
@@ -182,7 +195,7 @@ static bool is_heading_of_line(const ecfit_doc *d, const ecfit_sentence *s, cons
     if (begins && (lost_break_behind(d, s, h) || has_tail(d, s, h))) return true;
     const bool colon = d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON;
     const bool is_short = s->n <= HEADING_MAX_WORDS && (colon || d->tokens.at[h->first].flags & ECFIT_TOKEN_CAPS);
-    if (!is_short && (!begins || is_word_far_from_end(d, s, h->first + h->n))) return false;
+    if (!is_short && (!begins || goes_on(d, s, h))) return false;
     const bool item = !begins && d->tokens.at[s->first].flags & ECFIT_TOKEN_ITEM;
     const uint32_t most = is_short ? FEW_WORDS_LEFT : 0;
     return item + words_left(d, s, h, most + 1) <= most; /* "1) Deploy our solution:" is an item */
