@@ -1,4 +1,4 @@
-#include "analysis/doc.h"
+#include "analysis/wording.h"
 #include "text/utf8.h"
 
 bool ecfit_doc_init(ecfit_doc *d, const ecfit_kb *kb)
@@ -6,8 +6,9 @@ bool ecfit_doc_init(ecfit_doc *d, const ecfit_kb *kb)
     *d = (ecfit_doc){.kb = kb};
     d->words = ecfit_words_new(kb);
     d->matcher = ecfit_matcher_new();
+    d->wordings = wording_memo_new();
     d->title.shares = calloc(kb->n_occupations, sizeof *d->title.shares);
-    if (d->words && d->matcher && d->title.shares) return true;
+    if (d->words && d->matcher && d->wordings && d->title.shares) return true;
     ecfit_doc_clear(d);
     return false;
 }
@@ -16,6 +17,7 @@ void ecfit_doc_clear(ecfit_doc *d)
 {
     ecfit_words_free(d->words);
     ecfit_matcher_free(d->matcher);
+    wording_memo_free(d->wordings);
     free(d->title.shares);
     ecfit_buf_free(&d->text);
     ecfit_buf_free(&d->folded);
@@ -44,6 +46,8 @@ void ecfit_doc_clear(ecfit_doc *d)
     vec_free(&d->cut_parts);
     vec_free(&d->phrase_hits);
     vec_free(&d->rule_hits);
+    vec_free(&d->starts);
+    vec_free(&d->hit_kinds);
     *d = (ecfit_doc){0};
 }
 

@@ -95,10 +95,13 @@ typedef struct ecfit_cut_part {
     uint8_t vote;
 } ecfit_cut_part;
 
+typedef struct wording_memo wording_memo;
+
 typedef struct ecfit_doc {
     const ecfit_kb *kb;
     ecfit_words *words;
     ecfit_matcher *matcher;
+    wording_memo *wordings; /* see wording.h */
 
     unsigned langs_wanted; /* bits 1 << ecfit_lang: languages in which words are looked up whatever language they are in */
     ecfit_buf text, folded;    /* decode: clean UTF-8; token: lower-cased */
@@ -129,6 +132,8 @@ typedef struct ecfit_doc {
     ecfit_phrase_hits phrase_hits;
     ecfit_phrase_spans phrases;
     ecfit_rule_hits rule_hits;
+    VEC(uint32_t) starts;   /* segment: of the sentences */
+    VEC(uint8_t) hit_kinds; /* section: of all hits */
 } ecfit_doc;
 
 bool ecfit_doc_init(ecfit_doc *d, const ecfit_kb *kb);

@@ -1,6 +1,7 @@
 /* Sections. A heading holds until the next one; where there is none, the sentences tell: "you will ..." opens duties,
  * "you have ..." requirements. A boilerplate sentence is boilerplate wherever it stands. */
 #include "analysis/wording.h"
+#include "base/blocks.h"
 
 enum {
     HEADING_MAX_WORDS = 8,
@@ -17,6 +18,29 @@ enum {
     SPACED_PERCENT = 60,
     CUE_MAX_TOKENS_IN = 12
 };
+
+/* ---- hits by their kind ------------------------------------------------------------------------------------ */
+
+/* A byte a hit: its kind, and DEAD when it was dead before the sections were looked for. */
+enum { DEAD = 32 };
+_Static_assert((int)KB_N_KINDS < (int)DEAD, "rules have a kind of their own");
+
+/* The first hit of [i, end) that was alive and of a kind, else end. */
+static inline uint32_t next_of(const ecfit_doc *d, uint32_t i, uint32_t end, enum kb_kind kind)
+{
+    for (; i < end; i += ECFIT_BLOCK) {
+        const uint32_t found = ecfit_block_bits(ecfit_block_is(ecfit_block_load(d->hit_kinds.at + i), (unsigned char)kind));
+        if (!found) continue;
+        i += (uint32_t)__builtin_ctz(found);
+        return i < end ? i : end;
+    }
+    return end;
+}
+
+/* For each hit of a sentence that is of a kind and was alive. */
+#define EACH_OF(d, s, i, kind)                                                                                      \
+    uint32_t end_ = (s)->first_hit + (s)->n_hits, i = next_of(d, (s)->first_hit, end_, kind); i < end_;              \
+    i = next_of(d, i + 1, end_, kind)
 
 /* ---- headings --------------------------------------------------------------------------------------------- */
 
@@ -54,44 +78,48 @@ static uint32_t behind_numbers(const ecfit_doc *d, const ecfit_sentence *s)
     return s->first + (s->n > 1 && numbered && memchr(d->text.ptr + t->start, '.', t->len));
 }
 
-/* How many words the hit's heading leaves uncovered in its sentence. */
-static uint32_t words_left(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
-{
-    uint32_t left = 0, end = end_before_bracket(d, s, h);
-    for (uint32_t i = behind_numbers(d, s); i < end && left < HEADING_MAX_WORDS; i++)
-        left += (i < h->first || i >= h->first + h->n) && !(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP);
-    return left;
-}
-
-static uint32_t words_in(const ecfit_doc *d, const ecfit_hit *h)
+/* How many words before token `end` the hit's heading leaves uncovered in its sentence: nobody asks beyond `enough`. */
+static inline uint32_t uncovered(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h, uint32_t end,
+                                 uint32_t enough)
 {
     uint32_t n = 0;
-    for (uint32_t i = h->first; i < h->first + h->n; i++) n += !(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP);
+    for (uint32_t i = behind_numbers(d, s); i < h->first && n < enough; i++)
+        n += !(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP);
+    for (uint32_t i = h->first + h->n; i < end && n < enough; i++)
+        n += !(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP);
     return n;
 }
 
-/* What the headings of a sentence are measured by: looked at once, however many there are. */
+static uint32_t words_left(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h, uint32_t enough)
+{
+    return uncovered(d, s, h, end_before_bracket(d, s, h), enough);
+}
+
+/* Whether the heading covers all words of its sentence. */
+static bool stands_alone(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+{
+    return words_left(d, s, h, 1) == 0;
+}
+
+/* The first two words of a sentence that are neither small ones nor numbers; its end where there are none. */
 typedef struct outline {
-    uint32_t first_word, second_word; /* tokens that are neither small words nor numbers */
-    uint32_t n_words; /* all but the small words, as far as it matters how many a heading leaves uncovered */
+    uint32_t first_word, second_word;
 } outline;
 
 static outline outline_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    const uint32_t enough = FEW_WORDS_LEFT + 1 + KB_MAX_PHRASE, end = s->first + s->n;
-    outline o = {.first_word = end, .second_word = end};
-    for (uint32_t i = behind_numbers(d, s); i < end && (o.n_words < enough || o.second_word == end); i++) {
-        uint16_t flags = d->tokens.at[i].flags;
-        o.n_words += !(flags & ECFIT_TOKEN_SKIP);
-        if (o.second_word < end || flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT)) continue;
-        if (o.first_word == end) o.first_word = i;
-        else o.second_word = i;
-    }
+    const unsigned no_word = ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT;
+    const ecfit_token *tokens = d->tokens.at;
+    const uint32_t end = s->first + s->n;
+    outline o = {.first_word = s->first};
+    while (o.first_word < end && tokens[o.first_word].flags & no_word) o.first_word++;
+    o.second_word = o.first_word < end ? o.first_word + 1 : end;
+    while (o.second_word < end && tokens[o.second_word].flags & no_word) o.second_word++;
     return o;
 }
 
 /* "Missions : ...", "BONUS - ..." */
-static bool ends_with_colon(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+static inline bool ends_with_colon(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
     uint32_t next = h->first + h->n;
     return d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON ||
@@ -110,6 +138,8 @@ static bool lost_break_behind(const ecfit_doc *d, const ecfit_sentence *s, const
     return flags & ECFIT_TOKEN_UPPER && !(flags & ECFIT_TOKEN_CAPS) && !(last & ECFIT_TOKEN_UPPER);
 }
 
+static bool is_last(const ecfit_doc *d, const ecfit_sentence *s) { return s + 1 == d->sentences.at + d->sentences.n; }
+
 static bool is_before_line(const ecfit_doc *d, const ecfit_sentence *s)
 {
     uint32_t next = s->first + s->n;
@@ -126,50 +156,76 @@ static bool has_tail(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hi
            (wording_has(d, next - 1, next + 1, tails));
 }
 
-/* A heading stands at the start of a line and fills it, or ends with a colon ("Missions : ..."), or nearly fills a
- * short line in capitals. */
-static bool is_heading(const ecfit_doc *d, const ecfit_sentence *s, const outline *o, const ecfit_hit *h)
+/* Where no line begins, a heading begins a sentence and ends with a colon ("Missions : ..."), or is a wish that fills
+ * it. */
+static bool is_heading_in_line(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
-    uint16_t flags = d->tokens.at[s->first].flags;
-    if (!(flags & ECFIT_TOKEN_LINE))
-        return h->first == s->first && flags & ECFIT_TOKEN_UPPER &&
-               (ends_with_colon(d, s, h) ||
-                (h->n > 1 && h->n == s->n && is_wish_heading(d, h) && is_before_line(d, s)));
-    if (o->second_word < h->first) return false;
-    bool begins = o->first_word >= h->first;
-    if (!begins && d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_COLON && is_wish_heading(d, h) &&
-        o->n_words - words_in(d, h) == 1)
-        return true; /* "Qualifications: Nice to have" */
-    if (ends_with_colon(d, s, h)) return begins || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
-    bool bracket = end_before_bracket(d, s, h) < s->first + s->n;
-    uint32_t left = bracket ? words_left(d, s, h) : o->n_words - words_in(d, h);
-    left += !begins && d->tokens.at[s->first].flags & ECFIT_TOKEN_ITEM; /* "1) Deploy our solution:" is an item */
-    if (begins && (lost_break_behind(d, s, h) || has_tail(d, s, h))) return true;
-    bool caps = d->tokens.at[h->first].flags & ECFIT_TOKEN_CAPS;
-    return left == 0 || (left <= FEW_WORDS_LEFT && s->n <= HEADING_MAX_WORDS &&
-                         (caps || d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON));
+    return d->tokens.at[s->first].flags & ECFIT_TOKEN_UPPER &&
+           (ends_with_colon(d, s, h) || (h->n > 1 && h->n == s->n && is_wish_heading(d, h) && is_before_line(d, s)));
 }
 
-static const ecfit_hit *heading_of(const ecfit_doc *d, const ecfit_sentence *s)
+/* "Experience in the design of ...": words go on behind what could be a heading, far from the sentence's end, so not in
+ * brackets only. */
+static bool goes_on(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
+    uint32_t i = h->first + h->n, end = s->first + s->n;
+    if (end <= i + BRACKET_MAX_TOKENS) return false;
+    while (i < end && d->tokens.at[i].flags & ECFIT_TOKEN_SKIP) i++;
+    return i < end;
+}
+
+/* Whether a sign or a capital may set off the hit, which has words behind it, as a heading. */
+static bool is_set_off(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+{
+    const ecfit_token *next = &d->tokens.at[h->first + h->n];
+    return (next[-1].flags | d->tokens.at[s->first + s->n - 1].flags) & ECFIT_TOKEN_COLON ||
+           next->flags & (ECFIT_TOKEN_DASH | ECFIT_TOKEN_UPPER);
+}
+
+/* A heading stands at the start of a line and fills it, or ends with a colon, or nearly fills a short line in
+ * capitals. */
+static bool is_heading_of_line(const ecfit_doc *d, const ecfit_sentence *s, const outline *o, const ecfit_hit *h)
+{
+    const bool begins = o->first_word >= h->first;
+    if (begins && goes_on(d, s, h) && !is_set_off(d, s, h)) return false; /* so do most */
+    if (!begins && d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_COLON && is_wish_heading(d, h) &&
+        uncovered(d, s, h, s->first + s->n, 2) == 1)
+        return true; /* "Qualifications: Nice to have" */
+    if (ends_with_colon(d, s, h)) return begins || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
+    if (begins && (lost_break_behind(d, s, h) || has_tail(d, s, h))) return true;
+    const bool colon = d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON;
+    const bool is_short = s->n <= HEADING_MAX_WORDS && (colon || d->tokens.at[h->first].flags & ECFIT_TOKEN_CAPS);
+    if (!is_short && (!begins || goes_on(d, s, h))) return false;
+    const bool item = !begins && d->tokens.at[s->first].flags & ECFIT_TOKEN_ITEM;
+    const uint32_t most = is_short ? FEW_WORDS_LEFT : 0;
+    return item + words_left(d, s, h, most + 1) <= most; /* "1) Deploy our solution:" is an item */
+}
+
+/* The longest heading of the sentence, of which the hits stand in the order of their start, those of rules last. */
+static const ecfit_hit *longest_heading(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    const bool line = d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE;
+    const outline o = line ? outline_of(d, s) : (outline){.second_word = s->first};
     const ecfit_hit *best = NULL;
-    outline o = {.second_word = s->first}; /* not at the start of a line it is the first word or none */
-    if (!ecfit_sentence_has(s, KB_HEADING)) return NULL;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+    for (EACH_OF(d, s, i, KB_HEADING)) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind != KB_HEADING || h->dead || (best && h->n <= best->n)) continue;
-        if (!o.n_words && d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE) o = outline_of(d, s);
-        if (is_heading(d, s, &o, h)) best = h;
-        else if (h->first > o.second_word) break; /* so do all behind it */
+        if (h->first > o.second_word) break;
+        if (best && h->n <= best->n) continue;
+        if (line ? is_heading_of_line(d, s, &o, h) : is_heading_in_line(d, s, h)) best = h;
     }
     return best;
+}
+
+static inline const ecfit_hit *heading_of(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    return ecfit_sentence_has(s, KB_HEADING) ? longest_heading(d, s) : NULL;
 }
 
 /* "About Genesis10:", "A propos de Kanoma": the name is no word of the dictionaries. */
 static bool is_about_employer(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    uint32_t end = s->first + (s->n < ABOUT_MAX_TOKENS ? s->n : ABOUT_MAX_TOKENS), i = ecfit_doc_first_word(d, s);
     if (!(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE)) return false;
+    uint32_t end = s->first + (s->n < ABOUT_MAX_TOKENS ? s->n : ABOUT_MAX_TOKENS), i = ecfit_doc_first_word(d, s);
     if (wording_is(d, i, "about")) i++;
     else if (i + 2 < end && wording_is(d, i, "à") && wording_is(d, i + 1, "propos")) i += 3;
     else return false;
@@ -195,7 +251,7 @@ static bool is_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hi
     unsigned kind = d->kb->entries[h->entry].value;
     if (kind != ECFIT_SECTION_CONDITIONS && kind != ECFIT_SECTION_TITLE) return false;
     if (also_contract(d, s, h)) return true;
-    return words_left(d, s, h) > 0 && s->n <= LABEL_MAX_TOKENS;
+    return s->n <= LABEL_MAX_TOKENS && !stands_alone(d, s, h);
 }
 
 /* ---- what a sentence says of itself ------------------------------------------------------------------------ */
@@ -203,34 +259,24 @@ static bool is_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hi
 static ecfit_section boilerplate_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (!ecfit_sentence_has(s, KB_BOILERPLATE)) return ECFIT_SECTION_OTHER;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++)
-        if (d->hits.at[i].kind == KB_BOILERPLATE && !d->hits.at[i].dead)
-            return (ecfit_section)d->kb->entries[d->hits.at[i].entry].value;
-    return ECFIT_SECTION_OTHER;
+    const uint32_t first = next_of(d, s->first_hit, s->first_hit + s->n_hits, KB_BOILERPLATE);
+    return (ecfit_section)d->kb->entries[d->hits.at[first].entry].value;
 }
 
 /* The first cue of the sentence, near its beginning. */
 static ecfit_section said_by_cues(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (!ecfit_sentence_has(s, KB_SENTENCE)) return ECFIT_SECTION_OTHER;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->first >= s->first + CUE_MAX_TOKENS_IN || h->rule != KB_NONE) break;
-        if (h->kind == KB_SENTENCE && !h->dead) return (ecfit_section)d->kb->entries[h->entry].value;
-    }
-    return ECFIT_SECTION_OTHER;
+    const ecfit_hit *h = &d->hits.at[next_of(d, s->first_hit, s->first_hit + s->n_hits, KB_SENTENCE)];
+    if (h->first >= s->first + CUE_MAX_TOKENS_IN) return ECFIT_SECTION_OTHER;
+    return (ecfit_section)d->kb->entries[h->entry].value;
 }
 
 /* An item that begins with a verb of doing: "Develop test plans", "Rédiger les spécifications". */
 static bool begins_with_deed(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (!ecfit_sentence_has(s, KB_LEVEL)) return false;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->first > s->first + 1) return false;
-        if (h->kind == KB_LEVEL && !h->dead) return true;
-    }
-    return false;
+    return d->hits.at[next_of(d, s->first_hit, s->first_hit + s->n_hits, KB_LEVEL)].first <= s->first + 1;
 }
 
 /* ---- lines that lead into a list of wishes ------------------------------------------------------------------- */
@@ -238,10 +284,8 @@ static bool begins_with_deed(const ecfit_doc *d, const ecfit_sentence *s)
 static const ecfit_hit *wish_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (!ecfit_sentence_has(s, KB_MODALITY)) return NULL;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_MODALITY && is_wish(d, h)) return h;
-    }
+    for (EACH_OF(d, s, i, KB_MODALITY))
+        if (is_wish(d, &d->hits.at[i])) return &d->hits.at[i];
     return NULL;
 }
 
@@ -280,9 +324,10 @@ static bool says_plus_sign(const ecfit_doc *d, const ecfit_sentence *s)
     static const ecfit_str perks = WORDS(" poste entreprise offre mission société groupe job "); /* "Les + du poste" */
     uint32_t behind = wording_end(d, s->first), last = s->first + s->n - 1;
     if (!(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE) || s->n > HEADING_MAX_WORDS ||
-        !wording_has(d, s->first, s->first + 1, owners) || wording_has(d, s->first, last + 1, perks))
+        (last > s->first && !wording_gap(d, s->first + 1, '+')) || !wording_has(d, s->first, s->first + 1, owners) ||
+        wording_has(d, s->first, last + 1, perks))
         return false;
-    if (last > s->first) return wording_gap(d, s->first + 1, '+');
+    if (last > s->first) return true;
     for (; behind < d->text.len && d->text.ptr[behind] != '\n'; behind++)
         if (d->text.ptr[behind] == '+') return true;
     return false;
@@ -314,11 +359,11 @@ static bool begins_list(const ecfit_doc *d, const ecfit_sentence *s, const ecfit
 
 /* "Experience in any of the following is a plus:", "Nice to have (bonus)", "Atouts qui feront la difference" before a
  * list: the lines below are wishes too. */
-static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
+static bool opens_wishes(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    const ecfit_sentence *s = &d->sentences.at[sentence], *next = sentence + 1 < d->sentences.n ? s + 1 : NULL;
+    const ecfit_sentence *next = s + 1;
+    if (!ecfit_sentence_has(s, KB_MODALITY) || s->n > LEAD_IN_TOKENS || is_last(d, s)) return false;
     uint16_t flags = d->tokens.at[s->first].flags;
-    if (!next || s->n > LEAD_IN_TOKENS) return false;
     const ecfit_hit *cue = wish_of(d, s);
     if (!cue) return false;
     if (d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON || says_following(d, s)) return true;
@@ -330,15 +375,16 @@ static bool opens_wishes(const ecfit_doc *d, uint32_t sentence)
     if (!(below & ECFIT_TOKEN_LINE)) return false;
     if (below & ECFIT_TOKEN_BULLET) return true;
     bool caps = d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_CAPS || in_title_case(d, s);
-    return opens && d->text.ptr[s->end] != '.' && (caps || words_left(d, s, cue) <= 1);
+    return opens && d->text.ptr[s->end] != '.' && (caps || words_left(d, s, cue, 2) <= 1);
 }
 
 /* "... an eye for detail Bonus", "Results oriented Desired:PMP" before lines whose breaks are lost: a heading inside
  * the sentence, which speaks of the lines below. "Master's Degree Preferred" looks back. */
 static const ecfit_hit *ends_with_wish_heading(const ecfit_doc *d, const ecfit_sentence *s)
 {
+    if (!ecfit_sentence_has(s, KB_HEADING)) return NULL;
     if (!is_before_line(d, s) || d->tokens.at[s->first + s->n].flags & ECFIT_TOKEN_PARAGRAPH) return NULL;
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+    for (EACH_OF(d, s, i, KB_HEADING)) {
         const ecfit_hit *h = &d->hits.at[i];
         uint32_t end = h->first + h->n;
         if (!is_wish_heading(d, h) || h->first < s->first + 2 || !(d->tokens.at[h->first].flags & ECFIT_TOKEN_UPPER) ||
@@ -363,11 +409,11 @@ static bool is_wished_heading(const ecfit_doc *d, const ecfit_sentence *s, const
 }
 
 /* "Vous connaissez Docker ? C'est un plus !": the next sentence calls this one a wish. */
-static bool is_wished_by_next(const ecfit_doc *d, uint32_t sentence)
+static bool is_wished_by_next(const ecfit_doc *d, const ecfit_sentence *s)
 {
     static const ecfit_str pointing = WORDS(" c ce cela ça this it that ");
-    const ecfit_sentence *s = &d->sentences.at[sentence], *next = s + 1;
-    if (sentence + 1 >= d->sentences.n || next->n > LONG_ANSWER_TOKENS) return false;
+    const ecfit_sentence *next = s + 1;
+    if (is_last(d, s) || !ecfit_sentence_has(next, KB_MODALITY) || next->n > LONG_ANSWER_TOKENS) return false;
     const ecfit_hit *cue = wish_of(d, next);
     if (!cue || cue->first > next->first + 2 || !wording_has(d, next->first, next->first + 1, pointing)) return false;
     if (wording_gap(d, next->first, '?')) return true;
@@ -378,13 +424,16 @@ static bool is_wished_by_next(const ecfit_doc *d, uint32_t sentence)
 
 /* ---- from sentence to sentence ----------------------------------------------------------------------------- */
 
+/* What few notices ask of their whole text is found out when it is asked. */
+typedef enum answer { NOT_ASKED, NO, YES } answer;
+
 typedef struct flow {
     ecfit_section now; /* what the next sentence without a sign of its own belongs to */
     bool by_heading;   /* a heading said so, not a sentence */
     bool wishes;       /* until the paragraph ends all is a wish; then `after` holds again */
     bool opened;       /* the sentence before opened the wishes: an empty line ends nothing yet */
-    bool contrast;     /* a heading says "required": one that says "desired" is not the only list of skills */
-    bool spaced;       /* nearly every line of the document stands apart: an empty line says little */
+    answer contrast;   /* a heading says "required": one that says "desired" is not the only list of skills */
+    answer spaced;     /* nearly every line of the document stands apart: an empty line says little */
     ecfit_section after;
 } flow;
 
@@ -432,13 +481,25 @@ static bool keeps_boilerplate(const ecfit_doc *d, const ecfit_sentence *s, const
     return !speaks_to_you(d, s) && !ecfit_sentence_has(s, KB_DEGREE);
 }
 
+static bool is_spaced(const ecfit_doc *d, flow *f)
+{
+    size_t n_lines = 0, n_apart = 0;
+    for (size_t i = 1; f->spaced == NOT_ASKED && i < d->sentences.n; i++) {
+        uint16_t flags = d->tokens.at[d->sentences.at[i].first].flags;
+        n_lines += (flags & ECFIT_TOKEN_LINE) != 0;
+        n_apart += (flags & ECFIT_TOKEN_PARAGRAPH) != 0;
+    }
+    if (f->spaced == NOT_ASKED) f->spaced = n_apart * 100 > n_lines * SPACED_PERCENT ? YES : NO;
+    return f->spaced == YES;
+}
+
 /* Does the list of wishes end before this sentence? */
-static bool ends_wishes(const ecfit_doc *d, const ecfit_sentence *s, const flow *f)
+static bool ends_wishes(const ecfit_doc *d, const ecfit_sentence *s, flow *f)
 {
     uint16_t flags = d->tokens.at[s->first].flags;
     if (wording_is(d, s->first, "must")) return true;
     if (f->opened || !(flags & ECFIT_TOKEN_PARAGRAPH) || flags & ECFIT_TOKEN_BULLET) return false;
-    return !(f->spaced && s->n <= ITEM_MAX_TOKENS && !speaks_to_you(d, s));
+    return !(s->n <= ITEM_MAX_TOKENS && is_spaced(d, f) && !speaks_to_you(d, s));
 }
 
 static void open_wishes(flow *f)
@@ -475,9 +536,10 @@ static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s
 
 static bool holds_cue(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading, ecfit_modality says)
 {
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+    if (!ecfit_sentence_has(s, KB_MODALITY)) return false;
+    for (EACH_OF(d, s, i, KB_MODALITY)) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_MODALITY && !h->dead && (d->kb->entries[h->entry].value & 15) == (unsigned)says &&
+        if (!h->dead && (d->kb->entries[h->entry].value & 15) == (unsigned)says &&
             h->first >= heading->first && h->first + h->n <= heading->first + heading->n)
             return true;
     }
@@ -509,25 +571,32 @@ static bool is_qualified_as_wish(const ecfit_doc *d, const ecfit_sentence *s, co
     return false;
 }
 
-/* "Compétences requises :" somewhere makes "Compétences souhaitées :" a list of wishes. */
-static bool has_required_heading(const ecfit_doc *d)
+/* "Compétences requises :" */
+static bool says_required(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading)
 {
-    for (size_t i = 0; i < d->sentences.n; i++) {
-        const ecfit_sentence *s = &d->sentences.at[i];
-        const ecfit_hit *h = ecfit_sentence_has(s, KB_MODALITY) ? heading_of(d, s) : NULL;
-        if (h && d->kb->entries[h->entry].value == ECFIT_SECTION_REQUIREMENTS && holds_cue(d, s, h, ECFIT_MODALITY_REQUIRED))
-            return true;
+    return d->kb->entries[heading->entry].value == ECFIT_SECTION_REQUIREMENTS &&
+           holds_cue(d, s, heading, ECFIT_MODALITY_REQUIRED);
+}
+
+/* "Compétences requises :" somewhere makes "Compétences souhaitées :" a list of wishes. Above this sentence it has been
+ * noted, since there the cues are dropped by now. */
+static bool is_contrasted(const ecfit_doc *d, const ecfit_sentence *s, flow *f)
+{
+    for (const ecfit_sentence *end = d->sentences.at + d->sentences.n; f->contrast == NOT_ASKED && s < end; s++) {
+        const ecfit_hit *h = heading_of(d, s);
+        if (h && says_required(d, s, h)) f->contrast = YES;
     }
-    return false;
+    if (f->contrast == NOT_ASKED) f->contrast = NO;
+    return f->contrast == YES;
 }
 
 /* "Experience souhaitee :" says where we are, not how much it is wished for. */
 static void drop_cues_inside(ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading)
 {
-    for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
+    if (!ecfit_sentence_has(s, KB_MODALITY)) return;
+    for (EACH_OF(d, s, i, KB_MODALITY)) {
         ecfit_hit *h = &d->hits.at[i];
-        if (h->kind == KB_MODALITY && h->first >= heading->first && h->first + h->n <= heading->first + heading->n)
-            h->dead = true;
+        h->dead |= h->first >= heading->first && h->first + h->n <= heading->first + heading->n;
     }
 }
 
@@ -540,7 +609,7 @@ static bool part_of_wishes(const ecfit_doc *d, const ecfit_sentence *s, const ec
     static const ecfit_str own_lists =
         WORDS(" requirements required requires qualifications profile must competencies skills experience ");
     if ((f->now != ECFIT_SECTION_DESIRABLE && !f->wishes) || d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH ||
-        words_left(d, s, h) == 0)
+        stands_alone(d, s, h))
         return false;
     if (is_glued(d, s->first) && h->n == 1 && d->kb->entries[h->entry].value == ECFIT_SECTION_REQUIREMENTS)
         return !wording_has(d, h->first, h->first + 1, own_lists);
@@ -552,21 +621,21 @@ static bool is_item_of_wishes(const ecfit_doc *d, const ecfit_sentence *s, const
 {
     if (!(f->wishes || f->now == ECFIT_SECTION_DESIRABLE) || d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH)
         return false;
-    return d->kb->entries[h->entry].value == ECFIT_SECTION_REQUIREMENTS && words_left(d, s, h) > 0 &&
+    return d->kb->entries[h->entry].value == ECFIT_SECTION_REQUIREMENTS && !stands_alone(d, s, h) &&
            !ends_with_colon(d, s, h) && lost_break_behind(d, s, h);
 }
 
-static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
+static ecfit_section section_of(ecfit_doc *d, ecfit_sentence *s, flow *f)
 {
-    ecfit_sentence *s = &d->sentences.at[sentence];
     const ecfit_hit *h = heading_of(d, s);
+    if (h && f->contrast == NOT_ASKED && says_required(d, s, h)) f->contrast = YES;
     if (h && is_item_of_wishes(d, s, h, f)) h = NULL;
     ecfit_section boilerplate = boilerplate_of(d, s);
-    s->heading = h && words_left(d, s, h) == 0;
+    s->heading = h && stands_alone(d, s, h);
     if (h) {
         ecfit_section kind = (ecfit_section)d->kb->entries[h->entry].value;
-        if (f->contrast && kind == ECFIT_SECTION_REQUIREMENTS && heads_a_list(d, h) &&
-            holds_cue(d, s, h, ECFIT_MODALITY_DESIRABLE))
+        if (kind == ECFIT_SECTION_REQUIREMENTS && holds_cue(d, s, h, ECFIT_MODALITY_DESIRABLE) && heads_a_list(d, h) &&
+            is_contrasted(d, s, f))
             kind = ECFIT_SECTION_DESIRABLE;
         if (kind == ECFIT_SECTION_REQUIREMENTS && is_qualified_as_wish(d, s, h)) kind = ECFIT_SECTION_DESIRABLE;
         if (is_wished_heading(d, s, h)) return open_wishes(f), ECFIT_SECTION_DESIRABLE;
@@ -579,7 +648,7 @@ static ecfit_section section_of(ecfit_doc *d, uint32_t sentence, flow *f)
         begin(f, ECFIT_SECTION_EMPLOYER, true);
         return f->now;
     }
-    if (opens_wishes(d, sentence) || (boilerplate == ECFIT_SECTION_OTHER && says_plus_sign(d, s))) {
+    if (opens_wishes(d, s) || (boilerplate == ECFIT_SECTION_OTHER && says_plus_sign(d, s))) {
         open_wishes(f);
         if (!ends_with_wish(d, s)) return ECFIT_SECTION_DESIRABLE;
         f->opened = false;
@@ -605,48 +674,53 @@ static ecfit_modality modality_of(ecfit_section s)
                                                                         : ECFIT_MODALITY_CONTEXT;
 }
 
-static bool is_spaced(const ecfit_doc *d)
+/* The hits of a block that say what is asked for, a bit each. */
+static uint32_t needs_in(const uint8_t *kinds)
 {
-    size_t n_lines = 0, n_apart = 0;
-    for (size_t i = 1; i < d->sentences.n; i++) {
-        uint16_t flags = d->tokens.at[d->sentences.at[i].first].flags;
-        n_lines += (flags & ECFIT_TOKEN_LINE) != 0;
-        n_apart += (flags & ECFIT_TOKEN_PARAGRAPH) != 0;
-    }
-    return n_apart * 100 > n_lines * SPACED_PERCENT;
+    const ecfit_block b = ecfit_block_load(kinds);
+    ecfit_block in = ecfit_block_or(ecfit_block_is(b, KB_DEGREE), ecfit_block_is(b, KB_LANGUAGE));
+    in = ecfit_block_or(in, ecfit_block_or(ecfit_block_is(b, KB_CLEARANCE), ecfit_block_is(b, KB_CONTRACT)));
+    in = ecfit_block_or(in, ecfit_block_or(ecfit_block_is(b, KB_CERTIFICATE), ecfit_block_is(b, KB_TECHNOLOGY)));
+    return ecfit_block_bits(ecfit_block_or(in, ecfit_block_is(b, KB_FIELD)));
 }
 
-/* Tell each sentence the kinds of its live hits, and gather those that speak of needs. Most sentences have none of the
- * kinds that the questions of sections and requirements are about: they are answered without a look at the hits. */
+static bool gather_needs(ecfit_doc *d)
+{
+    vec_reset(&d->need_hits);
+    if (!vec_reserve(&d->need_hits, d->hits.n)) return false;
+    for (uint32_t i = 0; i < d->hits.n; i += ECFIT_BLOCK)
+        for (uint32_t found = needs_in(d->hit_kinds.at + i); found; found &= found - 1)
+            d->need_hits.at[d->need_hits.n++] = i + (uint32_t)__builtin_ctz(found);
+    return true;
+}
+
+/* Tell each sentence the kinds of its live hits. Most sentences have none of the kinds that the questions of sections and
+ * requirements are about: they are answered without a look at the hits. */
 static bool note_kinds(ecfit_doc *d)
 {
-    const uint32_t needs = 1u << KB_DEGREE | 1u << KB_LANGUAGE | 1u << KB_CLEARANCE | 1u << KB_CONTRACT |
-                           1u << KB_CERTIFICATE | 1u << KB_TECHNOLOGY | 1u << KB_FIELD;
-    _Static_assert(KB_N_KINDS < 32, "a bit a kind");
-    size_t n = 0;
-    vec_reset(&d->need_hits);
-    if (!vec_reserve(&d->need_hits, d->hits.n + 1)) return false;
-    for (size_t i = 0; i < d->sentences.n; i++) d->sentences.at[i].kinds = 0;
-    for (uint32_t i = 0; i < d->hits.n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        uint32_t bit = h->dead ? 0 : 1u << h->kind;
-        d->sentences.at[h->sentence].kinds |= bit;
-        d->need_hits.at[n] = i;
-        n += (bit & needs) != 0;
+    vec_reset(&d->hit_kinds);
+    if (!vec_reserve(&d->hit_kinds, d->hits.n + ECFIT_BLOCK)) return false;
+    for (ecfit_sentence *s = d->sentences.at, *last = s + d->sentences.n; s < last; s++) {
+        uint64_t kinds = 0;
+        uint8_t *kind = d->hit_kinds.at + s->first_hit;
+        for (const ecfit_hit *h = &d->hits.at[s->first_hit], *end = h + s->n_hits; h < end; h++, kind++) {
+            *kind = (uint8_t)(h->kind | h->dead * DEAD);
+            kinds |= 1ull << *kind;
+        }
+        s->kinds = (uint32_t)kinds;
     }
-    d->need_hits.n = n;
-    return true;
+    memset(d->hit_kinds.at + d->hits.n, DEAD, ECFIT_BLOCK);
+    return gather_needs(d);
 }
 
 bool ecfit_stage_section(ecfit_doc *d)
 {
     if (!note_kinds(d)) return false;
-    flow f = {.now = ECFIT_SECTION_OTHER, .spaced = is_spaced(d), .contrast = has_required_heading(d)};
-    for (uint32_t i = 0; i < d->sentences.n; i++) {
-        ecfit_sentence *s = &d->sentences.at[i];
-        if (i && s->lang != d->sentences.at[i - 1].lang) begin(&f, ECFIT_SECTION_OTHER, false);
-        s->section = (uint8_t)section_of(d, i, &f);
-        if (about_the_job((ecfit_section)s->section) && is_wished_by_next(d, i)) s->section = ECFIT_SECTION_DESIRABLE;
+    flow f = {.now = ECFIT_SECTION_OTHER};
+    for (ecfit_sentence *s = d->sentences.at, *end = s + d->sentences.n; s < end; s++) {
+        if (s > d->sentences.at && s->lang != s[-1].lang) begin(&f, ECFIT_SECTION_OTHER, false);
+        s->section = (uint8_t)section_of(d, s, &f);
+        if (about_the_job((ecfit_section)s->section) && is_wished_by_next(d, s)) s->section = ECFIT_SECTION_DESIRABLE;
         s->modality = (uint8_t)modality_of((ecfit_section)s->section);
     }
     return true;
