@@ -5,6 +5,7 @@
 #include "score/features.h"
 
 enum { ECFIT_MAX_SENTENCES = 4096 }; /* that are judged one by one */
+enum { ECFIT_N_LOG1P_SMALL = 16 };
 #define ECFIT_LIKELY 0.001f /* of an occupation: what is less likely tells other models nothing */
 enum { PART_TITLE, PART_TERMS, PART_WORDS, PART_COMPETENCES, PART_CHOICE }; /* rows of ecfit_role.parts */
 
@@ -36,6 +37,7 @@ typedef struct ecfit_decision {
     float *max, *any;        /* log-odds of the strongest sentence, and that any sentence speaks, one a competence */
     float *level;            /* sums of the level model without what stands around the evidence: one a competence, one for all */
     float *sums;             /* scratch, for the larger of both */
+    float log1p_small[ECFIT_N_LOG1P_SMALL]; /* log(1 + n) of small n */
     double in_scope;         /* probability */
 } ecfit_decision;
 
