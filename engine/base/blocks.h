@@ -15,6 +15,19 @@ typedef __m128i ecfit_block;
 static inline ecfit_block ecfit_block_load(const void *p) { return _mm_loadu_si128((const __m128i *)p); }
 /** Eight bytes, the others 0. */
 static inline ecfit_block ecfit_block_load8(const void *p) { return _mm_loadl_epi64((const __m128i *)p); }
+/** Eight bytes from each of two places. */
+static inline ecfit_block ecfit_block_load8_8(const void *p, const void *q)
+{
+    return _mm_unpacklo_epi64(ecfit_block_load8(p), ecfit_block_load8(q));
+}
+/** Four bytes from each of two places, the others 0. */
+static inline ecfit_block ecfit_block_load4_4(const void *p, const void *q)
+{
+    int32_t first, second;
+    memcpy(&first, p, 4);
+    memcpy(&second, q, 4);
+    return _mm_unpacklo_epi32(_mm_cvtsi32_si128(first), _mm_cvtsi32_si128(second));
+}
 static inline void ecfit_block_store(void *p, ecfit_block b) { _mm_storeu_si128((__m128i *)p, b); }
 static inline ecfit_block ecfit_block_all(unsigned char c) { return _mm_set1_epi8((char)c); }
 static inline ecfit_block ecfit_block_or(ecfit_block a, ecfit_block b) { return _mm_or_si128(a, b); }
@@ -46,6 +59,20 @@ static inline ecfit_block ecfit_block_load8(const void *p)
 {
     ecfit_block b = {{0}};
     memcpy(b.at, p, 8);
+    return b;
+}
+static inline ecfit_block ecfit_block_load8_8(const void *p, const void *q)
+{
+    ecfit_block b;
+    memcpy(b.at, p, 8);
+    memcpy(b.at + 8, q, 8);
+    return b;
+}
+static inline ecfit_block ecfit_block_load4_4(const void *p, const void *q)
+{
+    ecfit_block b = {{0}};
+    memcpy(b.at, p, 4);
+    memcpy(b.at + 4, q, 4);
     return b;
 }
 static inline void ecfit_block_store(void *p, ecfit_block b) { memcpy(p, b.at, sizeof b.at); }

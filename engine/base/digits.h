@@ -44,9 +44,11 @@ static inline char *ecfit_put_decimal(char *to, double v, unsigned decimals)
     if (v < 0 && rest) *to++ = '-';
     to = ecfit_put_digits(to, whole);
     if (!decimals) return to;
-    *to = '.';
-    for (unsigned i = decimals; i > 0; i--, part /= 10) to[i] = (char)('0' + part % 10);
-    return to + 1 + decimals;
+    *to++ = '.';
+    char *end = to + decimals;
+    for (to = end; decimals >= 2; decimals -= 2, part /= 100) ecfit_put_pair(to -= 2, part % 100);
+    if (decimals) to[-1] = (char)('0' + part);
+    return end;
 }
 
 #endif

@@ -18,29 +18,20 @@ static bool same_words(const ecfit_doc *d, const ecfit_ranked_hit *a, const ecfi
 /* One entry twice, two entries over the same words, or the words of the title once more. */
 static bool says_the_same(const ecfit_doc *d, const ecfit_ranked_hit *a, const ecfit_ranked_hit *b)
 {
-    if ((a->thing == b->thing) | ((a->start < b->end) & (b->start < a->end))) return true;
+    if (a->thing == b->thing || (b->start < a->end && a->start < b->end)) return true;
     return (a->thing | b->thing) & TITLE && same_words(d, a, b);
-}
-
-static void take_out(ecfit_ranking *r, size_t i)
-{
-    r->n--;
-    for (; i < r->n; i++) r->at[i] = r->at[i + 1];
 }
 
 void ecfit_ranking_add(ecfit_ranking *r, const ecfit_doc *d, const ecfit_hit *h, float weight)
 {
     const ecfit_ranked_hit fresh = {h, thing_of(h), h->start, h->end, weight};
-    size_t i = 0;
-    while (i < r->n && !says_the_same(d, &r->at[i], &fresh)) i++;
-    if (i < r->n) {
-        if (r->at[i].weight >= weight) return;
-        take_out(r, i);
-    }
-    if (r->n == r->max) r->n--; /* the weakest, which is weaker than this one, gives way */
-    size_t at = r->n++;
-    for (; at > 0 && r->at[at - 1].weight < weight; at--) r->at[at] = r->at[at - 1];
-    r->at[at] = fresh;
+    ecfit_ranked_hit *at = r->at, *end = at + r->n;
+    while (at < end && !says_the_same(d, at, &fresh)) at++;
+    if (at < end && at->weight >= weight) return;
+    if (at == end && r->n < r->max) r->n++;
+    else if (at == end) at--; /* the weakest, which is weaker than this one, gives way */
+    for (; at > r->at && at[-1].weight < weight; at--) *at = at[-1];
+    *at = fresh;
 }
 
 /* A pattern may end with the blank that its last word needs behind it. */
