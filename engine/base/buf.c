@@ -63,18 +63,26 @@ static unsigned to_escape(ecfit_block b)
     return ecfit_block_bits(ecfit_block_or(low, ecfit_block_or(ecfit_block_is(b, '"'), ecfit_block_is(b, '\\'))));
 }
 
-/* The following copy bytes that stand for themselves, up to the first that does not; they return how many it were. Of two
- * blocks that cover a string the last one overlaps the first, so that none of two bytes or more is gone through byte by
- * byte. */
+static bool stands_for_itself(unsigned char c) { return c >= ' ' && c != '"' && c != '\\' && c != 127; }
 
-static size_t copy_few(char *to, const char *from, size_t len) /* below 4 */
+/* Apart: what has nothing to escape, nearly all, need not save registers for it. */
+static __attribute__((noinline)) char *put_one_by_one(char *to, const char *from, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
-        const unsigned char c = (unsigned char)from[i];
-        if (c < ' ' || c == '"' || c == '\\' || c == 127) return i;
-        to[i] = from[i];
+        if (stands_for_itself((unsigned char)from[i])) *to++ = from[i];
+        else to = put_escape(to, (unsigned char)from[i]);
     }
-    return len;
+    return to;
+}
+
+/* The following copy bytes that stand for themselves, up to the first that does not; they return how many it were. Of the
+ * blocks that cover a string the last one overlaps the one before it. */
+
+static size_t copy_few(char *to, const char *from, size_t len)
+{
+    size_t i = 0;
+    for (; i < len && stands_for_itself((unsigned char)from[i]); i++) to[i] = from[i];
+    return i;
 }
 
 /* Of two units of which the last one ends at len: where the first of these bits is. */
@@ -114,29 +122,13 @@ static size_t copy_blocks(char *to, const char *from, size_t len) /* at least 16
     }
 }
 
-static size_t copy_plain(char *to, const char *from, size_t len)
-{
-    if (len >= ECFIT_BLOCK) return copy_blocks(to, from, len);
-    if (len >= 8) return copy_8_to_15(to, from, len);
-    return len >= 4 ? copy_4_to_7(to, from, len) : copy_few(to, from, len);
-}
-
-/* Apart, so that what is plain, nearly all, need not save registers. */
-static __attribute__((noinline)) char *put_from_escape(char *to, const char *ptr, size_t len)
-{
-    while (len) {
-        to = put_escape(to, (unsigned char)*ptr);
-        ptr++, len--;
-        const size_t n = copy_plain(to, ptr, len);
-        to += n, ptr += n, len -= n;
-    }
-    return to;
-}
-
 char *ecfit_put_escaped(char *to, const char *ptr, size_t len)
 {
-    const size_t n = copy_plain(to, ptr, len);
-    return n == len ? to + n : put_from_escape(to + n, ptr + n, len - n);
+    const size_t n = len >= ECFIT_BLOCK ? copy_blocks(to, ptr, len)
+                     : len >= 8         ? copy_8_to_15(to, ptr, len)
+                     : len >= 4         ? copy_4_to_7(to, ptr, len)
+                                        : copy_few(to, ptr, len);
+    return n == len ? to + n : put_one_by_one(to + n, ptr + n, len - n);
 }
 
 void ecfit_buf_json(ecfit_buf *b, const char *ptr, size_t len)

@@ -78,12 +78,13 @@ static void separate(ecfit_buf *b, size_t i)
     if (i) ecfit_buf_putc(b, ',');
 }
 
-static void put_one_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_evidence *e)
+static void put_one_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_evidence *e, bool first)
 {
     enum { BYTES = 96 + PLACE_BYTES + 2 * QUOTED_BYTES + ECFIT_MAX_DIGITS };
     const size_t n_text = e->end - e->start, n_by = length(e->by);
     char *to = ecfit_buf_room(b, BYTES + ecfit_json_room(n_text) + ecfit_json_room(n_by));
     if (!to) return;
+    if (!first) *to++ = ',';
     to = put_place(PUT(to, "{"), e->start, e->end);
     to = ecfit_put_json(PUT(to, ",\"text\":"), r->text + e->start, n_text);
     to = put_quoted(PUT(to, ",\"section\":"), ecfit_section_named(e->section));
@@ -93,14 +94,12 @@ static void put_one_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_ev
     ecfit_buf_end(b, PUT(to, "}"));
 }
 
+/* ,"evidence":[{...},...]}: the end of an object. */
 static void put_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_evidence *e, size_t n)
 {
     OPEN_LIST(b, "evidence");
-    for (size_t i = 0; i < n; i++) {
-        separate(b, i);
-        put_one_evidence(b, r, &e[i]);
-    }
-    ecfit_buf_putc(b, ']');
+    for (size_t i = 0; i < n; i++) put_one_evidence(b, r, &e[i], i == 0);
+    ecfit_buf_literal(b, "]}");
 }
 
 /* "crosswalk":[{"code":"5.3","title":"...","certainty":"partial","relation":"split"}] */
@@ -138,11 +137,12 @@ static char *put_scores(char *to, const ecfit_role *role)
     return PUT(to, "}");
 }
 
-static void put_head_of_role(ecfit_buf *b, const ecfit_role *role)
+static void put_head_of_role(ecfit_buf *b, const ecfit_role *role, bool first)
 {
     const size_t n_code = length(role->code), n_title = length(role->title);
     char *to = ecfit_buf_room(b, 32 + SCORES_BYTES + ecfit_json_room(n_code) + ecfit_json_room(n_title));
     if (!to) return;
+    if (!first) *to++ = ',';
     to = put_text(PUT(to, "{\"code\":"), role->code, n_code);
     to = put_text(PUT(to, ",\"title\":"), role->title, n_title);
     ecfit_buf_end(b, put_scores(to, role));
@@ -153,21 +153,20 @@ static void put_roles(ecfit_buf *b, const ecfit_record *r)
     OPEN_LIST(b, "roles");
     for (size_t i = 0; i < r->n_roles; i++) {
         const ecfit_role *role = &r->roles[i];
-        separate(b, i);
-        put_head_of_role(b, role);
+        put_head_of_role(b, role, i == 0);
         put_crosswalk(b, r, role->crosswalk, role->n_crosswalk, !names_competences(r));
         put_evidence(b, r, role->evidence, role->n_evidence);
-        ecfit_buf_putc(b, '}');
     }
     ecfit_buf_putc(b, ']');
 }
 
-static void put_head_of_competence(ecfit_buf *b, const ecfit_competence *c)
+static void put_head_of_competence(ecfit_buf *b, const ecfit_competence *c, bool first)
 {
     enum { BYTES = 64 + 2 * ECFIT_MAX_DIGITS };
     const size_t n_code = length(c->code), n_name = length(c->name), n_why = length(c->level_why);
     char *to = ecfit_buf_room(b, BYTES + ecfit_json_room(n_code) + ecfit_json_room(n_name) + ecfit_json_room(n_why));
     if (!to) return;
+    if (!first) *to++ = ',';
     to = put_text(PUT(to, "{\"code\":"), c->code, n_code);
     to = put_text(PUT(to, ",\"name\":"), c->name, n_name);
     to = ecfit_put_decimal(PUT(to, ",\"level\":"), c->level, 0);
@@ -175,22 +174,26 @@ static void put_head_of_competence(ecfit_buf *b, const ecfit_competence *c)
     ecfit_buf_end(b, ecfit_put_decimal(PUT(to, ",\"score\":"), c->score, 3));
 }
 
+static void put_item(ecfit_buf *b, const char *code, bool first)
+{
+    const size_t n = length(code);
+    char *to = ecfit_buf_room(b, 1 + ecfit_json_room(n));
+    if (!to) return;
+    if (!first) *to++ = ',';
+    ecfit_buf_end(b, put_text(to, code, n));
+}
+
 static void put_competences(ecfit_buf *b, const ecfit_record *r)
 {
     OPEN_LIST(b, "competences");
     for (size_t i = 0; i < r->n_competences; i++) {
         const ecfit_competence *c = &r->competences[i];
-        separate(b, i);
-        put_head_of_competence(b, c);
+        put_head_of_competence(b, c, i == 0);
         OPEN_LIST(b, "items");
-        for (size_t k = 0; k < c->n_items; k++) {
-            separate(b, k);
-            text_or_null(b, c->items[k]);
-        }
+        for (size_t k = 0; k < c->n_items; k++) put_item(b, c->items[k], k == 0);
         ecfit_buf_putc(b, ']');
         put_crosswalk(b, r, c->crosswalk, c->n_crosswalk, names_competences(r));
         put_evidence(b, r, c->evidence, c->n_evidence);
-        ecfit_buf_putc(b, '}');
     }
     ecfit_buf_putc(b, ']');
 }
