@@ -9,7 +9,7 @@
 
 enum { DEFAULT_TOP = 5, ROLE_EVIDENCE = ECFIT_MOST_EVIDENCE, COMPETENCE_EVIDENCE = 6, MAX_ITEMS = 8 };
 
-/* A mention and what it may say, see ecfit_may_say(). */
+/* A mention that speaks for something, and what it may say, see ecfit_may_say(). */
 typedef struct speaking {
     const ecfit_mentioned *mention;
     uint64_t says;
@@ -23,8 +23,9 @@ typedef struct filler {
     const ecfit_features *f;
     ecfit_decision *x;
     ecfit_catalogue catalogue; /* when the nomenclature has its own titles and terms; else p is NULL */
-    speaking *speaking; /* the mentions that may speak for a competence asked for */
+    speaking *speaking; /* the mentions that speak */
     size_t n_speaking;
+    const ecfit_mentioned **heard; /* scratch, as many */
     uint32_t *first_cue; /* of each sentence, of f->cues; and their end */
     kb_framework roles, frames, other; /* answers; what they are called elsewhere, when options.crosswalk says so */
     float mean_choice;
@@ -46,6 +47,24 @@ static bool fill_crosswalk(filler *w, kb_framework from, uint32_t row, const ecf
     if (!w->o->crosswalk || w->other.competences != from.competences) return true;
     *n = kb_counterparts(w->d->kb, row, from, w->other, w->d->lang, found);
     return (*out = copy_array(w, found, *n, sizeof *found));
+}
+
+/* ---- what speaks ------------------------------------------------------------------------------------------ */
+
+/* Which mentions do, here and below, is hard to foresee: all are written, those that do not are written over. */
+static bool list_what_speaks(filler *w)
+{
+    const size_t n = w->f->mentions.n + 1;
+    w->speaking = ecfit_arena_take(w->a, n * sizeof *w->speaking);
+    w->heard = ecfit_arena_take(w->a, n * sizeof *w->heard);
+    if (!w->speaking || !w->heard) return false;
+    speaking *to = w->speaking;
+    for (const ecfit_mentioned *m = w->f->mentions.at, *end = m + w->f->mentions.n; m < end; m++) {
+        *to = (speaking){m, ecfit_may_say(w->x, &m->speaker)};
+        to += ecfit_mention_speaks(m);
+    }
+    w->n_speaking = (size_t)(to - w->speaking);
+    return true;
 }
 
 /* ---- roles ------------------------------------------------------------------------------------------------ */
@@ -90,9 +109,9 @@ static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
     uint32_t n_likely;
     const ecfit_likely *likely = likely_occupations(w, row, &n_likely);
     if (!likely) return false;
-    for (size_t i = 0; n_likely && i < w->f->mentions.n; i++) {
-        const ecfit_mentioned *m = &w->f->mentions.at[i];
-        if (!ecfit_mention_speaks(m) || m->speaker.topic == KB_NONE) continue;
+    for (const speaking *s = w->speaking, *end = s + (n_likely ? w->n_speaking : 0); s < end; s++) {
+        const ecfit_mentioned *m = s->mention;
+        if (m->speaker.topic == KB_NONE) continue;
         float weight = ecfit_topic_speaks(w->x, m->speaker.topic, likely, n_likely) * m->weight;
         if (weight > 0.01f) ecfit_ranking_offer(&best, w->d, &w->d->hits.at[m->hit], weight);
     }
@@ -224,14 +243,11 @@ static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
 /* Where the cues of each sentence begin; they stand in its order. */
 static bool find_cues(filler *w)
 {
-    const uint32_t n_sentences = (uint32_t)w->d->sentences.n, n = (uint32_t)w->f->cues.n;
-    const ecfit_autonomy_cue *cues = w->f->cues.at;
-    w->first_cue = ecfit_arena_take(w->a, (n_sentences + 1) * sizeof *w->first_cue);
-    if (!w->first_cue) return false;
-    for (uint32_t s = 0, at = 0; s <= n_sentences; s++) {
-        while (at < n && cues[at].sentence < s) at++;
-        w->first_cue[s] = at;
-    }
+    const size_t n_sentences = w->d->sentences.n;
+    uint32_t *first = w->first_cue = ecfit_arena_alloc(w->a, (n_sentences + 1) * sizeof *first);
+    if (!first) return false;
+    for (const ecfit_autonomy_cue *c = w->f->cues.at, *end = c + w->f->cues.n; c < end; c++) first[c->sentence + 1]++;
+    for (size_t i = 0; i < n_sentences; i++) first[i + 1] += first[i];
     return true;
 }
 
@@ -319,13 +335,24 @@ static bool word_evidence(filler *w, ecfit_competence *c, uint32_t own)
  * notices-dev.jsonl, terms and rules for 356 of 457. */
 static const float least_without_passage = 0.6f;
 
-static void rank_mentions(const filler *w, uint32_t competence, ecfit_ranking *best)
+/* List the mentions that may speak for a competence in w->heard; returns how many there are. */
+static size_t hear(const filler *w, uint32_t competence)
 {
     const uint64_t asked = 1ull << (competence & 63);
+    const ecfit_mentioned **to = w->heard;
     for (const speaking *s = w->speaking, *end = s + w->n_speaking; s < end; s++) {
-        if (!(s->says & asked)) continue;
-        const float weight = ecfit_speaks_of(w->x, &s->mention->speaker, competence) * s->mention->weight;
-        if (weight > 0.05f) ecfit_ranking_offer(best, w->d, &w->d->hits.at[s->mention->hit], weight);
+        *to = s->mention;
+        to += (s->says & asked) != 0;
+    }
+    return (size_t)(to - w->heard);
+}
+
+static void rank_mentions(const filler *w, uint32_t competence, ecfit_ranking *best)
+{
+    for (size_t i = 0, n = hear(w, competence); i < n; i++) {
+        const ecfit_mentioned *m = w->heard[i];
+        const float weight = ecfit_speaks_of(w->x, &m->speaker, competence) * m->weight;
+        if (weight > 0.05f) ecfit_ranking_offer(best, w->d, &w->d->hits.at[m->hit], weight);
     }
 }
 
@@ -348,31 +375,18 @@ static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *fram
     return fill_items(w, c, frame->competence, &best);
 }
 
-static bool list_what_mentions_say(filler *w, uint64_t asked)
-{
-    w->speaking = ecfit_arena_take(w->a, w->f->mentions.n * sizeof *w->speaking + 1);
-    if (!w->speaking) return false;
-    for (const ecfit_mentioned *m = w->f->mentions.at, *end = m + w->f->mentions.n; m < end; m++) {
-        const uint64_t says = ecfit_mention_speaks(m) ? ecfit_may_say(w->x, &m->speaker) & asked : 0;
-        if (says) w->speaking[w->n_speaking++] = (speaking){m, says};
-    }
-    return true;
-}
-
-/* The rows of frames whose competence is asked for, the likeliest first. *says: a bit for each, as ecfit_may_say(). */
-static size_t list_asked(const filler *w, const kb_edition *ed, uint32_t *out, uint64_t *says)
+/* The rows of frames whose competence is asked for, the likeliest first. */
+static size_t list_asked(const filler *w, const kb_edition *ed, uint32_t *out)
 {
     const float threshold = w->d->kb->parameters[KB_P_competence_threshold], *p = w->x->competence;
     const kb_frame *frames = w->d->kb->frames;
     size_t n = 0;
-    *says = 0;
     for (uint32_t i = ed->first; i < ed->first + ed->n; i++) {
         const uint32_t own = frames[i].competence;
         if (p[own] < threshold) continue;
         size_t at = n++;
         for (; at > 0 && p[frames[out[at - 1]].competence] < p[own]; at--) out[at] = out[at - 1];
         out[at] = i;
-        *says |= 1ull << (own & 63);
     }
     return n;
 }
@@ -381,11 +395,10 @@ static bool fill_competences(filler *w, uint32_t edition)
 {
     const ecfit_kb *kb = w->d->kb;
     const kb_edition *ed = &kb->editions[edition];
-    uint64_t says = 0;
     uint32_t *asked = ecfit_arena_take(w->a, ed->n * sizeof *asked + 1);
-    size_t n = asked ? list_asked(w, ed, asked, &says) : 0;
+    size_t n = asked ? list_asked(w, ed, asked) : 0;
     ecfit_competence *out = ecfit_arena_take(w->a, n * sizeof *out + 1);
-    if (!out || !asked || !list_what_mentions_say(w, says) || !find_cues(w)) return false;
+    if (!out || !asked || !find_cues(w)) return false;
     ecfit_decide_levels(w->x, w->f, w->d);
     w->r->competences = out;
     for (size_t i = 0; i < n; i++) {
@@ -496,7 +509,7 @@ ecfit_status ecfit_record_fill(ecfit_record *r, ecfit_arena *a, const ecfit_docu
     if (o->crosswalk && !r->crosswalk) return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     r->nomenclature = kb_str(d->kb, d->kb->nomenclatures[nm].name);
     r->ecf = kb_str(d->kb, d->kb->editions[edition].name);
-    if (!fill_head(&w, document) || !ecfit_needs_fill(&r->requirements, a, d) || !fill_roles(&w, nm, document->title != NULL) ||
+    if (!fill_head(&w, document) || !ecfit_needs_fill(&r->requirements, a, d) || !list_what_speaks(&w) || !fill_roles(&w, nm, document->title != NULL) ||
         (r->in_scope || o->force ? !fill_competences(&w, edition) : false) || !fill_warnings(&w))
         return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     return ECFIT_OK;
