@@ -32,6 +32,7 @@ static inline void ecfit_block_store(void *p, ecfit_block b) { _mm_storeu_si128(
 static inline ecfit_block ecfit_block_all(unsigned char c) { return _mm_set1_epi8((char)c); }
 static inline ecfit_block ecfit_block_or(ecfit_block a, ecfit_block b) { return _mm_or_si128(a, b); }
 static inline ecfit_block ecfit_block_and(ecfit_block a, ecfit_block b) { return _mm_and_si128(a, b); }
+static inline ecfit_block ecfit_block_xor(ecfit_block a, ecfit_block b) { return _mm_xor_si128(a, b); }
 /** 0xFF where the byte is c, else 0. */
 static inline ecfit_block ecfit_block_is(ecfit_block b, unsigned char c) { return _mm_cmpeq_epi8(b, ecfit_block_all(c)); }
 /** 0xFF where first <= byte <= last, else 0. */
@@ -94,6 +95,11 @@ static inline ecfit_block ecfit_block_and(ecfit_block a, ecfit_block b)
     ECFIT_BLOCK_EACH(a, a.at[i] & b.at[i]);
     return a;
 }
+static inline ecfit_block ecfit_block_xor(ecfit_block a, ecfit_block b)
+{
+    ECFIT_BLOCK_EACH(a, a.at[i] ^ b.at[i]);
+    return a;
+}
 static inline ecfit_block ecfit_block_is(ecfit_block b, unsigned char c)
 {
     ECFIT_BLOCK_EACH(b, b.at[i] == c ? 0xFF : 0);
@@ -117,5 +123,13 @@ static inline ecfit_block ecfit_block_lower(ecfit_block b)
 }
 #undef ECFIT_BLOCK_EACH
 #endif
+
+/** 0xFF where a JSON string must not hold the byte as it is: control characters, quotation marks, backslashes. With one bit
+ *  turned, a quotation mark stands right behind the control characters. */
+static inline ecfit_block ecfit_block_not_json(ecfit_block b)
+{
+    const ecfit_block turned = ecfit_block_xor(b, ecfit_block_all('"' ^ ' '));
+    return ecfit_block_or(ecfit_block_in(turned, 0, ' '), ecfit_block_is(b, '\\'));
+}
 
 #endif

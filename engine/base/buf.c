@@ -56,11 +56,10 @@ static char *put_escape(char *to, unsigned char c)
     return to + 5;
 }
 
-/* Which of sixteen bytes are below 32, a quotation mark, a backslash or 127: a bit each. */
+/* Which of sixteen bytes are: DEL as well. */
 static unsigned to_escape(ecfit_block b)
 {
-    ecfit_block low = ecfit_block_or(ecfit_block_in(b, 0, ' ' - 1), ecfit_block_is(b, 127));
-    return ecfit_block_bits(ecfit_block_or(low, ecfit_block_or(ecfit_block_is(b, '"'), ecfit_block_is(b, '\\'))));
+    return ecfit_block_bits(ecfit_block_or(ecfit_block_not_json(b), ecfit_block_is(b, 127)));
 }
 
 static bool stands_for_itself(unsigned char c) { return c >= ' ' && c != '"' && c != '\\' && c != 127; }
