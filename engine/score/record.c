@@ -193,11 +193,9 @@ static double sum_without(const float *p, uint32_t n, uint32_t left_out)
 }
 
 /* How much speaks for each role of a nomenclature, without what falls to "no ICT job": p, and its sum. */
-static bool weigh_roles(filler *w, uint32_t nomenclature, float *p, float *sum)
+static bool weigh_roles(filler *w, const kb_nomenclature *nm, float *p, float *sum)
 {
-    const kb_nomenclature *nm = &w->d->kb->nomenclatures[nomenclature];
     const bool own_terms = nm->flags & KB_OWN_TERMS; /* a catalogue of one's own may hold any trade */
-    choose(w, nomenclature);
     if (own_terms && !ecfit_catalogue_fill(&w->catalogue, w->a, w->d, nm)) return false;
     *sum = 0;
     for (uint32_t i = 0; i < nm->n_roles; i++)
@@ -224,17 +222,20 @@ static bool rank_roles(filler *w, const kb_nomenclature *nm, const float *p, flo
     return true;
 }
 
+/* Of a notice that is out of scope none is listed; what explains it asks for the choice all the same. */
 static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
 {
     const kb_nomenclature *nm = &w->d->kb->nomenclatures[nomenclature];
     uint32_t top = w->o->top ? w->o->top : DEFAULT_TOP;
     if (top > nm->n_roles) top = nm->n_roles;
+    choose(w, nomenclature);
+    if (!w->r->in_scope && !w->o->force && !w->o->sheet && !(nm->flags & KB_OWN_TERMS)) return true;
     float *p = ecfit_arena_take(w->a, nm->n_roles * sizeof *p + 1), sum;
-    ecfit_role *roles = ecfit_arena_alloc(w->a, top * sizeof *roles + 1);
-    if (!p || !roles || !weigh_roles(w, nomenclature, p, &sum) || !rank_roles(w, nm, p, sum, titled, roles, top)) return false;
+    ecfit_role *roles = ecfit_arena_take(w->a, top * sizeof *roles + 1);
+    if (!p || !roles || !weigh_roles(w, nm, p, &sum) || !rank_roles(w, nm, p, sum, titled, roles, top)) return false;
     w->r->roles = roles;
-    w->r->n_roles = w->r->in_scope || w->o->force || w->o->sheet || nm->flags & KB_OWN_TERMS ? top : 0;
-    w->r->abstain = w->r->n_roles && roles[0].confidence < w->o->min_confidence;
+    w->r->n_roles = top;
+    w->r->abstain = top && roles[0].confidence < w->o->min_confidence;
     return true;
 }
 
