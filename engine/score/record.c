@@ -15,6 +15,11 @@ typedef struct speaking {
     uint64_t says;
 } speaking;
 
+/* Which of 64 mentions that speak may do so for a competence: a word for each, by the last six bits of its row. */
+typedef struct hearing {
+    uint64_t of[64];
+} hearing;
+
 typedef struct filler {
     ecfit_record *r;
     ecfit_arena *a;
@@ -25,7 +30,7 @@ typedef struct filler {
     ecfit_catalogue catalogue; /* when the nomenclature has its own titles and terms; else p is NULL */
     speaking *speaking; /* the mentions that speak */
     size_t n_speaking;
-    const ecfit_mentioned **heard; /* scratch, as many */
+    hearing *heard; /* of them, for the competences asked for */
     uint32_t *first_cue; /* of each sentence, of f->cues; and their end */
     kb_framework roles, frames, other; /* answers; what they are called elsewhere, when options.crosswalk says so */
     float mean_choice;
@@ -51,13 +56,11 @@ static bool fill_crosswalk(filler *w, kb_framework from, uint32_t row, const ecf
 
 /* ---- what speaks ------------------------------------------------------------------------------------------ */
 
-/* Which mentions do, here and below, is hard to foresee: all are written, those that do not are written over. */
+/* Which mentions do is hard to foresee: all are written, those that do not are written over. */
 static bool list_what_speaks(filler *w)
 {
-    const size_t n = w->f->mentions.n + 1;
-    w->speaking = ecfit_arena_take(w->a, n * sizeof *w->speaking);
-    w->heard = ecfit_arena_take(w->a, n * sizeof *w->heard);
-    if (!w->speaking || !w->heard) return false;
+    w->speaking = ecfit_arena_take(w->a, (w->f->mentions.n + 1) * sizeof *w->speaking);
+    if (!w->speaking) return false;
     speaking *to = w->speaking;
     for (const ecfit_mentioned *m = w->f->mentions.at, *end = m + w->f->mentions.n; m < end; m++) {
         *to = (speaking){m, ecfit_may_say(w->x, &m->speaker)};
@@ -336,25 +339,25 @@ static bool word_evidence(filler *w, ecfit_competence *c, uint32_t own)
  * notices-dev.jsonl, terms and rules for 356 of 457. */
 static const float least_without_passage = 0.6f;
 
-/* List the mentions that may speak for a competence in w->heard; returns how many there are. */
-static size_t hear(const filler *w, uint32_t competence)
+/* asked: bits as those of ecfit_may_say(). */
+static bool hear(filler *w, uint64_t asked)
 {
-    const uint64_t asked = 1ull << (competence & 63);
-    const ecfit_mentioned **to = w->heard;
-    for (const speaking *s = w->speaking, *end = s + w->n_speaking; s < end; s++) {
-        *to = s->mention;
-        to += (s->says & asked) != 0;
-    }
-    return (size_t)(to - w->heard);
+    w->heard = ecfit_arena_alloc(w->a, (w->n_speaking / 64 + 1) * sizeof *w->heard);
+    if (!w->heard) return false;
+    for (size_t i = 0; i < w->n_speaking; i++)
+        for (uint64_t says = w->speaking[i].says & asked; says; says &= says - 1)
+            w->heard[i / 64].of[__builtin_ctzll(says)] |= 1ull << i % 64;
+    return true;
 }
 
 static void rank_mentions(const filler *w, uint32_t competence, ecfit_ranking *best)
 {
-    for (size_t i = 0, n = hear(w, competence); i < n; i++) {
-        const ecfit_mentioned *m = w->heard[i];
-        const float weight = ecfit_speaks_of(w->x, &m->speaker, competence) * m->weight;
-        if (weight > 0.05f) ecfit_ranking_offer(best, w->d, &w->d->hits.at[m->hit], weight);
-    }
+    for (size_t i = 0; i < w->n_speaking; i += 64)
+        for (uint64_t heard = w->heard[i / 64].of[competence % 64]; heard; heard &= heard - 1) {
+            const ecfit_mentioned *m = w->speaking[i + (size_t)__builtin_ctzll(heard)].mention;
+            const float weight = ecfit_speaks_of(w->x, &m->speaker, competence) * m->weight;
+            if (weight > 0.05f) ecfit_ranking_offer(best, w->d, &w->d->hits.at[m->hit], weight);
+        }
 }
 
 /* *kept: whether something that can be shown speaks for it. */
@@ -376,8 +379,8 @@ static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *fram
     return fill_items(w, c, frame->competence, &best);
 }
 
-/* The rows of frames whose competence is asked for, the likeliest first. */
-static size_t list_asked(const filler *w, const kb_edition *ed, uint32_t *out)
+/* The rows of frames whose competence is asked for, the likeliest first; *says: a bit for each. */
+static size_t list_asked(const filler *w, const kb_edition *ed, uint32_t *out, uint64_t *says)
 {
     const float threshold = w->d->kb->parameters[KB_P_competence_threshold], *p = w->x->competence;
     const kb_frame *frames = w->d->kb->frames;
@@ -388,6 +391,7 @@ static size_t list_asked(const filler *w, const kb_edition *ed, uint32_t *out)
         size_t at = n++;
         for (; at > 0 && p[frames[out[at - 1]].competence] < p[own]; at--) out[at] = out[at - 1];
         out[at] = i;
+        *says |= 1ull << own % 64;
     }
     return n;
 }
@@ -397,9 +401,10 @@ static bool fill_competences(filler *w, uint32_t edition)
     const ecfit_kb *kb = w->d->kb;
     const kb_edition *ed = &kb->editions[edition];
     uint32_t *asked = ecfit_arena_take(w->a, ed->n * sizeof *asked + 1);
-    size_t n = asked ? list_asked(w, ed, asked) : 0;
+    uint64_t says = 0;
+    size_t n = asked ? list_asked(w, ed, asked, &says) : 0;
     ecfit_competence *out = ecfit_arena_take(w->a, n * sizeof *out + 1);
-    if (!out || !asked || !find_cues(w)) return false;
+    if (!out || !asked || !hear(w, says) || !find_cues(w)) return false;
     ecfit_decide_levels(w->x, w->f, w->d);
     w->r->competences = out;
     for (size_t i = 0; i < n; i++) {
