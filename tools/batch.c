@@ -15,7 +15,7 @@ typedef struct batch {
     tool_sink *sink;
     ecfit_reader *reader;
     pthread_mutex_t reading, lock;
-    pthread_cond_t changed;
+    pthread_cond_t room, idle; /* a parcel was written; nobody works any more and nothing is to come */
     tool_parcel *ring;
     uint64_t n_ring, n_read, n_written; /* parcels */
     uint64_t documents, bytes_ahead;    /* read so far; text that was read but not written */
@@ -84,6 +84,7 @@ static bool read_parcel(batch *b, tool_parcel *p)
         it->lang = tool_lang(b->o, &in);
         it->text = keep(p, in.text, in.len_bytes);
         it->len_bytes = in.len_bytes;
+        it->checked = in.checked;
         p->in_bytes += in.len_bytes;
     }
     return true;
@@ -96,7 +97,7 @@ static tool_parcel *next_parcel(batch *b)
     pthread_mutex_lock(&b->lock);
     while (!b->stop && !b->ended && b->n_read != b->n_written &&
            (b->n_read - b->n_written >= b->n_ring || b->bytes_ahead > MAX_BYTES_AHEAD))
-        pthread_cond_wait(&b->changed, &b->lock);
+        pthread_cond_wait(&b->room, &b->lock);
     bool go_on = !b->stop && !b->ended && !interrupted;
     pthread_mutex_unlock(&b->lock);
     tool_parcel *p = &b->ring[b->n_read % b->n_ring];
@@ -136,7 +137,8 @@ static void analyse_item(const batch *b, crew *c, tool_parcel *p, size_t i)
         return;
     }
     ecfit_document doc = {.id = it->id ? bytes + it->id : NULL, .title = it->title ? bytes + it->title : NULL,
-                          .text = bytes + it->text, .len_bytes = it->len_bytes, .meta = it->meta ? bytes + it->meta : NULL};
+                          .text = bytes + it->text, .len_bytes = it->len_bytes, .meta = it->meta ? bytes + it->meta : NULL,
+                          .checked = it->checked};
     ecfit_result *result = p->results ? p->results[i] : c->result;
     ecfit_options analysis = b->o->analysis;
     analysis.lang = it->lang;
@@ -172,9 +174,21 @@ static void write_ready(batch *b)
         p->ready = false;
         b->bytes_ahead -= p->in_bytes;
         b->n_written++;
-        pthread_cond_broadcast(&b->changed);
+        pthread_cond_broadcast(&b->room);
     }
     if (mine) b->writing = false;
+    pthread_mutex_unlock(&b->lock);
+}
+
+static bool has_ended(const batch *b) { return (b->ended || b->stop || interrupted) && !b->n_working; }
+
+/* One worker less is at work. Who supervises is woken for the end alone: a parcel takes milliseconds, a wake-up costs as
+ * much as several documents. */
+static void rest(batch *b)
+{
+    pthread_mutex_lock(&b->lock);
+    b->n_working--;
+    if (has_ended(b)) pthread_cond_broadcast(&b->idle);
     pthread_mutex_unlock(&b->lock);
 }
 
@@ -188,14 +202,12 @@ static void *work(void *arg)
         p->ready = true;
         pthread_mutex_unlock(&b->lock);
         write_ready(b);
-        pthread_mutex_lock(&b->lock);
-        b->n_working--;
-        pthread_cond_broadcast(&b->changed);
-        pthread_mutex_unlock(&b->lock);
+        rest(b);
     }
     pthread_mutex_lock(&b->lock);
     b->ended = true; /* the one that found the end tells the others */
-    pthread_cond_broadcast(&b->changed);
+    pthread_cond_broadcast(&b->room);
+    pthread_cond_broadcast(&b->idle);
     pthread_mutex_unlock(&b->lock);
     return NULL;
 }
@@ -208,7 +220,7 @@ static void wait_a_moment(batch *b)
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_nsec += POLL_MILLISECONDS * 1000000L;
     if (until.tv_nsec >= 1000000000L) until.tv_nsec -= 1000000000L, until.tv_sec++;
-    pthread_cond_timedwait(&b->changed, &b->lock, &until);
+    pthread_cond_timedwait(&b->idle, &b->lock, &until);
 }
 
 /* Until all is written, or what was being worked on when an interrupt came. A worker may then still wait for input that
@@ -216,7 +228,7 @@ static void wait_a_moment(batch *b)
 static void supervise(batch *b, tool_progress *progress)
 {
     pthread_mutex_lock(&b->lock);
-    while (!((b->ended || b->stop || interrupted) && !b->n_working)) {
+    while (!has_ended(b)) {
         wait_a_moment(b);
         tool_mark at = b->mark;
         uint64_t bytes = b->in_bytes;
@@ -343,7 +355,8 @@ int tool_batch(const tool_options *o, const ecfit_kb *kb, tool_sink *sink, const
 {
     ecfit_error err;
     batch b = {.o = o, .kb = kb, .sink = sink, .mark = *from, .reading = PTHREAD_MUTEX_INITIALIZER,
-               .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+               .lock = PTHREAD_MUTEX_INITIALIZER, .room = PTHREAD_COND_INITIALIZER,
+               .idle = PTHREAD_COND_INITIALIZER};
     b.reader = ecfit_reader_new(o->paths, o->n_paths, &o->reading, &err);
     int status = EXIT_USAGE;
     if (!b.reader) tool_complain(&err), sink->close(sink, from, false);

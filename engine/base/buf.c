@@ -25,7 +25,7 @@ void ecfit_buf_puts(ecfit_buf *b, const char *z) { ecfit_buf_put(b, z, strlen(z)
 const char ecfit_digit_pairs[201] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
                                     "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
-char *ecfit_buf_room(ecfit_buf *b, size_t n) { return room(b, n) ? b->ptr + b->len : NULL; }
+char *ecfit_buf_more_room(ecfit_buf *b, size_t n) { return room(b, n) ? b->ptr + b->len : NULL; }
 
 void ecfit_buf_uint(ecfit_buf *b, uint64_t v)
 {
@@ -43,81 +43,105 @@ void ecfit_buf_fixed(ecfit_buf *b, double v, unsigned decimals)
     if (room(b, ECFIT_MAX_DIGITS)) ecfit_buf_end(b, ecfit_put_decimal(b->ptr + b->len, v, decimals));
 }
 
-static void escape(ecfit_buf *b, unsigned char c)
+static char *put_escape(char *to, unsigned char c)
 {
-    static const char hex[] = "0123456789abcdef", from[] = "\"\\\n\r\t\b\f", to[] = "\"\\nrtbf";
+    static const char hex[] = "0123456789abcdef", from[] = "\"\\\n\r\t\b\f", short_form[] = "\"\\nrtbf";
     const char *at = c ? strchr(from, c) : NULL;
+    *to++ = '\\';
     if (at) {
-        ecfit_buf_put(b, (char[]){'\\', to[at - from]}, 2);
-        return;
+        *to = short_form[at - from];
+        return to + 1;
     }
-    ecfit_buf_put(b, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
+    memcpy(to, (char[]){'u', '0', '0', hex[c >> 4], hex[c & 15]}, 5);
+    return to + 5;
 }
 
-/* Which of sixteen bytes are below 32, a quotation mark, a backslash or 127: a bit each. */
+/* Which of sixteen bytes are: DEL as well. */
 static unsigned to_escape(ecfit_block b)
 {
-    ecfit_block low = ecfit_block_or(ecfit_block_in(b, 0, ' ' - 1), ecfit_block_is(b, 127));
-    return ecfit_block_bits(ecfit_block_or(low, ecfit_block_or(ecfit_block_is(b, '"'), ecfit_block_is(b, '\\'))));
+    return ecfit_block_bits(ecfit_block_or(ecfit_block_not_json(b), ecfit_block_is(b, 127)));
 }
 
-/* Copy 16, 8 or 4 bytes; which of them are to be escaped. */
-static unsigned copy16(char *to, const char *from)
+static bool stands_for_itself(unsigned char c) { return c >= ' ' && c != '"' && c != '\\' && c != 127; }
+
+/* Apart: what has nothing to escape, nearly all, need not save registers for it. */
+static __attribute__((noinline)) char *put_one_by_one(char *to, const char *from, size_t len)
 {
-    ecfit_block b = ecfit_block_load(from);
-    ecfit_block_store(to, b);
-    return to_escape(b);
+    for (size_t i = 0; i < len; i++) {
+        if (stands_for_itself((unsigned char)from[i])) *to++ = from[i];
+        else to = put_escape(to, (unsigned char)from[i]);
+    }
+    return to;
 }
 
-static unsigned copy8(char *to, const char *from)
+/* The following copy bytes that stand for themselves, up to the first that does not; they return how many it were. Of the
+ * blocks that cover a string the last one overlaps the one before it. */
+
+static size_t copy_few(char *to, const char *from, size_t len)
 {
-    memcpy(to, from, 8);
-    return to_escape(ecfit_block_load8(from)) & 0xFF;
+    size_t i = 0;
+    for (; i < len && stands_for_itself((unsigned char)from[i]); i++) to[i] = from[i];
+    return i;
 }
 
-static unsigned copy4(char *to, const char *from)
+/* Of two units of which the last one ends at len: where the first of these bits is. */
+static size_t place_in_two(unsigned bits, unsigned unit, size_t len)
 {
-    char twice[8];
+    if (!bits) return len;
+    const unsigned first = (unsigned)__builtin_ctz(bits);
+    return first < unit ? first : len - 2 * unit + first;
+}
+
+static size_t copy_4_to_7(char *to, const char *from, size_t len)
+{
+    const char *last = from + len - 4;
     memcpy(to, from, 4);
-    memcpy(twice, from, 4), memcpy(twice + 4, from, 4);
-    return to_escape(ecfit_block_load8(twice)) & 0xF;
+    memcpy(to + len - 4, last, 4);
+    return place_in_two(to_escape(ecfit_block_load4_4(from, last)) & 0xFF, 4, len);
 }
 
-/* Copy bytes that stand for themselves, up to the first that does not. The last block overlaps the one before it, so
- * that no string of four bytes or more is gone through byte by byte. returns how many are copied. */
-static size_t copy_plain(char *to, const char *from, size_t len)
+static size_t copy_8_to_15(char *to, const char *from, size_t len)
 {
-    unsigned found;
-    size_t i = 0, unit = len >= 16 ? 16 : len >= 8 ? 8 : 4;
-    if (len < 4) {
-        for (; i < len; i++) {
-            unsigned char c = (unsigned char)from[i];
-            if (c < ' ' || c == '"' || c == '\\' || c == 127) return i;
-            to[i] = from[i];
-        }
-        return len;
-    }
-    for (;;) {
-        found = unit == 16 ? copy16(to + i, from + i) : unit == 8 ? copy8(to + i, from + i) : copy4(to + i, from + i);
+    const char *last = from + len - 8;
+    memcpy(to, from, 8);
+    memcpy(to + len - 8, last, 8);
+    return place_in_two(to_escape(ecfit_block_load8_8(from, last)), 8, len);
+}
+
+static size_t copy_blocks(char *to, const char *from, size_t len) /* at least 16 */
+{
+    for (size_t i = 0;;) {
+        const ecfit_block b = ecfit_block_load(from + i);
+        const unsigned found = to_escape(b);
+        ecfit_block_store(to + i, b);
         if (found) return i + (unsigned)__builtin_ctz(found);
-        if (i + unit == len) return len;
-        i = i + 2 * unit <= len ? i + unit : len - unit;
+        i += ECFIT_BLOCK;
+        if (i == len) return len;
+        if (i > len - ECFIT_BLOCK) i = len - ECFIT_BLOCK;
     }
+}
+
+char *ecfit_put_escaped(char *to, const char *ptr, size_t len)
+{
+    const size_t n = len >= ECFIT_BLOCK ? copy_blocks(to, ptr, len)
+                     : len >= 8         ? copy_8_to_15(to, ptr, len)
+                     : len >= 4         ? copy_4_to_7(to, ptr, len)
+                                        : copy_few(to, ptr, len);
+    return n == len ? to + n : put_one_by_one(to + n, ptr + n, len - n);
 }
 
 void ecfit_buf_json(ecfit_buf *b, const char *ptr, size_t len)
 {
-    if (!room(b, len + 2)) return;
-    b->ptr[b->len++] = '"';
-    for (;;) {
-        size_t n = copy_plain(b->ptr + b->len, ptr, len);
-        b->len += n;
-        if (n == len) break;
-        escape(b, (unsigned char)ptr[n]);
-        ptr += n + 1, len -= n + 1;
-        if (!room(b, len + 1)) return;
+    enum { PIECE_BYTES = 4096 }; /* room for the worst is made for so much at a time */
+    ecfit_buf_putc(b, '"');
+    while (len) {
+        const size_t n = len < PIECE_BYTES ? len : PIECE_BYTES;
+        char *to = ecfit_buf_room(b, ecfit_json_room(n));
+        if (!to) return;
+        ecfit_buf_end(b, ecfit_put_escaped(to, ptr, n));
+        ptr += n, len -= n;
     }
-    b->ptr[b->len++] = '"';
+    ecfit_buf_putc(b, '"');
 }
 
 void ecfit_buf_fmt(ecfit_buf *b, const char *fmt, ...)

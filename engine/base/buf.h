@@ -21,8 +21,12 @@ static inline void ecfit_buf_add(ecfit_buf *b, const char *ptr, size_t len)
 }
 #define ecfit_buf_literal(b, z) ecfit_buf_add(b, "" z, sizeof z - 1)
 static inline void ecfit_buf_putc(ecfit_buf *b, char c) { ecfit_buf_add(b, &c, 1); }
+char *ecfit_buf_more_room(ecfit_buf *b, size_t n);
 /** Where n more bytes may be written, NULL when memory ran out; ecfit_buf_end() says how many it were. */
-char *ecfit_buf_room(ecfit_buf *b, size_t n);
+static inline char *ecfit_buf_room(ecfit_buf *b, size_t n)
+{
+    return b->failed || b->cap - b->len < n ? ecfit_buf_more_room(b, n) : b->ptr + b->len;
+}
 static inline void ecfit_buf_end(ecfit_buf *b, const char *end) { b->len = (size_t)(end - b->ptr); }
 void ecfit_buf_uint(ecfit_buf *b, uint64_t v);
 void ecfit_buf_int(ecfit_buf *b, int64_t v);
@@ -30,6 +34,18 @@ void ecfit_buf_int(ecfit_buf *b, int64_t v);
 void ecfit_buf_fixed(ecfit_buf *b, double v, unsigned decimals);
 /** s as a JSON string with its quotes; s must be valid UTF-8. */
 void ecfit_buf_json(ecfit_buf *b, const char *ptr, size_t len);
+/** How many bytes such a string may take: each of its own may become \u00XX. */
+static inline size_t ecfit_json_room(size_t len) { return 6 * len + 2; }
+/** Write what stands between the quotes; returns its end. */
+char *ecfit_put_escaped(char *to, const char *ptr, size_t len);
+/** Write the string where there is room for it; returns its end. */
+static inline char *ecfit_put_json(char *to, const char *ptr, size_t len)
+{
+    *to = '"';
+    to = ecfit_put_escaped(to + 1, ptr, len);
+    *to = '"';
+    return to + 1;
+}
 void ecfit_buf_fmt(ecfit_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void ecfit_buf_free(ecfit_buf *b);
 

@@ -3,26 +3,15 @@
 
 #define NAME(name) {name, sizeof(name) - 1}
 
-const ecfit_name *ecfit_section_named(ecfit_section s)
-{
-    static const ecfit_name names[ECFIT_N_SECTIONS] = {
-        NAME("other"),     NAME("title"),      NAME("summary"),  NAME("duties"),      NAME("requirements"),
-        NAME("desirable"), NAME("conditions"), NAME("employer"), NAME("application"), NAME("boilerplate")};
-    return &names[(unsigned)s < ECFIT_N_SECTIONS ? s : ECFIT_SECTION_OTHER];
-}
+const ecfit_name ecfit_section_names[ECFIT_N_SECTIONS] = {
+    NAME("other"),     NAME("title"),      NAME("summary"),  NAME("duties"),      NAME("requirements"),
+    NAME("desirable"), NAME("conditions"), NAME("employer"), NAME("application"), NAME("boilerplate")};
 
-const ecfit_name *ecfit_modality_named(ecfit_modality m)
-{
-    static const ecfit_name names[] = {NAME("required"), NAME("desirable"), NAME("negated"), NAME("context")};
-    return &names[(unsigned)m < 4 ? m : ECFIT_MODALITY_CONTEXT];
-}
+const ecfit_name ecfit_modality_names[ECFIT_N_MODALITIES] = {NAME("required"), NAME("desirable"), NAME("negated"),
+                                                             NAME("context")};
 
-const ecfit_name *ecfit_part_named(unsigned part)
-{
-    static const ecfit_name names[ECFIT_N_PARTS + 1] = {NAME("title"), NAME("terms"), NAME("words"), NAME("competences"),
-                                                        NAME("choice"), NAME("")};
-    return &names[part < ECFIT_N_PARTS ? part : ECFIT_N_PARTS];
-}
+const ecfit_name ecfit_part_names[ECFIT_N_PARTS + 1] = {NAME("title"),       NAME("terms"),  NAME("words"),
+                                                        NAME("competences"), NAME("choice"), NAME("")};
 
 const char *ecfit_section_name(ecfit_section s) { return ecfit_section_named(s)->text; }
 const char *ecfit_modality_name(ecfit_modality m) { return ecfit_modality_named(m)->text; }

@@ -56,8 +56,9 @@ void ecfit_json_key(ecfit_buf *object, ecfit_str name)
 
 int ecfit_json_field(const ecfit_json_keys *keys, ecfit_str name)
 {
+    const char first = name.len ? name.ptr[0] : 0;
     for (int i = 0; i < ECFIT_JSON_N_FIELDS; i++)
-        if (keys->fields[i] && ecfit_str_is(name, keys->fields[i])) return i;
+        if (keys->fields[i] && keys->fields[i][0] == first && ecfit_str_is(name, keys->fields[i])) return i;
     return -1;
 }
 

@@ -10,7 +10,7 @@ typedef struct json_scan {
 
 static void skip_space(json_scan *s)
 {
-    while (s->p < s->end && (*s->p == ' ' || *s->p == '\t' || *s->p == '\r')) s->p++;
+    while (s->p < s->end && *s->p <= ' ' && (*s->p == ' ' || *s->p == '\t' || *s->p == '\r')) s->p++;
 }
 
 static bool take(json_scan *s, char c)
@@ -20,16 +20,19 @@ static bool take(json_scan *s, char c)
     return s->p++, true;
 }
 
+static uint32_t stops_of(ecfit_block b) { return ecfit_block_bits(ecfit_block_not_json(b)); }
+
+static bool stops(unsigned char c) { return c < ' ' || c == '"' || c == '\\'; }
+
 /* Bytes of a string up to a quote, a backslash or a control character, a block at a time. */
 static size_t plain_run(const char *p, const char *end)
 {
     const char *at = p;
     for (; end - at >= ECFIT_BLOCK; at += ECFIT_BLOCK) {
-        const ecfit_block b = ecfit_block_load(at), sign = ecfit_block_or(ecfit_block_is(b, '"'), ecfit_block_is(b, '\\'));
-        const uint32_t stops = ecfit_block_bits(ecfit_block_or(sign, ecfit_block_in(b, 0, ' ' - 1)));
-        if (stops) return (size_t)(at - p) + (size_t)__builtin_ctz(stops);
+        const uint32_t found = stops_of(ecfit_block_load(at));
+        if (found) return (size_t)(at - p) + (size_t)__builtin_ctz(found);
     }
-    while (at < end && (unsigned char)*at >= ' ' && *at != '"' && *at != '\\') at++;
+    while (at < end && !stops((unsigned char)*at)) at++;
     return (size_t)(at - p);
 }
 
@@ -64,10 +67,6 @@ static bool escape(json_scan *s, ecfit_buf *out)
     if (s->p >= s->end) return false;
     char c = *s->p++;
     uint32_t cp;
-    if (c == 'n') { /* most of them */
-        if (out) ecfit_buf_putc(out, '\n');
-        return true;
-    }
     if (c == 'u') {
         if (!unicode_escape(s, &cp)) return false;
         if (out) ecfit_decode_put(out, cp);
@@ -78,15 +77,44 @@ static bool escape(json_scan *s, ecfit_buf *out)
     return at;
 }
 
+/* Copy a string up to a quote, a control character or an escape other than \n, which parts the lines of a text, as far as
+ * whole blocks reach and there is room for them; *to moves behind the copy. */
+static void copy_lines(json_scan *s, char **to, size_t room)
+{
+    enum { LEAST = ECFIT_BLOCK + 1 }; /* a block, and what is escaped by a backslash at its end */
+    const char *p = s->p;
+    char *out = *to;
+    const size_t left = (size_t)(s->end - p), most = left < room ? left : room;
+    for (const char *last = p + (most > LEAST ? most - LEAST : 0); p < last;) {
+        const ecfit_block b = ecfit_block_load(p);
+        const uint32_t found = stops_of(b);
+        const size_t n = found ? (size_t)__builtin_ctz(found) : ECFIT_BLOCK;
+        ecfit_block_store(out, b);
+        p += n, out += n;
+        if (!found) continue;
+        if (p[0] != '\\' || p[1] != 'n') break;
+        *out++ = '\n';
+        p += 2;
+    }
+    s->p = p;
+    *to = out;
+}
+
 /* Behind the opening quote, up to behind the closing one. */
 static bool string(json_scan *s, ecfit_buf *out)
 {
+    enum { ROOM = 8 * ECFIT_BLOCK };
     for (;;) {
-        size_t n = plain_run(s->p, s->end);
+        char *to = out ? ecfit_buf_room(out, ROOM) : NULL;
+        if (to) {
+            copy_lines(s, &to, out->cap - out->len);
+            ecfit_buf_end(out, to);
+        }
+        const size_t n = plain_run(s->p, s->end);
         if (out) ecfit_buf_add(out, s->p, n);
         s->p += n;
         if (s->p >= s->end) return false;
-        char c = *s->p++;
+        const char c = *s->p++;
         if (c == '"') return true;
         if (c != '\\' || !escape(s, out)) return false;
     }

@@ -462,6 +462,29 @@ static bool fill_function_words(kb_build *b)
     return true;
 }
 
+/* Text: a name behind what it is. KB_NONE when memory ran out. */
+static uint32_t named(kb_build *b, const char *what, uint32_t name)
+{
+    ecfit_buf *text = &b->folded;
+    text->len = 0;
+    ecfit_buf_puts(text, what);
+    ecfit_buf_puts(text, b->pool.bytes.at + name);
+    return text->failed ? KB_NONE : kb_text(b, (ecfit_str){text->ptr, text->len});
+}
+
+/* How evidence calls them. What an overlay is laid over has its names. */
+static bool fill_names(kb_build *b)
+{
+    bool ok = true;
+    for (kb_entry *e = b->entries.at, *end = e + b->entries.n; e < end && ok; e++) {
+        const bool title = e->kind == KB_TITLE || e->kind == KB_ROLE_TITLE, term = e->kind == KB_TERM || e->kind == KB_ROLE_TERM;
+        if (!e->by && (title || term)) ok = (e->by = named(b, title ? "title:" : "term:", e->canonical)) != KB_NONE;
+    }
+    for (kb_rule *r = b->rules.at, *end = r + b->rules.n; r < end && ok; r++)
+        if (!r->by) ok = (r->by = named(b, "rule:", r->name)) != KB_NONE;
+    return ok;
+}
+
 /* Put all arrays into one block. */
 static ecfit_kb *pack(const kb_build *b)
 {
@@ -573,7 +596,7 @@ static void build_free(kb_build *b)
 /* The look-up tables over everything that was added, then all of it as one block. */
 static ecfit_kb *freeze(kb_build *b)
 {
-    if (!fill_symbol_tables(b) || !fill_function_words(b) || !kb_fill_trie(b) || !kb_fill_machines(b) ||
+    if (!fill_names(b) || !fill_symbol_tables(b) || !fill_function_words(b) || !kb_fill_trie(b) || !kb_fill_machines(b) ||
         !kb_fill_gates(b) || !kb_fill_dense(b))
         return NULL;
     b->strings.at = b->pool.bytes.at, b->strings.n = b->pool.bytes.n; /* lent, not given */

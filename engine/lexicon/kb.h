@@ -76,6 +76,7 @@ typedef struct kb_entry {
     uint32_t small;        /* text: the article or preposition next to the content word, 0 when there is none */
     uint32_t text;         /* as written in the dictionary */
     uint32_t canonical;    /* first form of its line, or the canonical value */
+    uint32_t by;           /* text: as evidence names it, "term:patching" */
     uint32_t file, line;
     uint32_t n_tokens;
 } kb_entry;
@@ -109,6 +110,7 @@ typedef struct kb_rule {
     uint32_t first_link, n_links, first_need, n_needs, gap, lang;
     uint32_t bit, first_gate, n_gates; /* of its first gate; bits of its other gates, see lexicon/gates.h */
     uint16_t begins[KB_MAX_PIECES];    /* bits of words that its pieces can begin with, KB_NO_BIT where that is not known */
+    uint32_t by;                       /* text: as evidence names it, "rule:monitor-service" */
 } kb_rule;
 /* How a rule is run, see lexicon/machine.h: pieces with gaps between them, none when its whole pattern must be run. */
 typedef struct kb_glyphs { uint64_t bits[2]; } kb_glyphs;

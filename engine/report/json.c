@@ -31,8 +31,14 @@ static void int_or_null(ecfit_buf *b, int v)
     else ecfit_buf_int(b, v);
 }
 
-/* What is always the same is written where room was made for all of it. */
+/* ---- where room was made for all of it -------------------------------------------------------------------- */
+
 #define PUT(to, z) (memcpy(to, "" z, sizeof z - 1), (to) + sizeof z - 1)
+
+static size_t length(const char *z) { return z ? strlen(z) : 0; }
+
+/* z has len bytes; or it is NULL. */
+static char *put_text(char *to, const char *z, size_t len) { return z ? ecfit_put_json(to, z, len) : PUT(to, "null"); }
 
 static char *put_place(char *to, uint32_t start, uint32_t end)
 {
@@ -48,7 +54,18 @@ static char *put_quoted(char *to, const ecfit_name *name)
     return to + 1;
 }
 
-enum { PLACE_BYTES = 16 + 2 * ECFIT_MAX_DIGITS, QUOTED_BYTES = 2 + ECFIT_NAME_BYTES };
+enum { PLACE_BYTES = 16 + 2 * ECFIT_MAX_DIGITS, QUOTED_BYTES = 2 + sizeof(ecfit_name) };
+
+/* ,"modality":"required","start":12,"end":20}: the end of an object. */
+enum { MODALITY_AND_PLACE_BYTES = 16 + QUOTED_BYTES + PLACE_BYTES };
+static char *put_modality_and_place(char *to, ecfit_modality modality, uint32_t start, uint32_t end)
+{
+    to = put_quoted(PUT(to, ",\"modality\":"), ecfit_modality_named(modality));
+    to = put_place(PUT(to, ","), start, end);
+    return PUT(to, "}");
+}
+
+/* ---- evidence --------------------------------------------------------------------------------------------- */
 
 static void span(ecfit_buf *b, uint32_t start, uint32_t end)
 {
@@ -61,31 +78,28 @@ static void separate(ecfit_buf *b, size_t i)
     if (i) ecfit_buf_putc(b, ',');
 }
 
-static void put_one_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_evidence *e)
+static void put_one_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_evidence *e, bool first)
 {
-    enum { BYTES = 64 + 2 * QUOTED_BYTES + ECFIT_MAX_DIGITS };
-    char *to = ecfit_buf_room(b, 16 + PLACE_BYTES);
+    enum { BYTES = 96 + PLACE_BYTES + 2 * QUOTED_BYTES + ECFIT_MAX_DIGITS };
+    const size_t n_text = e->end - e->start, n_by = length(e->by);
+    char *to = ecfit_buf_room(b, BYTES + ecfit_json_room(n_text) + ecfit_json_room(n_by));
     if (!to) return;
+    if (!first) *to++ = ',';
     to = put_place(PUT(to, "{"), e->start, e->end);
-    ecfit_buf_end(b, PUT(to, ",\"text\":"));
-    ecfit_buf_json(b, r->text + e->start, e->end - e->start);
-    if (!(to = ecfit_buf_room(b, BYTES))) return;
+    to = ecfit_put_json(PUT(to, ",\"text\":"), r->text + e->start, n_text);
     to = put_quoted(PUT(to, ",\"section\":"), ecfit_section_named(e->section));
     to = put_quoted(PUT(to, ",\"modality\":"), ecfit_modality_named(e->modality));
     to = ecfit_put_decimal(PUT(to, ",\"weight\":"), e->weight, 2);
-    ecfit_buf_end(b, PUT(to, ",\"by\":"));
-    text_or_null(b, e->by);
-    ecfit_buf_putc(b, '}');
+    to = put_text(PUT(to, ",\"by\":"), e->by, n_by);
+    ecfit_buf_end(b, PUT(to, "}"));
 }
 
+/* ,"evidence":[{...},...]}: the end of an object. */
 static void put_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_evidence *e, size_t n)
 {
     OPEN_LIST(b, "evidence");
-    for (size_t i = 0; i < n; i++) {
-        separate(b, i);
-        put_one_evidence(b, r, &e[i]);
-    }
-    ecfit_buf_putc(b, ']');
+    for (size_t i = 0; i < n; i++) put_one_evidence(b, r, &e[i], i == 0);
+    ecfit_buf_literal(b, "]}");
 }
 
 /* "crosswalk":[{"code":"5.3","title":"...","certainty":"partial","relation":"split"}] */
@@ -107,12 +121,10 @@ static void put_crosswalk(ecfit_buf *b, const ecfit_record *r, const ecfit_count
 
 static bool names_competences(const ecfit_record *r) { return r->crosswalk && !strncmp(r->crosswalk, "ecf-", 4); }
 
-/* "score":0.412,"confidence":0.703,"parts":{"title":1.20,...} */
-static void put_scores(ecfit_buf *b, const ecfit_role *role)
+/* ,"score":0.412,"confidence":0.703,"parts":{"title":1.20,...} */
+enum { SCORES_BYTES = 64 + 2 * ECFIT_MAX_DIGITS + ECFIT_N_PARTS * (2 + QUOTED_BYTES + ECFIT_MAX_DIGITS) };
+static char *put_scores(char *to, const ecfit_role *role)
 {
-    enum { BYTES = 64 + 2 * ECFIT_MAX_DIGITS + ECFIT_N_PARTS * (2 + QUOTED_BYTES + ECFIT_MAX_DIGITS) };
-    char *to = ecfit_buf_room(b, BYTES);
-    if (!to) return;
     to = ecfit_put_decimal(PUT(to, ",\"score\":"), role->score, 3);
     to = ecfit_put_decimal(PUT(to, ",\"confidence\":"), role->confidence, 3);
     to = PUT(to, ",\"parts\":{");
@@ -122,8 +134,18 @@ static void put_scores(ecfit_buf *b, const ecfit_role *role)
         *to++ = ':';
         to = ecfit_put_decimal(to, role->parts[p], 2);
     }
-    *to++ = '}';
-    ecfit_buf_end(b, to);
+    return PUT(to, "}");
+}
+
+static void put_head_of_role(ecfit_buf *b, const ecfit_role *role, bool first)
+{
+    const size_t n_code = length(role->code), n_title = length(role->title);
+    char *to = ecfit_buf_room(b, 32 + SCORES_BYTES + ecfit_json_room(n_code) + ecfit_json_room(n_title));
+    if (!to) return;
+    if (!first) *to++ = ',';
+    to = put_text(PUT(to, "{\"code\":"), role->code, n_code);
+    to = put_text(PUT(to, ",\"title\":"), role->title, n_title);
+    ecfit_buf_end(b, put_scores(to, role));
 }
 
 static void put_roles(ecfit_buf *b, const ecfit_record *r)
@@ -131,16 +153,34 @@ static void put_roles(ecfit_buf *b, const ecfit_record *r)
     OPEN_LIST(b, "roles");
     for (size_t i = 0; i < r->n_roles; i++) {
         const ecfit_role *role = &r->roles[i];
-        separate(b, i);
-        ecfit_buf_literal(b, "{\"code\":");
-        text_or_null(b, role->code);
-        MEMBER(b, "title", role->title);
-        put_scores(b, role);
+        put_head_of_role(b, role, i == 0);
         put_crosswalk(b, r, role->crosswalk, role->n_crosswalk, !names_competences(r));
         put_evidence(b, r, role->evidence, role->n_evidence);
-        ecfit_buf_putc(b, '}');
     }
     ecfit_buf_putc(b, ']');
+}
+
+static void put_head_of_competence(ecfit_buf *b, const ecfit_competence *c, bool first)
+{
+    enum { BYTES = 64 + 2 * ECFIT_MAX_DIGITS };
+    const size_t n_code = length(c->code), n_name = length(c->name), n_why = length(c->level_why);
+    char *to = ecfit_buf_room(b, BYTES + ecfit_json_room(n_code) + ecfit_json_room(n_name) + ecfit_json_room(n_why));
+    if (!to) return;
+    if (!first) *to++ = ',';
+    to = put_text(PUT(to, "{\"code\":"), c->code, n_code);
+    to = put_text(PUT(to, ",\"name\":"), c->name, n_name);
+    to = ecfit_put_decimal(PUT(to, ",\"level\":"), c->level, 0);
+    to = put_text(PUT(to, ",\"level_why\":"), c->level_why, n_why);
+    ecfit_buf_end(b, ecfit_put_decimal(PUT(to, ",\"score\":"), c->score, 3));
+}
+
+static void put_item(ecfit_buf *b, const char *code, bool first)
+{
+    const size_t n = length(code);
+    char *to = ecfit_buf_room(b, 1 + ecfit_json_room(n));
+    if (!to) return;
+    if (!first) *to++ = ',';
+    ecfit_buf_end(b, put_text(to, code, n));
 }
 
 static void put_competences(ecfit_buf *b, const ecfit_record *r)
@@ -148,48 +188,38 @@ static void put_competences(ecfit_buf *b, const ecfit_record *r)
     OPEN_LIST(b, "competences");
     for (size_t i = 0; i < r->n_competences; i++) {
         const ecfit_competence *c = &r->competences[i];
-        separate(b, i);
-        ecfit_buf_literal(b, "{\"code\":");
-        text_or_null(b, c->code);
-        MEMBER(b, "name", c->name);
-        NUMBER(b, "level", c->level, 0);
-        MEMBER(b, "level_why", c->level_why);
-        NUMBER(b, "score", c->score, 3);
+        put_head_of_competence(b, c, i == 0);
         OPEN_LIST(b, "items");
-        for (size_t k = 0; k < c->n_items; k++) {
-            separate(b, k);
-            text_or_null(b, c->items[k]);
-        }
+        for (size_t k = 0; k < c->n_items; k++) put_item(b, c->items[k], k == 0);
         ecfit_buf_putc(b, ']');
         put_crosswalk(b, r, c->crosswalk, c->n_crosswalk, names_competences(r));
         put_evidence(b, r, c->evidence, c->n_evidence);
-        ecfit_buf_putc(b, '}');
     }
     ecfit_buf_putc(b, ']');
 }
 
 /* ---- requirements ----------------------------------------------------------------------------------------- */
 
-/* The end of an object: ,"modality":"required","start":12,"end":20} */
-static void put_modality_and_place(ecfit_buf *b, ecfit_modality modality, uint32_t start, uint32_t end)
-{
-    char *to = ecfit_buf_room(b, 16 + QUOTED_BYTES + PLACE_BYTES);
-    if (!to) return;
-    to = put_quoted(PUT(to, ",\"modality\":"), ecfit_modality_named(modality));
-    to = put_place(PUT(to, ","), start, end);
-    ecfit_buf_end(b, PUT(to, "}"));
-}
-
+/* {"name":"CISSP","modality":"required","start":12,"end":20}; a degree has its level: "eqf":6 */
 static void put_named(ecfit_buf *b, const ecfit_named_need *n, size_t count)
 {
+    enum { BYTES = 32 + ECFIT_MAX_DIGITS + MODALITY_AND_PLACE_BYTES };
     for (size_t i = 0; i < count; i++) {
-        separate(b, i);
-        ecfit_buf_literal(b, "{\"name\":");
-        text_or_null(b, n[i].name);
-        if (n[i].value) NUMBER(b, "eqf", n[i].value, 0);
-        put_modality_and_place(b, n[i].modality, n[i].start, n[i].end);
+        const size_t n_name = length(n[i].name);
+        char *to = ecfit_buf_room(b, BYTES + ecfit_json_room(n_name));
+        if (!to) return;
+        if (i) *to++ = ',';
+        to = put_text(PUT(to, "{\"name\":"), n[i].name, n_name);
+        if (n[i].value) to = ecfit_put_decimal(PUT(to, ",\"eqf\":"), n[i].value, 0);
+        ecfit_buf_end(b, put_modality_and_place(to, n[i].modality, n[i].start, n[i].end));
     }
     ecfit_buf_putc(b, ']');
+}
+
+static void end_with_modality_and_place(ecfit_buf *b, ecfit_modality modality, uint32_t start, uint32_t end)
+{
+    char *to = ecfit_buf_room(b, MODALITY_AND_PLACE_BYTES);
+    if (to) ecfit_buf_end(b, put_modality_and_place(to, modality, start, end));
 }
 
 static void put_years(ecfit_buf *b, const ecfit_requirements *q)
@@ -203,7 +233,7 @@ static void put_years(ecfit_buf *b, const ecfit_requirements *q)
         ecfit_buf_putc(b, ',');
         INT_OR_NULL(b, "max", y->max ? y->max : -1);
         MEMBER(b, "skill", y->skill);
-        put_modality_and_place(b, y->modality, y->start, y->end);
+        end_with_modality_and_place(b, y->modality, y->start, y->end);
     }
     ecfit_buf_putc(b, ']');
 }
@@ -217,7 +247,7 @@ static void put_languages(ecfit_buf *b, const ecfit_requirements *q)
         ecfit_buf_literal(b, "{\"lang\":");
         text_or_null(b, l->lang);
         MEMBER(b, "level", l->level);
-        put_modality_and_place(b, l->modality, l->start, l->end);
+        end_with_modality_and_place(b, l->modality, l->start, l->end);
     }
     ecfit_buf_putc(b, ']');
 }

@@ -105,25 +105,12 @@ bool ecfit_speaker_of(const ecfit_kb *kb, const ecfit_hit *h, ecfit_speaker *out
     return h->kind == KB_TERM || h->kind == KB_N_KINDS;
 }
 
-static uint32_t competence_of(const ecfit_kb *kb, const kb_link *l)
-{
-    return l->kind == KB_LINK_ITEM ? kb->items[l->id].competence : l->id;
-}
-
-uint64_t ecfit_may_say(const ecfit_decision *x, const ecfit_speaker *s)
-{
-    uint64_t says = s->topic == KB_NONE ? 0 : x->topic_says[s->topic];
-    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++)
-        says |= 1ull << (competence_of(x->kb, &x->kb->links[i]) & 63);
-    return says;
-}
-
 float ecfit_speaks_of(const ecfit_decision *x, const ecfit_speaker *s, uint32_t competence)
 {
     const ecfit_kb *kb = x->kb;
     float says = 0;
     for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++)
-        if (competence_of(kb, &kb->links[i]) == competence) says += 2 * kb->links[i].weight;
+        if (ecfit_competence_of(kb, &kb->links[i]) == competence) says += 2 * kb->links[i].weight;
     if (s->topic != KB_NONE) says += x->topic_competence[s->topic * kb->n_competences + competence];
     return says;
 }

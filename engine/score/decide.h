@@ -5,6 +5,7 @@
 #include "score/features.h"
 
 enum { ECFIT_MAX_SENTENCES = 4096 }; /* that are judged one by one */
+enum { ECFIT_N_LOG1P_SMALL = 16 };
 #define ECFIT_LIKELY 0.001f /* of an occupation: what is less likely tells other models nothing */
 enum { PART_TITLE, PART_TERMS, PART_WORDS, PART_COMPETENCES, PART_CHOICE }; /* rows of ecfit_role.parts */
 
@@ -22,7 +23,7 @@ typedef struct ecfit_decision {
     ecfit_lean *leans;       /* the same without the zeros, topic by topic */
     uint32_t *first_lean;    /* of each topic, n_topics + 1 */
     float *topic_competence; /* n_topics x n_competences */
-    uint64_t *topic_says;    /* of each topic, as ecfit_may_say() */
+    uint64_t *topic_says;    /* of each topic, as ecfit_may_say(); and nothing of none */
     float *topic_speaks;     /* n_topics x n_occupations: links and what was learned, for evidence */
     kb_share *shares;        /* of the knowledge base, sorted by role, else in their order */
     uint32_t *first_share;   /* of each role, n_roles + 1 */
@@ -36,6 +37,7 @@ typedef struct ecfit_decision {
     float *max, *any;        /* log-odds of the strongest sentence, and that any sentence speaks, one a competence */
     float *level;            /* sums of the level model without what stands around the evidence: one a competence, one for all */
     float *sums;             /* scratch, for the larger of both */
+    float log1p_small[ECFIT_N_LOG1P_SMALL]; /* log(1 + n) of small n */
     double in_scope;         /* probability */
 } ecfit_decision;
 
@@ -72,8 +74,20 @@ bool ecfit_speaker_of(const ecfit_kb *kb, const ecfit_hit *h, ecfit_speaker *out
 float ecfit_speaks_of(const ecfit_decision *x, const ecfit_speaker *s, uint32_t competence);
 /** The same of a hit. */
 float ecfit_says_competence(const ecfit_decision *x, const ecfit_hit *h, uint32_t competence);
-/** A bit for each competence that it speaks for, by the last six bits of its row; others may be set as well. */
-uint64_t ecfit_may_say(const ecfit_decision *x, const ecfit_speaker *s);
+/** The competence of a link that is not one to an occupation. */
+static inline uint32_t ecfit_competence_of(const ecfit_kb *kb, const kb_link *l)
+{
+    return l->kind == KB_LINK_ITEM ? kb->items[l->id].competence : l->id;
+}
+/** A bit for each competence that it speaks for, by the last six bits of its row; others may be set as well. Of what is no
+ *  speaker it says anything. */
+static inline uint64_t ecfit_may_say(const ecfit_decision *x, const ecfit_speaker *s)
+{
+    uint64_t says = x->topic_says[s->topic < x->kb->n_topics ? s->topic : x->kb->n_topics];
+    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++)
+        says |= 1ull << (ecfit_competence_of(x->kb, &x->kb->links[i]) & 63);
+    return says;
+}
 
 /** An occupation of a role that is likely enough for evidence to be shown for it. */
 typedef struct ecfit_likely {

@@ -1,12 +1,24 @@
 #include "score/record.h"
 #include "lexicon/crosswalk.h"
 #include "score/catalogue.h"
+#include "score/evidence.h"
 #include "score/needs.h"
 #include "score/sheet.h"
 #include <math.h>
 #include <stdio.h>
 
-enum { DEFAULT_TOP = 5, ROLE_EVIDENCE = 8, COMPETENCE_EVIDENCE = 6, MAX_ITEMS = 8 };
+enum { DEFAULT_TOP = 5, ROLE_EVIDENCE = ECFIT_MOST_EVIDENCE, COMPETENCE_EVIDENCE = 6, MAX_ITEMS = 8 };
+
+/* A mention that speaks for something, and what it may say, see ecfit_may_say(). */
+typedef struct speaking {
+    const ecfit_mentioned *mention;
+    uint64_t says;
+} speaking;
+
+/* Which of 64 mentions that speak may do so for a competence: a word for each, by the last six bits of its row. */
+typedef struct hearing {
+    uint64_t of[64];
+} hearing;
 
 typedef struct filler {
     ecfit_record *r;
@@ -16,7 +28,10 @@ typedef struct filler {
     const ecfit_features *f;
     ecfit_decision *x;
     ecfit_catalogue catalogue; /* when the nomenclature has its own titles and terms; else p is NULL */
-    uint64_t *may_say; /* of each mention, ecfit_may_say() */
+    speaking *speaking; /* the mentions that speak */
+    size_t n_speaking;
+    hearing *heard; /* of them, for the competences asked for */
+    uint32_t *first_cue; /* of each sentence, of f->cues; and their end */
     kb_framework roles, frames, other; /* answers; what they are called elsewhere, when options.crosswalk says so */
     float mean_choice;
 } filler;
@@ -30,90 +45,6 @@ static void *copy_array(filler *w, const void *from, size_t n, size_t size)
     return to;
 }
 
-static const char *name_of_hit(filler *w, const ecfit_hit *h)
-{
-    const ecfit_kb *kb = w->d->kb;
-    const ecfit_str prefix = h->kind == KB_TITLE || h->kind == KB_ROLE_TITLE ? (ecfit_str){"title:", 6}
-                             : h->rule == KB_NONE                            ? (ecfit_str){"term:", 5}
-                                                                             : (ecfit_str){"rule:", 5};
-    const char *name = h->rule == KB_NONE ? kb_str(kb, kb->entries[h->entry].canonical) : kb_str(kb, kb->rules[h->rule].name);
-    const size_t n = strlen(name) + 1;
-    char *out = ecfit_arena_take(w->a, prefix.len + n);
-    if (out) memcpy(out, prefix.ptr, prefix.len), memcpy(out + prefix.len, name, n);
-    return out;
-}
-
-/* A pattern may end with the blank that its last word needs behind it. */
-static uint32_t end_of_words(const ecfit_doc *d, const ecfit_hit *h)
-{
-    uint32_t end = h->end;
-    while (end > h->start && (unsigned char)d->text.ptr[end - 1] <= ' ') end--;
-    return end;
-}
-
-static ecfit_evidence evidence_of(filler *w, const ecfit_hit *h, float weight)
-{
-    const ecfit_kb *kb = w->d->kb;
-    bool term = h->rule == KB_NONE;
-    return (ecfit_evidence){.start = h->start, .end = end_of_words(w->d, h),
-                            .section = (ecfit_section)w->d->sentences.at[h->sentence].section,
-                            .modality = (ecfit_modality)h->modality, .weight = (double)weight, .by = name_of_hit(w, h),
-                            .source = kb_str(kb, term ? kb->entries[h->entry].file : kb->rules[h->rule].file),
-                            .line = term ? kb->entries[h->entry].line : kb->rules[h->rule].line};
-}
-
-/* ---- the strongest hits ----------------------------------------------------------------------------------- */
-
-typedef struct ranked_hit {
-    const ecfit_hit *hit;
-    float weight;
-} ranked_hit;
-
-static bool same_words(const ecfit_doc *d, const ecfit_hit *a, const ecfit_hit *b)
-{
-    uint32_t len = a->end - a->start;
-    return len && len == b->end - b->start && !memcmp(d->folded.ptr + a->start, d->folded.ptr + b->start, len);
-}
-
-/* One entry twice, two entries over the same words, or the words of the title once more. */
-static bool says_the_same(const ecfit_doc *d, const ecfit_hit *a, const ecfit_hit *b)
-{
-    if ((a->entry == b->entry && a->rule == b->rule) || (a->start < b->end && b->start < a->end)) return true;
-    return (a->kind == KB_TITLE || b->kind == KB_TITLE) && same_words(d, a, b);
-}
-
-/* Keep the `max` strongest in order; of hits that say the same only the stronger one stays. */
-static size_t offer(const ecfit_doc *d, ranked_hit *best, size_t n, size_t max, ranked_hit fresh)
-{
-    if (n == max && best[n - 1].weight >= fresh.weight) return n; /* it comes too late, whatever it says */
-    for (size_t i = 0; i < n; i++) {
-        if (!says_the_same(d, best[i].hit, fresh.hit)) continue;
-        if (best[i].weight >= fresh.weight) return n;
-        memmove(best + i, best + i + 1, (n - i - 1) * sizeof *best);
-        n--;
-        break;
-    }
-    if (n == max) n--; /* the weakest, which is weaker than this one, gives way */
-    size_t at = n;
-    for (; at > 0 && best[at - 1].weight < fresh.weight; at--) best[at] = best[at - 1];
-    best[at] = fresh;
-    return n + 1;
-}
-
-static bool fill_evidence(filler *w, const ranked_hit *best, size_t n, const ecfit_evidence **out, size_t *n_out)
-{
-    ecfit_evidence *e = ecfit_arena_take(w->a, n * sizeof *e + 1);
-    if (!e) return false;
-    for (size_t i = 0; i < n; i++) /* names lie far apart: all are asked for before the first is copied */
-        if (best[i].hit->rule == KB_NONE)
-            __builtin_prefetch(kb_str(w->d->kb, w->d->kb->entries[best[i].hit->entry].canonical));
-    for (size_t i = 0; i < n; i++)
-        if (!(e[i] = evidence_of(w, best[i].hit, best[i].weight)).by) return false;
-    *out = e;
-    *n_out = n;
-    return true;
-}
-
 /* What a row of roles or frames is called in options.crosswalk, when that is a framework of the same kind. */
 static bool fill_crosswalk(filler *w, kb_framework from, uint32_t row, const ecfit_counterpart **out, size_t *n)
 {
@@ -121,6 +52,22 @@ static bool fill_crosswalk(filler *w, kb_framework from, uint32_t row, const ecf
     if (!w->o->crosswalk || w->other.competences != from.competences) return true;
     *n = kb_counterparts(w->d->kb, row, from, w->other, w->d->lang, found);
     return (*out = copy_array(w, found, *n, sizeof *found));
+}
+
+/* ---- what speaks ------------------------------------------------------------------------------------------ */
+
+/* Which mentions do is hard to foresee: all are written, those that do not are written over. */
+static bool list_what_speaks(filler *w)
+{
+    w->speaking = ecfit_arena_take(w->a, (w->f->mentions.n + 1) * sizeof *w->speaking);
+    if (!w->speaking) return false;
+    speaking *to = w->speaking;
+    for (const ecfit_mentioned *m = w->f->mentions.at, *end = m + w->f->mentions.n; m < end; m++) {
+        *to = (speaking){m, ecfit_may_say(w->x, &m->speaker)};
+        to += ecfit_mention_speaks(m);
+    }
+    w->n_speaking = (size_t)(to - w->speaking);
+    return true;
 }
 
 /* ---- roles ------------------------------------------------------------------------------------------------ */
@@ -140,19 +87,18 @@ static const ecfit_hit *title_hit(const ecfit_doc *d)
 
 static bool catalogue_evidence(filler *w, ecfit_role *role, uint32_t row)
 {
-    ranked_hit best[ROLE_EVIDENCE];
-    size_t n = 0;
+    ecfit_ranking best = {.max = ROLE_EVIDENCE};
     for (size_t i = 0; i < w->d->hits.n; i++) {
         float weight = ecfit_hit_catalogue(w->d, &w->d->hits.at[i], row);
-        if (weight > 0.01f) n = offer(w->d, best, n, ROLE_EVIDENCE, (ranked_hit){&w->d->hits.at[i], weight});
+        if (weight > 0.01f) ecfit_ranking_offer(&best, w->d, &w->d->hits.at[i], weight);
     }
-    return fill_evidence(w, best, n, &role->evidence, &role->n_evidence);
+    return ecfit_ranking_show(&best, w->d, w->a, &role->evidence, &role->n_evidence);
 }
 
 static const ecfit_likely *likely_occupations(filler *w, uint32_t row, uint32_t *n)
 {
     uint32_t n_shares = w->x->first_share[row + 1] - w->x->first_share[row];
-    ecfit_likely *out = ecfit_arena_alloc(w->a, n_shares * sizeof *out + 1);
+    ecfit_likely *out = ecfit_arena_take(w->a, n_shares * sizeof *out + 1);
     if (out) *n = ecfit_role_likely(w->x, row, out);
     return out;
 }
@@ -160,20 +106,19 @@ static const ecfit_likely *likely_occupations(filler *w, uint32_t row, uint32_t 
 static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
 {
     if (w->catalogue.p) return catalogue_evidence(w, role, row);
-    ranked_hit best[ROLE_EVIDENCE];
-    size_t n = 0;
+    ecfit_ranking best = {.max = ROLE_EVIDENCE};
     const ecfit_hit *title = role->parts[PART_TITLE] > 0.5 ? title_hit(w->d) : NULL;
-    if (title) n = offer(w->d, best, n, ROLE_EVIDENCE, (ranked_hit){title, (float)role->parts[PART_TITLE]});
+    if (title) ecfit_ranking_offer(&best, w->d, title, (float)role->parts[PART_TITLE]);
     uint32_t n_likely;
     const ecfit_likely *likely = likely_occupations(w, row, &n_likely);
     if (!likely) return false;
-    for (size_t i = 0; n_likely && i < w->f->mentions.n; i++) {
-        const ecfit_mentioned *m = &w->f->mentions.at[i];
-        if (!ecfit_mention_speaks(m) || m->speaker.topic == KB_NONE) continue;
+    for (const speaking *s = w->speaking, *end = s + (n_likely ? w->n_speaking : 0); s < end; s++) {
+        const ecfit_mentioned *m = s->mention;
+        if (m->speaker.topic == KB_NONE) continue;
         float weight = ecfit_topic_speaks(w->x, m->speaker.topic, likely, n_likely) * m->weight;
-        if (weight > 0.01f) n = offer(w->d, best, n, ROLE_EVIDENCE, (ranked_hit){&w->d->hits.at[m->hit], weight});
+        if (weight > 0.01f) ecfit_ranking_offer(&best, w->d, &w->d->hits.at[m->hit], weight);
     }
-    return fill_evidence(w, best, n, &role->evidence, &role->n_evidence);
+    return ecfit_ranking_show(&best, w->d, w->a, &role->evidence, &role->n_evidence);
 }
 
 /* Its choice is told against the mean role, as the other parts are. */
@@ -230,27 +175,30 @@ static bool join_sheets(filler *w, const kb_nomenclature *nm, float *p, float *s
     return true;
 }
 
-static uint32_t greatest(const float *p, uint32_t n)
+/* The numbers of the n greatest of p, the greatest first and of equals the first; order has room for them. */
+static void find_greatest(const float *p, uint32_t n_all, uint32_t *order, uint32_t n)
 {
-    uint32_t best = 0;
-    for (uint32_t i = 1; i < n; i++)
-        if (p[i] > p[best]) best = i;
-    return best;
+    uint32_t have = 0;
+    for (uint32_t i = 0; i < n_all; i++) {
+        if (have == n && p[i] <= p[order[n - 1]]) continue;
+        uint32_t at = have < n ? have++ : n - 1;
+        for (; at > 0 && p[order[at - 1]] < p[i]; at--) order[at] = order[at - 1];
+        order[at] = i;
+    }
 }
 
 static double sum_without(const float *p, uint32_t n, uint32_t left_out)
 {
     double sum = 0;
-    for (uint32_t i = 0; i < n; i++) sum += i == left_out ? 0 : (double)p[i];
+    for (uint32_t i = 0; i < left_out; i++) sum += (double)p[i];
+    for (uint32_t i = left_out + 1; i < n; i++) sum += (double)p[i];
     return sum;
 }
 
 /* How much speaks for each role of a nomenclature, without what falls to "no ICT job": p, and its sum. */
-static bool weigh_roles(filler *w, uint32_t nomenclature, float *p, float *sum)
+static bool weigh_roles(filler *w, const kb_nomenclature *nm, float *p, float *sum)
 {
-    const kb_nomenclature *nm = &w->d->kb->nomenclatures[nomenclature];
     const bool own_terms = nm->flags & KB_OWN_TERMS; /* a catalogue of one's own may hold any trade */
-    choose(w, nomenclature);
     if (own_terms && !ecfit_catalogue_fill(&w->catalogue, w->a, w->d, nm)) return false;
     *sum = 0;
     for (uint32_t i = 0; i < nm->n_roles; i++)
@@ -258,64 +206,83 @@ static bool weigh_roles(filler *w, uint32_t nomenclature, float *p, float *sum)
     return !w->o->sheet || own_terms || join_sheets(w, nm, p, sum);
 }
 
-/* The best `top` roles, the best one first; p is used up. The first one's confidence is calibrated, and what it leaves is
- * shared among all the others as they weigh, listed or not: one minus a float near one would be noise. */
-static bool rank_roles(filler *w, const kb_nomenclature *nm, float *p, float sum, bool titled, ecfit_role *roles, uint32_t top)
+/* The best `top` roles, the best one first. The first one's confidence is calibrated, and what it leaves is shared among
+ * all the others as they weigh, listed or not: one minus a float near one would be noise. */
+static bool rank_roles(filler *w, const kb_nomenclature *nm, const float *p, float sum, bool titled, ecfit_role *roles,
+                       uint32_t top)
 {
-    double left = 0, others = 0;
-    for (uint32_t k = 0; k < top; k++) {
-        const uint32_t best = greatest(p, nm->n_roles);
-        const float weight = p[best];
-        if (!fill_role(w, &roles[k], nm->first_role + best, (double)(sum > 0 ? weight / sum : 0))) return false;
-        if (k == 0) others = sum_without(p, nm->n_roles, best);
-        p[best] = -1;
-        if (k == 0) {
-            const float all = fmaxf(sum, 1e-9f), second = fmaxf(p[greatest(p, nm->n_roles)], 0);
-            roles[0].confidence = ecfit_confidence(w->x, weight / all, second / all, titled);
-            left = 1 - roles[0].confidence;
-        } else roles[k].confidence = others > 0 ? (double)weight / others * left : 0;
-    }
+    const uint32_t n_order = top > 1 || nm->n_roles < 2 ? top : 2; /* the first one is told by the second */
+    uint32_t *order = ecfit_arena_take(w->a, n_order * sizeof *order + 1);
+    if (!order) return false;
+    find_greatest(p, nm->n_roles, order, n_order);
+    for (uint32_t k = 0; k < top; k++)
+        if (!fill_role(w, &roles[k], nm->first_role + order[k], (double)(sum > 0 ? p[order[k]] / sum : 0))) return false;
+    if (!top) return true;
+    const float all = fmaxf(sum, 1e-9f), second = n_order > 1 ? p[order[1]] : 0;
+    roles[0].confidence = ecfit_confidence(w->x, p[order[0]] / all, second / all, titled);
+    const double left = 1 - roles[0].confidence, others = sum_without(p, nm->n_roles, order[0]);
+    for (uint32_t k = 1; k < top; k++) roles[k].confidence = others > 0 ? (double)p[order[k]] / others * left : 0;
     return true;
 }
 
+/* Of a notice that is out of scope none is listed; what explains it asks for the choice all the same. */
 static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
 {
     const kb_nomenclature *nm = &w->d->kb->nomenclatures[nomenclature];
     uint32_t top = w->o->top ? w->o->top : DEFAULT_TOP;
     if (top > nm->n_roles) top = nm->n_roles;
-    float *p = ecfit_arena_alloc(w->a, nm->n_roles * sizeof *p + 1), sum;
-    ecfit_role *roles = ecfit_arena_alloc(w->a, top * sizeof *roles + 1);
-    if (!p || !roles || !weigh_roles(w, nomenclature, p, &sum) || !rank_roles(w, nm, p, sum, titled, roles, top)) return false;
+    choose(w, nomenclature);
+    if (!w->r->in_scope && !w->o->force && !w->o->sheet && !(nm->flags & KB_OWN_TERMS)) return true;
+    float *p = ecfit_arena_take(w->a, nm->n_roles * sizeof *p + 1), sum;
+    ecfit_role *roles = ecfit_arena_take(w->a, top * sizeof *roles + 1);
+    if (!p || !roles || !weigh_roles(w, nm, p, &sum) || !rank_roles(w, nm, p, sum, titled, roles, top)) return false;
     w->r->roles = roles;
-    w->r->n_roles = w->r->in_scope || w->o->force || w->o->sheet || nm->flags & KB_OWN_TERMS ? top : 0;
-    w->r->abstain = w->r->n_roles && roles[0].confidence < w->o->min_confidence;
+    w->r->n_roles = top;
+    w->r->abstain = top && roles[0].confidence < w->o->min_confidence;
     return true;
 }
 
 /* ---- competences ------------------------------------------------------------------------------------------ */
 
-static void local_autonomy(const filler *w, const ranked_hit *best, size_t n, float local[KB_N_AUTONOMY])
+/* Where the cues of each sentence begin; they stand in its order. */
+static bool find_cues(filler *w)
 {
-    memset(local, 0, KB_N_AUTONOMY * sizeof *local);
-    uint64_t sentences = 0; /* of the best, a bit each by the last six bits of its number: most cues stand elsewhere */
-    for (size_t k = 0; k < n; k++) sentences |= 1ull << (best[k].hit->sentence & 63);
-    for (size_t i = 0; i < w->f->cues.n; i++) {
-        const ecfit_autonomy_cue *cue = &w->f->cues.at[i];
-        size_t k = sentences >> (cue->sentence & 63) & 1 ? 0 : n;
-        while (k < n && best[k].hit->sentence != cue->sentence) k++;
-        if (k < n) local[cue->autonomy] += 1;
-    }
-    for (int i = 0; i < KB_N_AUTONOMY; i++)
-        if (local[i] > 0) local[i] = log1pf(local[i]);
+    const size_t n_sentences = w->d->sentences.n;
+    uint32_t *first = w->first_cue = ecfit_arena_alloc(w->a, (n_sentences + 1) * sizeof *first);
+    if (!first) return false;
+    for (const ecfit_autonomy_cue *c = w->f->cues.at, *end = c + w->f->cues.n; c < end; c++) first[c->sentence + 1]++;
+    for (size_t i = 0; i < n_sentences; i++) first[i + 1] += first[i];
+    return true;
 }
 
-static bool fill_items(filler *w, ecfit_competence *c, uint32_t own, const ranked_hit *best, size_t n)
+/* Whether an earlier one of the best stands in the same sentence as the k-th. */
+static bool same_sentence(const ecfit_ranking *best, size_t k)
+{
+    size_t i = 0;
+    while (best->at[i].hit->sentence != best->at[k].hit->sentence) i++;
+    return i < k;
+}
+
+/* The cues in the sentences of the best: log(1 + n). */
+static void local_autonomy(const filler *w, const ecfit_ranking *best, float local[KB_N_AUTONOMY])
+{
+    uint32_t n[KB_N_AUTONOMY] = {0};
+    for (size_t k = 0; k < best->n; k++) {
+        const uint32_t *first = &w->first_cue[best->at[k].hit->sentence];
+        if (first[0] == first[1] || same_sentence(best, k)) continue;
+        for (uint32_t i = first[0]; i < first[1]; i++) n[w->f->cues.at[i].autonomy]++;
+    }
+    for (int i = 0; i < KB_N_AUTONOMY; i++)
+        local[i] = n[i] < ECFIT_N_LOG1P_SMALL ? w->x->log1p_small[n[i]] : log1pf((float)n[i]);
+}
+
+static bool fill_items(filler *w, ecfit_competence *c, uint32_t own, const ecfit_ranking *best)
 {
     const ecfit_kb *kb = w->d->kb;
     const char **items = ecfit_arena_alloc(w->a, MAX_ITEMS * sizeof *items);
     if (!items) return false;
-    for (size_t i = 0; i < n; i++) {
-        const ecfit_hit *h = best[i].hit;
+    for (size_t i = 0; i < best->n; i++) {
+        const ecfit_hit *h = best->at[i].hit;
         uint32_t first = h->rule == KB_NONE ? kb->entries[h->entry].first_link : kb->rules[h->rule].first_link;
         uint32_t end = first + (h->rule == KB_NONE ? kb->entries[h->entry].n_links : kb->rules[h->rule].n_links);
         for (uint32_t l = first; l < end && c->n_items < MAX_ITEMS; l++) {
@@ -367,50 +334,60 @@ static bool word_evidence(filler *w, ecfit_competence *c, uint32_t own)
  * notices-dev.jsonl, terms and rules for 356 of 457. */
 static const float least_without_passage = 0.6f;
 
+/* asked: bits as those of ecfit_may_say(). */
+static bool hear(filler *w, uint64_t asked)
+{
+    w->heard = ecfit_arena_alloc(w->a, (w->n_speaking / 64 + 1) * sizeof *w->heard);
+    if (!w->heard) return false;
+    for (size_t i = 0; i < w->n_speaking; i++)
+        for (uint64_t says = w->speaking[i].says & asked; says; says &= says - 1)
+            w->heard[i / 64].of[__builtin_ctzll(says)] |= 1ull << i % 64;
+    return true;
+}
+
+static void rank_mentions(const filler *w, uint32_t competence, ecfit_ranking *best)
+{
+    for (size_t i = 0; i < w->n_speaking; i += 64)
+        for (uint64_t heard = w->heard[i / 64].of[competence % 64]; heard; heard &= heard - 1) {
+            const ecfit_mentioned *m = w->speaking[i + (size_t)__builtin_ctzll(heard)].mention;
+            const float weight = ecfit_speaks_of(w->x, &m->speaker, competence) * m->weight;
+            if (weight > 0.05f) ecfit_ranking_offer(best, w->d, &w->d->hits.at[m->hit], weight);
+        }
+}
+
 /* *kept: whether something that can be shown speaks for it. */
 static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *frame, float p, bool *kept)
 {
     const ecfit_kb *kb = w->d->kb;
-    ranked_hit best[COMPETENCE_EVIDENCE];
+    ecfit_ranking best = {.max = COMPETENCE_EVIDENCE};
     float local[KB_N_AUTONOMY];
-    size_t n = 0;
-    const uint64_t *says = w->may_say, asked = 1ull << (frame->competence & 63);
-    for (size_t i = 0, n_mentions = w->f->mentions.n; i < n_mentions; i++) {
-        if (!(says[i] & asked)) continue;
-        const ecfit_mentioned *m = &w->f->mentions.at[i];
-        float weight = ecfit_speaks_of(w->x, &m->speaker, frame->competence) * m->weight;
-        if (weight > 0.05f) n = offer(w->d, best, n, COMPETENCE_EVIDENCE, (ranked_hit){&w->d->hits.at[m->hit], weight});
-    }
-    *kept = n || p >= least_without_passage;
+    rank_mentions(w, frame->competence, &best);
+    *kept = best.n || p >= least_without_passage;
     if (!*kept) return true;
-    local_autonomy(w, best, n, local);
+    local_autonomy(w, &best, local);
     *c = (ecfit_competence){.code = kb_str(kb, frame->code), .score = (double)p,
                             .name = kb_str(kb, w->d->lang == ECFIT_LANG_FR ? frame->name_fr : frame->name_en)};
     c->level = ecfit_level_of(w->x, w->f, frame->competence, frame->levels, local, &c->level_why);
-    if (!fill_evidence(w, best, n, &c->evidence, &c->n_evidence)) return false;
-    if (!n && !word_evidence(w, c, frame->competence)) return false;
+    if (!ecfit_ranking_show(&best, w->d, w->a, &c->evidence, &c->n_evidence)) return false;
+    if (!best.n && !word_evidence(w, c, frame->competence)) return false;
     if (!fill_crosswalk(w, w->frames, (uint32_t)(frame - kb->frames), &c->crosswalk, &c->n_crosswalk)) return false;
-    return fill_items(w, c, frame->competence, best, n);
+    return fill_items(w, c, frame->competence, &best);
 }
 
-static bool list_what_mentions_say(filler *w)
+/* The rows of frames whose competence is asked for, the likeliest first; *says: a bit for each. */
+static size_t list_asked(const filler *w, const kb_edition *ed, uint32_t *out, uint64_t *says)
 {
-    size_t n = w->f->mentions.n;
-    w->may_say = ecfit_arena_take(w->a, n * sizeof *w->may_say + 1);
-    for (size_t i = 0; w->may_say && i < n; i++) {
-        const ecfit_mentioned *m = &w->f->mentions.at[i];
-        w->may_say[i] = ecfit_mention_speaks(m) ? ecfit_may_say(w->x, &m->speaker) : 0;
-    }
-    return w->may_say;
-}
-
-/* The rows of frames whose competence is asked for, in their order. */
-static size_t list_asked(const filler *w, const kb_edition *ed, uint32_t *out)
-{
-    const float threshold = w->d->kb->parameters[KB_P_competence_threshold];
+    const float threshold = w->d->kb->parameters[KB_P_competence_threshold], *p = w->x->competence;
+    const kb_frame *frames = w->d->kb->frames;
     size_t n = 0;
-    for (uint32_t i = ed->first; i < ed->first + ed->n; i++)
-        if (w->x->competence[w->d->kb->frames[i].competence] >= threshold) out[n++] = i;
+    for (uint32_t i = ed->first; i < ed->first + ed->n; i++) {
+        const uint32_t own = frames[i].competence;
+        if (p[own] < threshold) continue;
+        size_t at = n++;
+        for (; at > 0 && p[frames[out[at - 1]].competence] < p[own]; at--) out[at] = out[at - 1];
+        out[at] = i;
+        *says |= 1ull << own % 64;
+    }
     return n;
 }
 
@@ -418,23 +395,18 @@ static bool fill_competences(filler *w, uint32_t edition)
 {
     const ecfit_kb *kb = w->d->kb;
     const kb_edition *ed = &kb->editions[edition];
-    uint32_t *asked = ecfit_arena_alloc(w->a, ed->n * sizeof *asked + 1);
-    size_t n = asked ? list_asked(w, ed, asked) : 0;
-    ecfit_competence *out = ecfit_arena_alloc(w->a, n * sizeof *out + 1);
-    if (!out || !asked || !list_what_mentions_say(w)) return false;
+    uint32_t *asked = ecfit_arena_take(w->a, ed->n * sizeof *asked + 1);
+    uint64_t says = 0;
+    size_t n = asked ? list_asked(w, ed, asked, &says) : 0;
+    ecfit_competence *out = ecfit_arena_take(w->a, n * sizeof *out + 1);
+    if (!out || !asked || !hear(w, says) || !find_cues(w)) return false;
     ecfit_decide_levels(w->x, w->f);
     w->r->competences = out;
-    for (size_t done = 0; done < n; done++) {
-        size_t best = KB_NONE;
-        float p = -1;
+    for (size_t i = 0; i < n; i++) {
+        const kb_frame *frame = &kb->frames[asked[i]];
         bool kept;
-        for (size_t i = 0; i < n; i++) {
-            float own = asked[i] == KB_NONE ? -1 : w->x->competence[kb->frames[asked[i]].competence];
-            if (own > p) best = i, p = own;
-        }
-        if (!fill_competence(w, &out[w->r->n_competences], &kb->frames[asked[best]], p, &kept)) return false;
+        if (!fill_competence(w, &out[w->r->n_competences], frame, w->x->competence[frame->competence], &kept)) return false;
         w->r->n_competences += kept;
-        asked[best] = KB_NONE;
     }
     return true;
 }
@@ -451,6 +423,31 @@ static bool add_warning(filler *w, const char *text)
     return list[w->r->n_warnings++];
 }
 
+/* Words of one of our two languages alone, and frequent words of others. */
+typedef struct word_count {
+    size_t own, foreign;
+} word_count;
+
+/* Eight words at a time: a byte each, and a byte for each of eight counts. */
+static word_count count_words(const uint8_t *votes, size_t n)
+{
+    enum { MANY = 255 * 8 }; /* words, before a count could run over */
+    const uint64_t each = 0x0101010101010101u;
+    word_count sum = {0};
+    for (size_t i = 0; i < n;) {
+        uint64_t own = 0, foreign = 0;
+        for (const size_t end = n - i > MANY ? i + MANY : n; i < end; i += 8) {
+            uint64_t v = 0;
+            if (end - i >= 8) memcpy(&v, votes + i, 8);
+            else memcpy(&v, votes + i, end - i);
+            own += (v ^ v >> 4) / KB_FWORD_VOTE & each;
+            foreign += v / KB_FWORD_FOREIGN & each;
+        }
+        for (unsigned bits = 0; bits < 64; bits += 8) sum.own += own >> bits & 255, sum.foreign += foreign >> bits & 255;
+    }
+    return sum;
+}
+
 /* In English and French every third word is a function word that the other one does not have: below 12 in 100 are 8 of
  * 6,496 notices, nearly all of them bare lists of products; German has 3, Italian 7. Spanish shares words with French,
  * so the frequent words of other languages count as well: 0.4 of them stand beside one of ours there, 0.15 at most in the
@@ -458,13 +455,9 @@ static bool add_warning(filler *w, const char *text)
 static bool may_be_another_language(const ecfit_doc *d)
 {
     enum { MIN_WORDS = 40, MIN_PERCENT = 12, MANY_FOREIGN = 3 /* times their number is above ours */ };
-    size_t own = 0, foreign = 0;
-    for (size_t i = 0; i < d->tokens.n; i++) {
-        unsigned en = d->votes.at[i] & KB_FWORD_VOTE, fr = d->votes.at[i] >> 4 & KB_FWORD_VOTE;
-        own += en != fr;
-        foreign += (d->votes.at[i] & KB_FWORD_FOREIGN) != 0;
-    }
-    return d->tokens.n >= MIN_WORDS && (own * 100 < d->tokens.n * MIN_PERCENT || foreign * MANY_FOREIGN > own);
+    if (d->tokens.n < MIN_WORDS) return false;
+    const word_count n = count_words(d->votes.at, d->tokens.n);
+    return n.own * 100 < d->tokens.n * MIN_PERCENT || n.foreign * MANY_FOREIGN > n.own;
 }
 
 static bool fill_warnings(filler *w)
@@ -517,7 +510,7 @@ ecfit_status ecfit_record_fill(ecfit_record *r, ecfit_arena *a, const ecfit_docu
     if (o->crosswalk && !r->crosswalk) return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     r->nomenclature = kb_str(d->kb, d->kb->nomenclatures[nm].name);
     r->ecf = kb_str(d->kb, d->kb->editions[edition].name);
-    if (!fill_head(&w, document) || !ecfit_needs_fill(&r->requirements, a, d) || !fill_roles(&w, nm, document->title != NULL) ||
+    if (!fill_head(&w, document) || !ecfit_needs_fill(&r->requirements, a, d) || !list_what_speaks(&w) || !fill_roles(&w, nm, document->title != NULL) ||
         (r->in_scope || o->force ? !fill_competences(&w, edition) : false) || !fill_warnings(&w))
         return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     return ECFIT_OK;

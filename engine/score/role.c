@@ -90,6 +90,7 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
               (x->sums = calloc(n_occ > n_comp ? n_occ : n_comp, sizeof(float)));
     for (int p = 0; p < PART_CHOICE && ok; p++) ok = (x->part[p] = calloc(n_occ, sizeof(float)));
     if (!ok) return ecfit_decision_clear(x), false;
+    for (int n = 0; n < ECFIT_N_LOG1P_SMALL; n++) x->log1p_small[n] = log1pf((float)n);
     spread_links(kb, x);
     if (!list_leans(kb, x)) return ecfit_decision_clear(x), false;
     list_what_topics_say(kb, x);

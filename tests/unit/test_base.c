@@ -83,6 +83,62 @@ static void json_strings_escape_what_json_forbids(void **state)
     ecfit_buf_free(&b);
 }
 
+/* A string of letters with one byte that is escaped: blocks of it overlap, see base/buf.c. */
+static void json_strings_escape_at_every_place(void **state)
+{
+    (void)state;
+    char in[70], want[80];
+    ecfit_buf b = {0};
+    for (int len = 0; len <= (int)sizeof in; len++)
+        for (int at = 0; at <= len; at++) { /* at len: none */
+            for (int i = 0; i < len; i++) in[i] = (char)('a' + i % 26);
+            const int tail = at < len ? len - at - 1 : 0;
+            snprintf(want, sizeof want, "\"%.*s%s%.*s\"", at, in, at < len ? "\\n" : "", tail, in + len - tail);
+            if (at < len) in[at] = '\n';
+            ecfit_buf_json(&b, in, (size_t)len), assert_text(&b, want);
+        }
+    ecfit_buf_free(&b);
+}
+
+static void json_strings_may_be_long(void **state)
+{
+    (void)state;
+    enum { LEN = 100000 };
+    char *in = malloc(LEN);
+    assert_non_null(in);
+    memset(in, '"', LEN);
+    ecfit_buf b = {0};
+    ecfit_buf_json(&b, in, LEN);
+    assert_false(b.failed);
+    assert_int_equal(b.len, 2 * LEN + 2);
+    for (size_t i = 1; i + 1 < b.len; i++) assert_int_equal(b.ptr[i], i % 2 ? '\\' : '"');
+    ecfit_buf_free(&b);
+    free(in);
+}
+
+static void digits_are_those_of_printf(void **state)
+{
+    (void)state;
+    char want[32];
+    ecfit_buf b = {0};
+    for (uint64_t v = 0; v < 30000; v++) {
+        snprintf(want, sizeof want, "%llu", (unsigned long long)v);
+        ecfit_buf_uint(&b, v), assert_text(&b, want);
+    }
+    for (uint64_t v = 1; v < UINT64_MAX / 10; v *= 10)
+        for (int near = -1; near <= 1; near++) {
+            snprintf(want, sizeof want, "%llu", (unsigned long long)(v + (uint64_t)near));
+            ecfit_buf_uint(&b, v + (uint64_t)near), assert_text(&b, want);
+        }
+    for (unsigned decimals = 0; decimals <= 6; decimals++)
+        for (int k = 0; k < 2000; k++) {
+            const double v = k * 0.25; /* a quarter has no more than two decimals: nothing is rounded */
+            snprintf(want, sizeof want, "%.*f", (int)decimals, decimals < 2 ? (double)k : v);
+            ecfit_buf_fixed(&b, decimals < 2 ? (double)k : v, decimals), assert_text(&b, want);
+        }
+    ecfit_buf_free(&b);
+}
+
 static void formats_longer_than_the_scratch_are_whole(void **state)
 {
     (void)state;
@@ -248,6 +304,9 @@ int main(void)
         cmocka_unit_test(decimals_are_rounded_half_away_from_zero),
         cmocka_unit_test(nothing_is_ever_minus_zero_or_not_a_number),
         cmocka_unit_test(json_strings_escape_what_json_forbids),
+        cmocka_unit_test(json_strings_escape_at_every_place),
+        cmocka_unit_test(json_strings_may_be_long),
+        cmocka_unit_test(digits_are_those_of_printf),
         cmocka_unit_test(formats_longer_than_the_scratch_are_whole),
         cmocka_unit_test(after_a_failure_appends_do_nothing),
         cmocka_unit_test(arena_memory_is_zeroed_and_aligned),
