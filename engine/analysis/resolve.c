@@ -85,48 +85,51 @@ static __attribute__((noinline)) bool guard_allows(const ecfit_doc *d, const ecf
 /* A phrase whose readings are looked at, and what they ask of it: told when it is asked for, once for all of them. */
 typedef struct phrase {
     const ecfit_hit *last;         /* of its readings */
-    unsigned told;                 /* bits of what is told: */
+    unsigned told;                 /* bits of what is told: BEFORE << side, LETTERS */
     bool looks_on;                 /* LETTERS: what stands right behind it counts too, or it has very many letters */
     kb_letters letters, singular;  /* LETTERS: of the text; the same without an "s" at its end, or the same */
-    struct beside { uint8_t hash, alike; } before, behind; /* BEFORE, BEHIND: codes of the word there */
+    struct beside { uint8_t hash, alike; } beside[2]; /* codes of the word before it and of the one behind it */
     uint32_t twins;                /* kinds (bits) of which readings were looked at, and how like the text the best are: */
     int best[KB_N_KINDS];
 } phrase;
-enum { LETTERS = 1, BEFORE = 2, BEHIND = 4 };
+enum { BEFORE = 1, BEHIND = 2, LETTERS = 4 };
 
-static inline void begin_phrase(phrase *p, const ecfit_hit *last) { p->last = last, p->told = 0, p->twins = 0; }
-
-/* Equal, or articles and prepositions of one kind: "de" and "d'", "un" and "une". */
-static inline bool same_small_word(const ecfit_doc *d, struct beside b, uint32_t token, const kb_reading *r)
+static inline void begin_phrase(phrase *p, const ecfit_hit *last)
 {
-    const uint8_t code = r->small_code & KB_SMALL_CODE;
-    if (b.alike == code) return true;
-    if (b.hash != code) return false;
+    p->last = last, p->told = 0, p->twins = 0;
+}
+
+/* A phrase of one word is looked at. */
+static uint32_t token_beside(const phrase *p, unsigned side) { return side ? p->last->first + 1 : p->last->first - 1; }
+
+static __attribute__((noinline)) void tell_beside(const ecfit_doc *d, phrase *p, unsigned side)
+{
+    const uint32_t token = token_beside(p, side);
+    p->told |= (unsigned)BEFORE << side;
+    p->beside[side] = (struct beside){KB_SMALL_NONE, KB_SMALL_NONE};
+    if (token >= d->tokens.n) return;
+    const ecfit_str word = wording_token(d, token);
+    p->beside[side] = (struct beside){kb_small_hash(word.ptr, word.len), kb_small_alike(word.ptr, word.len)};
+}
+
+static bool is_small_word(const ecfit_doc *d, uint32_t token, const kb_reading *r)
+{
     const ecfit_str have = wording_token(d, token);
     const char *word = kb_str(d->kb, r->small);
     return have.len == strlen(word) && !strncasecmp(have.ptr, word, have.len);
 }
 
-static struct beside word_beside(const ecfit_doc *d, uint32_t token)
-{
-    const ecfit_str word = wording_token(d, token);
-    return (struct beside){kb_small_hash(word.ptr, word.len), kb_small_alike(word.ptr, word.len)};
-}
-
 /* "un plus" is a cue, "plus" is not, although phrases are found without their articles: where only one word of a phrase
- * is left, the small word next to it must be there too. */
+ * is left, the small word next to it must be there too: the same, or an article or preposition of one kind with it ("de"
+ * and "d'", "un" and "une"). */
 static inline bool small_words_agree(const ecfit_doc *d, phrase *p, const kb_reading *r)
 {
-    const uint32_t before = p->last->first - 1, behind = p->last->first + 1;
+    const unsigned side = r->small_code / KB_SMALL_BEHIND;
+    const uint8_t code = r->small_code & KB_SMALL_CODE;
     if (!r->small) return true;
-    if (r->small_code & KB_SMALL_BEHIND) {
-        if (behind >= d->tokens.n) return false;
-        if (!(p->told & BEHIND)) p->told |= BEHIND, p->behind = word_beside(d, behind);
-        return same_small_word(d, p->behind, behind, r);
-    }
-    if (!p->last->first) return false;
-    if (!(p->told & BEFORE)) p->told |= BEFORE, p->before = word_beside(d, before);
-    return same_small_word(d, p->before, before, r);
+    if (!(p->told >> side & BEFORE)) tell_beside(d, p, side);
+    if (p->beside[side].alike == code) return true;
+    return p->beside[side].hash == code && is_small_word(d, token_beside(p, side), r);
 }
 
 /* ---- names are written as they are ------------------------------------------------------------------------- */
@@ -320,14 +323,14 @@ enum { UNSURE = KB_READING_GUARDED | KB_READING_DOUBTFUL | KB_READING_TWIN };
 static inline ecfit_hit *resolve_phrase(const ecfit_doc *d, reach *r, const ecfit_hit *first, ecfit_hit *last)
 {
     const uint32_t n = last->n, end = hit_end(last);
-    const bool covered = r->furthest >= end;
     ecfit_hit *h = last + 1;
     phrase p;
     begin_phrase(&p, last);
     do {
         h--;
-        if (covered && r->of[h->kind] >= end) h->dead = true;
-        else if (h->flags & UNSURE && !is_meant(d, &p, h)) h->dead = true;
+        const unsigned covered = r->of[h->kind] >= end;
+        h->dead = covered;
+        if (h->flags & UNSURE & (covered - 1) && !is_meant(d, &p, h)) h->dead = true;
     } while (h > first && h[-1].n == n);
     if (n > 1) note_reach(r, h, last);
     return h;
@@ -338,8 +341,8 @@ static bool is_rule(const ecfit_hit *h) { return h->kind == KB_N_KINDS; }
 /* Phrases that begin with one token. */
 static void resolve_group(const ecfit_doc *d, reach *r, ecfit_hit *first, ecfit_hit *end, unsigned flags)
 {
-    const bool alone = first->n == end[-1].n && r->furthest < hit_end(first);
-    if (alone && !(flags & UNSURE)) {
+    const bool alone = (first->n == end[-1].n) & (r->furthest < hit_end(first));
+    if (alone & !(flags & UNSURE)) {
         if (first->n > 1) note_reach(r, first, end - 1);
     } else {
         for (ecfit_hit *h = end; h > first;) h = resolve_phrase(d, r, first, h - 1);

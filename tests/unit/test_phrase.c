@@ -1,5 +1,6 @@
 /* The trie finds what a search phrase by phrase finds. Run from the project's root. */
 #include "lexicon/phrase.h"
+#include "lexicon/reading.h"
 #include "lexicon/words.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -208,6 +209,36 @@ static void only_headings_are_left_out_inside_a_sentence(void **state)
     }
 }
 
+static void the_last_letter_can_be_taken_back(void **state)
+{
+    (void)state;
+    const kb_letters one = kb_letters_of("C++ tool"), all = kb_letters_and(one, 's'), before = kb_letters_before(all, 's');
+    assert_int_equal(before.hash, one.hash);
+    assert_int_equal(before.n, one.n);
+}
+
+static void articles_of_one_kind_share_a_code(void **state)
+{
+    (void)state;
+    assert_int_equal(kb_small_alike("de", 2), kb_small_alike("d", 1));
+    assert_int_equal(kb_small_alike("un", 2), kb_small_alike("une", 3));
+    assert_int_not_equal(kb_small_alike("un", 2), kb_small_alike("le", 2));
+    assert_int_equal(kb_small_alike("A", 1), KB_SMALL_NONE); /* of "A level" */
+    assert_int_equal(kb_small_hash("A", 1), kb_small_hash("a", 1));
+    assert_in_range(kb_small_hash("avec", 4), 0, KB_SMALL_ALIKE - 1);
+    assert_int_equal(kb_small_hash("pourquoi", 8), KB_SMALL_NONE);
+}
+
+static void guards_have_a_bit_for_each_of_their_words(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < kb->n_guards; i++) {
+        const kb_guard *g = &kb->guards[i];
+        for (uint32_t k = 0; k < g->n_near; k++) assert_true(g->near_bits & kb_symbol_bit(kb->guard_syms[g->first_near + k]));
+        for (uint32_t k = 0; k < g->n_not; k++) assert_true(g->not_bits & kb_symbol_bit(kb->guard_syms[g->first_not + k]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +247,9 @@ int main(void)
         cmocka_unit_test(a_barrier_before_any_later_word_hides_a_phrase),
         cmocka_unit_test(a_node_leads_to_its_own_children_only),
         cmocka_unit_test(only_headings_are_left_out_inside_a_sentence),
+        cmocka_unit_test(the_last_letter_can_be_taken_back),
+        cmocka_unit_test(articles_of_one_kind_share_a_code),
+        cmocka_unit_test(guards_have_a_bit_for_each_of_their_words),
     };
     return cmocka_run_group_tests_name("phrase", tests, set_up, tear_down);
 }
