@@ -125,7 +125,7 @@ typedef struct ecfit_doc {
     uint32_t failed_rule; /* a rule that ran into its limit, or KB_NONE */
 
     /* scratch of the stages */
-    VEC(uint32_t) dealt_hits;
+    VEC(uint32_t) dealt_hits; /* requirement: need_hits, a row a reader */
     VEC(ecfit_cut) cuts;
     VEC(ecfit_cut_part) cut_parts;
     VEC(ecfit_section_span) wishes;

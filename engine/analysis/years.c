@@ -159,7 +159,7 @@ static void read_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t uni
     bool linked = false;
     for (; i < end && i < unit + 8 && !(d->tokens.at[i].flags & ECFIT_TOKEN_BREAK); i++) {
         if (wording_has(d, i, i + 1, links)) linked = true;
-        if (!wording_has(d, i, i + 1, general) && !wording_has(d, i, i + 1, links)) break;
+        else if (!wording_has(d, i, i + 1, general)) break;
     }
     uint32_t from = i;
     while (i < end && i < from + SKILL_MAX_TOKENS && (i == from || !(d->tokens.at[i].flags & ECFIT_TOKEN_BREAK))) i++;

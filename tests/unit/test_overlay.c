@@ -1,5 +1,6 @@
 /* Overlays add, change and silence entries, and bring nomenclatures of their own; imports make them. */
 #include "folder.h"
+#include "lexicon/kb.h"
 
 /* One analysis with the overlay; the caller frees. */
 typedef struct answer {
@@ -63,6 +64,24 @@ static void an_overlay_adds_a_term(void **state)
     counter c = found(&a, "wibble wobbles");
     assert_true(c.weight > 0);
     assert_memory_equal(c.file, dir, strlen(dir)); /* explain shows where it comes from */
+    done(&a);
+}
+
+static int by_text(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+/* Who compares the places of texts, as the reader of names does, compares the texts. */
+static void a_text_stands_in_the_knowledge_base_once(void **state)
+{
+    (void)state;
+    write_file("terms/en/patching.tsv", "wibble wobbles\tE8\noperating systems\tE8\n");
+    answer a = ask(dir, NULL, NULL, notice);
+    const char **texts = malloc(a.kb->n_strings * sizeof *texts);
+    assert_non_null(texts);
+    size_t n = 0;
+    for (const char *at = a.kb->strings, *end = at + a.kb->n_strings; at < end; at += strlen(at) + 1) texts[n++] = at;
+    qsort(texts, n, sizeof *texts, by_text);
+    for (size_t i = 1; i < n; i++) assert_string_not_equal(texts[i - 1], texts[i]);
+    free(texts);
     done(&a);
 }
 
@@ -201,6 +220,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
     const struct CMUnitTest tests[] = {
         TEST(an_overlay_adds_a_term),
+        TEST(a_text_stands_in_the_knowledge_base_once),
         TEST(an_overlay_silences_a_term),
         TEST(an_overlay_writes_a_rule_anew),
         TEST(a_whole_set_of_dictionaries_is_laid_over_nothing),
