@@ -196,7 +196,7 @@ static uint8_t resolve_any(ecfit_words *w, unsigned langs, const char *folded, e
     cached spare;
     const ecfit_str word = ecfit_token_word(t, folded);
     cached *c = find(w, word, &spare);
-    complete(w, langs, word, c);
+    if (langs) complete(w, langs, word, c);
     return tell(c, t);
 }
 
