@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { KEY_WORDS = 4, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, SLOT_BITS = 16, N_SLOTS = 1 << SLOT_BITS };
+enum { KEY_WORDS = 4, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, SLOT_BITS = 16, N_SLOTS = 1 << SLOT_BITS, BATCH = 32 };
 
 /* A word that was seen: one line of the processor's cache. Nearly all words are short: their key has zeros from its
  * 16th byte on, so that its first half tells them from all others. */
@@ -202,19 +202,40 @@ static uint8_t resolve_any(ecfit_words *w, unsigned langs, const char *folded, e
     cached spare;
     const ecfit_str word = ecfit_token_word(t, folded);
     cached *c = find(w, word, &spare);
-    complete(w, langs, word, c);
+    if (langs) complete(w, langs, word, c);
     return tell(c, t);
 }
 
-/* The entry of a short word that is at home, as nearly all are; else NULL. SHORT_BYTES can be read from its first byte
- * on. */
-static inline const cached *short_word(const ecfit_words *w, const char *folded, const ecfit_token *t)
-{
+/* What is asked of the cache: the key of a short word and its home; that of another word fits nowhere. */
+typedef struct request {
     uint64_t key[SHORT_WORDS];
-    if (!is_short(t, folded)) return NULL;
-    mask_key(folded + t->start, t->len, key);
-    const cached *home = w->slots + home_of(key[0], key[1]);
-    return same_short_key(home, key) ? home : NULL;
+    const cached *home;
+} request;
+
+static const cached nowhere = {.key = {UINT64_MAX}};
+
+/* Ask memory for the home of a token's word, from whose first byte on SHORT_BYTES can be read. */
+static inline void ask(const cached *slots, const char *folded, const ecfit_token *t, request *r)
+{
+    if (is_short(t, folded)) {
+        mask_key(folded + t->start, t->len, r->key);
+        r->home = slots + home_of(r->key[0], r->key[1]);
+    } else {
+        *r = (request){.home = &nowhere};
+    }
+    __builtin_prefetch(r->home);
+}
+
+/* Words lie anywhere in the cache: those of a batch are asked for before the first is read, so that memory answers in
+ * the meantime. One word after the other took a third more time, with a fifth less instructions. */
+static void resolve_batch(ecfit_words *w, const char *folded, ecfit_token *t, size_t n, uint8_t *votes)
+{
+    request wanted[BATCH];
+    for (size_t i = 0; i < n; i++) ask(w->slots, folded, &t[i], &wanted[i]);
+    for (size_t i = 0; i < n; i++) {
+        const request *r = &wanted[i];
+        votes[i] = same_short_key(r->home, r->key) ? tell(r->home, &t[i]) : resolve_any(w, 0, folded, &t[i]);
+    }
 }
 
 /* How many of the tokens begin SHORT_BYTES or more before the end of the last. */
@@ -237,11 +258,10 @@ void ecfit_words_resolve_in(ecfit_words *w, unsigned langs, const char *folded, 
 {
     ecfit_token *t = tokens->at;
     const size_t n = tokens->n, readable = count_readable(tokens);
-    for (size_t i = 0; i < readable; i++) {
-        const cached *c = short_word(w, folded, &t[i]);
-        votes[i] = c ? tell(c, &t[i]) : resolve_any(w, 0, folded, &t[i]);
-    }
+    for (size_t i = 0; i < readable; i += BATCH)
+        resolve_batch(w, folded, t + i, readable - i < BATCH ? readable - i : BATCH, votes + i);
     for (size_t i = readable; i < n; i++) votes[i] = resolve_any(w, 0, folded, &t[i]);
+
     const unsigned later = later_in(langs);
     for (size_t i = 0; later && i < n; i++)
         if (votes[i] & later) votes[i] = resolve_any(w, langs, folded, &t[i]);
