@@ -30,20 +30,42 @@ static bool inside_word(const char *p, size_t *len)
     return ecfit_glyph_is_word(ecfit_glyph_of(cp));
 }
 
+/* A walk down the tree of starts. */
+typedef struct walk {
+    const ecfit_kb *kb;
+    uint32_t node, best; /* best: the effect of the deepest node that has one */
+} walk;
+
+/* returns false when no start goes on so. */
+static inline bool step(walk *w, unsigned char byte)
+{
+    w->node = child(w->kb->start_arcs, w->kb->n_start_arcs, w->node, byte);
+    if (w->node && w->kb->start_nodes[w->node]) w->best = w->kb->start_nodes[w->node];
+    return w->node;
+}
+
+/* How many letters from a to z a word begins with. */
+static size_t small_letters(ecfit_str word)
+{
+    size_t n = 0;
+    while (n < word.len && word.ptr[n] >= 'a' && word.ptr[n] <= 'z') n++;
+    return n;
+}
+
 /* The effect of the deepest node that has one: it holds those of all shorter starts too. A sign ends the word, as does a
  * mark of which PCRE2's versions disagree whether it belongs to it. */
 static uint32_t deepest(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
-    uint32_t node = FIRST_ROOT + (uint32_t)lang, best = kb->start_nodes[node];
-    for (size_t i = 0, n = 0; i <= word.len; i += n) {
-        bool inside = i < word.len && inside_word(word.ptr + i, &n);
-        for (size_t k = 0; node && k < (inside ? n : 1); k++)
-            node = child(kb->start_arcs, kb->n_start_arcs, node, inside ? (unsigned char)word.ptr[i + k] : ' ');
-        if (!node) break;
-        if (kb->start_nodes[node]) best = kb->start_nodes[node];
-        if (!inside) break;
-    }
-    return best;
+    const uint32_t root = FIRST_ROOT + (uint32_t)lang;
+    walk w = {kb, root, kb->start_nodes[root]};
+    const size_t n_small = small_letters(word);
+    for (size_t i = 0; i < n_small; i++)
+        if (!step(&w, (unsigned char)word.ptr[i])) return w.best;
+    for (size_t i = n_small, n; i < word.len && inside_word(word.ptr + i, &n); i += n)
+        for (size_t k = 0; k < n; k++)
+            if (!step(&w, (unsigned char)word.ptr[i + k])) return w.best;
+    step(&w, ' ');
+    return w.best;
 }
 
 /* Whether a word that begins behind a sign inside `word` opens a gate. */
@@ -62,7 +84,7 @@ static bool opens_inside(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 /* A longer token was cut: who knows how its word goes on. */
 static bool is_plain(ecfit_str word)
 {
-    size_t i = 0;
+    size_t i = small_letters(word);
     for (size_t n; i < word.len && inside_word(word.ptr + i, &n); i += n) {}
     return i == word.len && word.len < UINT16_MAX;
 }
