@@ -268,8 +268,10 @@ static bool fill_first_rows(gate_build *g)
 {
     kb_build *b = g->b;
     const size_t n = g->n_words, n_rules = g->n_rule_words * 64 * ECFIT_N_LANGS, n_bits = n * KB_FIRST_ROWS;
-    if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->gate_bits, n_bits) || !vec_reserve(&b->gate_words, 1)) return false;
-    if (n) memset(b->bit_rules.at, 0, n_rules * sizeof *b->bit_rules.at), memset(b->gate_bits.at, 0, n_bits * sizeof *b->gate_bits.at);
+    if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->gate_bits, n_bits) || !vec_reserve(&b->gate_words, 1))
+        return false;
+    if (n_rules) memset(b->bit_rules.at, 0, n_rules * sizeof *b->bit_rules.at);
+    if (n) memset(b->gate_bits.at, 0, n_bits * sizeof *b->gate_bits.at);
     b->bit_rules.n = n_rules, b->gate_bits.n = n_bits, b->gate_words.n = 1, b->gate_words.at[0] = (uint32_t)n;
     for (uint32_t i = 0; i < b->rules.n; i++) {
         const kb_rule *r = &b->rules.at[i];
@@ -332,7 +334,8 @@ static ecfit_str word_of(const gate_build *g, uint32_t node, char room[MAX_WORD]
 static void fill_pieces(const gate_build *g, uint32_t node, const effect_rows *rows)
 {
     const kb_build *b = g->b;
-    const ecfit_kb tables = {.moves = b->moves.at, .usual = b->usual.at, .gap_signs = b->gap_signs.at, .machines = b->machines.at};
+    const ecfit_kb tables = {.moves = b->moves.at, .usual = b->usual.at, .gap_signs = b->gap_signs.at,
+                             .machines = b->machines.at};
     char room[MAX_WORD];
     uint32_t lang;
     const ecfit_str word = word_of(g, node, room, &lang);
@@ -340,7 +343,8 @@ static void fill_pieces(const gate_build *g, uint32_t node, const effect_rows *r
         const uint32_t *rule = &b->bit_rules.at[lang * g->n_rule_words * 64 + bit];
         if (has_bit(rows->of[TRIGGERS], bit) && kb_piece_is(&tables, *rule, 0, word)) set_bit(rows->of[ENDS], bit);
         const piece_id *p = &g->pieces[lang].at[bit];
-        if (has_bit(rows->of[BEGINS], bit) && kb_piece_is(&tables, p->rule, p->piece, word)) set_bit(rows->of[WHOLES], bit);
+        if (has_bit(rows->of[BEGINS], bit) && kb_piece_is(&tables, p->rule, p->piece, word))
+            set_bit(rows->of[WHOLES], bit);
     }
 }
 
