@@ -159,10 +159,12 @@ static bool rules(const ecfit_kb *kb)
 static bool gates(const ecfit_kb *kb)
 {
     size_t n_free = 0;
-    const size_t n_words = kb->n_gate_words == 1 ? kb_gate_words(kb) : SIZE_MAX / 64, n_bits = n_words * 64, behind = kb->n_gate_bits - n_words + 1;
+    if (kb->n_gate_words != 1 || kb->n_gate_bits < (size_t)KB_FIRST_ROWS * kb->gate_words[0]) return false;
+    const size_t n_words = kb_gate_words(kb), n_bits = n_words * 64, behind = kb->n_gate_bits - n_words + 1;
     bool ok = power_of_two(kb->n_start_arcs) && kb->n_start_nodes > 1 && greatest(kb->start_nodes, kb->n_start_nodes, 4, false) < kb->n_effects &&
-              kb->n_bit_rules == kb_rule_words(kb) * 64 * ECFIT_N_LANGS && kb_rule_words(kb) <= n_words && kb->n_gate_bits >= KB_FIRST_ROWS * n_words && BELOW(effects, opens, behind) &&
-              BELOW(effects, triggers, behind) && BELOW(effects, ends, behind) && BELOW(effects, begins, behind) && BELOW(effects, wholes, behind);
+              kb->n_bit_rules == kb_rule_words(kb) * 64 * ECFIT_N_LANGS && kb_rule_words(kb) <= n_words &&
+              BELOW(effects, opens, behind) && BELOW(effects, triggers, behind) && BELOW(effects, ends, behind) &&
+              BELOW(effects, begins, behind) && BELOW(effects, wholes, behind);
     for (size_t i = 0; i < kb->n_rules; i++) {
         const kb_rule *r = &kb->rules[i];
         ok &= r->bit < kb_rule_words(kb) * 64 && within(r->first_gate, r->n_gates, n_bits);

@@ -30,26 +30,42 @@ static bool inside_word(const char *p, size_t *len)
     return ecfit_glyph_is_word(ecfit_glyph_of(cp));
 }
 
+/* A walk down the tree of starts. */
+typedef struct walk {
+    const ecfit_kb *kb;
+    uint32_t node, best; /* best: the effect of the deepest node that has one */
+} walk;
+
+/* returns false when no start goes on so. */
+static inline bool step(walk *w, unsigned char byte)
+{
+    w->node = child(w->kb->start_arcs, w->kb->n_start_arcs, w->node, byte);
+    if (w->node && w->kb->start_nodes[w->node]) w->best = w->kb->start_nodes[w->node];
+    return w->node;
+}
+
+/* How many letters from a to z a word begins with. */
+static size_t small_letters(ecfit_str word)
+{
+    size_t n = 0;
+    while (n < word.len && word.ptr[n] >= 'a' && word.ptr[n] <= 'z') n++;
+    return n;
+}
+
 /* The effect of the deepest node that has one: it holds those of all shorter starts too. A sign ends the word, as does a
  * mark of which PCRE2's versions disagree whether it belongs to it. */
 static uint32_t deepest(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
-    uint32_t node = FIRST_ROOT + (uint32_t)lang, best = kb->start_nodes[node];
-    size_t i = 0;
-    for (; i < word.len && word.ptr[i] >= 'a' && word.ptr[i] <= 'z'; i++) { /* mostly the whole word */
-        node = child(kb->start_arcs, kb->n_start_arcs, node, (unsigned char)word.ptr[i]);
-        if (!node) return best;
-        if (kb->start_nodes[node]) best = kb->start_nodes[node];
-    }
-    for (size_t n = 0; i <= word.len; i += n) {
-        bool inside = i < word.len && inside_word(word.ptr + i, &n);
-        for (size_t k = 0; node && k < (inside ? n : 1); k++)
-            node = child(kb->start_arcs, kb->n_start_arcs, node, inside ? (unsigned char)word.ptr[i + k] : ' ');
-        if (!node) break;
-        if (kb->start_nodes[node]) best = kb->start_nodes[node];
-        if (!inside) break;
-    }
-    return best;
+    const uint32_t root = FIRST_ROOT + (uint32_t)lang;
+    walk w = {kb, root, kb->start_nodes[root]};
+    const size_t n_small = small_letters(word);
+    for (size_t i = 0; i < n_small; i++)
+        if (!step(&w, (unsigned char)word.ptr[i])) return w.best;
+    for (size_t i = n_small, n; i < word.len && inside_word(word.ptr + i, &n); i += n)
+        for (size_t k = 0; k < n; k++)
+            if (!step(&w, (unsigned char)word.ptr[i + k])) return w.best;
+    step(&w, ' ');
+    return w.best;
 }
 
 /* Whether a word that begins behind a sign inside `word` opens a gate. */
@@ -68,7 +84,7 @@ static bool opens_inside(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 /* A longer token was cut: who knows how its word goes on. */
 static bool is_plain(ecfit_str word)
 {
-    size_t i = 0;
+    size_t i = small_letters(word);
     for (size_t n; i < word.len && inside_word(word.ptr + i, &n); i += n) {}
     return i == word.len && word.len < UINT16_MAX;
 }
@@ -252,8 +268,10 @@ static bool fill_first_rows(gate_build *g)
 {
     kb_build *b = g->b;
     const size_t n = g->n_words, n_rules = g->n_rule_words * 64 * ECFIT_N_LANGS, n_bits = n * KB_FIRST_ROWS;
-    if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->gate_bits, n_bits) || !vec_reserve(&b->gate_words, 1)) return false;
-    if (n) memset(b->bit_rules.at, 0, n_rules * sizeof *b->bit_rules.at), memset(b->gate_bits.at, 0, n_bits * sizeof *b->gate_bits.at);
+    if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->gate_bits, n_bits) || !vec_reserve(&b->gate_words, 1))
+        return false;
+    if (n_rules) memset(b->bit_rules.at, 0, n_rules * sizeof *b->bit_rules.at);
+    if (n) memset(b->gate_bits.at, 0, n_bits * sizeof *b->gate_bits.at);
     b->bit_rules.n = n_rules, b->gate_bits.n = n_bits, b->gate_words.n = 1, b->gate_words.at[0] = (uint32_t)n;
     for (uint32_t i = 0; i < b->rules.n; i++) {
         const kb_rule *r = &b->rules.at[i];
@@ -316,7 +334,8 @@ static ecfit_str word_of(const gate_build *g, uint32_t node, char room[MAX_WORD]
 static void fill_pieces(const gate_build *g, uint32_t node, const effect_rows *rows)
 {
     const kb_build *b = g->b;
-    const ecfit_kb tables = {.moves = b->moves.at, .usual = b->usual.at, .gap_signs = b->gap_signs.at, .machines = b->machines.at};
+    const ecfit_kb tables = {.moves = b->moves.at, .usual = b->usual.at, .gap_signs = b->gap_signs.at,
+                             .machines = b->machines.at};
     char room[MAX_WORD];
     uint32_t lang;
     const ecfit_str word = word_of(g, node, room, &lang);
@@ -324,7 +343,8 @@ static void fill_pieces(const gate_build *g, uint32_t node, const effect_rows *r
         const uint32_t *rule = &b->bit_rules.at[lang * g->n_rule_words * 64 + bit];
         if (has_bit(rows->of[TRIGGERS], bit) && kb_piece_is(&tables, *rule, 0, word)) set_bit(rows->of[ENDS], bit);
         const piece_id *p = &g->pieces[lang].at[bit];
-        if (has_bit(rows->of[BEGINS], bit) && kb_piece_is(&tables, p->rule, p->piece, word)) set_bit(rows->of[WHOLES], bit);
+        if (has_bit(rows->of[BEGINS], bit) && kb_piece_is(&tables, p->rule, p->piece, word))
+            set_bit(rows->of[WHOLES], bit);
     }
 }
 

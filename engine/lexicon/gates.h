@@ -14,12 +14,13 @@
 #define KB_OPENS (1u << 28)
 #define KB_EFFECT (KB_OPENS - 1)
 
-/* Gates are bits of their language. bit_rules holds for each of the first ones the rule whose first gate it is, 0 where there
- * is none. A row of gate_bits has so many words, rules have their bits in so many. The first one is empty; the next ones hold for each language the gates that are never shut,
- * then those of the rules that can be matched together: behind their first piece stands a gap like that of all others, and
- * of what goes on behind it all first words are known. */
+/* Gates are bits of their language. bit_rules holds for each of the first ones the rule whose first gate it is, 0 where
+ * there is none. A row of gate_bits has so many words; rules have their bits in so many of them. */
 static inline size_t kb_gate_words(const ecfit_kb *kb) { return kb->gate_words[0]; }
 static inline size_t kb_rule_words(const ecfit_kb *kb) { return kb->n_bit_rules / (64 * ECFIT_N_LANGS); }
+/* The first row is empty. The next ones hold for each language the gates that are never shut, then the rules that can be
+ * matched together: behind their first piece stands a gap like that of all others, and all words are known that what
+ * follows can begin with. */
 static inline const uint64_t *kb_never_shut(const ecfit_kb *kb, ecfit_lang lang)
 {
     return kb->gate_bits + (1 + lang) * kb_gate_words(kb);

@@ -125,7 +125,10 @@ static inline bool is_plain_word(const kb_sentence *s, size_t token, size_t at)
     return token < s->to && t->start == at && t->opens[s->lang] & KB_PLAIN_WORD && ends_word(s, at + t->len);
 }
 
-static bool has_bit(const ecfit_kb *kb, uint32_t row, uint32_t bit) { return kb->gate_bits[row + bit / 64] >> bit % 64 & 1; }
+static bool has_bit(const ecfit_kb *kb, uint32_t row, uint32_t bit)
+{
+    return kb->gate_bits[row + bit / 64] >> bit % 64 & 1;
+}
 
 static __attribute__((noinline)) bool are_plain_signs(const kb_sentence *s, size_t at, size_t to)
 {
@@ -141,7 +144,10 @@ static __attribute__((noinline)) bool are_plain_signs(const kb_sentence *s, size
 static inline bool is_blank(const kb_sentence *s, size_t at, size_t to) { return to == at + 1 && s->folded[at] == ' '; }
 
 /* Whether signs that end no sentence stand here, and nothing else, before a byte behind them. */
-static inline bool plain_signs(const kb_sentence *s, size_t at, size_t to) { return is_blank(s, at, to) || are_plain_signs(s, at, to); }
+static inline bool plain_signs(const kb_sentence *s, size_t at, size_t to)
+{
+    return is_blank(s, at, to) || are_plain_signs(s, at, to);
+}
 
 /* Go from a sign to the next of at most n words of which the effect has one of `bits` in a word of its row of what begins,
  * over plain words and plain signs: nearly all of gaps. returns how many words were passed; *found: those bits, p is at a
@@ -301,6 +307,7 @@ void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits 
 {
     const ecfit_token *t = &s->tokens[token];
     b->matched = b->alone = 0;
+    if (!b->left) return;
     if (!is_plain_word(s, token, t->start) || kb_behind_word(s, t->start)) {
         b->alone = b->left;
         return;

@@ -204,7 +204,8 @@ static size_t match_whole(const kb_sentence *s, ecfit_matcher *m, uint32_t rule,
 }
 
 /* The same answer as try_pcre2(), mostly without PCRE2. */
-static bool try_rule(const kb_sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out, uint32_t *failed)
+static bool try_rule(const kb_sentence *s, ecfit_matcher *m, uint32_t rule, size_t token, ecfit_rule_hits *out,
+                     uint32_t *failed)
 {
     const size_t start = s->tokens[token].start;
     size_t end = kb_machine_match(s, rule, token);
@@ -288,8 +289,8 @@ static size_t first_trigger(const kb_sentence *s, size_t i)
     return i;
 }
 
-/* A sentence is read from its end to the first word that triggers rules: open are the gates of all words to the right. Hits come last
- * one first. */
+/* A sentence is read from its end to the first word that triggers rules: open are the gates of all words to the right.
+ * Hits come last one first. */
 static bool match_gated(const kb_sentence *s, ecfit_matcher *m, ecfit_rule_hits *out, uint32_t *failed)
 {
     const ecfit_kb *kb = s->kb;

@@ -1,6 +1,7 @@
 /* Rules: their own examples, and the gate that must change nothing. Run from the project's root. */
 #include "analysis/doc.h"
 #include "corpus.h"
+#include "lexicon/machine.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -176,6 +177,30 @@ static void gated_equals_brute_force_on_shuffled_examples(void **state)
     assert_true(n_compared > 100);
 }
 
+/* ---- words that are pieces ---------------------------------------------------------------------------------- */
+
+static uint32_t rule_named(const char *name)
+{
+    for (uint32_t i = 0; i < kb->n_rules; i++)
+        if (!strcmp(kb_str(kb, kb->rules[i].name), name)) return i;
+    fail_msg("no rule %s", name);
+    return KB_NONE;
+}
+
+static void a_word_is_a_piece_when_nothing_else_can_follow(void **state)
+{
+    (void)state;
+    const uint32_t rule = rule_named("develop-software");
+    assert_true(kb_piece_is(kb, rule, 0, ecfit_str_of("develop")));
+    assert_true(kb_piece_is(kb, rule, 0, ecfit_str_of("coding")));
+    assert_true(kb_piece_is(kb, rule, 1, ecfit_str_of("applications")));
+    assert_false(kb_piece_is(kb, rule, 0, ecfit_str_of("deve")));
+    assert_false(kb_piece_is(kb, rule, 0, ecfit_str_of("developer")));
+    assert_false(kb_piece_is(kb, rule, 1, ecfit_str_of("web")));      /* web services */
+    assert_true(kb_piece_is(kb, rule, 1, ecfit_str_of("software"))); /* stands before "software components" */
+    assert_false(kb_piece_is(kb, rule, 2, ecfit_str_of("software"))); /* no such piece */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +209,7 @@ int main(void)
         cmocka_unit_test(there_are_enough_rules_with_enough_examples),
         cmocka_unit_test(gated_equals_brute_force_on_our_corpora),
         cmocka_unit_test(gated_equals_brute_force_on_shuffled_examples),
+        cmocka_unit_test(a_word_is_a_piece_when_nothing_else_can_follow),
     };
     return cmocka_run_group_tests_name("rules", tests, set_up, tear_down);
 }
