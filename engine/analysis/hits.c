@@ -60,48 +60,37 @@ static inline ecfit_hit *put_readings(ecfit_doc *d, ecfit_hit *to, uint32_t sent
     }
 }
 
-/* What was made of the phrases of a sentence. */
-typedef struct phrase_summary {
-    uint32_t last_heading; /* the first token of the last one that may be a heading, 0 when none may */
-    uint32_t n_title_cues;
-} phrase_summary;
-
-/* Hits of all phrases of a sentence: headings only where one can stand, title cues only if `cues` says so. */
-static bool put_phrases(ecfit_doc *d, uint32_t sentence, uint32_t last_start, enum kb_selection cues, phrase_summary *told)
+/* Hits of all phrases of a sentence. Nearly half of all readings are words of headings ("mission", "experience") in the middle
+ * of sentences, where none stands: they make no hits. Nor do title cues ("we are looking for") if `cues` does not ask for
+ * them, unless there are so many hits that it matters which of them are near to each other. *heading: the first token of
+ * the last phrase that may be a heading, 0 when none may. */
+static bool put_phrases(ecfit_doc *d, uint32_t sentence, enum kb_selection cues, uint32_t *heading)
 {
-    const uint32_t end = d->sentences.at[sentence].first + d->sentences.at[sentence].n;
-    ecfit_hit *to = d->hits.at + d->hits.n;
-    phrase_summary all = {0, 0};
+    const ecfit_sentence *s = &d->sentences.at[sentence];
+    const uint32_t end = s->first + s->n, last_start = last_heading_start(d, s);
+    const size_t n_before = d->hits.n;
+    uint32_t last_heading = 0, n_title_cues = 0;
+    ecfit_hit *to = d->hits.at + n_before;
     for (const ecfit_phrase_span *p = d->phrases.at, *behind = p + d->phrases.n; p < behind; p++) {
-        const unsigned heading = may_be_heading(d->tokens.at, p, last_start, end);
-        const uint32_t *of = p->node->readings, reading = of[heading | cues];
-        if (reading != of[cues]) all.last_heading = p->first;
-        all.n_title_cues += p->node->n_title_cues;
+        const uint32_t *of = p->node->readings, reading = of[cues | may_be_heading(d->tokens.at, p, last_start, end)];
+        if (reading != of[cues]) last_heading = p->first;
+        n_title_cues += p->node->n_title_cues;
         if (reading != KB_NONE && !(to = put_readings(d, to, sentence, p, reading))) return false;
     }
     d->hits.n = (size_t)(to - d->hits.at);
-    *told = all;
-    return true;
+    *heading = last_heading;
+    if (cues || d->hits.n - n_before + n_title_cues <= ECFIT_NEAR_HITS) return true;
+    d->hits.n = n_before;
+    return put_phrases(d, sentence, KB_WITH_TITLE_CUES, heading);
 }
 
-/* Nearly half of all readings are words of headings ("mission", "experience") in the middle of sentences, where none
- * stands: they make no hits. No more do title cues ("we are looking for") where no title is looked for, unless the sentence
- * has so many hits that it matters which of them are near to each other. *heading: last_heading of the summary. */
 static bool phrases_of(ecfit_doc *d, uint32_t sentence, uint32_t *heading)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
-    const uint32_t last_start = last_heading_start(d, s);
-    const size_t n_before = d->hits.n;
     const bool of_title = !d->title_given && sentence < ECFIT_TITLE_SENTENCES;
-    phrase_summary told;
     vec_reset(&d->phrases);
-    if (!ecfit_phrases_find_in(d->kb, (ecfit_lang)s->lang, &d->tokens, s->first, s->first + s->n, &d->phrases) ||
-        !put_phrases(d, sentence, last_start, of_title ? KB_WITH_TITLE_CUES : 0, &told))
-        return false;
-    *heading = told.last_heading;
-    if (of_title || d->hits.n - n_before + told.n_title_cues <= ECFIT_NEAR_HITS) return true;
-    d->hits.n = n_before;
-    return put_phrases(d, sentence, last_start, KB_WITH_TITLE_CUES, &told);
+    return ecfit_phrases_find_in(d->kb, (ecfit_lang)s->lang, &d->tokens, s->first, s->first + s->n, &d->phrases) &&
+           put_phrases(d, sentence, of_title ? KB_WITH_TITLE_CUES : 0, heading);
 }
 
 static bool rules_of(ecfit_doc *d, uint32_t sentence, bool brute)

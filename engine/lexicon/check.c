@@ -141,6 +141,7 @@ static bool phrases(const ecfit_kb *kb)
     for (size_t i = 0; ok && i < kb->n_nodes; i++) { /* the row of a child is where its parent looks for it */
         const uint32_t parent = kb->nodes[i].parent;
         ok = parent == KB_NONE || i - kb->nodes[parent].first < kb->n_sym_text;
+        ok &= kb->nodes[i].n_phrases == (kb->nodes[i].readings[KB_ALL_READINGS] != KB_NONE);
     }
     return ok;
 }

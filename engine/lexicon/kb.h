@@ -87,7 +87,11 @@ typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_n
  * is no node, and the roots stand behind it: kb_root(). children: kb_child_bit() of each. readings: where those of the phrase
  * begin that ends here, KB_NONE where there are none; kinds that mean something only in few places can be left out. */
 enum kb_selection { KB_WITH_HEADINGS = 1, KB_WITH_TITLE_CUES = 2, KB_ALL_READINGS = 3, KB_N_SELECTIONS };
-typedef struct kb_node { uint32_t parent, first, children, n_title_cues, readings[KB_N_SELECTIONS]; } kb_node;
+typedef struct kb_node {
+    uint32_t parent, first, children;
+    uint16_t n_phrases, n_title_cues; /* n_phrases: that end here, 1 or 0 */
+    uint32_t readings[KB_N_SELECTIONS];
+} kb_node;
 /* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`. */
 typedef struct kb_reading {
     uint32_t entry, letters, small; /* letters: hash of the name's letters; small: as of the entry */

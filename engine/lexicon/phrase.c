@@ -54,7 +54,7 @@ static size_t word_behind(const ecfit_tokens *tokens, size_t i, size_t to)
 static inline ecfit_phrase_span *put_span(ecfit_phrase_span *at, const kb_node *node, size_t first, size_t last)
 {
     at->node = node, at->first = (uint32_t)first, at->last = (uint32_t)last;
-    return at + (node->readings[KB_ALL_READINGS] < KB_NONE);
+    return at + node->n_phrases;
 }
 
 /* Phrases of two words or more that begin with token `first`; the second is token i, which leads to `node`. */

@@ -96,7 +96,9 @@ static bool add_readings(kb_build *b, uint32_t entry, unsigned selection, uint32
 
 bool kb_fill_readings(kb_build *b, kb_node *node, uint32_t entry)
 {
-    node->n_title_cues = (uint32_t)(n_selected(b, entry, KB_ALL_READINGS) - n_selected(b, entry, KB_WITH_HEADINGS));
+    const size_t n_title_cues = n_selected(b, entry, KB_ALL_READINGS) - n_selected(b, entry, KB_WITH_HEADINGS);
+    node->n_phrases = entry != KB_NONE;
+    node->n_title_cues = (uint16_t)(n_title_cues < UINT16_MAX ? n_title_cues : UINT16_MAX);
     for (unsigned s = KB_N_SELECTIONS; s-- > 0;) {
         unsigned like = KB_ALL_READINGS; /* a wider selection that has no more is the same */
         while (like > s && ((like & s) != s || n_selected(b, entry, like) != n_selected(b, entry, s))) like--;
