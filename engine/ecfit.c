@@ -55,6 +55,7 @@ const ecfit_record *ecfit_result_record(const ecfit_result *r) { return r->fille
 static bool read_document(ecfit_doc *d, const ecfit_document *in, const ecfit_options *o)
 {
     d->langs_wanted = o->sheet ? 1u << ECFIT_LANG_EN : 0; /* sheets of an edition are compared by their English stems */
+    d->title_given = in->title;
     return (in->checked ? ecfit_stage_copy : ecfit_stage_decode)(d, in->text, in->len_bytes) &&
            ecfit_stage_token(d) && ecfit_stage_unglue(d) &&
            ecfit_stage_segment(d, o->lang) && ecfit_stage_hits(d, o->brute_rules) && ecfit_stage_resolve(d) &&

@@ -84,6 +84,8 @@ typedef struct ecfit_needs {
     const char *clearance, *contract;
 } ecfit_needs;
 
+enum { ECFIT_TITLE_SENTENCES = 20 }; /* the first ones, among which the title of a notice is looked for */
+enum { ECFIT_NEAR_HITS = 64 }; /* of a sentence: no question about what stands near a hit goes further */
 enum { ECFIT_VOTES_AHEAD = 16 }; /* bytes behind the votes that may be read */
 /** A word that is cut into the next n of ecfit_doc.cut_parts. */
 typedef struct ecfit_cut {
@@ -103,6 +105,7 @@ typedef struct ecfit_doc {
     ecfit_matcher *matcher;
     wording_memo *wordings; /* see wording.h */
 
+    bool title_given;      /* none is looked for in the text */
     unsigned langs_wanted; /* bits 1 << ecfit_lang: languages in which words are looked up whatever language they are in */
     ecfit_buf text, folded;    /* decode: clean UTF-8; token: lower-cased */
     size_t n_replaced;         /* bytes that were not UTF-8 */

@@ -2,7 +2,7 @@
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
 
-enum { HITS_TO_ANOTHER = 64, COURSE_TOKENS = 20 };
+enum { COURSE_TOKENS = 20 };
 
 /* "Bac + 5" with the sign standing alone: the years of study behind it tell the level; 0 when there are none. */
 static int level_of_bac(const ecfit_doc *d, const ecfit_hit *h)
@@ -99,7 +99,7 @@ static bool told_by_another(const ecfit_doc *d, uint32_t i)
     const ecfit_hit *h = &d->hits.at[i];
     if (!wording_has(d, h->first, h->first + 1, WORDS_OF(" degree degrees diploma "))) return false;
     uint32_t first_hit = d->sentences.at[h->sentence].first_hit;
-    for (uint32_t k = i; k > first_hit && k + HITS_TO_ANOTHER > i; k--) {
+    for (uint32_t k = i; k > first_hit && k + ECFIT_NEAR_HITS > i; k--) {
         const ecfit_hit *o = &d->hits.at[k - 1];
         if (o->kind == KB_DEGREE && !o->dead && o->first < h->first && o->first + o->n > h->first &&
             !other_sense(d, o))
@@ -122,7 +122,7 @@ static bool wish_is_for_another(const ecfit_doc *d, uint32_t i)
     if (d->sentences.at[h->sentence].modality == ECFIT_MODALITY_DESIRABLE) return false;
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t end = s->first_hit + s->n_hits;
-    for (uint32_t k = i + 1; k < end && k < i + HITS_TO_ANOTHER; k++) {
+    for (uint32_t k = i + 1; k < end && k < i + ECFIT_NEAR_HITS; k++) {
         const ecfit_hit *o = &d->hits.at[k];
         if (o->kind == KB_MODALITY && !o->dead) return false;
         if (o->kind == KB_DEGREE && !o->dead && o->modality == ECFIT_MODALITY_DESIRABLE &&

@@ -23,68 +23,74 @@ static uint32_t last_heading_start(const ecfit_doc *d, const ecfit_sentence *s)
     return (uint32_t)(t - d->tokens.at);
 }
 
-/* Where a phrase stands in its sentence, which has its last token at `end` - 1: anywhere if it may be a heading there, at
- * its start or inside (see inner_heading()). No branch: it is asked of every phrase. */
-static inline enum kb_place place_of(const ecfit_token *tokens, const ecfit_phrase_span *p, uint32_t last_start, uint32_t end)
+/* Whether a phrase may be a heading, at the start of its sentence or inside (see inner_heading()): KB_WITH_HEADINGS or 0. The
+ * sentence has its last token at `end` - 1. No branch: it is asked of every phrase. */
+static inline unsigned may_be_heading(const ecfit_token *tokens, const ecfit_phrase_span *p, uint32_t last_start, uint32_t end)
 {
+    _Static_assert(KB_WITH_HEADINGS == 1, "the lowest bit of each term");
     const unsigned first = tokens[p->first].flags, last = tokens[p->last].flags;
-    const unsigned capital = (first & ECFIT_TOKEN_UPPER) != 0, capitals = (first & ECFIT_TOKEN_CAPS) != 0;
-    const unsigned closed = (last & ECFIT_TOKEN_COLON) != 0, at_end = p->last + 1 == end;
-    return (p->first <= last_start) | (capital & (capitals | closed | at_end)) ? KB_ANYWHERE : KB_INSIDE;
+    const unsigned apart = first / ECFIT_TOKEN_CAPS | last / ECFIT_TOKEN_COLON | (p->last + 1 == end);
+    return ((first / ECFIT_TOKEN_UPPER & apart) | (p->first <= last_start)) & 1;
 }
 
-/* Where hits are written, so that they are counted once a sentence. */
-typedef struct hit_writer {
-    ecfit_hit *to, *end;
-} hit_writer;
-
-static hit_writer begin_hits(const ecfit_doc *d)
+/* Room for one hit more behind the n that are there; where it goes, NULL when memory ran out. */
+static __attribute__((noinline)) ecfit_hit *make_room(ecfit_doc *d, size_t n)
 {
-    return (hit_writer){d->hits.at + d->hits.n, d->hits.at + d->hits.cap};
+    d->hits.n = n;
+    return vec_reserve(&d->hits, 1) ? d->hits.at + n : NULL;
 }
 
-static void end_hits(ecfit_doc *d, const hit_writer *w) { d->hits.n = (size_t)(w->to - d->hits.at); }
-
-static __attribute__((noinline)) bool more_hits(ecfit_doc *d, hit_writer *w)
+/* One hit for each reading of a phrase, from `reading` on, behind all others. returns where the next one goes, NULL when
+ * memory ran out. */
+static inline ecfit_hit *put_readings(ecfit_doc *d, ecfit_hit *to, uint32_t sentence, const ecfit_phrase_span *p, uint32_t reading)
 {
-    end_hits(d, w);
-    if (!vec_reserve(&d->hits, 1)) return false;
-    *w = begin_hits(d);
-    return true;
-}
-
-/* One hit for each reading of a phrase, from `reading` on. */
-static inline bool put_readings(ecfit_doc *d, hit_writer *w, uint32_t sentence, const ecfit_phrase_span *p, uint32_t reading)
-{
-    const ecfit_token *first = &d->tokens.at[p->first], *last = &d->tokens.at[p->last];
-    const uint32_t start = first->start, end = last->start + last->len, n = p->last - p->first + 1;
+    const ecfit_token *begin = &d->tokens.at[p->first], *last = &d->tokens.at[p->last];
+    const uint32_t start = begin->start, end = last->start + last->len, first = p->first, n = p->last - first + 1;
+    const ecfit_hit *full = d->hits.at + d->hits.cap;
     for (const kb_reading *r = d->kb->readings + reading;; r++, reading++) {
-        if (w->to == w->end && !more_hits(d, w)) return false;
-        *w->to++ = (ecfit_hit){.entry = r->entry, .rule = KB_NONE, .start = start, .end = end, .first = p->first, .n = n,
-                               .sentence = sentence, .reading = reading, .kind = r->kind,
-                               .modality = ECFIT_MODALITY_CONTEXT, .flags = r->flags};
-        if (r->flags & KB_READING_LAST) return true;
+        if (to == full) {
+            if (!(to = make_room(d, (size_t)(to - d->hits.at)))) return NULL;
+            full = d->hits.at + d->hits.cap;
+        }
+        const uint8_t flags = r->flags;
+        *to++ = (ecfit_hit){.entry = r->entry, .rule = KB_NONE, .start = start, .end = end, .first = first, .n = n,
+                            .sentence = sentence, .reading = reading, .kind = r->kind,
+                            .modality = ECFIT_MODALITY_CONTEXT, .flags = flags};
+        if (flags & KB_READING_LAST) return to;
     }
 }
 
-/* Nearly half of all readings are words of headings ("mission", "experience") in the middle of sentences, where none
- * stands: they make no hits. *heading: the first token of the last phrase that may be a heading, 0 when none may. */
-static bool phrases_of(ecfit_doc *d, uint32_t sentence, uint32_t *heading)
+/* Hits of all phrases of a sentence. Nearly half of all readings are words of headings ("mission", "experience") in the middle
+ * of sentences, where none stands: they make no hits. Nor do title cues ("we are looking for") if `cues` does not ask for
+ * them, unless there are so many hits that it matters which of them are near to each other. *heading: the first token of
+ * the last phrase that may be a heading, 0 when none may. */
+static bool put_phrases(ecfit_doc *d, uint32_t sentence, enum kb_selection cues, uint32_t *heading)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
     const uint32_t end = s->first + s->n, last_start = last_heading_start(d, s);
-    uint32_t last_heading = 0;
-    vec_reset(&d->phrases);
-    if (!ecfit_phrases_find_in(d->kb, (ecfit_lang)s->lang, &d->tokens, s->first, end, &d->phrases)) return false;
-    hit_writer w = begin_hits(d);
+    const size_t n_before = d->hits.n;
+    uint32_t last_heading = 0, n_title_cues = 0;
+    ecfit_hit *to = d->hits.at + n_before;
     for (const ecfit_phrase_span *p = d->phrases.at, *behind = p + d->phrases.n; p < behind; p++) {
-        const uint32_t reading = p->node->readings[place_of(d->tokens.at, p, last_start, end)];
-        if (reading != p->node->readings[KB_INSIDE]) last_heading = p->first;
-        if (reading != KB_NONE && !put_readings(d, &w, sentence, p, reading)) return false;
+        const uint32_t *of = p->node->readings, reading = of[cues | may_be_heading(d->tokens.at, p, last_start, end)];
+        if (reading != of[cues]) last_heading = p->first;
+        n_title_cues += p->node->n_title_cues;
+        if (reading != KB_NONE && !(to = put_readings(d, to, sentence, p, reading))) return false;
     }
-    end_hits(d, &w);
+    d->hits.n = (size_t)(to - d->hits.at);
     *heading = last_heading;
-    return true;
+    if (cues || d->hits.n - n_before + n_title_cues <= ECFIT_NEAR_HITS) return true;
+    d->hits.n = n_before;
+    return put_phrases(d, sentence, KB_WITH_TITLE_CUES, heading);
+}
+
+static bool phrases_of(ecfit_doc *d, uint32_t sentence, uint32_t *heading)
+{
+    const ecfit_sentence *s = &d->sentences.at[sentence];
+    const bool of_title = !d->title_given && sentence < ECFIT_TITLE_SENTENCES;
+    vec_reset(&d->phrases);
+    return ecfit_phrases_find_in(d->kb, (ecfit_lang)s->lang, &d->tokens, s->first, s->first + s->n, &d->phrases) &&
+           put_phrases(d, sentence, of_title ? KB_WITH_TITLE_CUES : 0, heading);
 }
 
 static bool rules_of(ecfit_doc *d, uint32_t sentence, bool brute)

@@ -5,7 +5,7 @@
 #include "text/utf8.h"
 #include <math.h>
 
-enum { TITLE_MAX_TOKENS = 40, TITLE_LINE_MAX_BYTES = 120, LINES_TO_SEARCH = 20, SENTENCES_TO_SEARCH = 15,
+enum { TITLE_MAX_TOKENS = 40, TITLE_LINE_MAX_BYTES = 120, SENTENCES_TO_SEARCH = 15,
        WORDS_BEFORE_TITLE = 2, TITLE_WORDS = 7, TITLE_MAX_WORDS = 16 };
 /* How far a title that was found is believed beside a given one. Over the labelled notices without their titles, the
  * role that the found one names is right for 0.88 in the first line, 0.83 in the next three, 0.80 on a line of its own
@@ -102,7 +102,7 @@ static ecfit_sentence *title_of_head(ecfit_doc *d)
     float best = 0;
     uint32_t pick = KB_NONE;
     size_t at = 0;
-    for (uint32_t i = 0; i < d->sentences.n && i < LINES_TO_SEARCH; i++) {
+    for (uint32_t i = 0; i < d->sentences.n && i < ECFIT_TITLE_SENTENCES; i++) {
         const ecfit_sentence *s = &d->sentences.at[i];
         float w = title_likeness(d, i, &at) / (1.0f + 0.05f * (float)i);
         if (!may_be_title(d, s)) continue;
@@ -130,6 +130,7 @@ static bool title_begins_near(const ecfit_doc *d, const ecfit_sentence *s, uint3
 /* The words behind a cue: "Intitulé du poste : ..." is believed, "we are looking for a ..." when a title follows. */
 static bool title_behind_cue(ecfit_doc *d)
 {
+    _Static_assert((int)SENTENCES_TO_SEARCH <= (int)ECFIT_TITLE_SENTENCES, "cues stand there only");
     for (size_t i = 0; i < d->hits.n && d->hits.at[i].sentence < SENTENCES_TO_SEARCH; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         uint32_t next = h->first + h->n;

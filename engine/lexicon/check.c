@@ -130,8 +130,9 @@ static bool readings(const ecfit_kb *kb)
 {
     bool ok = !kb->n_readings || kb->readings[kb->n_readings - 1].flags & KB_READING_LAST;
     for (size_t i = 0; i < kb->n_readings; i++) ok &= kb->readings[i].kind < KB_N_KINDS;
-    return ok && TEXT(readings, small) && BELOW(readings, entry, kb->n_entries) && BELOW_OR_NONE(nodes, readings[KB_INSIDE], kb->n_readings) &&
-           BELOW_OR_NONE(nodes, readings[KB_ANYWHERE], kb->n_readings);
+    return ok && TEXT(readings, small) && BELOW(readings, entry, kb->n_entries) && BELOW_OR_NONE(nodes, readings[0], kb->n_readings) &&
+           BELOW_OR_NONE(nodes, readings[1], kb->n_readings) && BELOW_OR_NONE(nodes, readings[2], kb->n_readings) &&
+           BELOW_OR_NONE(nodes, readings[KB_ALL_READINGS], kb->n_readings);
 }
 
 static bool phrases(const ecfit_kb *kb)
@@ -141,6 +142,7 @@ static bool phrases(const ecfit_kb *kb)
     for (size_t i = 0; ok && i < kb->n_nodes; i++) { /* the row of a child is where its parent looks for it */
         const uint32_t parent = kb->nodes[i].parent;
         ok = parent == KB_NONE || i - kb->nodes[parent].first < kb->n_sym_text;
+        ok &= kb->nodes[i].n_phrases == (kb->nodes[i].readings[KB_ALL_READINGS] != KB_NONE);
     }
     return ok;
 }

@@ -86,10 +86,14 @@ enum { KB_FORM_SPACED = 1, KB_FORM_SMALL_BEHIND = 2 };
 typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_not, n_not; uint64_t near_bits, not_bits; } kb_guard;
 /* Where a run of symbols leads to: a double array (Aoe 1989). A child of a node stands at its `first` + the symbol that leads
  * there, and names its parent: other rows at hand are of other nodes, or free, as those whose parent is KB_NONE. Row 0
- * is no node, and the roots stand behind it: kb_root(). children: kb_child_bit() of each. readings: the first one
- * of all, the first one of those where no heading can stand; KB_NONE where no phrase ends. */
-enum kb_place { KB_INSIDE, KB_ANYWHERE, KB_N_PLACES };
-typedef struct kb_node { uint32_t parent, first, children, readings[KB_N_PLACES]; } kb_node;
+ * is no node, and the roots stand behind it: kb_root(). children: kb_child_bit() of each. readings: where those of the phrase
+ * begin that ends here, KB_NONE where there are none; kinds that mean something only in few places can be left out. */
+enum kb_selection { KB_WITH_HEADINGS = 1, KB_WITH_TITLE_CUES = 2, KB_ALL_READINGS = 3, KB_N_SELECTIONS };
+typedef struct kb_node {
+    uint32_t parent, first, children;
+    uint16_t n_phrases, n_title_cues; /* n_phrases: that end here, 1 or 0 */
+    uint32_t readings[KB_N_SELECTIONS];
+} kb_node;
 /* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`. */
 typedef struct kb_reading {
     uint32_t entry, letters, small; /* letters: hash of the name's letters; small: as of the entry */

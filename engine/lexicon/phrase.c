@@ -2,7 +2,7 @@
 
 static bool report(const ecfit_kb *kb, uint32_t node, size_t first, size_t n, ecfit_phrase_hits *out)
 {
-    const uint32_t reading = kb->nodes[node].readings[KB_ANYWHERE];
+    const uint32_t reading = kb->nodes[node].readings[KB_ALL_READINGS];
     if (reading == KB_NONE) return true;
     ecfit_phrase_hit *hit = vec_push(out);
     if (!hit) return false;
@@ -54,7 +54,7 @@ static size_t word_behind(const ecfit_tokens *tokens, size_t i, size_t to)
 static inline ecfit_phrase_span *put_span(ecfit_phrase_span *at, const kb_node *node, size_t first, size_t last)
 {
     at->node = node, at->first = (uint32_t)first, at->last = (uint32_t)last;
-    return at + (node->readings[KB_ANYWHERE] < KB_NONE);
+    return at + node->n_phrases;
 }
 
 /* Phrases of two words or more that begin with token `first`; the second is token i, which leads to `node`. */

@@ -72,32 +72,43 @@ static void mark_twins(kb_reading *first, size_t n)
             if (k != i && first[k].kind == first[i].kind) first[i].flags |= KB_READING_TWIN;
 }
 
-/* The readings of a phrase whose first entry is given, of all kinds or without headings; *first: KB_NONE when there are none. */
-static bool add_readings(kb_build *b, uint32_t entry, bool headings, uint32_t *first)
+static bool is_selected(const kb_build *b, uint32_t entry, unsigned selection)
 {
-    const size_t from = b->readings.n;
-    for (; entry != KB_NONE; entry = b->entries.at[entry].next) {
-        if (!headings && b->entries.at[entry].kind == KB_HEADING) continue;
-        kb_reading *slot = vec_push(&b->readings);
-        if (!slot) return false;
-        *slot = reading_of(b, entry);
-    }
-    *first = b->readings.n > from ? (uint32_t)from : KB_NONE;
-    if (*first == KB_NONE) return true;
-    b->readings.at[b->readings.n - 1].flags |= KB_READING_LAST;
-    mark_twins(&b->readings.at[from], b->readings.n - from);
-    return true;
+    const uint16_t kind = b->entries.at[entry].kind;
+    return (kind != KB_HEADING || selection & KB_WITH_HEADINGS) && (kind != KB_TITLE_CUE || selection & KB_WITH_TITLE_CUES);
 }
 
-static bool has_headings(const kb_build *b, uint32_t entry)
+/* How many readings a selection has of those of a phrase whose first entry is given. */
+static size_t n_selected(const kb_build *b, uint32_t entry, unsigned selection)
 {
-    while (entry != KB_NONE && b->entries.at[entry].kind != KB_HEADING) entry = b->entries.at[entry].next;
-    return entry != KB_NONE;
+    size_t n = 0;
+    for (; entry != KB_NONE; entry = b->entries.at[entry].next) n += is_selected(b, entry, selection);
+    return n;
+}
+
+static bool add_readings(kb_build *b, uint32_t entry, unsigned selection, uint32_t *first)
+{
+    const size_t from = b->readings.n, n = n_selected(b, entry, selection);
+    *first = n ? (uint32_t)from : KB_NONE;
+    if (!n) return true;
+    if (!vec_reserve(&b->readings, n)) return false;
+    for (; entry != KB_NONE; entry = b->entries.at[entry].next)
+        if (is_selected(b, entry, selection)) b->readings.at[b->readings.n++] = reading_of(b, entry);
+    b->readings.at[b->readings.n - 1].flags |= KB_READING_LAST;
+    mark_twins(&b->readings.at[from], n);
+    return true;
 }
 
 bool kb_fill_readings(kb_build *b, kb_node *node, uint32_t entry)
 {
-    if (!add_readings(b, entry, true, &node->readings[KB_ANYWHERE])) return false;
-    node->readings[KB_INSIDE] = node->readings[KB_ANYWHERE];
-    return !has_headings(b, entry) || add_readings(b, entry, false, &node->readings[KB_INSIDE]);
+    const size_t n_title_cues = n_selected(b, entry, KB_ALL_READINGS) - n_selected(b, entry, KB_WITH_HEADINGS);
+    node->n_phrases = entry != KB_NONE;
+    node->n_title_cues = (uint16_t)(n_title_cues < UINT16_MAX ? n_title_cues : UINT16_MAX);
+    for (unsigned s = KB_N_SELECTIONS; s-- > 0;) {
+        unsigned like = KB_ALL_READINGS; /* a wider selection that has no more is the same */
+        while (like > s && ((like & s) != s || n_selected(b, entry, like) != n_selected(b, entry, s))) like--;
+        if (like > s) node->readings[s] = node->readings[like];
+        else if (!add_readings(b, entry, s, &node->readings[s])) return false;
+    }
+    return true;
 }

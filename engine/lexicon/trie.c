@@ -49,7 +49,7 @@ static bool make_rows(kb_build *b, layout *l, size_t n)
     if (n <= b->nodes.n) return true;
     if (!vec_reserve(&b->nodes, n - b->nodes.n) || !vec_reserve(&l->free_from, n - l->free_from.n)) return false;
     for (; b->nodes.n < n; b->nodes.n++, l->free_from.n++) {
-        b->nodes.at[b->nodes.n] = (kb_node){.parent = KB_NONE, .readings = {KB_NONE, KB_NONE}};
+        b->nodes.at[b->nodes.n] = (kb_node){.parent = KB_NONE, .readings = {KB_NONE, KB_NONE, KB_NONE, KB_NONE}};
         l->free_from.at[l->free_from.n] = (uint32_t)l->free_from.n;
     }
     return true;
@@ -157,7 +157,7 @@ bool kb_thaw_trie(kb_build *b)
     const kb_node *nodes = b->nodes.at;
     if (!vec_reserve(&b->nodes_so_far, b->nodes.n)) return false;
     for (uint32_t i = 0; i < b->nodes.n; i++) {
-        const uint32_t reading = nodes[i].readings[KB_ANYWHERE], parent = nodes[i].parent;
+        const uint32_t reading = nodes[i].readings[KB_ALL_READINGS], parent = nodes[i].parent;
         b->nodes_so_far.at[i] = reading == KB_NONE ? KB_NONE : b->readings.at[reading].entry;
         if (parent != KB_NONE && !kb_add_arc(b, (kb_arc){parent, i - nodes[parent].first, i})) return false;
     }
