@@ -21,7 +21,7 @@ enum {
 
 /* ---- hits by their kind ------------------------------------------------------------------------------------ */
 
-/* A byte a hit: its kind, and DEAD when it was dead before the sections were looked for. */
+/* A byte a hit: its kind, and DEAD when it was dead before the sections were looked for: cues may die later. */
 enum { DEAD = 32 };
 _Static_assert((int)KB_N_KINDS < (int)DEAD, "rules have a kind of their own");
 
@@ -29,7 +29,8 @@ _Static_assert((int)KB_N_KINDS < (int)DEAD, "rules have a kind of their own");
 static inline uint32_t next_of(const ecfit_doc *d, uint32_t i, uint32_t end, enum kb_kind kind)
 {
     for (; i < end; i += ECFIT_BLOCK) {
-        const uint32_t found = ecfit_block_bits(ecfit_block_is(ecfit_block_load(d->hit_kinds.at + i), (unsigned char)kind));
+        const ecfit_block b = ecfit_block_load(d->hit_kinds.at + i);
+        const uint32_t found = ecfit_block_bits(ecfit_block_is(b, (unsigned char)kind));
         if (!found) continue;
         i += (uint32_t)__builtin_ctz(found);
         return i < end ? i : end;
@@ -191,8 +192,8 @@ static bool is_heading_of_line(const ecfit_doc *d, const ecfit_sentence *s, uint
     return item + words_left(d, s, h, most + 1) <= most; /* "1) Deploy our solution:" is an item */
 }
 
-/* The longest heading of the sentence, of which the hits stand in the order of their start, those of rules last. One of a
- * line begins with its second word at the latest. */
+/* The longest heading of the sentence, of which the hits stand in the order of their start, those of rules last. One of
+ * a line begins with its second word at the latest. */
 static const ecfit_hit *longest_heading(const ecfit_doc *d, const ecfit_sentence *s)
 {
     const bool line = d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE;
@@ -516,7 +517,8 @@ static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s
     if (f->wishes) return ECFIT_SECTION_DESIRABLE;
     ecfit_section said = said_by_cues(d, s);
     if (!about_the_job(said) && !about_the_job(f->now) && opens_with_degree(d, s)) said = ECFIT_SECTION_REQUIREMENTS;
-    if (said == ECFIT_SECTION_OTHER && !f->by_heading && (ecfit_sentence_has(s, KB_DEGREE) || ecfit_sentence_has(s, KB_CERTIFICATE)))
+    if (said == ECFIT_SECTION_OTHER && !f->by_heading &&
+        (ecfit_sentence_has(s, KB_DEGREE) || ecfit_sentence_has(s, KB_CERTIFICATE)))
         said = ECFIT_SECTION_REQUIREMENTS;
     if (said == ECFIT_SECTION_OTHER && !about_the_job(f->now) && flags & ECFIT_TOKEN_LINE && begins_with_deed(d, s))
         said = ECFIT_SECTION_DUTIES;
@@ -687,8 +689,8 @@ static bool gather_needs(ecfit_doc *d)
     return true;
 }
 
-/* Tell each sentence the kinds of its live hits. Most sentences have none of the kinds that the questions of sections and
- * requirements are about: they are answered without a look at the hits. */
+/* Tell each sentence the kinds of its live hits. Most sentences have none of the kinds that the questions of sections
+ * and requirements are about: they are answered without a look at the hits. */
 static bool note_kinds(ecfit_doc *d)
 {
     vec_reset(&d->hit_kinds);
