@@ -21,7 +21,7 @@ enum {
 
 /* ---- hits by their kind ------------------------------------------------------------------------------------ */
 
-/* A byte a hit: its kind, and DEAD when it was dead before the sections were looked for. */
+/* A byte a hit: its kind, and DEAD when it was dead before the sections were looked for: cues may die later. */
 enum { DEAD = 32 };
 _Static_assert((int)KB_N_KINDS < (int)DEAD, "rules have a kind of their own");
 
@@ -29,7 +29,8 @@ _Static_assert((int)KB_N_KINDS < (int)DEAD, "rules have a kind of their own");
 static inline uint32_t next_of(const ecfit_doc *d, uint32_t i, uint32_t end, enum kb_kind kind)
 {
     for (; i < end; i += ECFIT_BLOCK) {
-        const uint32_t found = ecfit_block_bits(ecfit_block_is(ecfit_block_load(d->hit_kinds.at + i), (unsigned char)kind));
+        const ecfit_block b = ecfit_block_load(d->hit_kinds.at + i);
+        const uint32_t found = ecfit_block_bits(ecfit_block_is(b, (unsigned char)kind));
         if (!found) continue;
         i += (uint32_t)__builtin_ctz(found);
         return i < end ? i : end;
@@ -101,21 +102,11 @@ static bool stands_alone(const ecfit_doc *d, const ecfit_sentence *s, const ecfi
     return words_left(d, s, h, 1) == 0;
 }
 
-/* The first two words of a sentence that are neither small ones nor numbers; its end where there are none. */
-typedef struct outline {
-    uint32_t first_word, second_word;
-} outline;
-
-static outline outline_of(const ecfit_doc *d, const ecfit_sentence *s)
+/* The first of the tokens [i, end) that is neither a small word nor a number, else end. */
+static uint32_t next_word(const ecfit_doc *d, uint32_t i, uint32_t end)
 {
-    const unsigned no_word = ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT;
-    const ecfit_token *tokens = d->tokens.at;
-    const uint32_t end = s->first + s->n;
-    outline o = {.first_word = s->first};
-    while (o.first_word < end && tokens[o.first_word].flags & no_word) o.first_word++;
-    o.second_word = o.first_word < end ? o.first_word + 1 : end;
-    while (o.second_word < end && tokens[o.second_word].flags & no_word) o.second_word++;
-    return o;
+    while (i < end && d->tokens.at[i].flags & (ECFIT_TOKEN_SKIP | ECFIT_TOKEN_DIGIT)) i++;
+    return i;
 }
 
 /* "Missions : ...", "BONUS - ..." */
@@ -184,9 +175,9 @@ static bool is_set_off(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_
 
 /* A heading stands at the start of a line and fills it, or ends with a colon, or nearly fills a short line in
  * capitals. */
-static bool is_heading_of_line(const ecfit_doc *d, const ecfit_sentence *s, const outline *o, const ecfit_hit *h)
+static bool is_heading_of_line(const ecfit_doc *d, const ecfit_sentence *s, uint32_t first_word, const ecfit_hit *h)
 {
-    const bool begins = o->first_word >= h->first;
+    const bool begins = first_word >= h->first;
     if (begins && goes_on(d, s, h) && !is_set_off(d, s, h)) return false; /* so do most */
     if (!begins && d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_COLON && is_wish_heading(d, h) &&
         uncovered(d, s, h, s->first + s->n, 2) == 1)
@@ -201,17 +192,18 @@ static bool is_heading_of_line(const ecfit_doc *d, const ecfit_sentence *s, cons
     return item + words_left(d, s, h, most + 1) <= most; /* "1) Deploy our solution:" is an item */
 }
 
-/* The longest heading of the sentence, of which the hits stand in the order of their start, those of rules last. */
+/* The longest heading of the sentence, of which the hits stand in the order of their start, those of rules last. One of
+ * a line begins with its second word at the latest. */
 static const ecfit_hit *longest_heading(const ecfit_doc *d, const ecfit_sentence *s)
 {
     const bool line = d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE;
-    const outline o = line ? outline_of(d, s) : (outline){.second_word = s->first};
+    const uint32_t first_word = line ? next_word(d, s->first, s->first + s->n) : s->first;
     const ecfit_hit *best = NULL;
     for (EACH_OF(d, s, i, KB_HEADING)) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (h->first > o.second_word) break;
+        if (h->first > first_word && (!line || next_word(d, first_word + 1, h->first) < h->first)) break;
         if (best && h->n <= best->n) continue;
-        if (line ? is_heading_of_line(d, s, &o, h) : is_heading_in_line(d, s, h)) best = h;
+        if (line ? is_heading_of_line(d, s, first_word, h) : is_heading_in_line(d, s, h)) best = h;
     }
     return best;
 }
@@ -225,10 +217,12 @@ static inline const ecfit_hit *heading_of(const ecfit_doc *d, const ecfit_senten
 static bool is_about_employer(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (!(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE)) return false;
-    uint32_t end = s->first + (s->n < ABOUT_MAX_TOKENS ? s->n : ABOUT_MAX_TOKENS), i = ecfit_doc_first_word(d, s);
-    if (wording_is(d, i, "about")) i++;
-    else if (i + 2 < end && wording_is(d, i, "à") && wording_is(d, i + 1, "propos")) i += 3;
-    else return false;
+    uint32_t i = ecfit_doc_first_word(d, s);
+    const bool english = wording_is(d, i, "about");
+    if (!english && !wording_is(d, i, "à")) return false;
+    const uint32_t end = s->first + (s->n < ABOUT_MAX_TOKENS ? s->n : ABOUT_MAX_TOKENS);
+    if (!english && !(i + 2 < end && wording_is(d, i + 1, "propos"))) return false;
+    i += english ? 1 : 3;
     if (i >= end || !(d->tokens.at[i].flags & ECFIT_TOKEN_UPPER) ||
         wording_has(d, i, end, WORDS_OF(" role job position you vous poste rôle ")))
         return false;
@@ -523,7 +517,8 @@ static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s
     if (f->wishes) return ECFIT_SECTION_DESIRABLE;
     ecfit_section said = said_by_cues(d, s);
     if (!about_the_job(said) && !about_the_job(f->now) && opens_with_degree(d, s)) said = ECFIT_SECTION_REQUIREMENTS;
-    if (said == ECFIT_SECTION_OTHER && !f->by_heading && (ecfit_sentence_has(s, KB_DEGREE) || ecfit_sentence_has(s, KB_CERTIFICATE)))
+    if (said == ECFIT_SECTION_OTHER && !f->by_heading &&
+        (ecfit_sentence_has(s, KB_DEGREE) || ecfit_sentence_has(s, KB_CERTIFICATE)))
         said = ECFIT_SECTION_REQUIREMENTS;
     if (said == ECFIT_SECTION_OTHER && !about_the_job(f->now) && flags & ECFIT_TOKEN_LINE && begins_with_deed(d, s))
         said = ECFIT_SECTION_DUTIES;
@@ -694,8 +689,8 @@ static bool gather_needs(ecfit_doc *d)
     return true;
 }
 
-/* Tell each sentence the kinds of its live hits. Most sentences have none of the kinds that the questions of sections and
- * requirements are about: they are answered without a look at the hits. */
+/* Tell each sentence the kinds of its live hits. Most sentences have none of the kinds that the questions of sections
+ * and requirements are about: they are answered without a look at the hits. */
 static bool note_kinds(ecfit_doc *d)
 {
     vec_reset(&d->hit_kinds);

@@ -37,6 +37,19 @@ static void one_foreign_sentence_does_not_switch(void **state)
     assert_int_equal(r->lang, ECFIT_LANG_FR);
 }
 
+static void a_paragraph_switches_when_it_has_more_votes_than_a_switch_costs(void **state)
+{
+    (void)state;
+    const ecfit_record *r = reading(NULL, ENGLISH "\nDes serveurs pour les utilisateurs avec.\n");
+    assert_int_equal(r->n_languages, 1);
+    assert_int_equal(r->lang, ECFIT_LANG_EN);
+    r = reading(NULL, "Des serveurs pour les utilisateurs avec.\n\n" ENGLISH);
+    assert_int_equal(r->n_languages, 1);
+    r = reading(NULL, ENGLISH "\nDes serveurs pour les utilisateurs avec une personne dans la ville et chez nous.\n");
+    assert_int_equal(r->n_languages, 2);
+    assert_int_equal(r->languages[1].lang, ECFIT_LANG_FR);
+}
+
 static void a_language_that_is_given_is_not_doubted(void **state)
 {
     (void)state;
@@ -74,6 +87,7 @@ int main(void)
         cmocka_unit_test(one_language_is_one_segment),
         cmocka_unit_test(two_versions_are_two_segments_at_the_right_place),
         cmocka_unit_test(one_foreign_sentence_does_not_switch),
+        cmocka_unit_test(a_paragraph_switches_when_it_has_more_votes_than_a_switch_costs),
         cmocka_unit_test(a_language_that_is_given_is_not_doubted),
         cmocka_unit_test(segments_follow_each_other_and_hold_all_words),
         cmocka_unit_test(the_halves_of_a_notice_are_counted_once),
