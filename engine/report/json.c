@@ -177,7 +177,7 @@ static void put_head_of_competence(ecfit_buf *b, const ecfit_competence *c, bool
 static void put_item(ecfit_buf *b, const char *code, bool first)
 {
     const size_t n = length(code);
-    char *to = ecfit_buf_room(b, 1 + ecfit_json_room(n));
+    char *to = ecfit_buf_room(b, 8 + ecfit_json_room(n));
     if (!to) return;
     if (!first) *to++ = ',';
     ecfit_buf_end(b, put_text(to, code, n));
