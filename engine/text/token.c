@@ -59,7 +59,16 @@ static const char kept_whole[][9] = {"24/7",   "24/24", "7/7",   "7j/7", "a/b", 
 /* Endings behind a point that belong to the word before it: Node.js, ASP.NET, draw.io. */
 static const char dotted_ends[][4] = {"js", "net", "io", "ai"};
 
-enum { WORD_END = 'a' };
+enum { WORD_END = 'a', WINDOW = 64, MOST_WORDS_IN_WINDOW = WINDOW / 2, BEHIND_WORD = 3 };
+
+/* A piece of the text, a bit for each byte. Words are runs of ASCII letters and digits and of the small accented letters of
+ * Latin-1, which are 0xC3 and a byte that counts as the letter. */
+typedef struct window {
+    size_t base;  /* first byte */
+    size_t limit; /* what comes from this byte on is not told: a word, or the mark behind it, is not seen whole */
+    uint64_t word, letters, upper;
+    uint64_t odd; /* what is no small ASCII letter in a word */
+} window;
 
 typedef struct scanner {
     const unsigned char *text;
@@ -69,8 +78,17 @@ typedef struct scanner {
     size_t visible;      /* see next_visible() */
     unsigned pending;    /* flags for the next token */
     unsigned char last;  /* last byte that was no space, WORD_END behind a word */
-    ecfit_tokens *out;
+    ecfit_tokens *out;       /* its n is set at the end */
+    ecfit_token *next, *end; /* behind its last token, and behind its room */
+    window window;
 } scanner;
+
+/* A sign stands before the next token. */
+static void pass_sign(scanner *s, unsigned char c)
+{
+    s->last = c;
+    s->pending |= ECFIT_TOKEN_SIGN;
+}
 
 /* Capitals and letters of a word. */
 typedef struct letter_count {
@@ -121,48 +139,16 @@ static int high_class(const unsigned char *p, char *folded, size_t *len)
     }
 }
 
-/* The word that begins at some byte, as far as it is ASCII and lies in one block: bit i speaks of byte i. */
-typedef struct block_word {
-    uint32_t len; /* bytes, ECFIT_BLOCK when it may go on behind the block */
-    uint32_t inside, letters, upper;
-} block_word;
-
-static inline block_word word_of_block(const unsigned char *p)
-{
-    const ecfit_block b = ecfit_block_load(p), small = ecfit_block_in(ecfit_block_or(b, ecfit_block_all(0x20)), 'a', 'z');
-    const ecfit_block other = ecfit_block_or(ecfit_block_in(b, '0', '9'), ecfit_block_is(b, '_'));
-    const uint32_t word = ecfit_block_bits(ecfit_block_or(small, other)), inside = word & ~(word + 1);
-    return (block_word){.len = (uint32_t)__builtin_ctz(~word), .inside = inside, .letters = ecfit_block_bits(small) & inside,
-                        .upper = ecfit_block_bits(ecfit_block_in(b, 'A', 'Z')) & inside};
-}
-
-/* The same for a word with small accented letters of Latin-1: 0xC3 and the byte behind it, which counts as the letter. */
-static inline block_word accented_word_of_block(const unsigned char *p)
-{
-    const ecfit_block b = ecfit_block_load(p), small = ecfit_block_in(ecfit_block_or(b, ecfit_block_all(0x20)), 'a', 'z');
-    const ecfit_block other = ecfit_block_or(ecfit_block_in(b, '0', '9'), ecfit_block_is(b, '_'));
-    const uint32_t behind = ecfit_block_bits(ecfit_block_is(b, 0xC3)) << 1, division_sign = ecfit_block_bits(ecfit_block_is(b, 0xB7));
-    const uint32_t accented = behind & ecfit_block_bits(ecfit_block_in(b, 0x9F, 0xBF)) & ~division_sign;
-    const uint32_t letters = ecfit_block_bits(small) | accented, word = letters | accented >> 1 | ecfit_block_bits(other);
-    const uint32_t inside = word & ~(word + 1);
-    return (block_word){.len = (uint32_t)__builtin_ctz(~word), .inside = inside, .letters = letters & inside,
-                        .upper = ecfit_block_bits(ecfit_block_in(b, 'A', 'Z')) & inside};
-}
-
-/* How such a word is written. */
-static inline unsigned flags_of_block(block_word w, unsigned char first)
-{
-    const unsigned begins = is_digit(first) ? ECFIT_TOKEN_DIGIT : w.upper & 1 ? ECFIT_TOKEN_UPPER : 0;
-    if (w.upper > 1) return begins | (w.upper == w.letters && w.letters & (w.letters - 1) ? ECFIT_TOKEN_CAPS : ECFIT_TOKEN_MIXED);
-    return begins | (w.letters && w.letters != w.inside ? ECFIT_TOKEN_MIXED : 0);
-}
-
+/* Pass over ASCII letters and digits, a block at most. */
 static size_t block_run(const unsigned char *p, letter_count *n)
 {
-    const block_word w = word_of_block(p);
-    n->all += w.letters == w.inside ? w.len : (uint32_t)__builtin_popcount(w.letters);
-    if (w.upper) n->upper += (uint32_t)__builtin_popcount(w.upper);
-    return w.len;
+    const ecfit_block b = ecfit_block_load(p), upper = ecfit_block_in(b, 'A', 'Z');
+    const ecfit_block letters = ecfit_block_in(ecfit_block_or(b, ecfit_block_all(0x20)), 'a', 'z');
+    const ecfit_block other = ecfit_block_or(ecfit_block_in(b, '0', '9'), ecfit_block_is(b, '_'));
+    const uint32_t word = ecfit_block_bits(ecfit_block_or(letters, other)), inside = word & ~(word + 1);
+    n->all += (uint32_t)__builtin_popcount(ecfit_block_bits(letters) & inside);
+    n->upper += (uint32_t)__builtin_popcount(ecfit_block_bits(upper) & inside);
+    return (size_t)__builtin_ctz(~word);
 }
 
 /* The same near the end of the text, byte by byte. */
@@ -243,24 +229,35 @@ static size_t sign_in_word(const scanner *s, size_t start)
     }
 }
 
-static bool emit_in_more_room(scanner *s, size_t start, unsigned flags);
-
-static inline bool emit(scanner *s, size_t start, unsigned flags)
+static inline void write_token(ecfit_token *t, size_t start, size_t len, unsigned flags)
 {
-    ecfit_tokens *out = s->out;
-    if (out->n == out->cap) return emit_in_more_room(s, start, flags); /* apart: no registers are saved for its sake */
-    const size_t len = s->i - start;
-    out->at[out->n++] = (ecfit_token){.start = (uint32_t)start, .len = len > UINT16_MAX ? UINT16_MAX : (uint16_t)len,
-                                      .flags = (uint16_t)(flags | s->pending | (s->last != WORD_END ? ECFIT_TOKEN_SIGN : 0))};
+    t->start = (uint32_t)start;
+    t->len = len > UINT16_MAX ? UINT16_MAX : (uint16_t)len;
+    t->flags = (uint16_t)flags;
+}
+
+static __attribute__((noinline)) bool make_room(scanner *s, size_t extra)
+{
+    s->out->n = (size_t)(s->next - s->out->at);
+    if (!vec_reserve(s->out, extra)) return false;
+    s->next = s->out->at + s->out->n;
+    s->end = s->out->at + s->out->cap;
+    return true;
+}
+
+static inline bool has_room(scanner *s, size_t n) { return (size_t)(s->end - s->next) >= n || make_room(s, n); }
+
+static bool emit(scanner *s, size_t start, unsigned flags)
+{
+    if (!has_room(s, 1)) return false;
+    write_token(s->next++, start, s->i - start, flags | s->pending);
     s->pending = 0;
     s->last = WORD_END;
     return true;
 }
 
-static __attribute__((noinline)) bool emit_in_more_room(scanner *s, size_t start, unsigned flags)
-{
-    return vec_reserve(s->out, 1) && emit(s, start, flags);
-}
+/* The token before the scanner, or NULL. */
+static const ecfit_token *last_token(const scanner *s) { return s->next > s->out->at ? s->next - 1 : NULL; }
 
 static bool skip_inclusive_end(scanner *s);
 
@@ -280,43 +277,178 @@ static unsigned first_flags(const scanner *s, size_t start)
     return upper ? ECFIT_TOKEN_UPPER : 0;
 }
 
-static bool scan_any_token(scanner *s)
-{
-    const size_t start = s->i;
-    letter_count n = {0, 0};
-    s->i += s->text[start] == '.'; /* .NET */
-    scan_word(s, &n);
-    const unsigned flags = case_flags(s, start, n) | first_flags(s, start);
-    for (size_t more; s->i < s->len && (more = sign_in_word(s, start)); scan_word(s, &n)) s->i += more;
-    if (!emit(s, start, flags)) return false;
-    while (skip_inclusive_end(s)) {}
-    return true;
-}
-
 /* Whether the sign at p, or the space, has nothing more to do with the word before it, told from the byte behind it. */
 static bool ends_word(const unsigned char *p)
 {
     if (*p <= ' ') return true;
     switch (*p) {
-    case '+': case '#': case '(': return false;
+    case '+': case '#': case '(': case '_': return false;
     case '.': case '/': case '-': case '&': return !is_alnum(p[1]);
     case 0xE2: return p[1] == 0x80 && p[2] == 0x99; /* ’ */
     default: return *p < 0x80;
     }
 }
 
-/* Most words are short, of ASCII or small accented letters, and end plainly: then one block tells all of them. That takes
- * 200 instructions less than scan_any_token(). */
-static bool scan_token(scanner *s)
+/* Tell the window of 16 bytes from `at` on. */
+static inline void add_block(window *w, const unsigned char *p, unsigned at)
+{
+    const ecfit_block b = ecfit_block_load(p + at), letters = ecfit_block_in(ecfit_block_or(b, ecfit_block_all(0x20)), 'a', 'z');
+    w->letters |= (uint64_t)ecfit_block_bits(letters) << at;
+    w->word |= (uint64_t)ecfit_block_bits(ecfit_block_or(letters, ecfit_block_in(b, '0', '9'))) << at;
+    w->upper |= (uint64_t)ecfit_block_bits(ecfit_block_in(b, 'A', 'Z')) << at;
+}
+
+/* The small accented letters of 16 bytes, as far as each is told from its second byte, and the bytes that may be their first. */
+static inline void add_accents(uint64_t *first, uint64_t *second, const unsigned char *p, unsigned at)
+{
+    const ecfit_block b = ecfit_block_load(p + at);
+    const uint32_t division_sign = ecfit_block_bits(ecfit_block_is(b, 0xB7));
+    *first |= (uint64_t)ecfit_block_bits(ecfit_block_is(b, 0xC3)) << at;
+    *second |= (uint64_t)(ecfit_block_bits(ecfit_block_in(b, 0x9F, 0xBF)) & ~division_sign) << at;
+}
+
+static bool has_high(const unsigned char *p)
+{
+    ecfit_block all = ecfit_block_load(p);
+    for (size_t i = ECFIT_BLOCK; i < WINDOW; i += ECFIT_BLOCK) all = ecfit_block_or(all, ecfit_block_load(p + i));
+    return ecfit_block_bits(all);
+}
+
+/* Of a window with n bytes of the text from its first one on, forget the word that may go on behind it, or whose mark does. */
+static inline void end_before_part(window *w, size_t n)
+{
+    const size_t seen = n >= WINDOW + BEHIND_WORD ? WINDOW - 1 : n > BEHIND_WORD ? n - BEHIND_WORD : 0;
+    const uint64_t all = UINT64_MAX, none = ~(w->word | all << seen);
+    w->limit = none ? (size_t)(WINDOW - __builtin_clzll(none)) : 0;
+    w->word &= ~(all << w->limit);
+}
+
+/* Look at the text from s->i on. */
+static void move_window(scanner *s)
+{
+    unsigned char end[WINDOW];
+    const size_t left = s->len - s->i;
+    const unsigned char *p = s->text + s->i;
+    if (left < WINDOW) p = memcpy(memset(end, 0, sizeof end), p, left);
+    window w = {.base = s->i};
+    add_block(&w, p, 0), add_block(&w, p, 16), add_block(&w, p, 32), add_block(&w, p, 48);
+    w.odd = w.word & ~(w.letters & ~w.upper);
+    if (has_high(p)) {
+        uint64_t first = 0, second = 0;
+        add_accents(&first, &second, p, 0), add_accents(&first, &second, p, 16);
+        add_accents(&first, &second, p, 32), add_accents(&first, &second, p, 48);
+        second &= first << 1;
+        w.letters |= second;
+        w.word |= second | second >> 1;
+        w.odd |= second | second >> 1;
+    }
+    end_before_part(&w, left);
+    s->window = w;
+}
+
+/* How a word of n bytes is written that begins at byte `at` of the window. */
+static unsigned flags_in_window(const window *w, size_t at, size_t n, unsigned char first)
+{
+    const uint64_t inside = ((uint64_t)1 << n) - 1, upper = w->upper >> at & inside, letters = w->letters >> at & inside;
+    const unsigned begins = is_digit(first) ? ECFIT_TOKEN_DIGIT : upper & 1 ? ECFIT_TOKEN_UPPER : 0;
+    if (upper > 1) return begins | (upper == letters && letters & (letters - 1) ? ECFIT_TOKEN_CAPS : ECFIT_TOKEN_MIXED);
+    return begins | (letters && letters != inside ? ECFIT_TOKEN_MIXED : 0);
+}
+
+/* With a mark at p right behind a word: its bytes, with the blank behind a comma, when "," parts the word from the next one or
+ * the apostrophe of "l'" joins them; else 0. */
+static inline size_t mark_behind_word(const unsigned char *p, ecfit_token *word, unsigned *pending)
+{
+    if (*p == ',') return *pending = ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SIGN, 1 + (p[1] == ' ');
+    const size_t n = *p == '\'' ? 1 : *p == 0xE2 && p[1] == 0x80 && p[2] == 0x99 ? 3 : 0; /* ’ */
+    if (!n) return 0;
+    word->flags |= ECFIT_TOKEN_ELIDED;
+    *pending = ECFIT_TOKEN_SIGN;
+    return n;
+}
+
+/* Emit the words of the window from s->i on, up to one that needs care. Most words are short, of ASCII or small accented
+ * letters, end plainly and stand behind a space. Returns whether the window ends before it is told what comes next. */
+static inline bool plain_words(scanner *s)
+{
+    const window *w = &s->window;
+    const unsigned char *const from = s->text + w->base, *p = s->text + s->i;
+    ecfit_token *next = s->next;
+    uint64_t word = w->word >> (p - from), odd = w->odd >> (p - from); /* from p on */
+    unsigned pending = s->pending;
+    unsigned char last = s->last;
+    while (word & 1) {
+        const unsigned n = (unsigned)__builtin_ctzll(~word);
+        const unsigned char *end = p + n;
+        const uint64_t unusual = odd & (word ^ (word + 1));
+        unsigned flags = pending;
+        if (unusual) flags |= unusual == 1 && is_letter(*p) ? ECFIT_TOKEN_UPPER : flags_in_window(w, (size_t)(p - from), n, *p);
+        write_token(next, (size_t)(p - s->text), n, flags);
+        if (*end == ' ') {
+            pending = 0;
+            last = WORD_END;
+            p = end + 1;
+            word >>= n + 1, odd >>= n + 1;
+            next++;
+            continue;
+        }
+        unsigned then = 0;
+        const size_t n_mark = mark_behind_word(end, next, &then);
+        if (!n_mark && !ends_word(end)) break;
+        next++;
+        pending = then;
+        last = n_mark ? *end : WORD_END;
+        p = end + n_mark;
+        if (!n_mark) break;
+        word = word >> n >> n_mark, odd = odd >> n >> n_mark;
+    }
+    s->i = (size_t)(p - s->text);
+    s->next = next;
+    s->pending = pending;
+    s->last = last;
+    return p > from && p >= from + w->limit;
+}
+
+/* Pass over a word that the window shows whole, before a sign of ASCII, and tell how it is written. */
+static bool pass_word_in_window(scanner *s, unsigned *flags)
+{
+    const window *w = &s->window;
+    const size_t at = s->i - w->base, n = at < w->limit ? (size_t)__builtin_ctzll(~(w->word >> at)) : 0;
+    const unsigned char *p = s->text + s->i;
+    if (!n || p[n] >= 0x80 || p[n] == '_') return false;
+    *flags = flags_in_window(w, at, n, *p);
+    s->i += n;
+    return true;
+}
+
+/* Any word: with other letters, with signs that belong to it, with a second ending. */
+static bool scan_any_token(scanner *s)
 {
     const size_t start = s->i;
-    const unsigned char *p = s->text + start;
-    if (s->len - start <= ECFIT_BLOCK) return scan_any_token(s); /* the block and the byte behind it must be there */
-    block_word w = word_of_block(p);
-    if (p[w.len] == 0xC3) w = accented_word_of_block(p);
-    if (!w.len || w.len == ECFIT_BLOCK || !ends_word(p + w.len)) return scan_any_token(s);
-    s->i += w.len;
-    return emit(s, start, flags_of_block(w, *p));
+    letter_count n = {0, 0};
+    unsigned flags;
+    if (!pass_word_in_window(s, &flags)) {
+        s->i += s->text[start] == '.'; /* .NET */
+        scan_word(s, &n);
+        flags = case_flags(s, start, n) | first_flags(s, start);
+    }
+    for (size_t more; s->i < s->len && (more = sign_in_word(s, start)); scan_word(s, &n)) s->i += more;
+    if (!emit(s, start, flags)) return false;
+    while (skip_inclusive_end(s)) {}
+    return true;
+}
+
+/* Emit the words from s->i on, where one begins. What plain_words() does not take costs 200 instructions more. */
+static bool scan_words(scanner *s)
+{
+    const size_t start = s->i;
+    bool further = s->i - s->window.base >= s->window.limit;
+    do {
+        if (further) move_window(s);
+        if (!has_room(s, MOST_WORDS_IN_WINDOW)) return false;
+        further = plain_words(s);
+    } while (further);
+    return s->i > start || scan_any_token(s);
 }
 
 /* Second endings of inclusive spelling, without the sign before them: ingénieur(e), technicien·ne, chargé.e, développeur/euse. */
@@ -351,7 +483,7 @@ static bool skip_inclusive_end(scanner *s)
         if (c == '.' && end < s->len && s->text[end] != ' ' && s->text[end] != '\n' && s->text[end] != '.') continue;
         memcpy(s->folded + s->i, s->text + s->i, end - s->i);
         s->i = end + (c == '(');
-        s->last = 'e';
+        pass_sign(s, 'e');
         return true;
     }
     return false;
@@ -391,12 +523,13 @@ static void at_newline(scanner *s, size_t len)
     if (i < s->len && s->text[i] == '\n') s->pending |= ECFIT_TOKEN_PARAGRAPH;
     s->pending |= wrapped ? ECFIT_TOKEN_LINE : ECFIT_TOKEN_LINE | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK;
     s->line_start = s->i + len;
-    s->last = '\n';
+    s->i = i;
+    pass_sign(s, '\n');
 }
 
 static void mark_last(scanner *s, unsigned flag)
 {
-    if (s->out->n) s->out->at[s->out->n - 1].flags |= (uint16_t)flag;
+    if (s->next > s->out->at) s->next[-1].flags |= (uint16_t)flag;
 }
 
 /* More of the line follows at i, behind a blank. */
@@ -427,8 +560,8 @@ static bool is_item_number(const char *word, size_t len)
  * ("3. MAIN ACCOUNTABILITIES", "C. Desirable", "iv) Skills"). That is no word, and the sign ends no sentence. */
 static bool ends_item_mark(const scanner *s)
 {
-    const ecfit_token *last = s->out->n ? &s->out->at[s->out->n - 1] : NULL;
-    if (!last || !(last->flags & ECFIT_TOKEN_LINE) || last->start + last->len != s->i || s->pending) return false;
+    const ecfit_token *last = last_token(s);
+    if (!last || !(last->flags & ECFIT_TOKEN_LINE) || last->start + last->len != s->i) return false;
     const char *word = s->folded + last->start;
     if (last->flags & ECFIT_TOKEN_DIGIT)
         return is_item_number(word, last->len) && (last->len <= 2 || line_goes_on(s, s->i + 1));
@@ -444,37 +577,38 @@ static void mark_item(scanner *s)
 /* With the scanner at a point: "Ph.D", "B.Sc", "U.S": a short word before it, a letter right behind it. */
 static bool in_abbreviation(const scanner *s)
 {
-    const ecfit_token *last = s->out->n ? &s->out->at[s->out->n - 1] : NULL;
+    const ecfit_token *last = last_token(s);
     return last && last->len <= 2 && last->start + last->len == s->i && s->i + 1 < s->len && is_alnum(s->text[s->i + 1]);
 }
 
 /* "e.g.", "i.e.", "p.e.": what follows is an example, no sentence. */
 static bool ends_latin_short(const scanner *s)
 {
-    const ecfit_token *last = s->out->n ? &s->out->at[s->out->n - 1] : NULL;
+    const ecfit_token *last = last_token(s);
     return last && last->len == 3 && last->start + 3 == s->i && s->text[last->start + 1] == '.' &&
            s->text[last->start] >= 'a' && s->text[last->start + 2] >= 'a';
 }
 
+static bool blank_at(const scanner *s, size_t i) { return i >= s->len || s->text[i] <= ' '; }
+
 static void at_separator(scanner *s, int k, size_t len)
 {
-    unsigned char c = s->text[s->i];
-    size_t after = s->i + len;
-    bool space_after = after >= s->len || s->text[after] <= ' ';
+    const unsigned char c = s->text[s->i];
+    const size_t after = s->i + len;
     switch (k) {
-    case NEWLINE: at_newline(s, len); break;
+    case NEWLINE: at_newline(s, len); return;
     case PERIOD:
         if (ends_item_mark(s)) {
             mark_item(s);
             break;
         }
-        if (space_after && !is_lower_start(next_visible(s, after)) && !ends_latin_short(s))
+        if (blank_at(s, after) && !is_lower_start(next_visible(s, after)) && !ends_latin_short(s))
             s->pending |= ECFIT_TOKEN_SENTENCE;
         if (!in_abbreviation(s)) s->pending |= ECFIT_TOKEN_BREAK;
         break;
     case STOP: s->pending |= ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK; break;
     case COLON:
-        if (s->pending == 0) mark_last(s, ECFIT_TOKEN_COLON);
+        if (!(s->pending & ~(unsigned)ECFIT_TOKEN_SIGN)) mark_last(s, ECFIT_TOKEN_COLON);
         s->pending |= ECFIT_TOKEN_BREAK;
         break;
     case SOFT:
@@ -484,7 +618,7 @@ static void at_separator(scanner *s, int k, size_t len)
     case SLASH: s->pending |= ECFIT_TOKEN_SLASH; break;
     case DASH:
         if (s->last == '\n' || s->last == 0) s->pending |= ECFIT_TOKEN_BULLET | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK;
-        else if (space_after) s->pending |= ECFIT_TOKEN_DASH | ECFIT_TOKEN_BREAK;
+        else if (blank_at(s, after)) s->pending |= ECFIT_TOKEN_DASH | ECFIT_TOKEN_BREAK;
         if (c >= 0x80 && c != 0xE2) s->pending |= ECFIT_TOKEN_BREAK;
         break;
     case APOS:
@@ -492,8 +626,8 @@ static void at_separator(scanner *s, int k, size_t len)
         break;
     default: break;
     }
-    if (c > ' ' && k != NEWLINE && !(k == DASH && s->last == '\n')) s->last = c;
-    s->i = after;
+    if (!(k == DASH && s->last == '\n')) pass_sign(s, c);
+    s->i = after + (after < s->len && s->text[after] == ' ');
 }
 
 static void fold_ascii(const char *text, size_t len, char *folded)
@@ -501,13 +635,22 @@ static void fold_ascii(const char *text, size_t len, char *folded)
     size_t i = 0;
     for (; len - i >= ECFIT_BLOCK; i += ECFIT_BLOCK)
         ecfit_block_store(folded + i, ecfit_block_lower(ecfit_block_load(text + i)));
+    if (i < len && len >= ECFIT_BLOCK) { /* the last block again takes the rest with it */
+        i = len - ECFIT_BLOCK;
+        ecfit_block_store(folded + i, ecfit_block_lower(ecfit_block_load(text + i)));
+        return;
+    }
     for (; i < len; i++) folded[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]);
 }
 
 bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *out)
 {
-    scanner s = {.text = (const unsigned char *)text, .folded = folded, .len = len, .out = out,
-                 .pending = ECFIT_TOKEN_LINE | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK | ECFIT_TOKEN_PARAGRAPH};
+    if (!vec_reserve(out, MOST_WORDS_IN_WINDOW)) return false;
+    scanner s = {.text = (const unsigned char *)text, .folded = folded, .len = len, .out = out, 
+                 .next = out->at + out->n, .end = out->at + out->cap,
+                 .pending = ECFIT_TOKEN_LINE | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK | ECFIT_TOKEN_PARAGRAPH |
+                            ECFIT_TOKEN_SIGN,
+                 .window.base = (size_t)0 - WINDOW}; /* none yet */
     fold_ascii(text, len, folded);
     while (s.i < len) {
         unsigned char c = s.text[s.i];
@@ -519,21 +662,21 @@ bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *ou
                 if (!emit(&s, s.i - 1, 0)) return false;
                 continue;
             }
-            if (c > ' ') s.last = c;
+            if (c > ' ') pass_sign(&s, c);
             continue;
         }
         if (k == WORD || k == UPPER) {
-            if (!scan_token(&s)) return false;
-            s.i += s.i < len && s.text[s.i] == ' ';
+            if (!scan_words(&s)) return false;
             continue;
         }
         if (k == HIGH) k = high_class(s.text + s.i, folded + s.i, &n);
         bool dotnet = k == PERIOD && (!s.i || !is_alnum(s.text[s.i - 1])) && starts_fold(&s, s.i + 1, "net", 3);
         if (k == WORD || k == UPPER || dotnet) {
-            if (!scan_token(&s)) return false;
+            if (dotnet ? !scan_any_token(&s) : !scan_words(&s)) return false;
         } else {
             at_separator(&s, k, n);
         }
     }
+    out->n = (size_t)(s.next - out->at);
     return true;
 }
