@@ -49,35 +49,41 @@ static const unsigned char class_of[256] = {
 #undef D
 #undef L
 
-/* Forms with a sign inside that stay one word. */
-static const char kept_whole[][9] = {"24/7",   "24/24", "7/7",   "7j/7", "a/b",  "ci/cd",  "cd/ci", "f/h",   "f/m",
-                                     "h/f",    "i/o",   "m/f",   "os/2", "o365", "os/400", "pl/sql", "pl/1", "pl/i",
-                                     "r&d",    "s/4",   "s/4hana", "t-sql", "tcp/ip", "ui/ux", "ux/ui", "z/os",
-                                     "os/390", "m/w",   "w/m",   "24h/24", "h24/7", "s/4 hana", "r&i", "q&a", "x.25",
-                                     "802.1x", "c/s",   "m&a",   "p&l"};
+/* Forms with a sign inside that stay one word, by their first sign. */
+static const char with_slash[][9] = {"24/7", "24/24",  "7/7",  "7j/7", "a/b",     "ci/cd",  "cd/ci", "f/h",   "f/m",
+                                     "h/f",  "i/o",    "m/f",  "os/2", "os/400",  "pl/sql", "pl/1",  "pl/i",  "s/4",
+                                     "s/4hana", "tcp/ip", "ui/ux", "ux/ui", "z/os", "os/390", "m/w", "w/m", "24h/24",
+                                     "h24/7", "s/4 hana", "c/s"};
+static const char with_and[][9] = {"r&d", "r&i", "q&a", "m&a", "p&l"};
+static const char with_hyphen[][9] = {"t-sql"};
 
 /* Endings behind a point that belong to the word before it: Node.js, ASP.NET, draw.io. */
 static const char dotted_ends[][4] = {"js", "net", "io", "ai"};
 
 enum { WORD_END = 'a', WINDOW = 64, MOST_WORDS_IN_WINDOW = WINDOW / 2, BEHIND_WORD = 3 };
 
-/* A piece of the text, a bit for each byte. Words are runs of ASCII letters and digits and of the small accented letters of
+/* Bytes of the text, a bit each. Words are runs of ASCII letters and digits and of the small accented letters of
  * Latin-1, which are 0xC3 and a byte that counts as the letter. */
+typedef struct word_bits {
+    uint64_t word, upper;
+    uint64_t odd; /* in words: neither a small letter nor a capital at the beginning; the 0xC3 of small letters */
+} word_bits;
+
 typedef struct window {
     size_t base;  /* first byte */
     size_t limit; /* what comes from this byte on is not told: a word, or the mark behind it, is not seen whole */
-    uint64_t word, letters, upper;
-    uint64_t odd; /* what is no small ASCII letter in a word */
+    word_bits bits;
+    uint64_t letters;
 } window;
 
 typedef struct scanner {
     const unsigned char *text;
     char *folded; /* lower-cased but for letters that are not ASCII and lie ahead */
     size_t len, i;
-    size_t line_start;   /* byte after the last newline */
-    size_t visible;      /* see next_visible() */
-    unsigned pending;    /* flags for the next token */
-    unsigned char last;  /* last byte that was no space, WORD_END behind a word */
+    size_t line_start;       /* byte after the last newline */
+    size_t visible;          /* see next_visible() */
+    unsigned pending;        /* flags for the next token */
+    unsigned char last;      /* last byte that was no space, WORD_END behind a word */
     ecfit_tokens *out;       /* its n is set at the end */
     ecfit_token *next, *end; /* behind its last token, and behind its room */
     window window;
@@ -185,15 +191,15 @@ static bool starts_fold(const scanner *s, size_t at, const char *form, size_t n)
     return at + n == s->len || !is_alnum(s->text[at + n]);
 }
 
-/* With the scanner at the sign inside a form that stays whole, as "/" in "CI/CD": the bytes from the sign on, or 0. */
-static size_t rest_of_kept(const scanner *s, size_t start)
+/* With the scanner at the sign inside one of the forms that stay whole, as "/" in "CI/CD": the bytes from the sign on,
+ * or 0. */
+static size_t rest_of_kept(const scanner *s, size_t start, const char (*forms)[9], size_t n_forms)
 {
     const size_t before = s->i - start;
-    const char *folded = s->folded + start;
-    for (size_t k = 0; k < sizeof kept_whole / sizeof *kept_whole; k++) {
-        if (kept_whole[k][0] != folded[0] || kept_whole[k][before] != folded[before]) continue;
-        size_t n = strlen(kept_whole[k]);
-        if (n > before && starts_fold(s, start, kept_whole[k], n)) return n - before;
+    for (size_t k = 0; k < n_forms; k++) {
+        if (forms[k][0] != s->folded[start] || forms[k][before] != (char)s->text[s->i]) continue;
+        size_t n = strlen(forms[k]);
+        if (n > before && starts_fold(s, start, forms[k], n)) return n - before;
     }
     return 0;
 }
@@ -224,9 +230,13 @@ static size_t sign_in_word(const scanner *s, size_t start)
     case '+': return next == '+' || (before <= 3 && is_digit(next)) ? 2 : 0; /* C++, bac+5 */
     case '#': return before == 1;
     case '.': return rest_behind_point(s, start, next);
-    case '/': case '-': case '&': return before <= 4 && is_alnum(next) ? rest_of_kept(s, start) : 0;
-    default: return 0;
+    default: break;
     }
+    if (before > 4 || !is_alnum(next)) return 0;
+    if (c == '/') return rest_of_kept(s, start, with_slash, sizeof with_slash / sizeof *with_slash);
+    if (c == '&') return rest_of_kept(s, start, with_and, sizeof with_and / sizeof *with_and);
+    if (c == '-') return rest_of_kept(s, start, with_hyphen, sizeof with_hyphen / sizeof *with_hyphen);
+    return 0;
 }
 
 static inline void write_token(ecfit_token *t, size_t start, size_t len, unsigned flags)
@@ -277,29 +287,30 @@ static unsigned first_flags(const scanner *s, size_t start)
     return upper ? ECFIT_TOKEN_UPPER : 0;
 }
 
-/* Whether the sign at p, or the space, has nothing more to do with the word before it, told from the byte behind it. */
+/* Whether the sign at p has nothing more to do with the word before it, told from the byte behind it. */
 static bool ends_word(const unsigned char *p)
 {
-    if (*p <= ' ') return true;
     switch (*p) {
     case '+': case '#': case '(': case '_': return false;
     case '.': case '/': case '-': case '&': return !is_alnum(p[1]);
-    case 0xE2: return p[1] == 0x80 && p[2] == 0x99; /* ’ */
     default: return *p < 0x80;
     }
 }
 
-/* Tell the window of 16 bytes from `at` on. */
+/* Tell the window of the block `at`. */
 static inline void add_block(window *w, const unsigned char *p, unsigned at)
 {
-    const ecfit_block b = ecfit_block_load(p + at), letters = ecfit_block_in(ecfit_block_or(b, ecfit_block_all(0x20)), 'a', 'z');
+    const ecfit_block b = ecfit_block_load(p + at);
+    const ecfit_block letters = ecfit_block_in(ecfit_block_or(b, ecfit_block_all(0x20)), 'a', 'z');
+    const ecfit_block word = ecfit_block_or(letters, ecfit_block_in(b, '0', '9'));
     w->letters |= (uint64_t)ecfit_block_bits(letters) << at;
-    w->word |= (uint64_t)ecfit_block_bits(ecfit_block_or(letters, ecfit_block_in(b, '0', '9'))) << at;
-    w->upper |= (uint64_t)ecfit_block_bits(ecfit_block_in(b, 'A', 'Z')) << at;
+    w->bits.word |= (uint64_t)ecfit_block_bits(word) << at;
+    w->bits.upper |= (uint64_t)ecfit_block_bits(ecfit_block_in(b, 'A', 'Z')) << at;
 }
 
-/* The small accented letters of 16 bytes, as far as each is told from its second byte, and the bytes that may be their first. */
-static inline void add_accents(uint64_t *first, uint64_t *second, const unsigned char *p, unsigned at)
+/* Bytes of the block `at` that may be the first and the second of a small accented letter: 0xC3; 0x9F to 0xBF, but for
+ * the division sign. */
+static inline void find_accents(uint64_t *first, uint64_t *second, const unsigned char *p, unsigned at)
 {
     const ecfit_block b = ecfit_block_load(p + at);
     const uint32_t division_sign = ecfit_block_bits(ecfit_block_is(b, 0xB7));
@@ -307,20 +318,31 @@ static inline void add_accents(uint64_t *first, uint64_t *second, const unsigned
     *second |= (uint64_t)(ecfit_block_bits(ecfit_block_in(b, 0x9F, 0xBF)) & ~division_sign) << at;
 }
 
-static bool has_high(const unsigned char *p)
+static inline void add_accents(window *w, const unsigned char *p)
 {
-    ecfit_block all = ecfit_block_load(p);
-    for (size_t i = ECFIT_BLOCK; i < WINDOW; i += ECFIT_BLOCK) all = ecfit_block_or(all, ecfit_block_load(p + i));
-    return ecfit_block_bits(all);
+    uint64_t first = 0, second = 0;
+    find_accents(&first, &second, p, 0), find_accents(&first, &second, p, 16);
+    find_accents(&first, &second, p, 32), find_accents(&first, &second, p, 48);
+    second &= first << 1;
+    w->letters |= second;
+    w->bits.word |= second | second >> 1;
 }
 
-/* Of a window with n bytes of the text from its first one on, forget the word that may go on behind it, or whose mark does. */
+static inline bool has_high(const unsigned char *p)
+{
+    const ecfit_block first = ecfit_block_or(ecfit_block_load(p), ecfit_block_load(p + 16));
+    const ecfit_block second = ecfit_block_or(ecfit_block_load(p + 32), ecfit_block_load(p + 48));
+    return ecfit_block_bits(ecfit_block_or(first, second));
+}
+
+/* Of a window with n bytes of the text from its first one on, forget the word that may go on behind it, or whose mark
+ * does. */
 static inline void end_before_part(window *w, size_t n)
 {
     const size_t seen = n >= WINDOW + BEHIND_WORD ? WINDOW - 1 : n > BEHIND_WORD ? n - BEHIND_WORD : 0;
-    const uint64_t all = UINT64_MAX, none = ~(w->word | all << seen);
-    w->limit = none ? (size_t)(WINDOW - __builtin_clzll(none)) : 0;
-    w->word &= ~(all << w->limit);
+    const uint64_t all = UINT64_MAX, between = ~(w->bits.word | all << seen);
+    w->limit = between ? (size_t)(WINDOW - __builtin_clzll(between)) : 0;
+    w->bits.word &= ~(all << w->limit);
 }
 
 /* Look at the text from s->i on. */
@@ -332,31 +354,28 @@ static void move_window(scanner *s)
     if (left < WINDOW) p = memcpy(memset(end, 0, sizeof end), p, left);
     window w = {.base = s->i};
     add_block(&w, p, 0), add_block(&w, p, 16), add_block(&w, p, 32), add_block(&w, p, 48);
-    w.odd = w.word & ~(w.letters & ~w.upper);
-    if (has_high(p)) {
-        uint64_t first = 0, second = 0;
-        add_accents(&first, &second, p, 0), add_accents(&first, &second, p, 16);
-        add_accents(&first, &second, p, 32), add_accents(&first, &second, p, 48);
-        second &= first << 1;
-        w.letters |= second;
-        w.word |= second | second >> 1;
-        w.odd |= second | second >> 1;
-    }
+    if (has_high(p)) add_accents(&w, p);
+    const uint64_t small = w.letters & ~w.bits.upper, first_capital = w.bits.upper & ~(w.bits.word << 1);
+    w.bits.odd = w.bits.word & ~(small | first_capital);
     end_before_part(&w, left);
     s->window = w;
 }
 
+/* The bits from byte n on. */
+static inline word_bits bits_from(word_bits b, size_t n) { return (word_bits){b.word >> n, b.upper >> n, b.odd >> n}; }
+
 /* How a word of n bytes is written that begins at byte `at` of the window. */
 static unsigned flags_in_window(const window *w, size_t at, size_t n, unsigned char first)
 {
-    const uint64_t inside = ((uint64_t)1 << n) - 1, upper = w->upper >> at & inside, letters = w->letters >> at & inside;
+    const uint64_t inside = ((uint64_t)1 << n) - 1, letters = w->letters >> at & inside;
+    const uint64_t upper = w->bits.upper >> at & inside;
     const unsigned begins = is_digit(first) ? ECFIT_TOKEN_DIGIT : upper & 1 ? ECFIT_TOKEN_UPPER : 0;
     if (upper > 1) return begins | (upper == letters && letters & (letters - 1) ? ECFIT_TOKEN_CAPS : ECFIT_TOKEN_MIXED);
     return begins | (letters && letters != inside ? ECFIT_TOKEN_MIXED : 0);
 }
 
-/* With a mark at p right behind a word: its bytes, with the blank behind a comma, when "," parts the word from the next one or
- * the apostrophe of "l'" joins them; else 0. */
+/* With a mark at p right behind a word: its bytes, with the blank behind a comma, when "," parts the word from the next
+ * one or the apostrophe of "l'" joins them; else 0. */
 static inline size_t mark_behind_word(const unsigned char *p, ecfit_token *word, unsigned *pending)
 {
     if (*p == ',') return *pending = ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SIGN, 1 + (p[1] == ' ');
@@ -367,53 +386,43 @@ static inline size_t mark_behind_word(const unsigned char *p, ecfit_token *word,
     return n;
 }
 
-/* Emit the words of the window from s->i on, up to one that needs care. Most words are short, of ASCII or small accented
- * letters, end plainly and stand behind a space. Returns whether the window ends before it is told what comes next. */
+/* Emit the words of the window from s->i on, up to one that needs care. Most words are short, of ASCII or small
+ * accented letters, end plainly and stand behind a space. Returns whether the window ends before it is told what comes
+ * next. */
 static inline bool plain_words(scanner *s)
 {
     const window *w = &s->window;
-    const unsigned char *const from = s->text + w->base, *p = s->text + s->i;
-    ecfit_token *next = s->next;
-    uint64_t word = w->word >> (p - from), odd = w->odd >> (p - from); /* from p on */
-    unsigned pending = s->pending;
-    unsigned char last = s->last;
-    while (word & 1) {
-        const unsigned n = (unsigned)__builtin_ctzll(~word);
+    const unsigned char *const base = s->text + w->base, *p = s->text + s->i;
+    word_bits ahead = bits_from(w->bits, (size_t)(p - base));
+    while (ahead.word & 1) {
+        const unsigned n = (unsigned)__builtin_ctzll(~ahead.word);
         const unsigned char *end = p + n;
-        const uint64_t unusual = odd & (word ^ (word + 1));
-        unsigned flags = pending;
-        if (unusual) flags |= unusual == 1 && is_letter(*p) ? ECFIT_TOKEN_UPPER : flags_in_window(w, (size_t)(p - from), n, *p);
-        write_token(next, (size_t)(p - s->text), n, flags);
+        unsigned flags = s->pending | (unsigned)(ahead.upper & 1) * ECFIT_TOKEN_UPPER; /* no branch: hard to guess */
+        if (ahead.odd & (ahead.word ^ (ahead.word + 1))) flags |= flags_in_window(w, (size_t)(p - base), n, *p);
+        write_token(s->next, (size_t)(p - s->text), n, flags);
         if (*end == ' ') {
-            pending = 0;
-            last = WORD_END;
             p = end + 1;
-            word >>= n + 1, odd >>= n + 1;
-            next++;
+            ahead = bits_from(ahead, n + 1);
+            s->next++, s->pending = 0, s->last = WORD_END;
             continue;
         }
-        unsigned then = 0;
-        const size_t n_mark = mark_behind_word(end, next, &then);
-        if (!n_mark && !ends_word(end)) break;
-        next++;
-        pending = then;
-        last = n_mark ? *end : WORD_END;
-        p = end + n_mark;
-        if (!n_mark) break;
-        word = word >> n >> n_mark, odd = odd >> n >> n_mark;
+        unsigned pending = 0;
+        const size_t mark = mark_behind_word(end, s->next, &pending);
+        if (!mark && *end > ' ' && !ends_word(end)) break;
+        s->next++, s->pending = pending, s->last = mark ? *end : WORD_END;
+        p = end + mark;
+        if (!mark) break;
+        ahead = bits_from(bits_from(ahead, n), mark);
     }
     s->i = (size_t)(p - s->text);
-    s->next = next;
-    s->pending = pending;
-    s->last = last;
-    return p > from && p >= from + w->limit;
+    return p > base && p >= base + w->limit;
 }
 
 /* Pass over a word that the window shows whole, before a sign of ASCII, and tell how it is written. */
 static bool pass_word_in_window(scanner *s, unsigned *flags)
 {
     const window *w = &s->window;
-    const size_t at = s->i - w->base, n = at < w->limit ? (size_t)__builtin_ctzll(~(w->word >> at)) : 0;
+    const size_t at = s->i - w->base, n = at < w->limit ? (size_t)__builtin_ctzll(~(w->bits.word >> at)) : 0;
     const unsigned char *p = s->text + s->i;
     if (!n || p[n] >= 0x80 || p[n] == '_') return false;
     *flags = flags_in_window(w, at, n, *p);
@@ -464,29 +473,40 @@ static size_t sign_length(const scanner *s)
     return left > 2 && t[0] == 0xE2 && t[1] == 0x80 && (t[2] == 0xA2 || t[2] == 0xA7) ? 3 : 0; /* • ‧ */
 }
 
+enum { LONGEST_END = 6 };
+
+/* How many letters and digits stand at byte i, at most one more than a second ending has. */
+static size_t length_of_end(const scanner *s, size_t i)
+{
+    size_t n = 0;
+    while (n <= LONGEST_END && i + n < s->len && is_alnum(s->text[i + n])) n++;
+    return n;
+}
+
+static bool is_inclusive_end(const char *word, size_t n)
+{
+    for (size_t k = 0; k < sizeof inclusive_ends / sizeof *inclusive_ends; k++)
+        if (inclusive_ends[k][0] == *word && !inclusive_ends[k][n] && !memcmp(inclusive_ends[k], word, n)) return true;
+    return false;
+}
+
 /* Read over the second ending of a word as if it were not there; false when none follows. A bare hyphen or slash
  * announces too many other things, so behind them only the long endings count. */
 static bool skip_inclusive_end(scanner *s)
 {
-    size_t sign = s->i < s->len ? sign_length(s) : 0;
+    const size_t sign = s->i < s->len ? sign_length(s) : 0;
     if (!sign || s->i == 0 || !is_alnum(s->text[s->i - 1])) return false;
-    unsigned char c = s->text[s->i];
-    size_t from = s->i + sign + (c == '(' && s->i + 1 < s->len && s->text[s->i + 1] == '-');
-    if (from >= s->len || !is_alnum(s->text[from])) return false;
-    const char first = s->folded[from];
-    for (size_t k = 0; k < sizeof inclusive_ends / sizeof *inclusive_ends; k++) {
-        if (inclusive_ends[k][0] != first) continue;
-        size_t n = strlen(inclusive_ends[k]), end = from + n;
-        if (!starts_fold(s, from, inclusive_ends[k], n)) continue;
-        if (c == '(' && (end >= s->len || s->text[end] != ')')) continue;
-        if ((c == '/' || c == '-') && n < 4) continue;
-        if (c == '.' && end < s->len && s->text[end] != ' ' && s->text[end] != '\n' && s->text[end] != '.') continue;
-        memcpy(s->folded + s->i, s->text + s->i, end - s->i);
-        s->i = end + (c == '(');
-        pass_sign(s, 'e');
-        return true;
-    }
-    return false;
+    const unsigned char c = s->text[s->i];
+    const size_t from = s->i + sign + (c == '(' && s->i + 1 < s->len && s->text[s->i + 1] == '-');
+    const size_t n = length_of_end(s, from), end = from + n;
+    if (!n || n > LONGEST_END || ((c == '/' || c == '-') && n < 4)) return false;
+    if (c == '(' && (end >= s->len || s->text[end] != ')')) return false;
+    if (c == '.' && end < s->len && s->text[end] != ' ' && s->text[end] != '\n' && s->text[end] != '.') return false;
+    if (!is_inclusive_end(s->folded + from, n)) return false;
+    memcpy(s->folded + s->i, s->text + s->i, end - s->i);
+    s->i = end + (c == '(');
+    pass_sign(s, 'e');
+    return true;
 }
 
 /* With the scanner behind a "+": a word where it stands alone and closes something: "est un +", "Les + :", "(un +)". */
@@ -515,8 +535,8 @@ enum { WRAPPED_LINE_BYTES = 50 };
 
 static void at_newline(scanner *s, size_t len)
 {
-    unsigned char next = next_visible(s, s->i + len), last = s->last;
-    bool closed = last == '.' || last == ':' || last == ';' || last == '!' || last == '?';
+    const unsigned char next = next_visible(s, s->i + len);
+    const bool closed = (1u << PERIOD | 1u << COLON | 1u << STOP) >> class_of[s->last] & 1;
     bool wrapped = !closed && s->i - s->line_start >= WRAPPED_LINE_BYTES && is_lower_start(next);
     size_t i = s->i + len;
     while (i < s->len && (s->text[i] == ' ' || s->text[i] == '\t' || s->text[i] == '\r')) i++;
@@ -630,6 +650,11 @@ static void at_separator(scanner *s, int k, size_t len)
     s->i = after + (after < s->len && s->text[after] == ' ');
 }
 
+static bool is_dotnet(const scanner *s)
+{
+    return (!s->i || !is_alnum(s->text[s->i - 1])) && starts_fold(s, s->i + 1, "net", 3);
+}
+
 static void fold_ascii(const char *text, size_t len, char *folded)
 {
     size_t i = 0;
@@ -665,17 +690,10 @@ bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *ou
             if (c > ' ') pass_sign(&s, c);
             continue;
         }
-        if (k == WORD || k == UPPER) {
-            if (!scan_words(&s)) return false;
-            continue;
-        }
         if (k == HIGH) k = high_class(s.text + s.i, folded + s.i, &n);
-        bool dotnet = k == PERIOD && (!s.i || !is_alnum(s.text[s.i - 1])) && starts_fold(&s, s.i + 1, "net", 3);
-        if (k == WORD || k == UPPER || dotnet) {
-            if (dotnet ? !scan_any_token(&s) : !scan_words(&s)) return false;
-        } else {
-            at_separator(&s, k, n);
-        }
+        const bool begins = k == WORD || k == UPPER || (k == PERIOD && is_dotnet(&s));
+        if (!begins) at_separator(&s, k, n);
+        else if (!scan_words(&s)) return false;
     }
     out->n = (size_t)(s.next - out->at);
     return true;

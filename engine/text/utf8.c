@@ -25,7 +25,7 @@ static inline uint64_t not_plain(const unsigned char *p)
     return ecfit_block_bits(ecfit_block_in(ecfit_block_load(p), 1, 0x7F)) ^ 0xFFFF;
 }
 
-/* Pass over the sequences of a window of n bytes at p, with its bytes that are not plain. Returns n or more when all are
+/* Pass over the sequences of n bytes at p, with a bit for each byte that is not plain. Returns n or more when all are
  * sound, else the place of the first that is not. */
 static inline size_t sound_window(const unsigned char *p, size_t left, size_t n, uint64_t others)
 {
@@ -50,8 +50,8 @@ size_t ecfit_utf8_sound_run(const char *in, size_t len)
     size_t i = 0, n;
     for (; len - i >= WINDOW; i += n) {
         const unsigned char *q = p + i;
-        const uint64_t others = not_plain(q) | not_plain(q + B) << B | not_plain(q + 2 * B) << 2 * B | not_plain(q + 3 * B) << 3 * B;
-        if ((n = sound_window(q, len - i, WINDOW, others)) < WINDOW) return i + n;
+        const uint64_t low = not_plain(q) | not_plain(q + B) << B, high = not_plain(q + 2 * B) | not_plain(q + 3 * B) << B;
+        if ((n = sound_window(q, len - i, WINDOW, low | high << 2 * B)) < WINDOW) return i + n;
     }
     for (; len - i >= B; i += n)
         if ((n = sound_window(p + i, len - i, B, not_plain(p + i))) < B) return i + n;
