@@ -53,8 +53,8 @@ static void flag_break(const ecfit_doc *d, ecfit_token *t)
     const size_t end = before->start + before->len, len = t->start - end;
     const char *gap = d->text.ptr + end;
     if (len < 3 && !(t->flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_DIGIT))) return; /* "l'offre", "Java, sql" */
-    bool ends_low = is_lower((unsigned char)gap[-1]) || (len > 1 && gap[0] == ')');
-    if (ends_low && stop_glued(gap, len, before, t)) t->flags |= (uint16_t)line_begins;
+    if (stop_glued(gap, len, before, t) && (is_lower((unsigned char)gap[-1]) || (len > 1 && gap[0] == ')')))
+        t->flags |= (uint16_t)line_begins;
     else if (dash_glued(gap, len, before, t) || mark_inside(gap, len))
         t->flags |= (uint16_t)(line_begins | ECFIT_TOKEN_BULLET);
 }
@@ -156,8 +156,8 @@ static bool has_entry(ecfit_doc *d, ecfit_token *t, uint8_t *vote)
     return false;
 }
 
-/* A number, a function word or a word of the knowledge base. Stems cost most: the second language is asked only when the
- * first does not know the word. */
+/* A number, a function word or a word of the knowledge base. Stems cost most: the second language is asked only when
+ * the first does not know the word. */
 static bool is_known(ecfit_doc *d, ecfit_token *t, uint8_t *vote)
 {
     const unsigned later = ECFIT_WORD_LATER * 0x11;
@@ -169,7 +169,7 @@ static bool is_known(ecfit_doc *d, ecfit_token *t, uint8_t *vote)
     return known;
 }
 
-/* Whether a word that may have a seam can be cut and the knowledge base knows every part (so that "LogRhythm" stays whole). */
+/* Whether a word that may have a seam can be cut and the knowledge base knows every part ("LogRhythm" stays whole). */
 static bool cut_word(ecfit_doc *d, size_t at, parts *out)
 {
     ecfit_token *t = &d->tokens.at[at];
