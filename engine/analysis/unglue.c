@@ -35,6 +35,8 @@ static bool mark_inside(const char *gap, size_t len)
 {
     static const char marks[][5] = {"\u00B7 ", "\u2022 ", "\u25CF ", "\u25AA ", "\uF0B7 ", "\u25E6 ", "\u2022\t", " * ",
                                     ".* ", ":* ", ";* ", ")* ", "***"};
+    const char last = gap[len - 1];
+    if (last != ' ' && last != '\t' && last != '*' && last != marks[1][2]) return false;
     if (len < 3 || ((unsigned char)gap[len - 2] < 0x80 && gap[len - 2] != '*')) return false; /* commas, brackets, ... */
     for (size_t m = 0; m < sizeof marks / sizeof *marks; m++) {
         size_t n = sizeof marks[m] - 1; /* of a sign of three bytes */
@@ -44,20 +46,17 @@ static bool mark_inside(const char *gap, size_t len)
     return !memcmp(gap + len - 3, "\u2022", 3);
 }
 
-static void flag_breaks(ecfit_doc *d)
+/* A new line begins at a token that a sign parts from the one before it, when the sign says so. */
+static void flag_break(const ecfit_doc *d, ecfit_token *t)
 {
-    const char *text = d->text.ptr;
-    for (size_t i = 1; i < d->tokens.n; i++) {
-        ecfit_token *t = &d->tokens.at[i];
-        if ((t->flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_SIGN)) != ECFIT_TOKEN_SIGN) continue;
-        const ecfit_token *before = t - 1;
-        size_t end = before->start + before->len, len = t->start - end;
-        const char *gap = text + end;
-        bool ends_low = is_lower((unsigned char)text[end - 1]) || (len > 1 && gap[0] == ')');
-        if (ends_low && stop_glued(gap, len, before, t)) t->flags |= (uint16_t)line_begins;
-        else if (dash_glued(gap, len, before, t) || mark_inside(gap, len))
-            t->flags |= (uint16_t)(line_begins | ECFIT_TOKEN_BULLET);
-    }
+    const ecfit_token *before = t - 1;
+    const size_t end = before->start + before->len, len = t->start - end;
+    const char *gap = d->text.ptr + end;
+    if (len < 3 && !(t->flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_DIGIT))) return; /* "l'offre", "Java, sql" */
+    if (stop_glued(gap, len, before, t) && (is_lower((unsigned char)gap[-1]) || (len > 1 && gap[0] == ')')))
+        t->flags |= (uint16_t)line_begins;
+    else if (dash_glued(gap, len, before, t) || mark_inside(gap, len))
+        t->flags |= (uint16_t)(line_begins | ECFIT_TOKEN_BULLET);
 }
 
 /* ---- within a word ---------------------------------------------------------------------------------------- */
@@ -127,7 +126,7 @@ static void cut_at_seams(const ecfit_doc *d, const ecfit_token *t, parts *out)
 }
 
 /* Whether a word is long enough to be two and has a capital or a digit where a part may begin: "développé" has none. */
-static bool may_have_seam(const ecfit_doc *d, const ecfit_token *t)
+static inline bool may_have_seam(const ecfit_doc *d, const ecfit_token *t)
 {
     if (t->len < 2 * MIN_PART_BYTES + 1) return false;
     if (t->len > ECFIT_BLOCK || d->text.len - t->start < ECFIT_BLOCK) return true;
@@ -136,35 +135,51 @@ static bool may_have_seam(const ecfit_doc *d, const ecfit_token *t)
     return begins & ((1u << t->len) - (1u << MIN_PART_BYTES));
 }
 
+/* Look a word up in a language in which nobody has yet asked for it. */
+static void complete(ecfit_doc *d, ecfit_lang lang, ecfit_token *t, uint8_t *vote)
+{
+    if (*vote >> 4 * lang & ECFIT_WORD_LATER) ecfit_words_complete(d->words, 1u << lang, d->folded.ptr, t, vote);
+}
+
 /* A phrase of its own in one of the languages: "JavaScript", "PowerPoint". */
-static bool has_entry(ecfit_doc *d, const ecfit_token *t)
+static bool has_entry(ecfit_doc *d, ecfit_token *t, uint8_t *vote)
 {
     static const uint8_t no_barrier[1] = {0};
     vec_reset(&d->phrase_hits);
-    for (int lang = 0; lang < ECFIT_N_LANGS; lang++)
+    for (ecfit_lang lang = 0; lang < ECFIT_N_LANGS; lang++) {
+        complete(d, lang, t, vote);
         if (t->sym[lang] &&
-            !ecfit_phrases_find(d->kb, KB_SPACE_BODY, (ecfit_lang)lang, &t->sym[lang], no_barrier, 1, &d->phrase_hits))
+            !ecfit_phrases_find(d->kb, KB_SPACE_BODY, lang, &t->sym[lang], no_barrier, 1, &d->phrase_hits))
             return true;
-    return d->phrase_hits.n;
+        if (d->phrase_hits.n) return true;
+    }
+    return false;
 }
 
-/* Whether a word can be cut and the knowledge base knows every part (so that "LogRhythm" stays whole). */
+/* A number, a function word or a word of the knowledge base. Stems cost most: the second language is asked only when
+ * the first does not know the word. */
+static bool is_known(ecfit_doc *d, ecfit_token *t, uint8_t *vote)
+{
+    const unsigned later = ECFIT_WORD_LATER * 0x11 | ECFIT_WORD_TIME; /* no sign of a function word */
+    bool known = t->flags & ECFIT_TOKEN_DIGIT || *vote & ~later;
+    for (ecfit_lang lang = 0; lang < ECFIT_N_LANGS && !known; lang++) {
+        complete(d, lang, t, vote);
+        known = t->sym[lang];
+    }
+    return known;
+}
+
+/* Whether a word that may have a seam can be cut and the knowledge base knows every part ("LogRhythm" stays whole). */
 static bool cut_word(ecfit_doc *d, size_t at, parts *out)
 {
     ecfit_token *t = &d->tokens.at[at];
-    if (!may_have_seam(d, t)) return false;
     cut_at_seams(d, t, out);
     if (out->n < 2) return false;
-    ecfit_words_complete(d->words, (1u << ECFIT_N_LANGS) - 1, d->folded.ptr, t, &d->votes.at[at]);
-    if (has_entry(d, t)) return false;
     ecfit_tokens view = {.at = out->at, .n = out->n, .cap = MAX_PARTS};
-    ecfit_words_resolve(d->words, d->folded.ptr, &view, out->votes);
-    for (size_t k = 0; k < out->n; k++) {
-        const bool function_word = out->votes[k] & ~ECFIT_WORD_TIME;
-        if (!out->at[k].sym[0] && !out->at[k].sym[1] && !function_word && !(out->at[k].flags & ECFIT_TOKEN_DIGIT))
-            return false;
-    }
-    return true;
+    ecfit_words_resolve_in(d->words, 0, d->folded.ptr, &view, out->votes);
+    for (size_t k = 0; k < out->n; k++)
+        if (!is_known(d, &out->at[k], &out->votes[k])) return false;
+    return !has_entry(d, t, &d->votes.at[at]);
 }
 
 /* Put the parts of d->cuts in the place of their words: from the last to the first, so that each token moves once. */
@@ -188,12 +203,6 @@ static bool insert_parts(ecfit_doc *d)
     return true;
 }
 
-static size_t next_mixed(const ecfit_tokens *tokens, size_t i)
-{
-    while (i < tokens->n && !(tokens->at[i].flags & ECFIT_TOKEN_MIXED)) i++;
-    return i;
-}
-
 static bool note_cut(ecfit_doc *d, uint32_t token, const parts *p)
 {
     ecfit_cut *cut = vec_push(&d->cuts);
@@ -210,8 +219,14 @@ bool ecfit_stage_unglue(ecfit_doc *d)
     parts p;
     vec_reset(&d->cuts);
     vec_reset(&d->cut_parts);
-    flag_breaks(d);
-    for (size_t i = 0; (i = next_mixed(&d->tokens, i)) < d->tokens.n && d->cuts.n < MAX_CUTS; i++)
-        if (cut_word(d, i, &p) && !note_cut(d, (uint32_t)i, &p)) return false;
+    ecfit_token *const first = d->tokens.at, *const end = first + d->tokens.n;
+    for (ecfit_token *t = first; t < end; t++) {
+        const unsigned flags = t->flags;
+        if (!(flags & (ECFIT_TOKEN_SIGN | ECFIT_TOKEN_MIXED))) continue;
+        if ((flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_SIGN)) == ECFIT_TOKEN_SIGN && t > first) flag_break(d, t);
+        if (!(flags & ECFIT_TOKEN_MIXED) || !may_have_seam(d, t) || d->cuts.n >= MAX_CUTS) continue;
+        const uint32_t i = (uint32_t)(t - first);
+        if (cut_word(d, i, &p) && !note_cut(d, i, &p)) return false;
+    }
     return !d->cuts.n || insert_parts(d);
 }

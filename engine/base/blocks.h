@@ -38,8 +38,9 @@ static inline ecfit_block ecfit_block_is(ecfit_block b, unsigned char c) { retur
 /** 0xFF where first <= byte <= last, else 0. */
 static inline ecfit_block ecfit_block_in(ecfit_block b, unsigned char first, unsigned char last)
 {
-    ecfit_block from_first = _mm_sub_epi8(b, ecfit_block_all(first));
-    return _mm_cmpeq_epi8(_mm_min_epu8(from_first, ecfit_block_all((unsigned char)(last - first))), from_first);
+    const unsigned char to_top = (unsigned char)(INT8_MAX - last); /* last becomes the highest number with a sign */
+    const unsigned char below = (unsigned char)(INT8_MAX - 1 - (last - first));
+    return _mm_cmpgt_epi8(_mm_add_epi8(b, ecfit_block_all(to_top)), ecfit_block_all(below));
 }
 /** Bit i: the highest bit of byte i. */
 static inline uint32_t ecfit_block_bits(ecfit_block b) { return (uint32_t)_mm_movemask_epi8(b); }

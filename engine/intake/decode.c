@@ -36,12 +36,6 @@ typedef struct utf8_count {
     size_t good, bad, zero, suspect;
 } utf8_count;
 
-/* One of Â Ã Å â ï ð before another character that is not ASCII: all that twice_encoded() below can find. */
-static bool is_suspect(const unsigned char *p, size_t left)
-{
-    return left >= 4 && p[0] == 0xC3 && p[2] >= 0xC2 && memchr("\x82\x83\x85\xA2\xAF\xB0", p[1], 6);
-}
-
 static utf8_count count_utf8(ecfit_str in)
 {
     const unsigned char *p = (const unsigned char *)in.ptr;
@@ -54,7 +48,7 @@ static utf8_count count_utf8(ecfit_str in)
         size_t len = ecfit_utf8_common_sequence(p + i, in.len - i);
         n.good += len > 0;
         n.bad += len == 0;
-        n.suspect += is_suspect(p + i, in.len - i);
+        n.suspect += ecfit_utf8_is_suspect(p + i, in.len - i);
         i += len ? len : 1;
     }
     return n;
@@ -213,6 +207,7 @@ static void to_utf8(ecfit_str in, utf8_count n, ecfit_buf *out)
 ecfit_str ecfit_decode(ecfit_str in, ecfit_buf *scratch)
 {
     if (in.len >= 3 && !memcmp(in.ptr, "\xEF\xBB\xBF", 3)) in.ptr += 3, in.len -= 3;
+    if (ecfit_utf8_sound_run(in.ptr, in.len) == in.len) return in; /* nearly always */
     utf8_count n = count_utf8(in);
     if (n.bad || n.zero) {
         ecfit_buf converted = {0};

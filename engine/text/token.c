@@ -49,28 +49,52 @@ static const unsigned char class_of[256] = {
 #undef D
 #undef L
 
-/* Forms with a sign inside that stay one word. */
-static const char kept_whole[][9] = {"24/7",   "24/24", "7/7",   "7j/7", "a/b",  "ci/cd",  "cd/ci", "f/h",   "f/m",
-                                     "h/f",    "i/o",   "m/f",   "os/2", "o365", "os/400", "pl/sql", "pl/1", "pl/i",
-                                     "r&d",    "s/4",   "s/4hana", "t-sql", "tcp/ip", "ui/ux", "ux/ui", "z/os",
-                                     "os/390", "m/w",   "w/m",   "24h/24", "h24/7", "s/4 hana", "r&i", "q&a", "x.25",
-                                     "802.1x", "c/s",   "m&a",   "p&l"};
+/* Forms with a sign inside that stay one word, by their first sign. */
+static const char with_slash[][9] = {"24/7", "24/24",  "7/7",  "7j/7", "a/b",     "ci/cd",  "cd/ci", "f/h",   "f/m",
+                                     "h/f",  "i/o",    "m/f",  "os/2", "os/400",  "pl/sql", "pl/1",  "pl/i",  "s/4",
+                                     "s/4hana", "tcp/ip", "ui/ux", "ux/ui", "z/os", "os/390", "m/w", "w/m", "24h/24",
+                                     "h24/7", "s/4 hana", "c/s"};
+static const char with_and[][9] = {"r&d", "r&i", "q&a", "m&a", "p&l"};
+static const char with_hyphen[][9] = {"t-sql"};
 
 /* Endings behind a point that belong to the word before it: Node.js, ASP.NET, draw.io. */
 static const char dotted_ends[][4] = {"js", "net", "io", "ai"};
 
-enum { WORD_END = 'a' };
+enum { WORD_END = 'a', WINDOW = 64, MOST_WORDS_IN_WINDOW = WINDOW / 2, BEHIND_WORD = 3 };
+
+/* Bytes of the text, a bit each. Words are runs of ASCII letters and digits and of the small accented letters of
+ * Latin-1, which are 0xC3 and a byte that counts as the letter. */
+typedef struct word_bits {
+    uint64_t word, upper;
+    uint64_t odd; /* in words: neither a small letter nor a capital at the beginning; the 0xC3 of small letters */
+} word_bits;
+
+typedef struct window {
+    size_t base;  /* first byte */
+    size_t limit; /* what comes from this byte on is not told: a word, or the mark behind it, is not seen whole */
+    word_bits bits;
+    uint64_t letters;
+} window;
 
 typedef struct scanner {
     const unsigned char *text;
     char *folded; /* lower-cased but for letters that are not ASCII and lie ahead */
     size_t len, i;
-    size_t line_start;   /* byte after the last newline */
-    size_t visible;      /* see next_visible() */
-    unsigned pending;    /* flags for the next token */
-    unsigned char last;  /* last byte that was no space, WORD_END behind a word */
-    ecfit_tokens *out;
+    size_t line_start;       /* byte after the last newline */
+    size_t visible;          /* see next_visible() */
+    unsigned pending;        /* flags for the next token */
+    unsigned char last;      /* last byte that was no space, WORD_END behind a word */
+    ecfit_tokens *out;       /* its n is set at the end */
+    ecfit_token *next, *end; /* behind its last token, and behind its room */
+    window window;
 } scanner;
+
+/* A sign stands before the next token. */
+static void pass_sign(scanner *s, unsigned char c)
+{
+    s->last = c;
+    s->pending |= ECFIT_TOKEN_SIGN;
+}
 
 /* Capitals and letters of a word. */
 typedef struct letter_count {
@@ -121,48 +145,16 @@ static int high_class(const unsigned char *p, char *folded, size_t *len)
     }
 }
 
-/* The word that begins at some byte, as far as it is ASCII and lies in one block: bit i speaks of byte i. */
-typedef struct block_word {
-    uint32_t len; /* bytes, ECFIT_BLOCK when it may go on behind the block */
-    uint32_t inside, letters, upper;
-} block_word;
-
-static inline block_word word_of_block(const unsigned char *p)
-{
-    const ecfit_block b = ecfit_block_load(p), small = ecfit_block_in(ecfit_block_or(b, ecfit_block_all(0x20)), 'a', 'z');
-    const ecfit_block other = ecfit_block_or(ecfit_block_in(b, '0', '9'), ecfit_block_is(b, '_'));
-    const uint32_t word = ecfit_block_bits(ecfit_block_or(small, other)), inside = word & ~(word + 1);
-    return (block_word){.len = (uint32_t)__builtin_ctz(~word), .inside = inside, .letters = ecfit_block_bits(small) & inside,
-                        .upper = ecfit_block_bits(ecfit_block_in(b, 'A', 'Z')) & inside};
-}
-
-/* The same for a word with small accented letters of Latin-1: 0xC3 and the byte behind it, which counts as the letter. */
-static inline block_word accented_word_of_block(const unsigned char *p)
-{
-    const ecfit_block b = ecfit_block_load(p), small = ecfit_block_in(ecfit_block_or(b, ecfit_block_all(0x20)), 'a', 'z');
-    const ecfit_block other = ecfit_block_or(ecfit_block_in(b, '0', '9'), ecfit_block_is(b, '_'));
-    const uint32_t behind = ecfit_block_bits(ecfit_block_is(b, 0xC3)) << 1, division_sign = ecfit_block_bits(ecfit_block_is(b, 0xB7));
-    const uint32_t accented = behind & ecfit_block_bits(ecfit_block_in(b, 0x9F, 0xBF)) & ~division_sign;
-    const uint32_t letters = ecfit_block_bits(small) | accented, word = letters | accented >> 1 | ecfit_block_bits(other);
-    const uint32_t inside = word & ~(word + 1);
-    return (block_word){.len = (uint32_t)__builtin_ctz(~word), .inside = inside, .letters = letters & inside,
-                        .upper = ecfit_block_bits(ecfit_block_in(b, 'A', 'Z')) & inside};
-}
-
-/* How such a word is written. */
-static inline unsigned flags_of_block(block_word w, unsigned char first)
-{
-    const unsigned begins = is_digit(first) ? ECFIT_TOKEN_DIGIT : w.upper & 1 ? ECFIT_TOKEN_UPPER : 0;
-    if (w.upper > 1) return begins | (w.upper == w.letters && w.letters & (w.letters - 1) ? ECFIT_TOKEN_CAPS : ECFIT_TOKEN_MIXED);
-    return begins | (w.letters && w.letters != w.inside ? ECFIT_TOKEN_MIXED : 0);
-}
-
+/* Pass over ASCII letters and digits, a block at most. */
 static size_t block_run(const unsigned char *p, letter_count *n)
 {
-    const block_word w = word_of_block(p);
-    n->all += w.letters == w.inside ? w.len : (uint32_t)__builtin_popcount(w.letters);
-    if (w.upper) n->upper += (uint32_t)__builtin_popcount(w.upper);
-    return w.len;
+    const ecfit_block b = ecfit_block_load(p), upper = ecfit_block_in(b, 'A', 'Z');
+    const ecfit_block letters = ecfit_block_in(ecfit_block_or(b, ecfit_block_all(0x20)), 'a', 'z');
+    const ecfit_block other = ecfit_block_or(ecfit_block_in(b, '0', '9'), ecfit_block_is(b, '_'));
+    const uint32_t word = ecfit_block_bits(ecfit_block_or(letters, other)), inside = word & ~(word + 1);
+    n->all += (uint32_t)__builtin_popcount(ecfit_block_bits(letters) & inside);
+    n->upper += (uint32_t)__builtin_popcount(ecfit_block_bits(upper) & inside);
+    return (size_t)__builtin_ctz(~word);
 }
 
 /* The same near the end of the text, byte by byte. */
@@ -199,15 +191,15 @@ static bool starts_fold(const scanner *s, size_t at, const char *form, size_t n)
     return at + n == s->len || !is_alnum(s->text[at + n]);
 }
 
-/* With the scanner at the sign inside a form that stays whole, as "/" in "CI/CD": the bytes from the sign on, or 0. */
-static size_t rest_of_kept(const scanner *s, size_t start)
+/* With the scanner at the sign inside one of the forms that stay whole, as "/" in "CI/CD": the bytes from the sign on,
+ * or 0. */
+static size_t rest_of_kept(const scanner *s, size_t start, const char (*forms)[9], size_t n_forms)
 {
     const size_t before = s->i - start;
-    const char *folded = s->folded + start;
-    for (size_t k = 0; k < sizeof kept_whole / sizeof *kept_whole; k++) {
-        if (kept_whole[k][0] != folded[0] || kept_whole[k][before] != folded[before]) continue;
-        size_t n = strlen(kept_whole[k]);
-        if (n > before && starts_fold(s, start, kept_whole[k], n)) return n - before;
+    for (size_t k = 0; k < n_forms; k++) {
+        if (forms[k][0] != s->folded[start] || forms[k][before] != (char)s->text[s->i]) continue;
+        size_t n = strlen(forms[k]);
+        if (n > before && starts_fold(s, start, forms[k], n)) return n - before;
     }
     return 0;
 }
@@ -238,29 +230,44 @@ static size_t sign_in_word(const scanner *s, size_t start)
     case '+': return next == '+' || (before <= 3 && is_digit(next)) ? 2 : 0; /* C++, bac+5 */
     case '#': return before == 1;
     case '.': return rest_behind_point(s, start, next);
-    case '/': case '-': case '&': return before <= 4 && is_alnum(next) ? rest_of_kept(s, start) : 0;
-    default: return 0;
+    default: break;
     }
+    if (before > 4 || !is_alnum(next)) return 0;
+    if (c == '/') return rest_of_kept(s, start, with_slash, sizeof with_slash / sizeof *with_slash);
+    if (c == '&') return rest_of_kept(s, start, with_and, sizeof with_and / sizeof *with_and);
+    if (c == '-') return rest_of_kept(s, start, with_hyphen, sizeof with_hyphen / sizeof *with_hyphen);
+    return 0;
 }
 
-static bool emit_in_more_room(scanner *s, size_t start, unsigned flags);
-
-static inline bool emit(scanner *s, size_t start, unsigned flags)
+static inline void write_token(ecfit_token *t, size_t start, size_t len, unsigned flags)
 {
-    ecfit_tokens *out = s->out;
-    if (out->n == out->cap) return emit_in_more_room(s, start, flags); /* apart: no registers are saved for its sake */
-    const size_t len = s->i - start;
-    out->at[out->n++] = (ecfit_token){.start = (uint32_t)start, .len = len > UINT16_MAX ? UINT16_MAX : (uint16_t)len,
-                                      .flags = (uint16_t)(flags | s->pending | (s->last != WORD_END ? ECFIT_TOKEN_SIGN : 0))};
+    t->start = (uint32_t)start;
+    t->len = len > UINT16_MAX ? UINT16_MAX : (uint16_t)len;
+    t->flags = (uint16_t)flags;
+}
+
+static __attribute__((noinline)) bool make_room(scanner *s, size_t extra)
+{
+    s->out->n = (size_t)(s->next - s->out->at);
+    if (!vec_reserve(s->out, extra)) return false;
+    s->next = s->out->at + s->out->n;
+    s->end = s->out->at + s->out->cap;
+    return true;
+}
+
+static inline bool has_room(scanner *s, size_t n) { return (size_t)(s->end - s->next) >= n || make_room(s, n); }
+
+static bool emit(scanner *s, size_t start, unsigned flags)
+{
+    if (!has_room(s, 1)) return false;
+    write_token(s->next++, start, s->i - start, flags | s->pending);
     s->pending = 0;
     s->last = WORD_END;
     return true;
 }
 
-static __attribute__((noinline)) bool emit_in_more_room(scanner *s, size_t start, unsigned flags)
-{
-    return vec_reserve(s->out, 1) && emit(s, start, flags);
-}
+/* The token before the scanner, or NULL. */
+static const ecfit_token *last_token(const scanner *s) { return s->next > s->out->at ? s->next - 1 : NULL; }
 
 static bool skip_inclusive_end(scanner *s);
 
@@ -280,43 +287,177 @@ static unsigned first_flags(const scanner *s, size_t start)
     return upper ? ECFIT_TOKEN_UPPER : 0;
 }
 
+/* Whether the sign at p has nothing more to do with the word before it, told from the byte behind it. */
+static bool ends_word(const unsigned char *p)
+{
+    switch (*p) {
+    case '+': case '#': case '(': case '_': return false;
+    case '.': case '/': case '-': case '&': return !is_alnum(p[1]);
+    default: return *p < 0x80;
+    }
+}
+
+/* Tell the window of the block `at`. */
+static inline void add_block(window *w, const unsigned char *p, unsigned at)
+{
+    const ecfit_block b = ecfit_block_load(p + at);
+    const ecfit_block letters = ecfit_block_in(ecfit_block_or(b, ecfit_block_all(0x20)), 'a', 'z');
+    const ecfit_block word = ecfit_block_or(letters, ecfit_block_in(b, '0', '9'));
+    w->letters |= (uint64_t)ecfit_block_bits(letters) << at;
+    w->bits.word |= (uint64_t)ecfit_block_bits(word) << at;
+    w->bits.upper |= (uint64_t)ecfit_block_bits(ecfit_block_in(b, 'A', 'Z')) << at;
+}
+
+/* Bytes of the block `at` that may be the first and the second of a small accented letter: 0xC3; 0x9F to 0xBF, but for
+ * the division sign. */
+static inline void find_accents(uint64_t *first, uint64_t *second, const unsigned char *p, unsigned at)
+{
+    const ecfit_block b = ecfit_block_load(p + at);
+    const uint32_t division_sign = ecfit_block_bits(ecfit_block_is(b, 0xB7));
+    *first |= (uint64_t)ecfit_block_bits(ecfit_block_is(b, 0xC3)) << at;
+    *second |= (uint64_t)(ecfit_block_bits(ecfit_block_in(b, 0x9F, 0xBF)) & ~division_sign) << at;
+}
+
+static inline void add_accents(window *w, const unsigned char *p)
+{
+    uint64_t first = 0, second = 0;
+    find_accents(&first, &second, p, 0), find_accents(&first, &second, p, 16);
+    find_accents(&first, &second, p, 32), find_accents(&first, &second, p, 48);
+    second &= first << 1;
+    w->letters |= second;
+    w->bits.word |= second | second >> 1;
+}
+
+static inline bool has_high(const unsigned char *p)
+{
+    const ecfit_block first = ecfit_block_or(ecfit_block_load(p), ecfit_block_load(p + 16));
+    const ecfit_block second = ecfit_block_or(ecfit_block_load(p + 32), ecfit_block_load(p + 48));
+    return ecfit_block_bits(ecfit_block_or(first, second));
+}
+
+/* Of a window with n bytes of the text from its first one on, forget the word that may go on behind it, or whose mark
+ * does. */
+static inline void end_before_part(window *w, size_t n)
+{
+    const size_t seen = n >= WINDOW + BEHIND_WORD ? WINDOW - 1 : n > BEHIND_WORD ? n - BEHIND_WORD : 0;
+    const uint64_t all = UINT64_MAX, between = ~(w->bits.word | all << seen);
+    w->limit = between ? (size_t)(WINDOW - __builtin_clzll(between)) : 0;
+    w->bits.word &= ~(all << w->limit);
+}
+
+/* Look at the text from s->i on. */
+static void move_window(scanner *s)
+{
+    unsigned char end[WINDOW];
+    const size_t left = s->len - s->i;
+    const unsigned char *p = s->text + s->i;
+    if (left < WINDOW) p = memcpy(memset(end, 0, sizeof end), p, left);
+    window w = {.base = s->i};
+    add_block(&w, p, 0), add_block(&w, p, 16), add_block(&w, p, 32), add_block(&w, p, 48);
+    if (has_high(p)) add_accents(&w, p);
+    const uint64_t small = w.letters & ~w.bits.upper, first_capital = w.bits.upper & ~(w.bits.word << 1);
+    w.bits.odd = w.bits.word & ~(small | first_capital);
+    end_before_part(&w, left);
+    s->window = w;
+}
+
+/* The bits from byte n on. */
+static inline word_bits bits_from(word_bits b, size_t n) { return (word_bits){b.word >> n, b.upper >> n, b.odd >> n}; }
+
+/* How a word of n bytes is written that begins at byte `at` of the window. */
+static unsigned flags_in_window(const window *w, size_t at, size_t n, unsigned char first)
+{
+    const uint64_t inside = ((uint64_t)1 << n) - 1, letters = w->letters >> at & inside;
+    const uint64_t upper = w->bits.upper >> at & inside;
+    const unsigned begins = is_digit(first) ? ECFIT_TOKEN_DIGIT : upper & 1 ? ECFIT_TOKEN_UPPER : 0;
+    if (upper > 1) return begins | (upper == letters && letters & (letters - 1) ? ECFIT_TOKEN_CAPS : ECFIT_TOKEN_MIXED);
+    return begins | (letters && letters != inside ? ECFIT_TOKEN_MIXED : 0);
+}
+
+/* With a mark at p right behind a word: its bytes, with the blank behind a comma, when "," parts the word from the next
+ * one or the apostrophe of "l'" joins them; else 0. */
+static inline size_t mark_behind_word(const unsigned char *p, ecfit_token *word, unsigned *pending)
+{
+    if (*p == ',') return *pending = ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SIGN, 1 + (p[1] == ' ');
+    const size_t n = *p == '\'' ? 1 : *p == 0xE2 && p[1] == 0x80 && p[2] == 0x99 ? 3 : 0; /* ’ */
+    if (!n) return 0;
+    word->flags |= ECFIT_TOKEN_ELIDED;
+    *pending = ECFIT_TOKEN_SIGN;
+    return n;
+}
+
+/* Emit the words of the window from s->i on, up to one that needs care. Most words are short, of ASCII or small
+ * accented letters, end plainly and stand behind a space. Returns whether the window ends before it is told what comes
+ * next. */
+static inline bool plain_words(scanner *s)
+{
+    const window *w = &s->window;
+    const unsigned char *const base = s->text + w->base, *p = s->text + s->i;
+    word_bits ahead = bits_from(w->bits, (size_t)(p - base));
+    while (ahead.word & 1) {
+        const unsigned n = (unsigned)__builtin_ctzll(~ahead.word);
+        const unsigned char *end = p + n;
+        unsigned flags = s->pending | (unsigned)(ahead.upper & 1) * ECFIT_TOKEN_UPPER; /* no branch: hard to guess */
+        if (ahead.odd & (ahead.word ^ (ahead.word + 1))) flags |= flags_in_window(w, (size_t)(p - base), n, *p);
+        write_token(s->next, (size_t)(p - s->text), n, flags);
+        if (*end == ' ') {
+            p = end + 1;
+            ahead = bits_from(ahead, n + 1);
+            s->next++, s->pending = 0, s->last = WORD_END;
+            continue;
+        }
+        unsigned pending = 0;
+        const size_t mark = mark_behind_word(end, s->next, &pending);
+        if (!mark && *end > ' ' && !ends_word(end)) break;
+        s->next++, s->pending = pending, s->last = mark ? *end : WORD_END;
+        p = end + mark;
+        if (!mark) break;
+        ahead = bits_from(bits_from(ahead, n), mark);
+    }
+    s->i = (size_t)(p - s->text);
+    return p > base && p >= base + w->limit;
+}
+
+/* Pass over a word that the window shows whole, before a sign of ASCII, and tell how it is written. */
+static bool pass_word_in_window(scanner *s, unsigned *flags)
+{
+    const window *w = &s->window;
+    const size_t at = s->i - w->base, n = at < w->limit ? (size_t)__builtin_ctzll(~(w->bits.word >> at)) : 0;
+    const unsigned char *p = s->text + s->i;
+    if (!n || p[n] >= 0x80 || p[n] == '_') return false;
+    *flags = flags_in_window(w, at, n, *p);
+    s->i += n;
+    return true;
+}
+
+/* Any word: with other letters, with signs that belong to it, with a second ending. */
 static bool scan_any_token(scanner *s)
 {
     const size_t start = s->i;
     letter_count n = {0, 0};
-    s->i += s->text[start] == '.'; /* .NET */
-    scan_word(s, &n);
-    const unsigned flags = case_flags(s, start, n) | first_flags(s, start);
+    unsigned flags;
+    if (!pass_word_in_window(s, &flags)) {
+        s->i += s->text[start] == '.'; /* .NET */
+        scan_word(s, &n);
+        flags = case_flags(s, start, n) | first_flags(s, start);
+    }
     for (size_t more; s->i < s->len && (more = sign_in_word(s, start)); scan_word(s, &n)) s->i += more;
     if (!emit(s, start, flags)) return false;
     while (skip_inclusive_end(s)) {}
     return true;
 }
 
-/* Whether the sign at p, or the space, has nothing more to do with the word before it, told from the byte behind it. */
-static bool ends_word(const unsigned char *p)
-{
-    if (*p <= ' ') return true;
-    switch (*p) {
-    case '+': case '#': case '(': return false;
-    case '.': case '/': case '-': case '&': return !is_alnum(p[1]);
-    case 0xE2: return p[1] == 0x80 && p[2] == 0x99; /* ’ */
-    default: return *p < 0x80;
-    }
-}
-
-/* Most words are short, of ASCII or small accented letters, and end plainly: then one block tells all of them. That takes
- * 200 instructions less than scan_any_token(). */
-static bool scan_token(scanner *s)
+/* Emit the words from s->i on, where one begins. What plain_words() does not take costs 200 instructions more. */
+static bool scan_words(scanner *s)
 {
     const size_t start = s->i;
-    const unsigned char *p = s->text + start;
-    if (s->len - start <= ECFIT_BLOCK) return scan_any_token(s); /* the block and the byte behind it must be there */
-    block_word w = word_of_block(p);
-    if (p[w.len] == 0xC3) w = accented_word_of_block(p);
-    if (!w.len || w.len == ECFIT_BLOCK || !ends_word(p + w.len)) return scan_any_token(s);
-    s->i += w.len;
-    return emit(s, start, flags_of_block(w, *p));
+    bool further = s->i - s->window.base >= s->window.limit;
+    do {
+        if (further) move_window(s);
+        if (!has_room(s, MOST_WORDS_IN_WINDOW)) return false;
+        further = plain_words(s);
+    } while (further);
+    return s->i > start || scan_any_token(s);
 }
 
 /* Second endings of inclusive spelling, without the sign before them: ingénieur(e), technicien·ne, chargé.e, développeur/euse. */
@@ -332,29 +473,40 @@ static size_t sign_length(const scanner *s)
     return left > 2 && t[0] == 0xE2 && t[1] == 0x80 && (t[2] == 0xA2 || t[2] == 0xA7) ? 3 : 0; /* • ‧ */
 }
 
+enum { LONGEST_END = 6 };
+
+/* How many letters and digits stand at byte i, at most one more than a second ending has. */
+static size_t length_of_end(const scanner *s, size_t i)
+{
+    size_t n = 0;
+    while (n <= LONGEST_END && i + n < s->len && is_alnum(s->text[i + n])) n++;
+    return n;
+}
+
+static bool is_inclusive_end(const char *word, size_t n)
+{
+    for (size_t k = 0; k < sizeof inclusive_ends / sizeof *inclusive_ends; k++)
+        if (inclusive_ends[k][0] == *word && !inclusive_ends[k][n] && !memcmp(inclusive_ends[k], word, n)) return true;
+    return false;
+}
+
 /* Read over the second ending of a word as if it were not there; false when none follows. A bare hyphen or slash
  * announces too many other things, so behind them only the long endings count. */
 static bool skip_inclusive_end(scanner *s)
 {
-    size_t sign = s->i < s->len ? sign_length(s) : 0;
+    const size_t sign = s->i < s->len ? sign_length(s) : 0;
     if (!sign || s->i == 0 || !is_alnum(s->text[s->i - 1])) return false;
-    unsigned char c = s->text[s->i];
-    size_t from = s->i + sign + (c == '(' && s->i + 1 < s->len && s->text[s->i + 1] == '-');
-    if (from >= s->len || !is_alnum(s->text[from])) return false;
-    const char first = s->folded[from];
-    for (size_t k = 0; k < sizeof inclusive_ends / sizeof *inclusive_ends; k++) {
-        if (inclusive_ends[k][0] != first) continue;
-        size_t n = strlen(inclusive_ends[k]), end = from + n;
-        if (!starts_fold(s, from, inclusive_ends[k], n)) continue;
-        if (c == '(' && (end >= s->len || s->text[end] != ')')) continue;
-        if ((c == '/' || c == '-') && n < 4) continue;
-        if (c == '.' && end < s->len && s->text[end] != ' ' && s->text[end] != '\n' && s->text[end] != '.') continue;
-        memcpy(s->folded + s->i, s->text + s->i, end - s->i);
-        s->i = end + (c == '(');
-        s->last = 'e';
-        return true;
-    }
-    return false;
+    const unsigned char c = s->text[s->i];
+    const size_t from = s->i + sign + (c == '(' && s->i + 1 < s->len && s->text[s->i + 1] == '-');
+    const size_t n = length_of_end(s, from), end = from + n;
+    if (!n || n > LONGEST_END || ((c == '/' || c == '-') && n < 4)) return false;
+    if (c == '(' && (end >= s->len || s->text[end] != ')')) return false;
+    if (c == '.' && end < s->len && s->text[end] != ' ' && s->text[end] != '\n' && s->text[end] != '.') return false;
+    if (!is_inclusive_end(s->folded + from, n)) return false;
+    memcpy(s->folded + s->i, s->text + s->i, end - s->i);
+    s->i = end + (c == '(');
+    pass_sign(s, 'e');
+    return true;
 }
 
 /* With the scanner behind a "+": a word where it stands alone and closes something: "est un +", "Les + :", "(un +)". */
@@ -383,20 +535,21 @@ enum { WRAPPED_LINE_BYTES = 50 };
 
 static void at_newline(scanner *s, size_t len)
 {
-    unsigned char next = next_visible(s, s->i + len), last = s->last;
-    bool closed = last == '.' || last == ':' || last == ';' || last == '!' || last == '?';
+    const unsigned char next = next_visible(s, s->i + len);
+    const bool closed = (1u << PERIOD | 1u << COLON | 1u << STOP) >> class_of[s->last] & 1;
     bool wrapped = !closed && s->i - s->line_start >= WRAPPED_LINE_BYTES && is_lower_start(next);
     size_t i = s->i + len;
     while (i < s->len && (s->text[i] == ' ' || s->text[i] == '\t' || s->text[i] == '\r')) i++;
     if (i < s->len && s->text[i] == '\n') s->pending |= ECFIT_TOKEN_PARAGRAPH;
     s->pending |= wrapped ? ECFIT_TOKEN_LINE : ECFIT_TOKEN_LINE | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK;
     s->line_start = s->i + len;
-    s->last = '\n';
+    s->i = i;
+    pass_sign(s, '\n');
 }
 
 static void mark_last(scanner *s, unsigned flag)
 {
-    if (s->out->n) s->out->at[s->out->n - 1].flags |= (uint16_t)flag;
+    if (s->next > s->out->at) s->next[-1].flags |= (uint16_t)flag;
 }
 
 /* More of the line follows at i, behind a blank. */
@@ -427,8 +580,8 @@ static bool is_item_number(const char *word, size_t len)
  * ("3. MAIN ACCOUNTABILITIES", "C. Desirable", "iv) Skills"). That is no word, and the sign ends no sentence. */
 static bool ends_item_mark(const scanner *s)
 {
-    const ecfit_token *last = s->out->n ? &s->out->at[s->out->n - 1] : NULL;
-    if (!last || !(last->flags & ECFIT_TOKEN_LINE) || last->start + last->len != s->i || s->pending) return false;
+    const ecfit_token *last = last_token(s);
+    if (!last || !(last->flags & ECFIT_TOKEN_LINE) || last->start + last->len != s->i) return false;
     const char *word = s->folded + last->start;
     if (last->flags & ECFIT_TOKEN_DIGIT)
         return is_item_number(word, last->len) && (last->len <= 2 || line_goes_on(s, s->i + 1));
@@ -444,37 +597,38 @@ static void mark_item(scanner *s)
 /* With the scanner at a point: "Ph.D", "B.Sc", "U.S": a short word before it, a letter right behind it. */
 static bool in_abbreviation(const scanner *s)
 {
-    const ecfit_token *last = s->out->n ? &s->out->at[s->out->n - 1] : NULL;
+    const ecfit_token *last = last_token(s);
     return last && last->len <= 2 && last->start + last->len == s->i && s->i + 1 < s->len && is_alnum(s->text[s->i + 1]);
 }
 
 /* "e.g.", "i.e.", "p.e.": what follows is an example, no sentence. */
 static bool ends_latin_short(const scanner *s)
 {
-    const ecfit_token *last = s->out->n ? &s->out->at[s->out->n - 1] : NULL;
+    const ecfit_token *last = last_token(s);
     return last && last->len == 3 && last->start + 3 == s->i && s->text[last->start + 1] == '.' &&
            s->text[last->start] >= 'a' && s->text[last->start + 2] >= 'a';
 }
 
+static bool blank_at(const scanner *s, size_t i) { return i >= s->len || s->text[i] <= ' '; }
+
 static void at_separator(scanner *s, int k, size_t len)
 {
-    unsigned char c = s->text[s->i];
-    size_t after = s->i + len;
-    bool space_after = after >= s->len || s->text[after] <= ' ';
+    const unsigned char c = s->text[s->i];
+    const size_t after = s->i + len;
     switch (k) {
-    case NEWLINE: at_newline(s, len); break;
+    case NEWLINE: at_newline(s, len); return;
     case PERIOD:
         if (ends_item_mark(s)) {
             mark_item(s);
             break;
         }
-        if (space_after && !is_lower_start(next_visible(s, after)) && !ends_latin_short(s))
+        if (blank_at(s, after) && !is_lower_start(next_visible(s, after)) && !ends_latin_short(s))
             s->pending |= ECFIT_TOKEN_SENTENCE;
         if (!in_abbreviation(s)) s->pending |= ECFIT_TOKEN_BREAK;
         break;
     case STOP: s->pending |= ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK; break;
     case COLON:
-        if (s->pending == 0) mark_last(s, ECFIT_TOKEN_COLON);
+        if (!(s->pending & ~(unsigned)ECFIT_TOKEN_SIGN)) mark_last(s, ECFIT_TOKEN_COLON);
         s->pending |= ECFIT_TOKEN_BREAK;
         break;
     case SOFT:
@@ -484,7 +638,7 @@ static void at_separator(scanner *s, int k, size_t len)
     case SLASH: s->pending |= ECFIT_TOKEN_SLASH; break;
     case DASH:
         if (s->last == '\n' || s->last == 0) s->pending |= ECFIT_TOKEN_BULLET | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK;
-        else if (space_after) s->pending |= ECFIT_TOKEN_DASH | ECFIT_TOKEN_BREAK;
+        else if (blank_at(s, after)) s->pending |= ECFIT_TOKEN_DASH | ECFIT_TOKEN_BREAK;
         if (c >= 0x80 && c != 0xE2) s->pending |= ECFIT_TOKEN_BREAK;
         break;
     case APOS:
@@ -492,8 +646,13 @@ static void at_separator(scanner *s, int k, size_t len)
         break;
     default: break;
     }
-    if (c > ' ' && k != NEWLINE && !(k == DASH && s->last == '\n')) s->last = c;
-    s->i = after;
+    if (!(k == DASH && s->last == '\n')) pass_sign(s, c);
+    s->i = after + (after < s->len && s->text[after] == ' ');
+}
+
+static bool is_dotnet(const scanner *s)
+{
+    return (!s->i || !is_alnum(s->text[s->i - 1])) && starts_fold(s, s->i + 1, "net", 3);
 }
 
 static void fold_ascii(const char *text, size_t len, char *folded)
@@ -501,13 +660,22 @@ static void fold_ascii(const char *text, size_t len, char *folded)
     size_t i = 0;
     for (; len - i >= ECFIT_BLOCK; i += ECFIT_BLOCK)
         ecfit_block_store(folded + i, ecfit_block_lower(ecfit_block_load(text + i)));
+    if (i < len && len >= ECFIT_BLOCK) { /* the last block again takes the rest with it */
+        i = len - ECFIT_BLOCK;
+        ecfit_block_store(folded + i, ecfit_block_lower(ecfit_block_load(text + i)));
+        return;
+    }
     for (; i < len; i++) folded[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]);
 }
 
 bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *out)
 {
-    scanner s = {.text = (const unsigned char *)text, .folded = folded, .len = len, .out = out,
-                 .pending = ECFIT_TOKEN_LINE | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK | ECFIT_TOKEN_PARAGRAPH};
+    if (!vec_reserve(out, MOST_WORDS_IN_WINDOW)) return false;
+    scanner s = {.text = (const unsigned char *)text, .folded = folded, .len = len, .out = out, 
+                 .next = out->at + out->n, .end = out->at + out->cap,
+                 .pending = ECFIT_TOKEN_LINE | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK | ECFIT_TOKEN_PARAGRAPH |
+                            ECFIT_TOKEN_SIGN,
+                 .window.base = (size_t)0 - WINDOW}; /* none yet */
     fold_ascii(text, len, folded);
     while (s.i < len) {
         unsigned char c = s.text[s.i];
@@ -519,21 +687,14 @@ bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *ou
                 if (!emit(&s, s.i - 1, 0)) return false;
                 continue;
             }
-            if (c > ' ') s.last = c;
-            continue;
-        }
-        if (k == WORD || k == UPPER) {
-            if (!scan_token(&s)) return false;
-            s.i += s.i < len && s.text[s.i] == ' ';
+            if (c > ' ') pass_sign(&s, c);
             continue;
         }
         if (k == HIGH) k = high_class(s.text + s.i, folded + s.i, &n);
-        bool dotnet = k == PERIOD && (!s.i || !is_alnum(s.text[s.i - 1])) && starts_fold(&s, s.i + 1, "net", 3);
-        if (k == WORD || k == UPPER || dotnet) {
-            if (!scan_token(&s)) return false;
-        } else {
-            at_separator(&s, k, n);
-        }
+        const bool begins = k == WORD || k == UPPER || (k == PERIOD && is_dotnet(&s));
+        if (!begins) at_separator(&s, k, n);
+        else if (!scan_words(&s)) return false;
     }
+    out->n = (size_t)(s.next - out->at);
     return true;
 }

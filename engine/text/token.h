@@ -36,7 +36,8 @@ typedef struct ecfit_token {
 
 typedef VEC(ecfit_token) ecfit_tokens;
 
-/** Append the tokens of text[0..len) and write its lower-cased form to folded[0..len) (same byte offsets).
+/** Append the tokens of text[0..len) and write its lower-cased form to folded[0..len) (same byte offsets). What
+ *  lexicon/words sets in a token is left as it is.
  *  text must be valid UTF-8 of less than 4 GiB. returns false when memory ran out. */
 bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *out);
 

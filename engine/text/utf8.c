@@ -13,20 +13,67 @@ size_t ecfit_utf8_sequence(const unsigned char *p, size_t left)
     return n;
 }
 
+/* The length of the sequence at p, 0 when it is NUL, broken or suspect. */
+static size_t sound_sequence(const unsigned char *p, size_t left)
+{
+    return !*p || ecfit_utf8_is_suspect(p, left) ? 0 : ecfit_utf8_common_sequence(p, left);
+}
+
+/* Bit i: byte i of a block is NUL or not ASCII. */
+static inline uint64_t not_plain(const unsigned char *p)
+{
+    return ecfit_block_bits(ecfit_block_in(ecfit_block_load(p), 1, 0x7F)) ^ 0xFFFF;
+}
+
+/* Pass over the sequences of n bytes at p, with a bit for each byte that is not plain. Returns n or more when all are
+ * sound, else the place of the first that is not. */
+static inline size_t sound_window(const unsigned char *p, size_t left, size_t n, uint64_t others)
+{
+    size_t end = n;
+    while (others) {
+        const size_t k = (size_t)__builtin_ctzll(others);
+        const unsigned char *q = p + k;
+        const bool easy = left - k >= 3 && q[0] >= 0xC2 && q[0] <= 0xDF && (q[1] & 0xC0) == 0x80 && q[2] < 0xC2; /* é */
+        const size_t len = easy ? 2 : sound_sequence(q, left - k);
+        if (!len) return k;
+        others &= others - 1, others &= others - 1;
+        for (size_t i = 2; i < len; i++) others &= others - 1;
+        end = k + len;
+    }
+    return end > n ? end : n;
+}
+
+size_t ecfit_utf8_sound_run(const char *in, size_t len)
+{
+    enum { B = ECFIT_BLOCK, WINDOW = 4 * B };
+    const unsigned char *const p = (const unsigned char *)in;
+    size_t i = 0, n;
+    for (; len - i >= WINDOW; i += n) {
+        const unsigned char *q = p + i;
+        const uint64_t low = not_plain(q) | not_plain(q + B) << B, high = not_plain(q + 2 * B) | not_plain(q + 3 * B) << B;
+        if ((n = sound_window(q, len - i, WINDOW, low | high << 2 * B)) < WINDOW) return i + n;
+    }
+    for (; len - i >= B; i += n)
+        if ((n = sound_window(p + i, len - i, B, not_plain(p + i))) < B) return i + n;
+    for (; i < len; i += n) {
+        const bool plain = p[i] && p[i] < 0x80;
+        if (!(n = plain ? 1 : sound_sequence(p + i, len - i))) break;
+    }
+    return i;
+}
+
 size_t ecfit_utf8_clean(const char *in, size_t len, ecfit_buf *out)
 {
-    const unsigned char *p = (const unsigned char *)in;
     size_t replaced = 0, from = 0, i = 0;
-    while (i < len) {
-        i += ecfit_utf8_plain_run(p + i, len - i);
-        if (i >= len) break;
-        size_t n = p[i] ? ecfit_utf8_common_sequence(p + i, len - i) : 0;
+    while ((i += ecfit_utf8_sound_run(in + i, len - i)) < len) {
+        const unsigned char *p = (const unsigned char *)in + i;
+        const size_t n = *p ? ecfit_utf8_sequence(p, len - i) : 0;
         if (n) {
             i += n;
             continue;
         }
         ecfit_buf_put(out, in + from, i - from);
-        ecfit_buf_puts(out, p[i] ? "\xEF\xBF\xBD" : " ");
+        ecfit_buf_puts(out, *p ? "\xEF\xBF\xBD" : " ");
         from = ++i;
         replaced++;
     }

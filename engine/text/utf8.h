@@ -21,6 +21,15 @@ static inline size_t ecfit_utf8_common_sequence(const unsigned char *p, size_t l
     return ecfit_utf8_sequence(p, left);
 }
 
+/** A sign of double encoding: one of Â Ã Å â ï ð before another character that is not ASCII. */
+static inline bool ecfit_utf8_is_suspect(const unsigned char *p, size_t left)
+{
+    return left >= 4 && p[2] >= 0xC2 && p[0] == 0xC3 && memchr("\x82\x83\x85\xA2\xAF\xB0", p[1], 6);
+}
+
+/** How many bytes of in[0..len) are beyond doubt: well-formed, without NUL and signs of double encoding. */
+size_t ecfit_utf8_sound_run(const char *in, size_t len);
+
 /** How many bytes from p on are ASCII and not NUL; a block at a time. */
 static inline size_t ecfit_utf8_plain_run(const unsigned char *p, size_t left)
 {

@@ -1,5 +1,6 @@
 /* Buffers, arenas, strings by number, views. */
 #include "base/arena.h"
+#include "base/blocks.h"
 #include "base/buf.h"
 #include "base/intern.h"
 #include "base/io.h"
@@ -296,6 +297,20 @@ static void reading_a_file_says_why_it_cannot(void **state)
     ecfit_buf_free(&b);
 }
 
+/* ---- blocks ----------------------------------------------------------------------------------------------- */
+
+static void a_range_of_bytes_is_told_of_every_byte(void **state)
+{
+    (void)state;
+    static const unsigned char ranges[][2] = {{'a', 'z'}, {'0', '9'}, {0x9F, 0xBF}, {1, 0x7F}, {0, 31}, {0x80, 0xFF}, {7, 7}};
+    for (size_t r = 0; r < sizeof ranges / sizeof *ranges; r++)
+        for (unsigned c = 0; c < 256; c++) {
+            const uint32_t in = c >= ranges[r][0] && c <= ranges[r][1] ? 0xFFFF : 0;
+            const ecfit_block all = ecfit_block_all((unsigned char)c);
+            assert_int_equal(ecfit_block_bits(ecfit_block_in(all, ranges[r][0], ranges[r][1])), in);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +334,7 @@ int main(void)
         cmocka_unit_test(an_error_keeps_the_end_of_a_long_path),
         cmocka_unit_test(every_status_has_a_name),
         cmocka_unit_test(reading_a_file_says_why_it_cannot),
+        cmocka_unit_test(a_range_of_bytes_is_told_of_every_byte),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

@@ -93,6 +93,28 @@ static void cleaned_text_needs_no_second_cleaning(void **state)
     }
 }
 
+static void text_is_sound_up_to_the_first_doubt(void **state)
+{
+    (void)state;
+    static const char *const doubts[] = {"\xC3\x83\xC2\xA9", "\xE9t", "\xC3z", "\xE2\x82z", "\xED\xA0\x80", "\x80"};
+    static const char sound[] = "été 2024 – “œuvre” €, \U0001F680 and plain";
+    for (size_t before = 0; before < 130; before++) {
+        char text[256];
+        memset(text, 'x', sizeof text);
+        memcpy(text + before, sound, sizeof sound - 1);
+        const size_t len = before + sizeof sound - 1;
+        assert_int_equal(ecfit_utf8_sound_run(text, sizeof text), sizeof text);
+        assert_int_equal(ecfit_utf8_sound_run(text, len), len);
+        for (size_t i = 0; i < sizeof doubts / sizeof *doubts; i++) {
+            memcpy(text + len, doubts[i], strlen(doubts[i]));
+            assert_int_equal(ecfit_utf8_sound_run(text, sizeof text), len);
+            memset(text + len, 'x', strlen(doubts[i]));
+        }
+        text[len] = 0;
+        assert_int_equal(ecfit_utf8_sound_run(text, sizeof text), len);
+    }
+}
+
 /* ---- tokens ----------------------------------------------------------------------------------------------- */
 
 static ecfit_tokens tokens;
@@ -269,6 +291,13 @@ static void a_word_of_any_length_is_one_token(void **state)
     free(low);
 }
 
+static void assert_same_token(const ecfit_token *t, const ecfit_token *want, uint32_t later)
+{
+    assert_int_equal(t->start, want->start + later);
+    assert_int_equal(t->len, want->len);
+    assert_int_equal(t->flags, want->flags);
+}
+
 /* Words are read from whole blocks of bytes, but byte by byte where the text ends. */
 static void a_word_reads_alike_inside_and_at_the_end(void **state)
 {
@@ -289,8 +318,31 @@ static void a_word_reads_alike_inside_and_at_the_end(void **state)
         memcpy(lower, folded, strlen(words[i]));
         split(text);
         assert_int_equal(tokens.n, n + 4);
-        assert_memory_equal(tokens.at, alone, n * sizeof *alone);
+        for (size_t k = 0; k < n; k++) assert_same_token(&tokens.at[k], &alone[k], 0);
         assert_memory_equal(folded, lower, strlen(words[i]));
+    }
+}
+
+/* Words are read from windows of the text, which end anywhere in it. */
+static void words_read_alike_wherever_a_window_ends(void **state)
+{
+    (void)state;
+    static const char sample[] = "Administrateur systèmes/réseaux (H/F), l'équipe d’Été: C++17, .NET & Node.js 4x - iOS; "
+                                 "chargé.e de l’œuvre n° 3… ÷2 SQL, a_b, \"WiFi6\", bac+5, ingénieur(e) in the R&D team.\n"
+                                 "- anticonstitutionnellement_développées_et_cent_soixante_dix_sept_fois,\"x\" 'y' [z],";
+    enum { MOST = 2 * 64 + 3, ROOM = 512 };
+    char text[ROOM];
+    split(sample);
+    const size_t n = tokens.n;
+    ecfit_token alone[ROOM];
+    assert_true(n > 30 && n < ROOM);
+    memcpy(alone, tokens.at, n * sizeof *alone);
+    for (uint32_t before = 0; before < MOST; before++) {
+        memset(text, '\n', sizeof text);
+        memcpy(text + before, sample, sizeof sample);
+        split(text);
+        assert_int_equal(tokens.n, n);
+        for (size_t i = 0; i < n; i++) assert_same_token(&tokens.at[i], &alone[i], before);
     }
 }
 
@@ -422,7 +474,9 @@ int main(void)
         cmocka_unit_test(empty_lines_begin_a_paragraph),
         cmocka_unit_test(a_comma_is_a_barrier_for_phrases),
         cmocka_unit_test(a_word_of_any_length_is_one_token),
+        cmocka_unit_test(text_is_sound_up_to_the_first_doubt),
         cmocka_unit_test(a_word_reads_alike_inside_and_at_the_end),
+        cmocka_unit_test(words_read_alike_wherever_a_window_ends),
         cmocka_unit_test(more_than_blanks_between_words_is_told),
         cmocka_unit_test(inflected_forms_share_a_stem),
         cmocka_unit_test(stems_are_those_of_snowball_in_utf8),
