@@ -23,9 +23,10 @@ static uint32_t last_heading_start(const ecfit_doc *d, const ecfit_sentence *s)
     return (uint32_t)(t - d->tokens.at);
 }
 
-/* Whether a phrase may be a heading, at the start of its sentence or inside (see inner_heading()): KB_WITH_HEADINGS or 0. The
- * sentence has its last token at `end` - 1. No branch: it is asked of every phrase. */
-static inline unsigned may_be_heading(const ecfit_token *tokens, const ecfit_phrase_span *p, uint32_t last_start, uint32_t end)
+/* Whether a phrase may be a heading, at the start of its sentence or inside (see inner_heading()): KB_WITH_HEADINGS or
+ * 0. The sentence has its last token at `end` - 1. No branch: it is asked of every phrase. */
+static inline unsigned may_be_heading(const ecfit_token *tokens, const ecfit_phrase_span *p, uint32_t last_start,
+                                      uint32_t end)
 {
     _Static_assert(KB_WITH_HEADINGS == 1, "the lowest bit of each term");
     const unsigned first = tokens[p->first].flags, last = tokens[p->last].flags;
@@ -40,9 +41,10 @@ static __attribute__((noinline)) ecfit_hit *make_room(ecfit_doc *d, size_t n)
     return vec_reserve(&d->hits, 1) ? d->hits.at + n : NULL;
 }
 
-/* One hit for each reading of a phrase, from `reading` on, behind all others. returns where the next one goes, NULL when
- * memory ran out. */
-static inline ecfit_hit *put_readings(ecfit_doc *d, ecfit_hit *to, uint32_t sentence, const ecfit_phrase_span *p, uint32_t reading)
+/* One hit for each reading of a phrase, from `reading` on, behind all others. returns where the next one goes, NULL
+ * when memory ran out. */
+static inline ecfit_hit *put_readings(ecfit_doc *d, ecfit_hit *to, uint32_t sentence, const ecfit_phrase_span *p,
+                                      uint32_t reading)
 {
     const ecfit_token *begin = &d->tokens.at[p->first], *last = &d->tokens.at[p->last];
     const uint32_t start = begin->start, end = last->start + last->len, first = p->first, n = p->last - first + 1;
@@ -60,10 +62,10 @@ static inline ecfit_hit *put_readings(ecfit_doc *d, ecfit_hit *to, uint32_t sent
     }
 }
 
-/* Hits of all phrases of a sentence. Nearly half of all readings are words of headings ("mission", "experience") in the middle
- * of sentences, where none stands: they make no hits. Nor do title cues ("we are looking for") if `cues` does not ask for
- * them, unless there are so many hits that it matters which of them are near to each other. *heading: the first token of
- * the last phrase that may be a heading, 0 when none may. */
+/* Hits of all phrases of a sentence. Nearly half of all readings are words of headings ("mission", "experience") in
+ * the middle of sentences, where none stands: they make no hits. Nor do title cues ("we are looking for") if `cues`
+ * does not ask for them, unless there are so many hits that it matters which of them are near to each other.
+ * *heading: the first token of the last phrase that may be a heading, 0 when none may. */
 static bool put_phrases(ecfit_doc *d, uint32_t sentence, enum kb_selection cues, uint32_t *heading)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];

@@ -84,10 +84,11 @@ typedef struct kb_entry {
 enum { KB_FORM_SPACED = 1, KB_FORM_SMALL_BEHIND = 2 };
 /* near_bits, not_bits: kb_symbol_bit() of all of them: a token whose symbol lacks its bit is none of them. */
 typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_not, n_not; uint64_t near_bits, not_bits; } kb_guard;
-/* Where a run of symbols leads to: a double array (Aoe 1989). A child of a node stands at its `first` + the symbol that leads
- * there, and names its parent: other rows at hand are of other nodes, or free, as those whose parent is KB_NONE. Row 0
- * is no node, and the roots stand behind it: kb_root(). children: kb_child_bit() of each. readings: where those of the phrase
- * begin that ends here, KB_NONE where there are none; kinds that mean something only in few places can be left out. */
+/* Where a run of symbols leads to: a double array (Aoe 1989). A child of a node stands at its `first` + the symbol that
+ * leads there, and names its parent: other rows at hand are of other nodes, or free, as those whose parent is KB_NONE.
+ * Row 0 is no node, and the roots stand behind it: kb_root(). children: kb_child_bit() of each. readings: where those
+ * of the phrase begin that ends here, KB_NONE where there are none; kinds that mean something only in few places can be
+ * left out. */
 enum kb_selection { KB_WITH_HEADINGS = 1, KB_WITH_TITLE_CUES = 2, KB_ALL_READINGS = 3, KB_N_SELECTIONS };
 typedef struct kb_node {
     uint32_t parent, first, children;
@@ -176,7 +177,10 @@ struct ecfit_kb {
 };
 
 /** The root of a language's phrases. */
-static inline uint32_t kb_root(enum kb_space space, ecfit_lang lang) { return 1 + (uint32_t)space * ECFIT_N_LANGS + (uint32_t)lang; }
+static inline uint32_t kb_root(enum kb_space space, ecfit_lang lang)
+{
+    return 1 + (uint32_t)space * ECFIT_N_LANGS + (uint32_t)lang;
+}
 /** One of 32 bits, as the symbol says: a node that lacks it has no child with this symbol. */
 static inline uint32_t kb_child_bit(uint32_t sym) { return 1u << (sym & 31); }
 /** The row where a child with a symbol stands if there is one: 0 where the node itself says that there is none. */

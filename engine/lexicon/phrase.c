@@ -49,8 +49,8 @@ static size_t word_behind(const ecfit_tokens *tokens, size_t i, size_t to)
     return to;
 }
 
-/* Note the phrase that ends at a node, if one does, without a branch: which do is hard to foresee. returns the place of the
- * next one. */
+/* Note the phrase that ends at a node, if one does, without a branch: which do is hard to foresee. returns the place of
+ * the next one. */
 static inline ecfit_phrase_span *put_span(ecfit_phrase_span *at, const kb_node *node, size_t first, size_t last)
 {
     at->node = node, at->first = (uint32_t)first, at->last = (uint32_t)last;
@@ -58,8 +58,8 @@ static inline ecfit_phrase_span *put_span(ecfit_phrase_span *at, const kb_node *
 }
 
 /* Phrases of two words or more that begin with token `first`; the second is token i, which leads to `node`. */
-static bool find_longer(const kb_node *nodes, ecfit_lang lang, uint32_t node, const ecfit_tokens *tokens, size_t first, size_t i,
-                        size_t to, ecfit_phrase_spans *out)
+static bool find_longer(const kb_node *nodes, ecfit_lang lang, uint32_t node, const ecfit_tokens *tokens,
+                        size_t first, size_t i, size_t to, ecfit_phrase_spans *out)
 {
     if (!vec_reserve(out, KB_MAX_PHRASE + to - i)) return false;
     ecfit_phrase_span *at = out->at + out->n;

@@ -75,7 +75,8 @@ static void mark_twins(kb_reading *first, size_t n)
 static bool is_selected(const kb_build *b, uint32_t entry, unsigned selection)
 {
     const uint16_t kind = b->entries.at[entry].kind;
-    return (kind != KB_HEADING || selection & KB_WITH_HEADINGS) && (kind != KB_TITLE_CUE || selection & KB_WITH_TITLE_CUES);
+    return (kind != KB_HEADING || selection & KB_WITH_HEADINGS) &&
+           (kind != KB_TITLE_CUE || selection & KB_WITH_TITLE_CUES);
 }
 
 /* How many readings a selection has of those of a phrase whose first entry is given. */

@@ -18,7 +18,7 @@ typedef struct layout {
     uint32_t *order; /* the nodes that are reached, level by level */
     size_t n_order;
     uint32_t *row;   /* of each node */
-    VEC(uint32_t) free_from; /* of each row: a free one at or behind it is at or behind this one, which is itself if free */
+    VEC(uint32_t) free_from; /* of each row: no free one stands between it and this one, which is itself if free */
     uint32_t longest;        /* the greatest `first` of a node */
 } layout;
 
@@ -39,7 +39,8 @@ static void list_nodes(layout *l)
 {
     for (uint32_t i = 1; i <= KB_N_ROOTS; i++) l->order[l->n_order++] = i;
     for (size_t i = 0; i < l->n_order; i++)
-        for (uint32_t k = l->first[l->order[i]]; k < l->first[l->order[i] + 1]; k++) l->order[l->n_order++] = l->arcs[k].child;
+        for (uint32_t k = l->first[l->order[i]]; k < l->first[l->order[i] + 1]; k++)
+            l->order[l->n_order++] = l->arcs[k].child;
 }
 
 /* ---- free rows ---------------------------------------------------------------------------------------------- */
@@ -79,7 +80,7 @@ static bool all_free(const layout *l, const kb_arc *arcs, uint32_t n, uint32_t f
     return true;
 }
 
-/* Give the children of a node rows: the first that are free together, seen from *from on, the row of the first of them. */
+/* Give the children of a node the first rows that are free together, that of the first child at *from or behind it. */
 static bool place_children(kb_build *b, layout *l, uint32_t node, uint32_t *from)
 {
     const kb_arc *arcs = l->arcs + l->first[node];
@@ -98,8 +99,8 @@ enum { SIZES = 33 };
 
 static unsigned size_of(uint32_t n) { return n ? 32 - (unsigned)__builtin_clz(n) : 0; } /* how often it can be halved */
 
-/* Those with many children first, while there is room; few fit in between. Where one of a size was placed none of its like
- * will fit before. */
+/* Those with many children first, while there is room; few fit in between. None of a size is sought a place before that
+ * of the last of its like: the rows that stay free cost 2 MB, where a look at all of them costs a second. */
 static bool place_nodes(kb_build *b, layout *l)
 {
     for (unsigned size = SIZES - 1; size > 0; size--)
