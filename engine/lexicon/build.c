@@ -477,7 +477,8 @@ static bool fill_names(kb_build *b)
 {
     bool ok = true;
     for (kb_entry *e = b->entries.at, *end = e + b->entries.n; e < end && ok; e++) {
-        const bool title = e->kind == KB_TITLE || e->kind == KB_ROLE_TITLE, term = e->kind == KB_TERM || e->kind == KB_ROLE_TERM;
+        const bool title = e->kind == KB_TITLE || e->kind == KB_ROLE_TITLE;
+        const bool term = e->kind == KB_TERM || e->kind == KB_ROLE_TERM;
         if (!e->by && (title || term)) ok = (e->by = named(b, title ? "title:" : "term:", e->canonical)) != KB_NONE;
     }
     for (kb_rule *r = b->rules.at, *end = r + b->rules.n; r < end && ok; r++)

@@ -48,8 +48,10 @@ static bool texts(const ecfit_kb *kb)
            TEXT(roles, alternates_en) && TEXT(roles, alternates_fr) && TEXT(roles, origin) && TEXT(editions, name) &&
            TEXT(frames, code) && TEXT(frames, name_en) && TEXT(frames, name_fr) && TEXT(frames, area) &&
            TEXT(competences, code) && TEXT(items, code) && TEXT(topics, slug) && TEXT(topics, says) && TEXT(entries, text) &&
-           TEXT(entries, canonical) && TEXT(entries, by) && TEXT(entries, small) && TEXT(entries, file) && TEXT(fwords, word) && TEXT(fwords, stem[0]) &&
-           TEXT(fwords, stem[1]) && TEXT(rules, name) && TEXT(rules, by) && TEXT(rules, pattern) && TEXT(rules, file) && TEXT(examples, text) &&
+           TEXT(entries, canonical) && TEXT(entries, by) && TEXT(entries, small) && TEXT(entries, file) && TEXT(fwords, word) &&
+           TEXT(fwords, stem[0]) &&
+           TEXT(fwords, stem[1]) && TEXT(rules, name) && TEXT(rules, by) && TEXT(rules, pattern) &&
+           TEXT(rules, file) && TEXT(examples, text) &&
            TEXT(models, name) && (!kb->n_sym_text || greatest(kb->sym_text, kb->n_sym_text, 4, false) < kb->n_strings) &&
            (!kb->n_slug_text || greatest(kb->slug_text, kb->n_slug_text, 4, false) < kb->n_strings) &&
            kb->n_slug_text == kb->n_slug_rows;

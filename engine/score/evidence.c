@@ -42,7 +42,8 @@ static uint32_t end_of_words(const ecfit_doc *d, const ecfit_hit *h)
     return end;
 }
 
-bool ecfit_ranking_show(const ecfit_ranking *r, const ecfit_doc *d, ecfit_arena *a, const ecfit_evidence **out, size_t *n)
+bool ecfit_ranking_show(const ecfit_ranking *r, const ecfit_doc *d, ecfit_arena *a, const ecfit_evidence **out,
+                        size_t *n)
 {
     const ecfit_kb *kb = d->kb;
     ecfit_evidence *e = ecfit_arena_take(a, r->n * sizeof *e + 1);

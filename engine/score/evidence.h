@@ -27,6 +27,7 @@ static inline void ecfit_ranking_offer(ecfit_ranking *r, const ecfit_doc *d, con
 }
 
 /** As evidence in *out; false when memory ran out. */
-bool ecfit_ranking_show(const ecfit_ranking *r, const ecfit_doc *d, ecfit_arena *a, const ecfit_evidence **out, size_t *n);
+bool ecfit_ranking_show(const ecfit_ranking *r, const ecfit_doc *d, ecfit_arena *a, const ecfit_evidence **out,
+                        size_t *n);
 
 #endif

@@ -215,8 +215,10 @@ static bool rank_roles(filler *w, const kb_nomenclature *nm, const float *p, flo
     uint32_t *order = ecfit_arena_take(w->a, n_order * sizeof *order + 1);
     if (!order) return false;
     find_greatest(p, nm->n_roles, order, n_order);
-    for (uint32_t k = 0; k < top; k++)
-        if (!fill_role(w, &roles[k], nm->first_role + order[k], (double)(sum > 0 ? p[order[k]] / sum : 0))) return false;
+    for (uint32_t k = 0; k < top; k++) {
+        const double share = (double)(sum > 0 ? p[order[k]] / sum : 0);
+        if (!fill_role(w, &roles[k], nm->first_role + order[k], share)) return false;
+    }
     if (!top) return true;
     const float all = fmaxf(sum, 1e-9f), second = n_order > 1 ? p[order[1]] : 0;
     roles[0].confidence = ecfit_confidence(w->x, p[order[0]] / all, second / all, titled);
@@ -404,8 +406,9 @@ static bool fill_competences(filler *w, uint32_t edition)
     w->r->competences = out;
     for (size_t i = 0; i < n; i++) {
         const kb_frame *frame = &kb->frames[asked[i]];
+        const float p = w->x->competence[frame->competence];
         bool kept;
-        if (!fill_competence(w, &out[w->r->n_competences], frame, w->x->competence[frame->competence], &kept)) return false;
+        if (!fill_competence(w, &out[w->r->n_competences], frame, p, &kept)) return false;
         w->r->n_competences += kept;
     }
     return true;
@@ -443,7 +446,7 @@ static word_count count_words(const uint8_t *votes, size_t n)
             own += (v ^ v >> 4) / KB_FWORD_VOTE & each;
             foreign += v / KB_FWORD_FOREIGN & each;
         }
-        for (unsigned bits = 0; bits < 64; bits += 8) sum.own += own >> bits & 255, sum.foreign += foreign >> bits & 255;
+        for (; own | foreign; own >>= 8, foreign >>= 8) sum.own += own & 255, sum.foreign += foreign & 255;
     }
     return sum;
 }
@@ -510,8 +513,8 @@ ecfit_status ecfit_record_fill(ecfit_record *r, ecfit_arena *a, const ecfit_docu
     if (o->crosswalk && !r->crosswalk) return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     r->nomenclature = kb_str(d->kb, d->kb->nomenclatures[nm].name);
     r->ecf = kb_str(d->kb, d->kb->editions[edition].name);
-    if (!fill_head(&w, document) || !ecfit_needs_fill(&r->requirements, a, d) || !list_what_speaks(&w) || !fill_roles(&w, nm, document->title != NULL) ||
-        (r->in_scope || o->force ? !fill_competences(&w, edition) : false) || !fill_warnings(&w))
+    if (!fill_head(&w, document) || !ecfit_needs_fill(&r->requirements, a, d) || !list_what_speaks(&w) ||
+        !fill_roles(&w, nm, document->title != NULL) || (r->in_scope || o->force ? !fill_competences(&w, edition) : false) || !fill_warnings(&w))
         return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     return ECFIT_OK;
 }
