@@ -441,7 +441,8 @@ static bool fill_symbol_tables(kb_build *b)
         return false;
     vec_reset(&b->sym_slots);
     if (!vec_reserve(&b->sym_slots, b->symbols.n_slots)) return false;
-    while (b->sym_slots.n < b->symbols.n_slots) b->sym_slots.at[b->sym_slots.n] = b->symbols.slots[b->sym_slots.n].id1, b->sym_slots.n++;
+    for (size_t i = 0; i < b->symbols.n_slots; i++)
+        b->sym_slots.at[b->sym_slots.n++] = (kb_slot){b->symbols.slots[i].id1, b->symbols.slots[i].hash};
     return true;
 }
 
@@ -455,9 +456,10 @@ static bool fill_function_words(kb_build *b)
     memset(b->fword_slots.at, 0, n * sizeof *b->fword_slots.at);
     for (uint32_t i = 0; i < b->fwords.n; i++) {
         const char *word = b->pool.bytes.at + b->fwords.at[i].word;
-        size_t slot = (size_t)ecfit_hash(word, strlen(word)) & (n - 1);
-        while (b->fword_slots.at[slot]) slot = (slot + 1) & (n - 1);
-        b->fword_slots.at[slot] = i + 1;
+        const uint64_t hash = ecfit_hash(word, strlen(word));
+        size_t slot = (size_t)hash & (n - 1);
+        while (b->fword_slots.at[slot].row1) slot = (slot + 1) & (n - 1);
+        b->fword_slots.at[slot] = (kb_slot){i + 1, (uint32_t)(hash >> 32)};
     }
     return true;
 }

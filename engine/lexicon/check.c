@@ -58,9 +58,9 @@ static bool texts(const ecfit_kb *kb)
 }
 
 /* A table of row + 1 by hash: as long as a power of two, and with a free place for every search to end at. */
-static bool slots(const uint32_t *at, size_t n, size_t n_rows)
+static bool slots(const kb_slot *at, size_t n, size_t n_rows)
 {
-    return power_of_two(n) && n > n_rows && greatest(at, n, sizeof *at, false) <= n_rows;
+    return power_of_two(n) && n > n_rows && greatest(&at->row1, n, sizeof *at, false) <= n_rows;
 }
 
 static bool words(const ecfit_kb *kb)

@@ -1,22 +1,23 @@
 #include "lexicon/kb.h"
 
+static bool is_text(const char *have, ecfit_str text) { return !strncmp(have, text.ptr, text.len) && !have[text.len]; }
+
 uint32_t kb_symbol(const ecfit_kb *kb, ecfit_str stem)
 {
-    size_t i = (size_t)ecfit_hash(stem.ptr, stem.len) & (kb->n_sym_slots - 1);
-    for (; kb->sym_slots[i]; i = (i + 1) & (kb->n_sym_slots - 1)) {
-        const char *have = kb_str(kb, kb->sym_text[kb->sym_slots[i] - 1]);
-        if (!strncmp(have, stem.ptr, stem.len) && !have[stem.len]) return kb->sym_slots[i] - 1;
+    const uint64_t hash = ecfit_hash(stem.ptr, stem.len);
+    for (size_t i = (size_t)hash & (kb->n_sym_slots - 1); kb->sym_slots[i].row1; i = (i + 1) & (kb->n_sym_slots - 1)) {
+        const uint32_t sym = kb->sym_slots[i].row1 - 1;
+        if (kb->sym_slots[i].hash == hash >> 32 && is_text(kb_str(kb, kb->sym_text[sym]), stem)) return sym;
     }
     return 0;
 }
 
 const kb_fword *kb_function_word(const ecfit_kb *kb, ecfit_str word)
 {
-    size_t i = (size_t)ecfit_hash(word.ptr, word.len) & (kb->n_fword_slots - 1);
-    for (; kb->fword_slots[i]; i = (i + 1) & (kb->n_fword_slots - 1)) {
-        const kb_fword *have = &kb->fwords[kb->fword_slots[i] - 1];
-        const char *text = kb_str(kb, have->word);
-        if (!strncmp(text, word.ptr, word.len) && !text[word.len]) return have;
+    const uint64_t hash = ecfit_hash(word.ptr, word.len);
+    for (size_t i = (size_t)hash & (kb->n_fword_slots - 1); kb->fword_slots[i].row1; i = (i + 1) & (kb->n_fword_slots - 1)) {
+        const kb_fword *have = &kb->fwords[kb->fword_slots[i].row1 - 1];
+        if (kb->fword_slots[i].hash == hash >> 32 && is_text(kb_str(kb, have->word), word)) return have;
     }
     return NULL;
 }

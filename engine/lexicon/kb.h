@@ -54,6 +54,8 @@ enum kb_noise { KB_NOISE_FORM, KB_NOISE_CONTRACT, KB_NOISE_PLACE, KB_NOISE_SENIO
 enum kb_link_kind { KB_LINK_OCCUPATION, KB_LINK_COMPETENCE, KB_LINK_ITEM, KB_LINK_ROLE, KB_N_LINK_KINDS };
 enum kb_guard_kind { KB_GUARD_CASE = 1, KB_GUARD_NEAR = 2, KB_GUARD_NOT = 4 };
 
+/* Of a table by hash: row + 1, 0 where it is free; the upper half of the hash tells most that differ. */
+typedef struct kb_slot { uint32_t row1, hash; } kb_slot;
 typedef struct kb_link { uint16_t kind, id; float weight; } kb_link;
 typedef struct kb_occupation { uint32_t slug, name_en, name_fr; } kb_occupation;
 typedef struct kb_nomenclature { uint32_t name, first_role, n_roles, flags; } kb_nomenclature;
@@ -152,12 +154,12 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
 
 /* X(type, name): every array of the knowledge base. */
 #define KB_TABLES(X)                                                                                       \
-    X(char, strings) X(uint32_t, sym_text) X(uint32_t, sym_slots) X(kb_link, links)                        \
+    X(char, strings) X(uint32_t, sym_text) X(kb_slot, sym_slots) X(kb_link, links)                         \
     X(kb_occupation, occupations) X(kb_nomenclature, nomenclatures) X(kb_role, roles) X(kb_share, shares)  \
     X(kb_edition, editions) X(kb_frame, frames) X(kb_competence, competences) X(kb_cell, cells)            \
     X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
     X(kb_node, nodes) X(kb_reading, readings) X(kb_grid, grid)                             \
-    X(kb_fword, fwords) X(uint32_t, fword_slots)              \
+    X(kb_fword, fwords) X(kb_slot, fword_slots)              \
     X(kb_rule, rules) X(uint64_t, gate_bits) X(uint32_t, gate_words) X(uint32_t, bit_rules) X(kb_example, examples)                 \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint32_t, moves) X(kb_usual, usual)                                          \
     X(uint32_t, needs) X(kb_start_arc, start_arcs) X(uint32_t, start_nodes) X(kb_effect, effects) \
