@@ -229,6 +229,7 @@ enum kb_feature {
     KB_F_ANY,       /* competences: log-odds that any sentence does */
     KB_N_FEATURES
 };
+#define KB_KIND(kind) (1u << (kind)) /* a bit of kb_model.kinds */
 enum kb_sign { KB_SIGN_LENGTH, KB_SIGN_MANAGING, KB_SIGN_ICT_DENSITY, KB_SIGN_OUT_DENSITY, KB_SIGN_YEARS, KB_SIGN_EQF,
                KB_SIGN_NO_TITLE, KB_SIGN_FRENCH, KB_N_SIGNS };
 /** Names as in weights/ *.tsv; "" for a number out of range. */
@@ -253,7 +254,7 @@ static inline const uint32_t *kb_places_of(const ecfit_kb *kb, enum kb_model_id 
 
 static inline bool kb_model_has(const ecfit_kb *kb, enum kb_model_id m, enum kb_feature kind)
 {
-    return kb->models[m].kinds >> kind & 1;
+    return kb->models[m].kinds & KB_KIND(kind);
 }
 
 /** Where the row of a word lies in kb->dense, for a model with weights of words. */

@@ -34,7 +34,7 @@ bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_do
     for (uint32_t c = 0; c < kb_width_of(n); c++) x->max[c] = -log_odds_limit, x->any[c] = 0;
     if (!x->kb->models[KB_MODEL_SENTENCE].n_classes) return true;
     memset(x->bias, 0, kb_width_of(n) * sizeof *x->bias);
-    ecfit_model_apply_kind(f, KB_MODEL_SENTENCE, KB_F_BIAS, x->bias);
+    ecfit_model_apply_kinds(f, KB_MODEL_SENTENCE, KB_KIND(KB_F_BIAS), x->bias);
     for (uint32_t i = 0; i < n_sentences; i++) {
         if (!ecfit_section_counts((ecfit_section)d->sentences.at[i].section) || d->sentences.at[i].heading) continue;
         float *row = memcpy(x->row, x->bias, kb_width_of(n) * sizeof *x->row);

@@ -35,10 +35,11 @@ static double level_from_knowledge(const ecfit_features *f, unsigned allowed, co
 
 void ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f)
 {
-    static const enum kb_feature kinds[] = {KB_F_BIAS, KB_F_SENIORITY, KB_F_AUTONOMY, KB_F_SIGN, KB_F_TITLE_WORD, KB_F_TOPIC};
+    static const uint32_t kinds[] = {
+        KB_KIND(KB_F_BIAS) | KB_KIND(KB_F_SENIORITY) | KB_KIND(KB_F_AUTONOMY) | KB_KIND(KB_F_SIGN), KB_KIND(KB_F_TITLE_WORD), KB_KIND(KB_F_TOPIC)};
     memset(x->level, 0, kb_width_of(x->kb->n_competences) * sizeof *x->level);
     if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) ecfit_model_apply_kind(f, KB_MODEL_LEVEL, kinds[i], x->level);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) ecfit_model_apply_kinds(f, KB_MODEL_LEVEL, kinds[i], x->level);
     ecfit_add_occupations(x, KB_MODEL_LEVEL, x->level);
 }
 

@@ -54,26 +54,26 @@ static ecfit_scaled_row *put_title_words(ecfit_scaled_row *to, const ecfit_kb *k
     return to;
 }
 
-static ecfit_scaled_row *put_kind(ecfit_scaled_row *to, const ecfit_features *f, enum kb_model_id model, enum kb_feature kind)
+/* The rows of some kinds of features, in the order of enum kb_feature. Those of words lie elsewhere; others are made by models
+ * (KB_F_OCCUPATION, KB_F_MAX, KB_F_ANY) or of one competence (KB_F_LOCAL, see ecfit_level_of()). */
+static ecfit_scaled_row *put_kinds(ecfit_scaled_row *to, const ecfit_features *f, enum kb_model_id model, uint32_t kinds)
 {
-    const uint32_t *places = kb_places_of(f->kb, model, kind);
-    switch (kind) {
-    case KB_F_BIAS: return put_row(to, places[0], 1);
-    case KB_F_TOPIC: return put_list(to, places, f->topic, f->topics.at, f->topics.n);
-    case KB_F_TITLE: return put_titles(to, places, f);
-    case KB_F_TITLE_WORD: return put_title_words(to, f->kb, places, &f->title_words);
-    case KB_F_EVIDENCE: return put_list(to, places, f->evidence, f->evidences.at, f->evidences.n);
-    case KB_F_SENIORITY: return put_array(to, places, f->seniority, KB_N_SENIORITY);
-    case KB_F_AUTONOMY: return put_array(to, places, f->autonomy, KB_N_AUTONOMY);
-    case KB_F_SIGN: return put_array(to, places, f->sign, KB_N_SIGNS);
-    case KB_F_RULE: return put_rules(to, places, f);
-    case KB_F_WORD:       /* see add_words() */
-    case KB_F_OCCUPATION: /* made by the role model, see score/competence.c */
-    case KB_F_LOCAL:      /* of one competence, see ecfit_level_of() */
-    case KB_F_MAX:        /* made by the sentence model, see score/competence.c */
-    case KB_F_ANY:
-    case KB_N_FEATURES: break;
-    }
+    const ecfit_kb *kb = f->kb;
+    const uint32_t *index = kb->model_index + kb->models[model].first_index;
+    kinds &= kb->models[model].kinds;
+#define HAS(kind) (kinds & KB_KIND(kind))
+#define PLACES(kind) (kb->model_places + index[kind])
+    if (HAS(KB_F_BIAS)) to = put_row(to, PLACES(KB_F_BIAS)[0], 1);
+    if (HAS(KB_F_TOPIC)) to = put_list(to, PLACES(KB_F_TOPIC), f->topic, f->topics.at, f->topics.n);
+    if (HAS(KB_F_TITLE)) to = put_titles(to, PLACES(KB_F_TITLE), f);
+    if (HAS(KB_F_TITLE_WORD)) to = put_title_words(to, kb, PLACES(KB_F_TITLE_WORD), &f->title_words);
+    if (HAS(KB_F_EVIDENCE)) to = put_list(to, PLACES(KB_F_EVIDENCE), f->evidence, f->evidences.at, f->evidences.n);
+    if (HAS(KB_F_SENIORITY)) to = put_array(to, PLACES(KB_F_SENIORITY), f->seniority, KB_N_SENIORITY);
+    if (HAS(KB_F_AUTONOMY)) to = put_array(to, PLACES(KB_F_AUTONOMY), f->autonomy, KB_N_AUTONOMY);
+    if (HAS(KB_F_SIGN)) to = put_array(to, PLACES(KB_F_SIGN), f->sign, KB_N_SIGNS);
+    if (HAS(KB_F_RULE)) to = put_rules(to, PLACES(KB_F_RULE), f);
+#undef HAS
+#undef PLACES
     return to;
 }
 
@@ -92,24 +92,22 @@ static void add_words(const ecfit_features *f, enum kb_model_id model, float *su
         ecfit_lanes_add_rows(sums, kb_model_width(f->kb, model), f->kb->dense + row, f->word_rows.at, f->word_rows.n);
 }
 
-void ecfit_model_apply_kind(const ecfit_features *f, enum kb_model_id model, enum kb_feature kind, float *sums)
+static void add_kinds(const ecfit_features *f, enum kb_model_id model, uint32_t kinds, float *sums)
 {
-    if (!kb_model_has(f->kb, model, kind)) return;
-    if (kind == KB_F_WORD) add_words(f, model, sums);
-    else add_up(f, model, put_kind(f->scaled, f, model, kind), sums);
+    add_up(f, model, put_kinds(f->scaled, f, model, kinds), sums);
+}
+
+void ecfit_model_apply_kinds(const ecfit_features *f, enum kb_model_id model, uint32_t kinds, float *sums)
+{
+    const uint32_t word = KB_KIND(KB_F_WORD);
+    add_kinds(f, model, kinds & (word - 1), sums);
+    if (kinds & word) add_words(f, model, sums);
+    add_kinds(f, model, kinds & ~(2 * word - 1), sums);
 }
 
 void ecfit_model_apply(const ecfit_features *f, enum kb_model_id model, float *sums)
 {
-    ecfit_scaled_row *to = f->scaled;
-    for (enum kb_feature k = 0; k < KB_F_WORD; k++)
-        if (kb_model_has(f->kb, model, k)) to = put_kind(to, f, model, k);
-    add_up(f, model, to, sums);
-    add_words(f, model, sums);
-    to = f->scaled;
-    for (enum kb_feature k = KB_F_WORD + 1; k < KB_N_FEATURES; k++)
-        if (kb_model_has(f->kb, model, k)) to = put_kind(to, f, model, k);
-    add_up(f, model, to, sums);
+    ecfit_model_apply_kinds(f, model, UINT32_MAX, sums);
 }
 
 /* The words of a sentence as (1 + log tf) * idf of unit length. */
@@ -134,13 +132,15 @@ static ecfit_scaled_row *put_sentence_words(ecfit_scaled_row *to, const ecfit_fe
 
 void ecfit_model_apply_sentence(const ecfit_features *f, uint32_t sentence, float *sums)
 {
+    const ecfit_kb *kb = f->kb;
     const enum kb_model_id model = KB_MODEL_SENTENCE;
     ecfit_scaled_row *to = f->scaled;
-    if (f->topics.n) to = put_kind(to, f, model, KB_F_TOPIC);
-    if (f->evidences.n) to = put_kind(to, f, model, KB_F_EVIDENCE);
-    if (f->kb->models[model].word_row != KB_NONE) to = put_sentence_words(to, f, sentence);
-    if (f->rules.n) to = put_kind(to, f, model, KB_F_RULE);
-    add_up(f, model, put_kind(to, f, model, KB_F_AUTONOMY), sums);
+    to = put_list(to, kb_places_of(kb, model, KB_F_TOPIC), f->topic, f->topics.at, f->topics.n);
+    to = put_list(to, kb_places_of(kb, model, KB_F_EVIDENCE), f->evidence, f->evidences.at, f->evidences.n);
+    if (kb->models[model].word_row != KB_NONE) to = put_sentence_words(to, f, sentence);
+    to = put_rules(to, kb_places_of(kb, model, KB_F_RULE), f);
+    to = put_array(to, kb_places_of(kb, model, KB_F_AUTONOMY), f->autonomy, KB_N_AUTONOMY);
+    add_up(f, model, to, sums);
 }
 
 void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums)

@@ -178,20 +178,19 @@ static void softmax(const float *score, float *p, size_t n)
 
 void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d)
 {
-    static const struct { enum kb_feature kind; int part; } places[] = {
-        {KB_F_TITLE, PART_TITLE}, {KB_F_TITLE_WORD, PART_TITLE}, {KB_F_SENIORITY, PART_TITLE}, {KB_F_TOPIC, PART_TERMS},
-        {KB_F_RULE, PART_TERMS},  {KB_F_WORD, PART_WORDS},       {KB_F_EVIDENCE, PART_COMPETENCES},
-        {KB_F_AUTONOMY, PART_COMPETENCES}};
+    static const uint32_t kinds[PART_CHOICE] = {
+        [PART_TITLE] = KB_KIND(KB_F_TITLE) | KB_KIND(KB_F_TITLE_WORD) | KB_KIND(KB_F_SENIORITY),
+        [PART_TERMS] = KB_KIND(KB_F_TOPIC) | KB_KIND(KB_F_RULE),
+        [PART_WORDS] = KB_KIND(KB_F_WORD),
+        [PART_COMPETENCES] = KB_KIND(KB_F_EVIDENCE) | KB_KIND(KB_F_AUTONOMY)};
     size_t n = x->kb->n_occupations;
     for (int p = 0; p < PART_CHOICE; p++) memset(x->part[p], 0, kb_width_of(n) * sizeof(float));
     memset(x->score, 0, kb_width_of(n) * sizeof *x->score);
     title_part(x, d);
     terms_part(x, f);
     if (ecfit_kb_has_weights(x->kb)) {
-        for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-            ecfit_model_apply_kind(f, KB_MODEL_ROLE, places[i].kind, x->part[places[i].part]);
-        ecfit_model_apply_kind(f, KB_MODEL_ROLE, KB_F_BIAS, x->score);
-        ecfit_model_apply_kind(f, KB_MODEL_ROLE, KB_F_SIGN, x->score);
+        for (int p = 0; p < PART_CHOICE; p++) ecfit_model_apply_kinds(f, KB_MODEL_ROLE, kinds[p], x->part[p]);
+        ecfit_model_apply_kinds(f, KB_MODEL_ROLE, KB_KIND(KB_F_BIAS) | KB_KIND(KB_F_SIGN), x->score);
     }
     for (int p = 0; p < PART_CHOICE; p++) {
         centre(x->part[p], n);
