@@ -431,7 +431,8 @@ bool ecfit_features_count_sentence(ecfit_features *f, const ecfit_doc *d, uint32
     while (*at < f->mentions.n && f->mentions.at[*at].sentence < sentence) ++*at;
     size_t from = *at;
     while (*at < f->mentions.n && f->mentions.at[*at].sentence == sentence) ++*at;
-    f->only = (ecfit_lang)d->sentences.at[sentence].lang; /* a sentence counts in full, whatever stands beside it */
+    const unsigned lang = d->sentences.at[sentence].lang;
+    if (d->lang_weight[lang] != 1) f->only = (ecfit_lang)lang; /* a sentence counts in full, whatever stands beside it */
     bool ok = count_mentions(f, d, from, *at);
     f->only = ECFIT_LANG_AUTO;
     return ok;
