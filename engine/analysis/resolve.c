@@ -147,8 +147,9 @@ static inline bool tell_plain_letters(const ecfit_doc *d, phrase *p)
 {
     static const uint64_t mask[4] = {UINT64_MAX, UINT64_MAX};
     const uint32_t start = p->last->start, n = p->last->end - start;
-    const char *text = d->folded.ptr + start, *from = (const char *)(mask + 2) - n;
+    const char *text = d->folded.ptr + start;
     if (n >= ECFIT_BLOCK || d->text.len - start < ECFIT_BLOCK) return false;
+    const char *from = (const char *)(mask + 2) - n;
     const uint32_t others = ~kb_letters_in(ecfit_block_load(text)), behind = 1u << n;
     if (others & (behind - 1)) return false;
     const uint64_t low = ecfit_load8(text) & ecfit_load8(from), high = ecfit_load8(text + 8) & ecfit_load8(from + 8);
@@ -191,7 +192,10 @@ static bool written_alike(const ecfit_doc *d, const ecfit_hit *h)
     return p >= hit_end && !begins_address(d, (uint32_t)(p - d->folded.ptr));
 }
 
-static inline bool is_letters(const kb_reading *r, kb_letters l) { return (r->letters == l.hash) & (r->n_letters == l.n); }
+static inline bool is_letters(const kb_reading *r, kb_letters l)
+{
+    return (r->letters == l.hash) & (r->n_letters == l.n);
+}
 
 /* "Cloud+" is not "cloud" and "CleA" not "cles", although they share a stem: letter for letter, but for capitals,
  * spaces and a plural "s". A name may be longer than the hit where its signs go on behind it. Names of the same

@@ -19,7 +19,7 @@ static uint32_t hash_of(const char *letters, size_t n)
     return (uint32_t)(all >> 32);
 }
 
-/* The letters of a text side by side, room for a block behind all but the last; of very many the hash is not asked for. */
+/* The letters of a text side by side, room for a block behind them; of very many the hash is not asked for. */
 typedef struct gathered {
     char at[KB_MANY_LETTERS + 2 * ECFIT_BLOCK];
     uint32_t n;
@@ -72,13 +72,13 @@ static uint32_t small_place(uint32_t word) { return word * 0x1DD39049u >> 28; }
 /* Looked up without a branch: which word stands beside a phrase cannot be guessed. */
 uint8_t kb_small_alike(const char *word, size_t len)
 {
+    enum { OF = KB_SMALL_ALIKE, THE_FR, ONE, THE_EN };
     static const struct { uint32_t word; uint8_t code; } known[16] = {
-        [0] = {SMALL('l', 'e', 0), KB_SMALL_ALIKE + 1}, [1] = {SMALL('d', 'e', 0), KB_SMALL_ALIKE}, [3] = {SMALL('a', 'n', 0), KB_SMALL_ALIKE + 3},
-        [4] = {SMALL('a', 0, 0), KB_SMALL_ALIKE + 3}, [5] = {SMALL('d', 'u', 0), KB_SMALL_ALIKE}, [6] = {SMALL('t', 'h', 'e'), KB_SMALL_ALIKE + 3},
-        [7] = {SMALL('u', 'n', 'e'), KB_SMALL_ALIKE + 2}, [8] = {SMALL('u', 'n', 0), KB_SMALL_ALIKE + 2}, [9] = {SMALL('l', 0, 0), KB_SMALL_ALIKE + 1},
-        [10] = {SMALL('d', 0, 0), KB_SMALL_ALIKE}, [11] = {SMALL('l', 'a', 0), KB_SMALL_ALIKE + 1}, [13] = {SMALL('l', 'e', 's'), KB_SMALL_ALIKE + 1},
-        [14] = {SMALL('d', 'e', 's'), KB_SMALL_ALIKE},
-    };
+        [0] = {SMALL('l', 'e', 0), THE_FR}, [1] = {SMALL('d', 'e', 0), OF},       [3] = {SMALL('a', 'n', 0), THE_EN},
+        [4] = {SMALL('a', 0, 0), THE_EN},   [5] = {SMALL('d', 'u', 0), OF},       [6] = {SMALL('t', 'h', 'e'), THE_EN},
+        [7] = {SMALL('u', 'n', 'e'), ONE},  [8] = {SMALL('u', 'n', 0), ONE},      [9] = {SMALL('l', 0, 0), THE_FR},
+        [10] = {SMALL('d', 0, 0), OF},      [11] = {SMALL('l', 'a', 0), THE_FR},  [13] = {SMALL('l', 'e', 's'), THE_FR},
+        [14] = {SMALL('d', 'e', 's'), OF}};
     if (len - 1 > 2) return KB_SMALL_NONE;
     const unsigned char *u = (const unsigned char *)word;
     const uint32_t all = u[0] | (uint32_t)u[len / 2] << 8 * (len / 2) | (uint32_t)u[len - 1] << 8 * (len - 1);

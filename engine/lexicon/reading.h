@@ -14,21 +14,22 @@ typedef struct kb_letters {
 /* 0: no letter of a name. Those of names are letters, digits, "+" and "#"; capitals as small ones. */
 extern const unsigned char kb_letter_of[256];
 
-/** Of at most sixteen letters, zeros behind them, as two little-endian numbers; `before`: of the letters before them. */
+/** Of at most sixteen letters, zeros behind them, as two little-endian numbers; `before`: of those before
+ *  them. The upper half is the hash; a letter can be taken off it by taking it off the numbers. */
 static inline uint64_t kb_letters_mix(uint64_t before, uint64_t low, uint64_t high)
 {
     return (before ^ before >> 29) + low * 0x9E3779B97F4A7C15u + high * 0xD6E8FEB86659FD93u;
 }
 
-/** The letters of a text, of which `readable` bytes can be read, `len` at least. *singular: those before an "s" at its end,
- *  or the same. */
+/** The letters of a text, of which `readable` bytes can be read, `len` at least. *singular: those before an "s" at its
+ *  end, or the same. */
 kb_letters kb_letters_of(const char *text, size_t len, size_t readable, kb_letters *singular);
 /** Bit i: byte i, which is no capital, is a letter of a name. */
 static inline uint32_t kb_letters_in(ecfit_block b)
 {
     const ecfit_block signs = ecfit_block_or(ecfit_block_is(b, '#'), ecfit_block_is(b, '+'));
     const ecfit_block ascii = ecfit_block_or(ecfit_block_in(b, '0', '9'), ecfit_block_in(b, 'a', 'z'));
-    return ecfit_block_bits(ecfit_block_or(ecfit_block_or(b, signs), ascii)); /* those beyond ASCII have the highest bit */
+    return ecfit_block_bits(ecfit_block_or(ecfit_block_or(b, signs), ascii)); /* beyond ASCII the highest bit is set */
 }
 
 /** The code of articles and prepositions of one kind ("de", "d'"), all in small letters; KB_SMALL_NONE: another word. */
