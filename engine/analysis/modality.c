@@ -97,6 +97,7 @@ static bool starts_subject(const ecfit_doc *d, uint32_t token, const ecfit_hit *
 static const ecfit_hit *last_language(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to)
 {
     const ecfit_hit *last = NULL;
+    if (!ecfit_sentence_has(s, KB_LANGUAGE)) return NULL;
     for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->rule != KB_NONE || h->first >= to) break;

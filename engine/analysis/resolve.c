@@ -1,5 +1,6 @@
 /* Which hits are meant: sense guards and overlap. Search stays in hits.c, what is asked for in modality.c. */
 #include "analysis/wording.h"
+#include "base/blocks.h"
 #include "lexicon/reading.h"
 
 enum { NEAR_TOKENS = 12, NOT_TOKENS = 4, VERDICT_TOKENS = 12 };
@@ -141,17 +142,39 @@ static bool begins_address(const ecfit_doc *d, uint32_t byte)
     return d->text.len - byte >= 3 && !memcmp(d->folded.ptr + byte, "://", 3);
 }
 
-static __attribute__((noinline)) void tell_letters(const ecfit_doc *d, phrase *p)
+/* A text of fewer than sixteen bytes with nothing but letters, as most are; false: it is none. */
+static inline bool tell_plain_letters(const ecfit_doc *d, phrase *p)
+{
+    static const uint64_t mask[4] = {UINT64_MAX, UINT64_MAX};
+    const uint32_t start = p->last->start, n = p->last->end - start;
+    const char *text = d->folded.ptr + start;
+    if (n >= ECFIT_BLOCK || d->text.len - start < ECFIT_BLOCK) return false;
+    const char *from = (const char *)(mask + 2) - n;
+    const uint32_t others = ~kb_letters_in(ecfit_block_load(text)), behind = 1u << n;
+    if (others & (behind - 1)) return false;
+    const uint64_t low = ecfit_load8(text) & ecfit_load8(from), high = ecfit_load8(text + 8) & ecfit_load8(from + 8);
+    p->singular = p->letters = (kb_letters){(uint32_t)(kb_letters_mix(0, low, high) >> 32), n};
+    if (text[n - 1] == 's') {
+        const uint64_t s = (uint64_t)'s' << 8 * ((n - 1) % 8);
+        const uint64_t less = kb_letters_mix(0, n > 8 ? low : low - s, n > 8 ? high - s : high);
+        p->singular = (kb_letters){(uint32_t)(less >> 32), n - 1};
+    }
+    p->looks_on = !(others & behind) || (text[n] == ':' && begins_address(d, p->last->end));
+    return true;
+}
+
+static __attribute__((noinline)) void gather_letters(const ecfit_doc *d, phrase *p)
 {
     const char *text = d->folded.ptr + p->last->start, *end = d->folded.ptr + p->last->end;
-    kb_letters all = {0, 0};
-    for (; text < end; text++)
-        if (letter(*text)) all = kb_letters_and(all, letter(*text));
-    p->told |= LETTERS;
-    p->letters = all;
-    p->singular = end[-1] == 's' ? kb_letters_before(all, 's') : all;
-    p->looks_on = all.n >= KB_MANY_LETTERS ||
+    p->letters = kb_letters_of(text, (size_t)(end - text), d->text.len - p->last->start, &p->singular);
+    p->looks_on = p->letters.n >= KB_MANY_LETTERS ||
                   (p->last->end < d->text.len && (letter(*end) || (*end == ':' && begins_address(d, p->last->end))));
+}
+
+static inline void tell_letters(const ecfit_doc *d, phrase *p)
+{
+    p->told |= LETTERS;
+    if (!tell_plain_letters(d, p)) gather_letters(d, p);
 }
 
 /* Letter for letter: what same_letters() decides, for names that the hash does not tell all of. */
@@ -169,6 +192,11 @@ static bool written_alike(const ecfit_doc *d, const ecfit_hit *h)
     return p >= hit_end && !begins_address(d, (uint32_t)(p - d->folded.ptr));
 }
 
+static inline bool is_letters(const kb_reading *r, kb_letters l)
+{
+    return (r->letters == l.hash) & (r->n_letters == l.n);
+}
+
 /* "Cloud+" is not "cloud" and "CleA" not "cles", although they share a stem: letter for letter, but for capitals,
  * spaces and a plural "s". A name may be longer than the hit where its signs go on behind it. Names of the same
  * stem are told apart by the number of their letters and a hash of them, without a look at their text, which lies far off:
@@ -178,8 +206,7 @@ static inline bool same_letters(const ecfit_doc *d, phrase *p, const ecfit_hit *
     if (!(p->told & LETTERS)) tell_letters(d, p);
     if (p->looks_on && (r->n_letters > p->letters.n || r->n_letters == KB_MANY_LETTERS || begins_address(d, h->end)))
         return written_alike(d, h);
-    return (r->letters == p->letters.hash && r->n_letters == p->letters.n) ||
-           (r->letters == p->singular.hash && r->n_letters == p->singular.n);
+    return is_letters(r, p->letters) || is_letters(r, p->singular);
 }
 
 enum { LONG_NAME_TOKENS = 4 };
@@ -309,7 +336,13 @@ typedef struct reach {
     uint32_t furthest, of[KB_N_KINDS];
 } reach;
 
-static void note_reach(reach *r, const ecfit_hit *h, const ecfit_hit *last)
+static void note_reach(reach *r, unsigned kind, uint32_t end)
+{
+    if (end > r->furthest) r->furthest = end;
+    r->of[kind] = end;
+}
+
+static void note_reaches(reach *r, const ecfit_hit *h, const ecfit_hit *last)
 {
     const uint32_t end = hit_end(last);
     if (end > r->furthest) r->furthest = end;
@@ -319,11 +352,46 @@ static void note_reach(reach *r, const ecfit_hit *h, const ecfit_hit *last)
 
 enum { UNSURE = KB_READING_GUARDED | KB_READING_DOUBTFUL | KB_READING_TWIN };
 
-/* The readings of one phrase, the last of which is given, not further to the left than `first`. returns the first one. */
-static inline ecfit_hit *resolve_phrase(const ecfit_doc *d, reach *r, const ecfit_hit *first, ecfit_hit *last)
+/* What is_likest() works out reading by reading, of a phrase with nothing but twins of one kind. */
+static __attribute__((noinline)) void choose_twin(const ecfit_doc *d, ecfit_hit *first, ecfit_hit *last)
+{
+    const unsigned spaced = last->n == 1 ? KB_READING_SPACED : 0;
+    const kb_reading *r = &d->kb->readings[first->reading];
+    unsigned likest[2] = {0}; /* [1]: by its small words, which counts more */
+    phrase p;
+    begin_phrase(&p, last);
+    for (ecfit_hit *h = first; h <= last; h++, r++) {
+        const bool by_small_words = h->flags & spaced;
+        const bool like = by_small_words ? small_words_agree(d, &p, r) : same_letters(d, &p, h, r);
+        h->dead = !like;
+        likest[by_small_words] |= like;
+    }
+    if (likest[0] ^ likest[1]) return;
+    for (ecfit_hit *h = first; h <= last; h++) h->dead = likest[1] && (h->dead || !(h->flags & spaced));
+}
+
+static void kill_all(ecfit_hit *h, const ecfit_hit *last)
+{
+    for (; h <= last; h++) h->dead = true;
+}
+
+/* The readings of one phrase, the last of which is given, not further to the left than `first`. returns the first one.
+ * Hits are found alive: those that nothing is asked of are not written. */
+static inline ecfit_hit *resolve_phrase(const ecfit_doc *d, reach *r, ecfit_hit *first, ecfit_hit *last)
 {
     const uint32_t n = last->n, end = hit_end(last);
     ecfit_hit *h = last + 1;
+    if (last->flags & KB_READING_TWINS) {
+        do h--;
+        while (h > first && h[-1].n == n);
+        if (r->of[last->kind] >= end) {
+            kill_all(h, last);
+            return h;
+        }
+        choose_twin(d, h, last);
+        if (n > 1) note_reach(r, last->kind, end);
+        return h;
+    }
     phrase p;
     begin_phrase(&p, last);
     do {
@@ -332,7 +400,7 @@ static inline ecfit_hit *resolve_phrase(const ecfit_doc *d, reach *r, const ecfi
         h->dead = covered;
         if (h->flags & UNSURE & (covered - 1) && !is_meant(d, &p, h)) h->dead = true;
     } while (h > first && h[-1].n == n);
-    if (n > 1) note_reach(r, h, last);
+    if (n > 1) note_reaches(r, h, last);
     return h;
 }
 
@@ -343,7 +411,7 @@ static void resolve_group(const ecfit_doc *d, reach *r, ecfit_hit *first, ecfit_
 {
     const bool alone = (first->n == end[-1].n) & (r->furthest < hit_end(first));
     if (alone & !(flags & UNSURE)) {
-        if (first->n > 1) note_reach(r, first, end - 1);
+        if (first->n > 1) note_reaches(r, first, end - 1);
     } else {
         for (ecfit_hit *h = end; h > first;) h = resolve_phrase(d, r, first, h - 1);
     }
@@ -358,12 +426,10 @@ bool ecfit_stage_resolve(ecfit_doc *d)
     end->first = KB_NONE; /* no hit: ends the last group */
     while (h < end) {
         ecfit_hit *first = h;
-        unsigned flags = 0;
-        do {
-            h->dead = false;
-            flags |= h->flags;
-        } while ((++h)->first == first->first && !is_rule(h));
-        if (!is_rule(first)) resolve_group(d, &r, first, h, flags);
+        if (is_rule(h++)) continue;
+        unsigned flags = first->flags;
+        for (; h->first == first->first && !is_rule(h); h++) flags |= h->flags;
+        resolve_group(d, &r, first, h, flags);
     }
     return true;
 }

@@ -2,6 +2,7 @@
  * Scores: a phrase of n words counts n^1.5, the first segment of a title in full and later ones 0.35 (measured in
  * shared/design/MATCHING.md). */
 #include "analysis/doc.h"
+#include "base/blocks.h"
 #include "text/utf8.h"
 #include <math.h>
 
@@ -429,11 +430,24 @@ static bool find_title(ecfit_doc *d)
     return set_title(d, d->text.ptr + d->title.start, d->title.end - d->title.start);
 }
 
+/* Nearly all shares are 0 of four occupations side by side. */
+static inline bool none_of_four(const float *shares)
+{
+    return ecfit_block_bits(ecfit_block_is(ecfit_block_load(shares), 0)) == (1u << ECFIT_BLOCK) - 1;
+}
+
+static inline size_t next_share(const float *shares, size_t i, size_t n)
+{
+    while (i + 4 <= n && none_of_four(shares + i)) i += 4;
+    while (i < n && !(shares[i] > 0)) i++;
+    return i;
+}
+
 static void normalise(ecfit_title_reading *t, size_t n)
 {
     float sum = 0;
-    for (size_t i = 0; i < n; i++) sum += t->shares[i];
-    for (size_t i = 0; i < n && sum > 0; i++) t->shares[i] /= sum;
+    for (size_t i = 0; (i = next_share(t->shares, i, n)) < n; i++) sum += t->shares[i];
+    for (size_t i = 0; (i = next_share(t->shares, i, n)) < n; i++) t->shares[i] /= sum;
 }
 
 bool ecfit_stage_title(ecfit_doc *d, const char *title)

@@ -103,7 +103,7 @@ typedef struct kb_reading {
     uint8_t kind, flags, n_letters, small_code;
 } kb_reading;
 enum { KB_READING_LAST = 1, KB_READING_GUARDED = 2, KB_READING_TWIN = 4, KB_READING_SPACED = 8, KB_READING_DOUBTFUL = 16,
-       KB_READING_VERDICT = 32, KB_MANY_LETTERS = 255 };
+       KB_READING_VERDICT = 32, KB_READING_TWINS = 64, KB_MANY_LETTERS = 255 };
 /* Of small_code: below KB_SMALL_ALIKE a hash of the small word, from there on what articles of one kind share; BEHIND: it
  * stands behind the content word. NONE: the code of no small word. */
 enum { KB_SMALL_ALIKE = 124, KB_SMALL_CODE = 127, KB_SMALL_BEHIND = 128, KB_SMALL_NONE = 255, KB_SMALL_MAX_BYTES = 7 };

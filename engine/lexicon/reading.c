@@ -11,18 +11,79 @@ const unsigned char kb_letter_of[256] = {
     FROM('a'), FROM('e'), FROM('i'), FROM('m'), FROM('q'), FROM('u'), ['y'] = 'y', ['z'] = 'z',
     BEYOND(0x80), BEYOND(0x90), BEYOND(0xA0), BEYOND(0xB0), BEYOND(0xC0), BEYOND(0xD0), BEYOND(0xE0), BEYOND(0xF0)};
 
-#define SMALL(a, b, c) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16)
+static uint32_t hash_of(const char *letters, size_t n)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < n; i += ECFIT_BLOCK)
+        all = kb_letters_mix(all, ecfit_load8(letters + i), ecfit_load8(letters + i + 8));
+    return (uint32_t)(all >> 32);
+}
 
+/* The letters of a text side by side, room for a block behind them; of very many the hash is not asked for. */
+typedef struct gathered {
+    char at[KB_MANY_LETTERS + 2 * ECFIT_BLOCK];
+    uint32_t n;
+} gathered;
+
+static uint32_t kept_of(const gathered *g) { return g->n < KB_MANY_LETTERS ? g->n : KB_MANY_LETTERS; }
+
+/* Words of small letters as long as whole blocks can be read: returns where what is left of the text begins. */
+static const char *gather_words(const char *text, const char *end, const char *last_block, gathered *g)
+{
+    while (text < end && text <= last_block) {
+        const ecfit_block b = ecfit_block_load(text);
+        const uint32_t run = (uint32_t)__builtin_ctz(~kb_letters_in(b)); /* the upper bits are none */
+        const uint32_t left = (uint32_t)(end - text), n = run < left ? run : left;
+        ecfit_block_store(g->at + kept_of(g), b);
+        g->n += n, text += n;
+        if (n < ECFIT_BLOCK && text < end) {
+            if (kb_letter_of[(unsigned char)*text]) return text; /* a capital */
+            text++;
+        }
+    }
+    return text;
+}
+
+kb_letters kb_letters_of(const char *text, size_t len, size_t readable, kb_letters *singular)
+{
+    gathered g;
+    g.n = 0;
+    const char *end = text + len;
+    if (readable >= ECFIT_BLOCK) text = gather_words(text, end, text + readable - ECFIT_BLOCK, &g);
+    for (; text < end; text++) {
+        const unsigned char letter = kb_letter_of[(unsigned char)*text];
+        g.at[kept_of(&g)] = (char)letter;
+        g.n += letter != 0;
+    }
+    const uint32_t kept = kept_of(&g);
+    memset(g.at + kept, 0, ECFIT_BLOCK);
+    const kb_letters all = {hash_of(g.at, kept), g.n};
+    *singular = all;
+    if (!len || end[-1] != 's') return all;
+    g.at[kept - 1] = 0;
+    *singular = (kb_letters){hash_of(g.at, kept - 1), g.n - 1};
+    return all;
+}
+
+#define SMALL(a, b, c) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16)
+/* The highest bits of a product: no two of the words share theirs. */
+static uint32_t small_place(uint32_t word) { return word * 0x1DD39049u >> 28; }
+
+/* Looked up without a branch: which word stands beside a phrase cannot be guessed. */
 uint8_t kb_small_alike(const char *word, size_t len)
 {
-    if (!len || len > 3) return KB_SMALL_NONE;
-    switch (SMALL((unsigned char)word[0], len > 1 ? (unsigned char)word[1] : 0, len > 2 ? (unsigned char)word[2] : 0)) {
-    case SMALL('d', 'e', 0): case SMALL('d', 0, 0): case SMALL('d', 'u', 0): case SMALL('d', 'e', 's'): return KB_SMALL_ALIKE;
-    case SMALL('l', 'e', 0): case SMALL('l', 'a', 0): case SMALL('l', 'e', 's'): case SMALL('l', 0, 0): return KB_SMALL_ALIKE + 1;
-    case SMALL('u', 'n', 0): case SMALL('u', 'n', 'e'): return KB_SMALL_ALIKE + 2;
-    case SMALL('a', 0, 0): case SMALL('a', 'n', 0): case SMALL('t', 'h', 'e'): return KB_SMALL_ALIKE + 3;
-    default: return KB_SMALL_NONE;
-    }
+    enum { OF = KB_SMALL_ALIKE, THE_FR, ONE, THE_EN };
+    static const struct { uint32_t word; uint8_t code; } known[16] = {
+        [0] = {SMALL('l', 'e', 0), THE_FR}, [1] = {SMALL('d', 'e', 0), OF},       [3] = {SMALL('a', 'n', 0), THE_EN},
+        [4] = {SMALL('a', 0, 0), THE_EN},   [5] = {SMALL('d', 'u', 0), OF},       [6] = {SMALL('t', 'h', 'e'), THE_EN},
+        [7] = {SMALL('u', 'n', 'e'), ONE},  [8] = {SMALL('u', 'n', 0), ONE},      [9] = {SMALL('l', 0, 0), THE_FR},
+        [10] = {SMALL('d', 0, 0), OF},      [11] = {SMALL('l', 'a', 0), THE_FR},  [13] = {SMALL('l', 'e', 's'), THE_FR},
+        [14] = {SMALL('d', 'e', 's'), OF}};
+    if (len - 1 > 2) return KB_SMALL_NONE;
+    const unsigned char *u = (const unsigned char *)word;
+    const uint32_t all = u[0] | (uint32_t)u[len / 2] << 8 * (len / 2) | (uint32_t)u[len - 1] << 8 * (len - 1);
+    const uint32_t place = small_place(all);
+    return known[place].word == all ? known[place].code : KB_SMALL_NONE;
 }
 
 /* Whether a hit of an entry can be wrong although its stems are there: see is_whole() in analysis/resolve.c. */
@@ -50,7 +111,9 @@ static kb_reading reading_of(const kb_build *b, uint32_t entry)
 {
     const kb_entry *e = &b->entries.at[entry];
     const char *text = b->pool.bytes.at;
-    const kb_letters letters = kb_letters_of(text + e->text);
+    kb_letters singular;
+    const size_t len = strlen(text + e->text);
+    const kb_letters letters = kb_letters_of(text + e->text, len, len, &singular);
     kb_reading r = {.entry = entry, .small = e->small, .letters = letters.hash, .kind = (uint8_t)e->kind,
                     .n_letters = (uint8_t)(letters.n < KB_MANY_LETTERS ? letters.n : KB_MANY_LETTERS),
                     .small_code = small_code(text + e->small, e)};
@@ -70,6 +133,15 @@ static void mark_twins(kb_reading *first, size_t n)
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < n && may_be_twin(first[i].kind); k++)
             if (k != i && first[k].kind == first[i].kind) first[i].flags |= KB_READING_TWIN;
+}
+
+/* TWINS: all readings of the phrase are twins of one kind, about which there is nothing else to ask. */
+static void mark_nothing_but_twins(kb_reading *first, size_t n)
+{
+    const unsigned other = KB_READING_GUARDED | KB_READING_DOUBTFUL | KB_READING_VERDICT;
+    for (size_t i = 0; i < n; i++)
+        if (!(first[i].flags & KB_READING_TWIN) || first[i].flags & other || first[i].kind != first->kind) return;
+    for (size_t i = 0; i < n; i++) first[i].flags |= KB_READING_TWINS;
 }
 
 static bool is_selected(const kb_build *b, uint32_t entry, unsigned selection)
@@ -97,6 +169,7 @@ static bool add_readings(kb_build *b, uint32_t entry, unsigned selection, uint32
         if (is_selected(b, entry, selection)) b->readings.at[b->readings.n++] = reading_of(b, entry);
     b->readings.at[b->readings.n - 1].flags |= KB_READING_LAST;
     mark_twins(&b->readings.at[from], n);
+    mark_nothing_but_twins(&b->readings.at[from], n);
     return true;
 }
 

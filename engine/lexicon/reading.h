@@ -2,6 +2,8 @@
  * ask of most hits, so that they need neither the entry nor its text. Layer: lexicon. */
 #ifndef ECFIT_LEXICON_READING_H
 #define ECFIT_LEXICON_READING_H
+#include "base/blocks.h"
+#include "base/hash.h"
 #include "lexicon/kb.h"
 
 /* The letters of a name: what it consists of without signs and spaces, lower-cased. */
@@ -12,23 +14,22 @@ typedef struct kb_letters {
 /* 0: no letter of a name. Those of names are letters, digits, "+" and "#"; capitals as small ones. */
 extern const unsigned char kb_letter_of[256];
 
-static inline kb_letters kb_letters_and(kb_letters before, unsigned char letter)
+/** Of at most sixteen letters, zeros behind them, as two little-endian numbers; `before`: of those before
+ *  them. The upper half is the hash; a letter can be taken off it by taking it off the numbers. */
+static inline uint64_t kb_letters_mix(uint64_t before, uint64_t low, uint64_t high)
 {
-    return (kb_letters){(before.hash ^ letter) * 0x01000193u, before.n + 1};
+    return (before ^ before >> 29) + low * 0x9E3779B97F4A7C15u + high * 0xD6E8FEB86659FD93u;
 }
 
-/** What stood before the last letter, which is given. */
-static inline kb_letters kb_letters_before(kb_letters all, unsigned char letter)
+/** The letters of a text, of which `readable` bytes can be read, `len` at least. *singular: those before an "s" at its
+ *  end, or the same. */
+kb_letters kb_letters_of(const char *text, size_t len, size_t readable, kb_letters *singular);
+/** Bit i: byte i, which is no capital, is a letter of a name. */
+static inline uint32_t kb_letters_in(ecfit_block b)
 {
-    return (kb_letters){(all.hash * 0x359C449Bu) ^ letter, all.n - 1};
-}
-
-static inline kb_letters kb_letters_of(const char *text)
-{
-    kb_letters all = {0, 0};
-    for (; *text; text++)
-        if (kb_letter_of[(unsigned char)*text]) all = kb_letters_and(all, kb_letter_of[(unsigned char)*text]);
-    return all;
+    const ecfit_block signs = ecfit_block_or(ecfit_block_is(b, '#'), ecfit_block_is(b, '+'));
+    const ecfit_block ascii = ecfit_block_or(ecfit_block_in(b, '0', '9'), ecfit_block_in(b, 'a', 'z'));
+    return ecfit_block_bits(ecfit_block_or(ecfit_block_or(b, signs), ascii)); /* beyond ASCII the highest bit is set */
 }
 
 /** The code of articles and prepositions of one kind ("de", "d'"), all in small letters; KB_SMALL_NONE: another word. */

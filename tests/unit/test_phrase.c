@@ -211,12 +211,40 @@ static void a_selection_leaves_out_its_kinds_only(void **state)
         }
 }
 
-static void the_last_letter_can_be_taken_back(void **state)
+static kb_letters letters_of(const char *text, kb_letters *singular)
+{
+    return kb_letters_of(text, strlen(text), strlen(text), singular);
+}
+
+static void letters_are_told_with_and_without_a_plural(void **state)
 {
     (void)state;
-    const kb_letters one = kb_letters_of("C++ tool"), all = kb_letters_and(one, 's'), before = kb_letters_before(all, 's');
-    assert_int_equal(before.hash, one.hash);
-    assert_int_equal(before.n, one.n);
+    kb_letters of_one, of_many, ignored;
+    const kb_letters one = letters_of("C++ tool", &of_one), many = letters_of("c++-Tools", &of_many);
+    assert_int_equal(one.n, 7);
+    assert_int_equal(of_one.hash, one.hash);
+    assert_int_equal(many.n, 8);
+    assert_int_not_equal(many.hash, one.hash);
+    assert_int_equal(of_many.hash, one.hash);
+    assert_int_equal(of_many.n, one.n);
+    const kb_letters longer = letters_of("communication skills", &ignored);
+    letters_of("communication skillss", &of_many);
+    assert_int_equal(of_many.hash, longer.hash);
+    assert_int_not_equal(letters_of("communicatioN skillz", &ignored).hash, longer.hash);
+}
+
+static void very_many_letters_are_counted(void **state)
+{
+    (void)state;
+    char text[600];
+    kb_letters singular;
+    memset(text, 's', sizeof text);
+    assert_int_equal(kb_letters_of(text, sizeof text, sizeof text, &singular).n, sizeof text);
+    assert_int_equal(singular.n, sizeof text - 1);
+    const kb_letters few = kb_letters_of(text, KB_MANY_LETTERS - 1, sizeof text, &singular);
+    kb_letters_of(text, KB_MANY_LETTERS, 0, &singular);
+    assert_int_equal(singular.hash, few.hash);
+    assert_int_equal(kb_letters_of(text, 0, 0, &singular).n, 0);
 }
 
 static void articles_of_one_kind_share_a_code(void **state)
@@ -249,7 +277,8 @@ int main(void)
         cmocka_unit_test(a_barrier_before_any_later_word_hides_a_phrase),
         cmocka_unit_test(a_node_leads_to_its_own_children_only),
         cmocka_unit_test(a_selection_leaves_out_its_kinds_only),
-        cmocka_unit_test(the_last_letter_can_be_taken_back),
+        cmocka_unit_test(letters_are_told_with_and_without_a_plural),
+        cmocka_unit_test(very_many_letters_are_counted),
         cmocka_unit_test(articles_of_one_kind_share_a_code),
         cmocka_unit_test(guards_have_a_bit_for_each_of_their_words),
     };
