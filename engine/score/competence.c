@@ -73,8 +73,8 @@ static void add_sentences(const ecfit_decision *x, float *sums)
 
 void ecfit_add_occupations(const ecfit_decision *x, enum kb_model_id model, float *sums)
 {
-    for (uint32_t o = 0; o < x->kb->n_occupations; o++)
-        if (x->occupation[o] >= ECFIT_LIKELY) ecfit_model_add(x->kb, model, KB_F_OCCUPATION, o, x->occupation[o], sums);
+    for (const uint32_t *o = x->likely, *end = o + x->n_likely; o < end; o++)
+        ecfit_model_add(x->kb, model, KB_F_OCCUPATION, *o, x->occupation[*o], sums);
 }
 
 void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f)

@@ -15,6 +15,14 @@ typedef struct ecfit_lean {
     float weight;
 } ecfit_lean;
 
+/** What may be the strongest reason for a level: a row of the level model and what stands for it in the notice. */
+typedef struct ecfit_level_reason {
+    const float *row; /* its weights, one a competence */
+    double common;    /* its weight for all of them */
+    double value;
+    const char *why; /* static text */
+} ecfit_level_reason;
+
 /** What was decided of one document; arrays are as long as the rows that they are named after, and then some, so that
  *  models can add to them (kb_width_of). */
 typedef struct ecfit_decision {
@@ -30,12 +38,15 @@ typedef struct ecfit_decision {
     float *part[PART_CHOICE]; /* log-odds that each part adds, one an occupation */
     float *score;            /* sum of the parts and the bias, one an occupation */
     float *occupation;       /* probabilities, sum 1 */
+    uint32_t *likely;        /* those of at least ECFIT_LIKELY, ascending */
+    uint32_t n_likely;
     float *choice;           /* what the choice model adds, one a role of the nomenclature decided last */
     uint32_t first_choice;   /* its first role */
     float *competence;       /* probabilities, one a competence */
     float *row, *bias;       /* scratch: log-odds that one sentence speaks for each competence; of an empty one */
     float *max, *any;        /* log-odds of the strongest sentence, and that any sentence speaks, one a competence */
     float *level;            /* sums of the level model without what stands around the evidence: one a competence, one for all */
+    VEC(ecfit_level_reason) level_reasons; /* of the whole notice, in the order in which the first of equals is told */
     float *sums;             /* scratch, for the larger of both */
     float log1p_small[ECFIT_N_LOG1P_SMALL]; /* log(1 + n) of small n */
     double in_scope;         /* probability */
@@ -101,8 +112,9 @@ uint32_t ecfit_role_likely(const ecfit_decision *x, uint32_t role, ecfit_likely 
 /** How strongly a topic speaks for a role with these occupations. */
 float ecfit_topic_speaks(const ecfit_decision *x, uint32_t topic, const ecfit_likely *likely, uint32_t n);
 
-/** What the features of a document add to levels, in x->level; before ecfit_level_of(). */
-void ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f);
+/** What the features of a document add to levels, in x->level, and the reasons for it; before ecfit_level_of(). false: memory
+ *  ran out. */
+bool ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f);
 
 /** A level for a competence, within the levels of `allowed` (bits). local[KB_N_AUTONOMY] counts the autonomy cues in the
  *  sentences of its evidence. *why names the strongest reason, static text. */
