@@ -61,11 +61,10 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
 void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
 void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f);
 
-/** Probability of role `role` (row of kb->roles) in its nomenclature, by the occupations alone. */
-float ecfit_role_probability(const ecfit_decision *x, uint32_t role);
 /** Add what the likely occupations tell a model, in the order of their rows. */
 void ecfit_add_occupations(const ecfit_decision *x, enum kb_model_id model, float *sums);
-/** How much speaks for it with the choice model of the nomenclature decided last; of all its roles: to be told as a share. */
+/** How much speaks for role `role` (row of kb->roles) with the choice model of the nomenclature decided last; of all its roles:
+ *  to be told as a share. */
 float ecfit_role_weight(const ecfit_decision *x, uint32_t role);
 /** Nothing is chosen among the roles of a nomenclature: x->choice is 0. */
 void ecfit_decide_no_choice(ecfit_decision *x, uint32_t nomenclature);

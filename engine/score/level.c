@@ -35,24 +35,26 @@ static double level_from_knowledge(const ecfit_features *f, unsigned allowed, co
 
 /* ---- the reasons ------------------------------------------------------------------------------------------ */
 
-static ecfit_level_reason reason_of(const ecfit_decision *x, enum kb_feature kind, uint32_t id, float value, const char *why)
+/* false: the feature is not there or has no weight. */
+static bool find_reason(const ecfit_kb *kb, enum kb_feature kind, uint32_t id, float value, const char *why, ecfit_level_reason *out)
 {
-    const float *row = x->kb->dense + kb_places_of(x->kb, KB_MODEL_LEVEL, kind)[id]; /* the first one is no row: all 0 */
-    return (ecfit_level_reason){row, (double)row[x->kb->n_competences], (double)value, why};
+    const uint32_t place = kb_places_of(kb, KB_MODEL_LEVEL, kind)[id];
+    if (value == 0 || !place) return false;
+    const float *row = kb->dense + place;
+    *out = (ecfit_level_reason){row, (double)row[kb->n_competences], (double)value, why};
+    return true;
 }
 
 static void add_reason(ecfit_decision *x, enum kb_feature kind, uint32_t id, float value, const char *why)
 {
-    const ecfit_level_reason r = reason_of(x, kind, id, value, why);
-    x->level_reasons.at[x->level_reasons.n] = r;
-    x->level_reasons.n += value != 0 && r.row != x->kb->dense;
+    x->level_reasons.n += find_reason(x->kb, kind, id, value, why, &x->level_reasons.at[x->level_reasons.n]);
 }
 
 /* Gathered once for all competences. */
 static bool gather_reasons(ecfit_decision *x, const ecfit_features *f)
 {
     vec_reset(&x->level_reasons);
-    if (!vec_reserve(&x->level_reasons, KB_N_SENIORITY + 2 + x->n_likely + f->title_words.n + 1)) return false;
+    if (!vec_reserve(&x->level_reasons, KB_N_SENIORITY + 2 + x->n_likely + f->title_words.n)) return false;
     for (uint32_t i = 0; i < KB_N_SENIORITY; i++) add_reason(x, KB_F_SENIORITY, i, f->seniority[i], seniority_why[i]);
     add_reason(x, KB_F_SIGN, KB_SIGN_MANAGING, f->sign[KB_SIGN_MANAGING], "manages people or budget");
     add_reason(x, KB_F_SIGN, KB_SIGN_YEARS, f->sign[KB_SIGN_YEARS], "years asked for");
@@ -90,8 +92,8 @@ int ecfit_level_of(const ecfit_decision *x, const ecfit_features *f, uint32_t co
         if (add > strongest) strongest = add, *why = r->why;
     }
     for (uint32_t i = 0; i < KB_N_AUTONOMY; i++) {
-        if (local[i] == 0) continue;
-        const ecfit_level_reason r = reason_of(x, KB_F_LOCAL, i, local[i], autonomy_why[i]);
+        ecfit_level_reason r;
+        if (!find_reason(x->kb, KB_F_LOCAL, i, local[i], autonomy_why[i], &r)) continue;
         const double add = adds(&r, competence);
         if (fabs(add) > strongest) strongest = fabs(add), *why = r.why;
         level += add;

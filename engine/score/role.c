@@ -214,11 +214,12 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
     list_likely(x);
 }
 
-float ecfit_role_probability(const ecfit_decision *x, uint32_t role)
+/* Probability of a role in its nomenclature, by the occupations alone. */
+static inline float probability_of(const ecfit_decision *x, uint32_t role)
 {
     float p = 0;
-    for (uint32_t i = x->first_share[role]; i < x->first_share[role + 1]; i++)
-        p += x->shares[i].share * x->occupation[x->shares[i].occupation];
+    for (const kb_share *s = x->shares + x->first_share[role], *end = x->shares + x->first_share[role + 1]; s < end; s++)
+        p += s->share * x->occupation[s->occupation];
     return p;
 }
 
@@ -231,7 +232,7 @@ float ecfit_occupation_speaks(const ecfit_decision *x, uint32_t occupation)
 
 float ecfit_role_weight(const ecfit_decision *x, uint32_t role)
 {
-    return ecfit_role_probability(x, role) * expf(x->choice[role - x->first_choice]);
+    return probability_of(x, role) * expf(x->choice[role - x->first_choice]);
 }
 
 void ecfit_decide_no_choice(ecfit_decision *x, uint32_t nomenclature)
