@@ -105,16 +105,6 @@ bool ecfit_speaker_of(const ecfit_kb *kb, const ecfit_hit *h, ecfit_speaker *out
     return h->kind == KB_TERM || h->kind == KB_N_KINDS;
 }
 
-float ecfit_speaks_of(const ecfit_decision *x, const ecfit_speaker *s, uint32_t competence)
-{
-    const ecfit_kb *kb = x->kb;
-    float says = 0;
-    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++)
-        if (ecfit_competence_of(kb, &kb->links[i]) == competence) says += 2 * kb->links[i].weight;
-    if (s->topic != KB_NONE) says += x->topic_competence[s->topic * kb->n_competences + competence];
-    return says;
-}
-
 float ecfit_says_competence(const ecfit_decision *x, const ecfit_hit *h, uint32_t competence)
 {
     ecfit_speaker s;

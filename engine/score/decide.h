@@ -80,15 +80,23 @@ float ecfit_terms_score(const ecfit_decision *x, const ecfit_features *f, uint32
 
 /** Where a hit points to; false when it is neither a term nor a rule. */
 bool ecfit_speaker_of(const ecfit_kb *kb, const ecfit_hit *h, ecfit_speaker *out);
-/** How strongly it speaks for a competence, if the hit counts in full; 0 when it does not. */
-float ecfit_speaks_of(const ecfit_decision *x, const ecfit_speaker *s, uint32_t competence);
-/** The same of a hit. */
-float ecfit_says_competence(const ecfit_decision *x, const ecfit_hit *h, uint32_t competence);
 /** The competence of a link that is not one to an occupation. */
 static inline uint32_t ecfit_competence_of(const ecfit_kb *kb, const kb_link *l)
 {
     return l->kind == KB_LINK_ITEM ? kb->items[l->id].competence : l->id;
 }
+/** How strongly it speaks for a competence, if the hit counts in full; 0 when it does not. */
+static inline float ecfit_speaks_of(const ecfit_decision *x, const ecfit_speaker *s, uint32_t competence)
+{
+    const ecfit_kb *kb = x->kb;
+    float says = 0;
+    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++)
+        if (ecfit_competence_of(kb, &kb->links[i]) == competence) says += 2 * kb->links[i].weight;
+    if (s->topic != KB_NONE) says += x->topic_competence[s->topic * kb->n_competences + competence];
+    return says;
+}
+/** The same of a hit. */
+float ecfit_says_competence(const ecfit_decision *x, const ecfit_hit *h, uint32_t competence);
 /** A bit for each competence that it speaks for, by the last six bits of its row; others may be set as well. Of what is no
  *  speaker it says anything. */
 static inline uint64_t ecfit_may_say(const ecfit_decision *x, const ecfit_speaker *s)
@@ -109,7 +117,16 @@ typedef struct ecfit_likely {
  *  none. */
 uint32_t ecfit_role_likely(const ecfit_decision *x, uint32_t role, ecfit_likely *out);
 /** How strongly a topic speaks for a role with these occupations. */
-float ecfit_topic_speaks(const ecfit_decision *x, uint32_t topic, const ecfit_likely *likely, uint32_t n);
+static inline float ecfit_topic_speaks(const ecfit_decision *x, uint32_t topic, const ecfit_likely *likely, uint32_t n)
+{
+    const float *speaks = x->topic_speaks + topic * x->kb->n_occupations;
+    float best = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        float one = likely[i].share * speaks[likely[i].occupation] * x->occupation[likely[i].occupation];
+        best = one > best ? one : best;
+    }
+    return best;
+}
 
 /** What the features of a document add to levels, in x->level, and the reasons for it; before ecfit_level_of(). false: memory
  *  ran out. */

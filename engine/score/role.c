@@ -322,14 +322,3 @@ uint32_t ecfit_role_likely(const ecfit_decision *x, uint32_t role, ecfit_likely 
             out[n++] = (ecfit_likely){x->shares[i].occupation, x->shares[i].share};
     return n;
 }
-
-float ecfit_topic_speaks(const ecfit_decision *x, uint32_t topic, const ecfit_likely *likely, uint32_t n)
-{
-    const float *speaks = x->topic_speaks + topic * x->kb->n_occupations;
-    float best = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        float one = likely[i].share * speaks[likely[i].occupation] * x->occupation[likely[i].occupation];
-        best = one > best ? one : best;
-    }
-    return best;
-}
