@@ -63,8 +63,8 @@ void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f);
 
 /** Add what the likely occupations tell a model, in the order of their rows. */
 void ecfit_add_occupations(const ecfit_decision *x, enum kb_model_id model, float *sums);
-/** How much speaks for role `role` (row of kb->roles) with the choice model of the nomenclature decided last; of all its roles:
- *  to be told as a share. */
+/** How much speaks for role `role` (row of kb->roles) with the choice model of the nomenclature decided last; of all its
+ *  roles: to be told as a share. */
 float ecfit_role_weight(const ecfit_decision *x, uint32_t role);
 /** Nothing is chosen among the roles of a nomenclature: x->choice is 0. */
 void ecfit_decide_no_choice(ecfit_decision *x, uint32_t nomenclature);
@@ -128,8 +128,8 @@ static inline float ecfit_topic_speaks(const ecfit_decision *x, uint32_t topic, 
     return best;
 }
 
-/** What the features of a document add to levels, in x->level, and the reasons for it; before ecfit_level_of(). false: memory
- *  ran out. */
+/** What the features of a document add to levels, in x->level, and the reasons for it; before ecfit_level_of(). false:
+ *  memory ran out. */
 bool ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f);
 
 /** A level for a competence, within the levels of `allowed` (bits). local[KB_N_AUTONOMY] counts the autonomy cues in the

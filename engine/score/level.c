@@ -36,7 +36,8 @@ static double level_from_knowledge(const ecfit_features *f, unsigned allowed, co
 /* ---- the reasons ------------------------------------------------------------------------------------------ */
 
 /* false: the feature is not there or has no weight. */
-static bool find_reason(const ecfit_kb *kb, enum kb_feature kind, uint32_t id, float value, const char *why, ecfit_level_reason *out)
+static bool find_reason(const ecfit_kb *kb, enum kb_feature kind, uint32_t id, float value, const char *why,
+                        ecfit_level_reason *out)
 {
     const uint32_t place = kb_places_of(kb, KB_MODEL_LEVEL, kind)[id];
     if (value == 0 || !place) return false;
@@ -67,10 +68,12 @@ static bool gather_reasons(ecfit_decision *x, const ecfit_features *f)
 
 bool ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f)
 {
-    static const enum kb_feature kinds[] = {KB_F_BIAS, KB_F_SENIORITY, KB_F_AUTONOMY, KB_F_SIGN, KB_F_TITLE_WORD, KB_F_TOPIC};
+    static const enum kb_feature kinds[] = {KB_F_BIAS, KB_F_SENIORITY,  KB_F_AUTONOMY,
+                                            KB_F_SIGN, KB_F_TITLE_WORD, KB_F_TOPIC};
     memset(x->level, 0, kb_width_of(x->kb->n_competences) * sizeof *x->level);
     if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return true;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) ecfit_model_apply_kind(f, KB_MODEL_LEVEL, kinds[i], x->level);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        ecfit_model_apply_kind(f, KB_MODEL_LEVEL, kinds[i], x->level);
     ecfit_add_occupations(x, KB_MODEL_LEVEL, x->level);
     return gather_reasons(x, f);
 }

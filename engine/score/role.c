@@ -82,7 +82,8 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
               (x->topic_speaks = calloc(kb->n_topics * n_occ, sizeof(float))) &&
               (x->shares = calloc(kb->n_shares + 1, sizeof *x->shares)) &&
               (x->first_share = calloc(kb->n_roles + 1, sizeof *x->first_share)) &&
-              (x->score = calloc(n_occ, sizeof(float))) && (x->likely = calloc(n_occ, sizeof *x->likely)) && (x->choice = calloc(kb_width_of(most_roles(kb)), sizeof(float))) &&
+              (x->score = calloc(n_occ, sizeof(float))) && (x->likely = calloc(n_occ, sizeof *x->likely)) &&
+              (x->choice = calloc(kb_width_of(most_roles(kb)), sizeof(float))) &&
               (x->occupation = calloc(n_occ, sizeof(float))) &&
               (x->competence = calloc(n_comp, sizeof(float))) && (x->max = calloc(n_comp, sizeof(float))) &&
               (x->any = calloc(n_comp, sizeof(float))) && (x->row = calloc(n_comp, sizeof(float))) &&
@@ -218,8 +219,8 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
 static inline float probability_of(const ecfit_decision *x, uint32_t role)
 {
     float p = 0;
-    for (const kb_share *s = x->shares + x->first_share[role], *end = x->shares + x->first_share[role + 1]; s < end; s++)
-        p += s->share * x->occupation[s->occupation];
+    const kb_share *s = x->shares + x->first_share[role], *end = x->shares + x->first_share[role + 1];
+    for (; s < end; s++) p += s->share * x->occupation[s->occupation];
     return p;
 }
 
