@@ -150,7 +150,6 @@ typedef struct ecfit_document {
     const char *text;  /* len_bytes of UTF-8; other bytes become U+FFFD */
     size_t len_bytes;
     const char *meta;  /* a JSON object that the record hands on, or NULL */
-    bool checked;      /* the text is known to be valid UTF-8 without NUL: it is not looked through for that again */
 } ecfit_document;
 
 typedef struct ecfit_options {
@@ -400,7 +399,6 @@ typedef struct ecfit_input_document {
     const char *as_of;  /* the record's "as_of", or NULL */
     const char *format; /* "text", "jsonl", "pdf", ... */
     const char *lang;   /* the record's "lang", or NULL */
-    bool checked;       /* the text was looked through: see ecfit_document */
 } ecfit_input_document;
 
 /** A reader of paths: files, folders (walked in the order of their names, hidden files left out), "-" for stdin.

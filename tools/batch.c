@@ -84,7 +84,6 @@ static bool read_parcel(batch *b, tool_parcel *p)
         it->lang = tool_lang(b->o, &in);
         it->text = keep(p, in.text, in.len_bytes);
         it->len_bytes = in.len_bytes;
-        it->checked = in.checked;
         p->in_bytes += in.len_bytes;
     }
     return true;
@@ -138,7 +137,7 @@ static void analyse_item(const batch *b, crew *c, tool_parcel *p, size_t i)
     }
     ecfit_document doc = {.id = it->id ? bytes + it->id : NULL, .title = it->title ? bytes + it->title : NULL,
                           .text = bytes + it->text, .len_bytes = it->len_bytes,
-                          .meta = it->meta ? bytes + it->meta : NULL, .checked = it->checked};
+                          .meta = it->meta ? bytes + it->meta : NULL};
     ecfit_result *result = p->results ? p->results[i] : c->result;
     ecfit_options analysis = b->o->analysis;
     analysis.lang = it->lang;

@@ -17,7 +17,6 @@ typedef struct tool_mark {
 typedef struct tool_item {
     size_t id, title, text, meta, len_bytes;
     ecfit_lang lang; /* to read it in */
-    bool checked;    /* as of ecfit_document */
     ecfit_error error; /* code ECFIT_OK when there is none */
 } tool_item;
 

@@ -58,13 +58,6 @@ bool ecfit_stage_decode(ecfit_doc *d, const char *text, size_t len)
     return !d->text.failed;
 }
 
-bool ecfit_stage_copy(ecfit_doc *d, const char *text, size_t len)
-{
-    d->text.len = d->n_replaced = 0;
-    ecfit_buf_put(&d->text, text, len);
-    return !d->text.failed;
-}
-
 bool ecfit_stage_token(ecfit_doc *d)
 {
     vec_reset(&d->tokens);

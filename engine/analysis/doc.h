@@ -144,8 +144,6 @@ void ecfit_doc_clear(ecfit_doc *d);
 
 /* The stages, in this order. Each returns false when memory ran out. */
 bool ecfit_stage_decode(ecfit_doc *d, const char *text, size_t len);
-/** Instead of decode, of text that is known to be valid UTF-8 without NUL. */
-bool ecfit_stage_copy(ecfit_doc *d, const char *text, size_t len);
 bool ecfit_stage_token(ecfit_doc *d);
 bool ecfit_stage_unglue(ecfit_doc *d);
 bool ecfit_stage_segment(ecfit_doc *d, ecfit_lang wanted);

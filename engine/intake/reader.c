@@ -214,7 +214,6 @@ static int from_field(ecfit_reader *r, ecfit_str text, ecfit_input_document *doc
 {
     ecfit_convert_fn *convert = ecfit_fragment_converter(text);
     if (convert) return from_bytes(r, (whole_format){convert, false}, text, doc, line, err);
-    doc->checked = true;
     return finish(r, doc, ecfit_decode(text, &r->text), line, err);
 }
 

@@ -73,8 +73,8 @@ static void add_sentences(const ecfit_decision *x, float *sums)
 
 void ecfit_add_occupations(const ecfit_decision *x, enum kb_model_id model, float *sums)
 {
-    for (uint32_t o = 0; o < x->kb->n_occupations; o++)
-        if (x->occupation[o] >= ECFIT_LIKELY) ecfit_model_add(x->kb, model, KB_F_OCCUPATION, o, x->occupation[o], sums);
+    for (const uint32_t *o = x->likely, *end = o + x->n_likely; o < end; o++)
+        ecfit_model_add(x->kb, model, KB_F_OCCUPATION, *o, x->occupation[*o], sums);
 }
 
 void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f)
@@ -103,16 +103,6 @@ bool ecfit_speaker_of(const ecfit_kb *kb, const ecfit_hit *h, ecfit_speaker *out
         *out = (ecfit_speaker){r->topic, r->first_link, r->n_links};
     }
     return h->kind == KB_TERM || h->kind == KB_N_KINDS;
-}
-
-float ecfit_speaks_of(const ecfit_decision *x, const ecfit_speaker *s, uint32_t competence)
-{
-    const ecfit_kb *kb = x->kb;
-    float says = 0;
-    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++)
-        if (ecfit_competence_of(kb, &kb->links[i]) == competence) says += 2 * kb->links[i].weight;
-    if (s->topic != KB_NONE) says += x->topic_competence[s->topic * kb->n_competences + competence];
-    return says;
 }
 
 float ecfit_says_competence(const ecfit_decision *x, const ecfit_hit *h, uint32_t competence)

@@ -15,6 +15,14 @@ typedef struct ecfit_lean {
     float weight;
 } ecfit_lean;
 
+/** What may be the strongest reason for a level: a row of the level model and what stands for it in the notice. */
+typedef struct ecfit_level_reason {
+    const float *row; /* its weights, one a competence */
+    double common;    /* its weight for all of them */
+    double value;
+    const char *why; /* static text */
+} ecfit_level_reason;
+
 /** What was decided of one document; arrays are as long as the rows that they are named after, and then some, so that
  *  models can add to them (kb_width_of). */
 typedef struct ecfit_decision {
@@ -30,12 +38,15 @@ typedef struct ecfit_decision {
     float *part[PART_CHOICE]; /* log-odds that each part adds, one an occupation */
     float *score;            /* sum of the parts and the bias, one an occupation */
     float *occupation;       /* probabilities, sum 1 */
+    uint32_t *likely;        /* those of at least ECFIT_LIKELY, ascending */
+    uint32_t n_likely;
     float *choice;           /* what the choice model adds, one a role of the nomenclature decided last */
     uint32_t first_choice;   /* its first role */
     float *competence;       /* probabilities, one a competence */
     float *row, *bias;       /* scratch: log-odds that one sentence speaks for each competence; of an empty one */
     float *max, *any;        /* log-odds of the strongest sentence, and that any sentence speaks, one a competence */
     float *level;            /* sums of the level model without what stands around the evidence: one a competence, one for all */
+    VEC(ecfit_level_reason) level_reasons; /* of the whole notice, in the order in which the first of equals is told */
     float *sums;             /* scratch, for the larger of both */
     float log1p_small[ECFIT_N_LOG1P_SMALL]; /* log(1 + n) of small n */
     double in_scope;         /* probability */
@@ -50,11 +61,10 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
 void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
 void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f);
 
-/** Probability of role `role` (row of kb->roles) in its nomenclature, by the occupations alone. */
-float ecfit_role_probability(const ecfit_decision *x, uint32_t role);
 /** Add what the likely occupations tell a model, in the order of their rows. */
 void ecfit_add_occupations(const ecfit_decision *x, enum kb_model_id model, float *sums);
-/** How much speaks for it with the choice model of the nomenclature decided last; of all its roles: to be told as a share. */
+/** How much speaks for role `role` (row of kb->roles) with the choice model of the nomenclature decided last; of all its
+ *  roles: to be told as a share. */
 float ecfit_role_weight(const ecfit_decision *x, uint32_t role);
 /** Nothing is chosen among the roles of a nomenclature: x->choice is 0. */
 void ecfit_decide_no_choice(ecfit_decision *x, uint32_t nomenclature);
@@ -70,15 +80,23 @@ float ecfit_terms_score(const ecfit_decision *x, const ecfit_features *f, uint32
 
 /** Where a hit points to; false when it is neither a term nor a rule. */
 bool ecfit_speaker_of(const ecfit_kb *kb, const ecfit_hit *h, ecfit_speaker *out);
-/** How strongly it speaks for a competence, if the hit counts in full; 0 when it does not. */
-float ecfit_speaks_of(const ecfit_decision *x, const ecfit_speaker *s, uint32_t competence);
-/** The same of a hit. */
-float ecfit_says_competence(const ecfit_decision *x, const ecfit_hit *h, uint32_t competence);
 /** The competence of a link that is not one to an occupation. */
 static inline uint32_t ecfit_competence_of(const ecfit_kb *kb, const kb_link *l)
 {
     return l->kind == KB_LINK_ITEM ? kb->items[l->id].competence : l->id;
 }
+/** How strongly it speaks for a competence, if the hit counts in full; 0 when it does not. */
+static inline float ecfit_speaks_of(const ecfit_decision *x, const ecfit_speaker *s, uint32_t competence)
+{
+    const ecfit_kb *kb = x->kb;
+    float says = 0;
+    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++)
+        if (ecfit_competence_of(kb, &kb->links[i]) == competence) says += 2 * kb->links[i].weight;
+    if (s->topic != KB_NONE) says += x->topic_competence[s->topic * kb->n_competences + competence];
+    return says;
+}
+/** The same of a hit. */
+float ecfit_says_competence(const ecfit_decision *x, const ecfit_hit *h, uint32_t competence);
 /** A bit for each competence that it speaks for, by the last six bits of its row; others may be set as well. Of what is no
  *  speaker it says anything. */
 static inline uint64_t ecfit_may_say(const ecfit_decision *x, const ecfit_speaker *s)
@@ -99,10 +117,20 @@ typedef struct ecfit_likely {
  *  none. */
 uint32_t ecfit_role_likely(const ecfit_decision *x, uint32_t role, ecfit_likely *out);
 /** How strongly a topic speaks for a role with these occupations. */
-float ecfit_topic_speaks(const ecfit_decision *x, uint32_t topic, const ecfit_likely *likely, uint32_t n);
+static inline float ecfit_topic_speaks(const ecfit_decision *x, uint32_t topic, const ecfit_likely *likely, uint32_t n)
+{
+    const float *speaks = x->topic_speaks + topic * x->kb->n_occupations;
+    float best = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        float one = likely[i].share * speaks[likely[i].occupation] * x->occupation[likely[i].occupation];
+        best = one > best ? one : best;
+    }
+    return best;
+}
 
-/** What the features of a document add to levels, in x->level; before ecfit_level_of(). */
-void ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f);
+/** What the features of a document add to levels, in x->level, and the reasons for it; before ecfit_level_of(). false:
+ *  memory ran out. */
+bool ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f);
 
 /** A level for a competence, within the levels of `allowed` (bits). local[KB_N_AUTONOMY] counts the autonomy cues in the
  *  sentences of its evidence. *why names the strongest reason, static text. */

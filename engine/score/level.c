@@ -33,59 +33,74 @@ static double level_from_knowledge(const ecfit_features *f, unsigned allowed, co
     return (low + high) / 2 + shift;
 }
 
-void ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f)
+/* ---- the reasons ------------------------------------------------------------------------------------------ */
+
+/* false: the feature is not there or has no weight. */
+static bool find_reason(const ecfit_kb *kb, enum kb_feature kind, uint32_t id, float value, const char *why,
+                        ecfit_level_reason *out)
+{
+    const uint32_t place = kb_places_of(kb, KB_MODEL_LEVEL, kind)[id];
+    if (value == 0 || !place) return false;
+    const float *row = kb->dense + place;
+    *out = (ecfit_level_reason){row, (double)row[kb->n_competences], (double)value, why};
+    return true;
+}
+
+static void add_reason(ecfit_decision *x, enum kb_feature kind, uint32_t id, float value, const char *why)
+{
+    x->level_reasons.n += find_reason(x->kb, kind, id, value, why, &x->level_reasons.at[x->level_reasons.n]);
+}
+
+/* Gathered once for all competences. */
+static bool gather_reasons(ecfit_decision *x, const ecfit_features *f)
+{
+    vec_reset(&x->level_reasons);
+    if (!vec_reserve(&x->level_reasons, KB_N_SENIORITY + 2 + x->n_likely + f->title_words.n)) return false;
+    for (uint32_t i = 0; i < KB_N_SENIORITY; i++) add_reason(x, KB_F_SENIORITY, i, f->seniority[i], seniority_why[i]);
+    add_reason(x, KB_F_SIGN, KB_SIGN_MANAGING, f->sign[KB_SIGN_MANAGING], "manages people or budget");
+    add_reason(x, KB_F_SIGN, KB_SIGN_YEARS, f->sign[KB_SIGN_YEARS], "years asked for");
+    for (const uint32_t *o = x->likely, *end = o + x->n_likely; o < end; o++)
+        add_reason(x, KB_F_OCCUPATION, *o, x->occupation[*o], "usual for this role");
+    for (const ecfit_word_value *w = f->title_words.at, *end = w + f->title_words.n; w < end; w++)
+        add_reason(x, KB_F_TITLE_WORD, x->kb->model_words[w->word].sym, w->value, "words of the title");
+    return true;
+}
+
+bool ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f)
 {
     static const uint32_t kinds[] = {
-        KB_KIND(KB_F_BIAS) | KB_KIND(KB_F_SENIORITY) | KB_KIND(KB_F_AUTONOMY) | KB_KIND(KB_F_SIGN), KB_KIND(KB_F_TITLE_WORD), KB_KIND(KB_F_TOPIC)};
+        KB_KIND(KB_F_BIAS) | KB_KIND(KB_F_SENIORITY) | KB_KIND(KB_F_AUTONOMY) | KB_KIND(KB_F_SIGN),
+        KB_KIND(KB_F_TITLE_WORD), KB_KIND(KB_F_TOPIC)};
     memset(x->level, 0, kb_width_of(x->kb->n_competences) * sizeof *x->level);
-    if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) ecfit_model_apply_kinds(f, KB_MODEL_LEVEL, kinds[i], x->level);
+    if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return true;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        ecfit_model_apply_kinds(f, KB_MODEL_LEVEL, kinds[i], x->level);
     ecfit_add_occupations(x, KB_MODEL_LEVEL, x->level);
+    return gather_reasons(x, f);
 }
 
-/* ---- the strongest reason --------------------------------------------------------------------------------- */
-
-typedef struct reason {
-    const ecfit_kb *kb;
-    uint32_t competence;
-    double strongest;
-    const char *why;
-} reason;
-
-/* What a feature adds to the level of the competence: its common weight and its own. */
-static double adds(const ecfit_kb *kb, enum kb_feature kind, uint32_t id, uint32_t competence)
+/* What a reason adds to the level of a competence: by its own weight and the common one. */
+static double adds(const ecfit_level_reason *r, uint32_t competence)
 {
-    const float *row = kb->dense + kb_places_of(kb, KB_MODEL_LEVEL, kind)[id];
-    return row == kb->dense ? 0 : (double)row[competence] + (double)row[kb->n_competences];
-}
-
-static double hear(reason *r, enum kb_feature kind, uint32_t id, float value, const char *why)
-{
-    double add = value == 0 ? 0 : adds(r->kb, kind, id, r->competence) * (double)value;
-    if (fabs(add) > r->strongest) r->strongest = fabs(add), r->why = why;
-    return add;
-}
-
-static void hear_notice(reason *r, const ecfit_decision *x, const ecfit_features *f)
-{
-    for (uint32_t i = 0; i < KB_N_SENIORITY; i++) hear(r, KB_F_SENIORITY, i, f->seniority[i], seniority_why[i]);
-    hear(r, KB_F_SIGN, KB_SIGN_MANAGING, f->sign[KB_SIGN_MANAGING], "manages people or budget");
-    hear(r, KB_F_SIGN, KB_SIGN_YEARS, f->sign[KB_SIGN_YEARS], "years asked for");
-    for (uint32_t i = 0; i < r->kb->n_occupations; i++)
-        if (x->occupation[i] >= ECFIT_LIKELY) hear(r, KB_F_OCCUPATION, i, x->occupation[i], "usual for this role");
-    for (size_t i = 0; i < f->title_words.n; i++)
-        hear(r, KB_F_TITLE_WORD, r->kb->model_words[f->title_words.at[i].word].sym, f->title_words.at[i].value, "words of the title");
+    return ((double)r->row[competence] + r->common) * r->value;
 }
 
 int ecfit_level_of(const ecfit_decision *x, const ecfit_features *f, uint32_t competence, unsigned allowed, const float *local,
                    const char **why)
 {
-    reason r = {x->kb, competence, least_reason, "usual for this competence"};
-    *why = r.why;
+    *why = "usual for this competence";
     if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return nearest_allowed(level_from_knowledge(f, allowed, local, why), allowed);
-    double level = (double)x->level[competence] + (double)x->level[x->kb->n_competences];
-    hear_notice(&r, x, f);
-    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++) level += hear(&r, KB_F_LOCAL, i, local[i], autonomy_why[i]);
-    *why = r.why;
+    double level = (double)x->level[competence] + (double)x->level[x->kb->n_competences], strongest = least_reason;
+    for (const ecfit_level_reason *r = x->level_reasons.at, *end = r + x->level_reasons.n; r < end; r++) {
+        const double add = fabs(adds(r, competence));
+        if (add > strongest) strongest = add, *why = r->why;
+    }
+    for (uint32_t i = 0; i < KB_N_AUTONOMY; i++) {
+        ecfit_level_reason r;
+        if (!find_reason(x->kb, KB_F_LOCAL, i, local[i], autonomy_why[i], &r)) continue;
+        const double add = adds(&r, competence);
+        if (fabs(add) > strongest) strongest = fabs(add), *why = r.why;
+        level += add;
+    }
     return nearest_allowed(level, allowed);
 }

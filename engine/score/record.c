@@ -402,7 +402,7 @@ static bool fill_competences(filler *w, uint32_t edition)
     size_t n = asked ? list_asked(w, ed, asked, &says) : 0;
     ecfit_competence *out = ecfit_arena_take(w->a, n * sizeof *out + 1);
     if (!out || !asked || !hear(w, says) || !find_cues(w)) return false;
-    ecfit_decide_levels(w->x, w->f);
+    if (n && !ecfit_decide_levels(w->x, w->f)) return false;
     w->r->competences = out;
     for (size_t i = 0; i < n; i++) {
         const kb_frame *frame = &kb->frames[asked[i]];

@@ -82,7 +82,8 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
               (x->topic_speaks = calloc(kb->n_topics * n_occ, sizeof(float))) &&
               (x->shares = calloc(kb->n_shares + 1, sizeof *x->shares)) &&
               (x->first_share = calloc(kb->n_roles + 1, sizeof *x->first_share)) &&
-              (x->score = calloc(n_occ, sizeof(float))) && (x->choice = calloc(kb_width_of(most_roles(kb)), sizeof(float))) &&
+              (x->score = calloc(n_occ, sizeof(float))) && (x->likely = calloc(n_occ, sizeof *x->likely)) &&
+              (x->choice = calloc(kb_width_of(most_roles(kb)), sizeof(float))) &&
               (x->occupation = calloc(n_occ, sizeof(float))) &&
               (x->competence = calloc(n_comp, sizeof(float))) && (x->max = calloc(n_comp, sizeof(float))) &&
               (x->any = calloc(n_comp, sizeof(float))) && (x->row = calloc(n_comp, sizeof(float))) &&
@@ -112,6 +113,8 @@ void ecfit_decision_clear(ecfit_decision *x)
     free(x->score);
     free(x->choice);
     free(x->occupation);
+    free(x->likely);
+    vec_free(&x->level_reasons);
     free(x->competence);
     free(x->sums);
     free(x->max);
@@ -176,6 +179,17 @@ static void softmax(const float *score, float *p, size_t n)
     ecfit_lanes_divide_all(p, sum, n);
 }
 
+/* Few of many are: all are written, those that are not are written over. */
+static void list_likely(ecfit_decision *x)
+{
+    uint32_t n = 0;
+    for (uint32_t o = 0; o < x->kb->n_occupations; o++) {
+        x->likely[n] = o;
+        n += x->occupation[o] >= ECFIT_LIKELY;
+    }
+    x->n_likely = n;
+}
+
 void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d)
 {
     static const uint32_t kinds[PART_CHOICE] = {
@@ -197,13 +211,15 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
         ecfit_lanes_add_all(x->score, x->part[p], n);
     }
     softmax(x->score, x->occupation, n);
+    list_likely(x);
 }
 
-float ecfit_role_probability(const ecfit_decision *x, uint32_t role)
+/* Probability of a role in its nomenclature, by the occupations alone. */
+static inline float probability_of(const ecfit_decision *x, uint32_t role)
 {
     float p = 0;
-    for (uint32_t i = x->first_share[role]; i < x->first_share[role + 1]; i++)
-        p += x->shares[i].share * x->occupation[x->shares[i].occupation];
+    const kb_share *s = x->shares + x->first_share[role], *end = x->shares + x->first_share[role + 1];
+    for (; s < end; s++) p += s->share * x->occupation[s->occupation];
     return p;
 }
 
@@ -216,7 +232,7 @@ float ecfit_occupation_speaks(const ecfit_decision *x, uint32_t occupation)
 
 float ecfit_role_weight(const ecfit_decision *x, uint32_t role)
 {
-    return ecfit_role_probability(x, role) * expf(x->choice[role - x->first_choice]);
+    return probability_of(x, role) * expf(x->choice[role - x->first_choice]);
 }
 
 void ecfit_decide_no_choice(ecfit_decision *x, uint32_t nomenclature)
@@ -232,9 +248,9 @@ void ecfit_decide_choice(ecfit_decision *x, const ecfit_features *f, uint32_t no
     ecfit_decide_no_choice(x, nomenclature);
     if (m == KB_N_MODELS) return;
     ecfit_model_apply(f, m, x->choice);
-    for (uint32_t o = 0; o < kb->n_occupations; o++)
-        if (x->occupation[o] > ECFIT_LIKELY)
-            ecfit_model_add(kb, m, KB_F_OCCUPATION, o, ecfit_occupation_speaks(x, o), x->choice);
+    for (const uint32_t *o = x->likely, *end = o + x->n_likely; o < end; o++)
+        if (x->occupation[*o] > ECFIT_LIKELY)
+            ecfit_model_add(kb, m, KB_F_OCCUPATION, *o, ecfit_occupation_speaks(x, *o), x->choice);
 }
 
 static double sigmoid(double z) { return 1 / (1 + exp(-z)); }
@@ -305,15 +321,4 @@ uint32_t ecfit_role_likely(const ecfit_decision *x, uint32_t role, ecfit_likely 
         if (x->occupation[x->shares[i].occupation] >= least_probability)
             out[n++] = (ecfit_likely){x->shares[i].occupation, x->shares[i].share};
     return n;
-}
-
-float ecfit_topic_speaks(const ecfit_decision *x, uint32_t topic, const ecfit_likely *likely, uint32_t n)
-{
-    const float *speaks = x->topic_speaks + topic * x->kb->n_occupations;
-    float best = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        float one = likely[i].share * speaks[likely[i].occupation] * x->occupation[likely[i].occupation];
-        best = one > best ? one : best;
-    }
-    return best;
 }

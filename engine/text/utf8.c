@@ -1,4 +1,5 @@
 #include "text/utf8.h"
+#include <endian.h>
 
 size_t ecfit_utf8_sequence(const unsigned char *p, size_t left)
 {
@@ -25,6 +26,15 @@ static inline uint64_t not_plain(const unsigned char *p)
     return ecfit_block_bits(ecfit_block_in(ecfit_block_load(p), 1, 0x7F)) ^ 0xFFFF;
 }
 
+/* é and the like, nearly all that is not ASCII, with nothing behind it that could make it suspect. */
+static inline bool is_plain_accent(const unsigned char *p, size_t left)
+{
+    uint16_t pair;
+    if (left < 3) return false;
+    memcpy(&pair, p, sizeof pair);
+    return (le16toh(pair) & 0xC0FF) == 0x80C3 && p[2] < 0xC2;
+}
+
 /* Pass over the sequences of n bytes at p, with a bit for each byte that is not plain. Returns n or more when all are
  * sound, else the place of the first that is not. */
 static inline size_t sound_window(const unsigned char *p, size_t left, size_t n, uint64_t others)
@@ -33,8 +43,7 @@ static inline size_t sound_window(const unsigned char *p, size_t left, size_t n,
     while (others) {
         const size_t k = (size_t)__builtin_ctzll(others);
         const unsigned char *q = p + k;
-        const bool easy = left - k >= 3 && q[0] >= 0xC2 && q[0] <= 0xDF && (q[1] & 0xC0) == 0x80 && q[2] < 0xC2; /* é */
-        const size_t len = easy ? 2 : sound_sequence(q, left - k);
+        const size_t len = is_plain_accent(q, left - k) ? 2 : sound_sequence(q, left - k);
         if (!len) return k;
         others &= others - 1, others &= others - 1;
         for (size_t i = 2; i < len; i++) others &= others - 1;

@@ -162,22 +162,6 @@ static void bytes_that_are_not_utf8_are_replaced_and_told(void **state)
     assert_true(r->n_warnings > 0);
 }
 
-static void text_that_was_checked_is_taken_as_it_is(void **state)
-{
-    (void)state;
-    ecfit_text want = {0}, got = {0};
-    ecfit_document d = {.id = "test", .title = "System administrator", .text = NOTICE, .len_bytes = strlen(NOTICE)};
-    assert_int_equal(ecfit_analyse(worker, &d, NULL, result, &err), ECFIT_OK);
-    ecfit_print_json(ecfit_result_record(result), ECFIT_SHOW_ALL, &want);
-    d.checked = true;
-    assert_int_equal(ecfit_analyse(worker, &d, NULL, result, &err), ECFIT_OK);
-    ecfit_print_json(ecfit_result_record(result), ECFIT_SHOW_ALL, &got);
-    assert_int_equal(want.len, got.len);
-    assert_memory_equal(want.ptr, got.ptr, want.len);
-    ecfit_text_free(&want);
-    ecfit_text_free(&got);
-}
-
 static void assert_span(const ecfit_record *r, uint32_t start, uint32_t end)
 {
     assert_true(start <= end);
@@ -322,7 +306,6 @@ int main(void)
         cmocka_unit_test(an_unknown_name_cannot_be_explained),
         cmocka_unit_test(freeing_nothing_is_allowed),
         cmocka_unit_test(bytes_that_are_not_utf8_are_replaced_and_told),
-        cmocka_unit_test(text_that_was_checked_is_taken_as_it_is),
         cmocka_unit_test(spans_lie_inside_the_text_on_character_boundaries),
         cmocka_unit_test(spans_lie_inside_mangled_text_too),
         cmocka_unit_test(two_runs_print_the_same_bytes),
