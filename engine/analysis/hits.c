@@ -23,16 +23,14 @@ static uint32_t last_heading_start(const ecfit_doc *d, const ecfit_sentence *s)
     return (uint32_t)(t - d->tokens.at);
 }
 
-/* Whether a phrase may be a heading, at the start of its sentence or inside (see inner_heading()). *last_start: that of
- * the sentence, 0 when nobody has asked for it. */
-static inline bool may_be_heading(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_phrase_span *p,
-                                  uint32_t *last_start)
+/* Whether a phrase may be a heading, at the start of its sentence or inside (see inner_heading()): 1 or 0. The sentence
+ * has its last token at `end` - 1. No branch: which ones may is hard to foresee. */
+static inline unsigned may_be_heading(const ecfit_token *tokens, const ecfit_phrase_span *p, uint32_t last_start,
+                                      uint32_t end)
 {
-    const unsigned first = d->tokens.at[p->first].flags, last = d->tokens.at[p->last].flags;
-    const unsigned apart = first / ECFIT_TOKEN_CAPS | last / ECFIT_TOKEN_COLON | (p->last + 1 == s->first + s->n);
-    if (first / ECFIT_TOKEN_UPPER & apart & 1) return true;
-    if (!*last_start) *last_start = last_heading_start(d, s);
-    return p->first <= *last_start;
+    const unsigned first = tokens[p->first].flags, last = tokens[p->last].flags;
+    const unsigned apart = first / ECFIT_TOKEN_CAPS | last / ECFIT_TOKEN_COLON | (p->last + 1 == end);
+    return ((first / ECFIT_TOKEN_UPPER & apart) | (p->first <= last_start)) & 1;
 }
 
 /* Room for one hit more behind the n that are there; where it goes, NULL when memory ran out. */
@@ -42,24 +40,52 @@ static __attribute__((noinline)) ecfit_hit *make_room(ecfit_doc *d, size_t n)
     return vec_reserve(&d->hits, 1) ? d->hits.at + n : NULL;
 }
 
-/* One hit for each reading of a phrase, from `reading` on, behind all others. returns where the next one goes, NULL
- * when memory ran out. */
-static inline ecfit_hit *put_readings(ecfit_doc *d, ecfit_hit *to, uint32_t sentence, const ecfit_phrase_span *p,
-                                      uint32_t reading)
+/* Where hits are written: behind all others, in memory that is there. */
+typedef struct writer {
+    ecfit_hit *to, *full;
+    const ecfit_token *tokens;
+    const kb_reading *readings;
+} writer;
+
+/* Make sure that there is room for one hit more. */
+static inline bool has_room(ecfit_doc *d, writer *w)
 {
-    const ecfit_token *begin = &d->tokens.at[p->first], *last = &d->tokens.at[p->last];
-    const uint32_t start = begin->start, end = last->start + last->len, first = p->first, n = p->last - first + 1;
-    const ecfit_hit *full = d->hits.at + d->hits.cap;
-    for (const kb_reading *r = d->kb->readings + reading;; r++, reading++) {
-        if (to == full) {
-            if (!(to = make_room(d, (size_t)(to - d->hits.at)))) return NULL;
-            full = d->hits.at + d->hits.cap;
-        }
-        *to++ = (ecfit_hit){.entry = r->entry, .rule = KB_NONE, .start = start, .end = end, .first = first, .n = n,
-                            .sentence = sentence, .reading = reading, .kind = r->kind, .flags = r->flags,
-                            .modality = ECFIT_MODALITY_CONTEXT};
-        if (r->flags & KB_READING_LAST) return to;
+    if (w->to < w->full) return true;
+    if (!(w->to = make_room(d, (size_t)(w->to - d->hits.at)))) return false;
+    w->full = d->hits.at + d->hits.cap;
+    return true;
+}
+
+/* What a reading says of a hit, before the words around it are looked at. */
+static inline void put_reading(ecfit_hit *h, const kb_reading *r, uint32_t reading)
+{
+    enum { AT = offsetof(ecfit_hit, kind), FROM = offsetof(kb_reading, kind), N = 4 };
+    _Static_assert(offsetof(ecfit_hit, flags) == AT + N - 1 && offsetof(kb_reading, flags) == FROM + N - 1 &&
+                       offsetof(ecfit_hit, dead) == AT + 2 && offsetof(kb_reading, dead) == FROM + 2 &&
+                       offsetof(ecfit_hit, modality) == AT + 1 && offsetof(kb_reading, modality) == FROM + 1,
+                   "kind to flags are in one order");
+    h->entry = r->entry, h->reading = reading;
+    memcpy((char *)h + AT, (const char *)r + FROM, N);
+}
+
+/* One hit for each reading of a phrase, from `reading` on. False when memory ran out. */
+static inline bool put_readings(ecfit_doc *d, writer *w, uint32_t sentence, const ecfit_phrase_span *p,
+                                uint32_t reading)
+{
+    if (!has_room(d, w)) return false;
+    const ecfit_token *last = &w->tokens[p->last];
+    const kb_reading *r = w->readings + reading;
+    ecfit_hit *h = w->to++;
+    h->rule = KB_NONE, h->sentence = sentence, h->first = p->first, h->n = p->last - p->first + 1;
+    h->start = w->tokens[p->first].start, h->end = last->start + last->len;
+    put_reading(h, r, reading);
+    while (!(r->flags & KB_READING_LAST)) {
+        if (!has_room(d, w)) return false;
+        h = w->to++;
+        *h = h[-1]; /* they differ in nothing else */
+        put_reading(h, ++r, ++reading);
     }
+    return true;
 }
 
 /* Phrases that are found and not yet looked at: d->phrases from `next` on, of the tokens before `end`. */
@@ -68,15 +94,15 @@ typedef struct ahead {
     uint32_t end;
 } ahead;
 
-enum { WINDOW_TOKENS = 2048 };
+enum { AHEAD_TOKENS = 128 };
 
-/* The phrases of sentence i and of those behind it that are in its language, as far as a window holds them: to begin
- * anew for each sentence would cost as much as five of its words. Behind them stands one at the end of all texts. */
+/* The phrases of sentence i and of those behind it that are in its language, as far as they are short: to begin anew for
+ * each would cost as much as five of its words. Behind them stands one at the end of all texts. */
 static bool look_ahead(ecfit_doc *d, uint32_t i, ahead *a)
 {
     const ecfit_sentence *s = &d->sentences.at[i], *end = d->sentences.at + d->sentences.n, *next = s;
     do a->end = next->first + next->n;
-    while (++next < end && next->lang == s->lang && next->first + next->n - s->first <= WINDOW_TOKENS);
+    while (++next < end && next->lang == s->lang && next->first + next->n - s->first <= AHEAD_TOKENS);
     a->next = 0;
     vec_reset(&d->phrases);
     if (!ecfit_phrases_find_in(d->kb, (ecfit_lang)s->lang, &d->tokens, s->first, a->end, &d->phrases)) return false;
@@ -91,21 +117,28 @@ static bool look_ahead(ecfit_doc *d, uint32_t i, ahead *a)
  * *heading: the first token of the last phrase that may be a heading, 0 when none may. */
 static bool put_phrases(ecfit_doc *d, uint32_t sentence, ahead *a, enum kb_selection cues, uint32_t *heading)
 {
-    const ecfit_sentence *s = &d->sentences.at[sentence];
+    ecfit_sentence *s = &d->sentences.at[sentence];
     const uint32_t end = s->first + s->n;
     const size_t n_before = d->hits.n;
-    uint32_t last_heading = 0, n_title_cues = 0, last_start = 0;
-    ecfit_hit *to = d->hits.at + n_before;
+    uint32_t last_heading = 0, n_title_cues = 0, last_start = 0, kinds = 0;
     const ecfit_phrase_span *p = d->phrases.at + a->next;
+    writer w = {d->hits.at + n_before, d->hits.at + d->hits.cap, d->tokens.at, d->kb->readings};
     for (; p->first < end; p++) {
         const uint32_t *of = p->node->readings + cues;
         uint32_t reading = of[0];
-        if (of[KB_WITH_HEADINGS] != reading && may_be_heading(d, s, p, &last_start))
-            reading = of[KB_WITH_HEADINGS], last_heading = p->first;
+        if (of[KB_WITH_HEADINGS] != reading) {
+            if (!last_start) last_start = last_heading_start(d, s);
+            const unsigned may = may_be_heading(w.tokens, p, last_start, end);
+            reading = of[may * KB_WITH_HEADINGS];
+            last_heading = may ? p->first : last_heading;
+        }
         n_title_cues += p->node->n_title_cues;
-        if (reading != KB_NONE && !(to = put_readings(d, to, sentence, p, reading))) return false;
+        if (reading == KB_NONE) continue;
+        kinds |= w.readings[reading].kinds;
+        if (!put_readings(d, &w, sentence, p, reading)) return false;
     }
-    d->hits.n = (size_t)(to - d->hits.at);
+    d->hits.n = (size_t)(w.to - d->hits.at);
+    s->kinds = kinds;
     *heading = last_heading;
     if (!cues && d->hits.n - n_before + n_title_cues > ECFIT_NEAR_HITS) {
         d->hits.n = n_before;
@@ -199,6 +232,8 @@ static bool split_sentence(ecfit_doc *d, uint32_t i, uint32_t at)
     d->hits.n = s->first_hit;
     return true;
 }
+
+enum { WINDOW_TOKENS = 2048 };
 
 /* The token behind `at` by more words than a phrase has: one that begins before `at` ends before it. */
 static uint32_t behind_phrases(const ecfit_doc *d, uint32_t at, uint32_t end)

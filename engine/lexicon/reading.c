@@ -52,6 +52,7 @@ static kb_reading reading_of(const kb_build *b, uint32_t entry)
     const char *text = b->pool.bytes.at;
     const kb_letters letters = kb_letters_of(text + e->text);
     kb_reading r = {.entry = entry, .small = e->small, .letters = letters.hash, .kind = (uint8_t)e->kind,
+                    .modality = ECFIT_MODALITY_CONTEXT,
                     .n_letters = (uint8_t)(letters.n < KB_MANY_LETTERS ? letters.n : KB_MANY_LETTERS),
                     .small_code = small_code(text + e->small, e)};
     if (e->guard != KB_NONE) r.flags |= KB_READING_GUARDED;
@@ -70,6 +71,11 @@ static void mark_twins(kb_reading *first, size_t n)
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < n && may_be_twin(first[i].kind); k++)
             if (k != i && first[k].kind == first[i].kind) first[i].flags |= KB_READING_TWIN;
+}
+
+static void tell_kinds(kb_reading *first, size_t n)
+{
+    for (uint32_t kinds = 0; n-- > 0;) first[n].kinds = kinds |= 1u << first[n].kind;
 }
 
 static bool is_selected(const kb_build *b, uint32_t entry, unsigned selection)
@@ -97,6 +103,7 @@ static bool add_readings(kb_build *b, uint32_t entry, unsigned selection, uint32
         if (is_selected(b, entry, selection)) b->readings.at[b->readings.n++] = reading_of(b, entry);
     b->readings.at[b->readings.n - 1].flags |= KB_READING_LAST;
     mark_twins(&b->readings.at[from], n);
+    tell_kinds(&b->readings.at[from], n);
     return true;
 }
 
