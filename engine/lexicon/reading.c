@@ -73,6 +73,7 @@ static void mark_twins(kb_reading *first, size_t n)
             if (k != i && first[k].kind == first[i].kind) first[i].flags |= KB_READING_TWIN;
 }
 
+/* To each the kinds from it on. */
 static void tell_kinds(kb_reading *first, size_t n)
 {
     for (uint32_t kinds = 0; n-- > 0;) first[n].kinds = kinds |= 1u << first[n].kind;
