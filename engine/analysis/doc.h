@@ -19,7 +19,7 @@ typedef struct ecfit_sentence {
     uint32_t first_hit, n_hits;
     uint32_t first_cue, n_cues; /* of ecfit_doc.cues */
     uint8_t in_capitals;        /* resolve: 1 no, 2 yes, 0 nobody asked */
-    uint32_t kinds;             /* section: a bit for each kind that a live hit has; hits may die later */
+    uint32_t kinds;             /* hits: a bit for each kind of its phrases, alive or dead */
 } ecfit_sentence;
 
 /** A phrase or rule found in the text, with what the words around it make of it. */

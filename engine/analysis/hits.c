@@ -23,12 +23,11 @@ static uint32_t last_heading_start(const ecfit_doc *d, const ecfit_sentence *s)
     return (uint32_t)(t - d->tokens.at);
 }
 
-/* Whether a phrase may be a heading, at the start of its sentence or inside (see inner_heading()): KB_WITH_HEADINGS or
- * 0. The sentence has its last token at `end` - 1. No branch: it is asked of every phrase. */
+/* Whether a phrase may be a heading, at the start of its sentence or inside (see inner_heading()): 1 or 0. The sentence
+ * has its last token at `end` - 1. No branch: which ones may is hard to foresee. */
 static inline unsigned may_be_heading(const ecfit_token *tokens, const ecfit_phrase_span *p, uint32_t last_start,
                                       uint32_t end)
 {
-    _Static_assert(KB_WITH_HEADINGS == 1, "the lowest bit of each term");
     const unsigned first = tokens[p->first].flags, last = tokens[p->last].flags;
     const unsigned apart = first / ECFIT_TOKEN_CAPS | last / ECFIT_TOKEN_COLON | (p->last + 1 == end);
     return ((first / ECFIT_TOKEN_UPPER & apart) | (p->first <= last_start)) & 1;
@@ -41,58 +40,126 @@ static __attribute__((noinline)) ecfit_hit *make_room(ecfit_doc *d, size_t n)
     return vec_reserve(&d->hits, 1) ? d->hits.at + n : NULL;
 }
 
-/* One hit for each reading of a phrase, from `reading` on, behind all others. returns where the next one goes, NULL
- * when memory ran out. */
-static inline ecfit_hit *put_readings(ecfit_doc *d, ecfit_hit *to, uint32_t sentence, const ecfit_phrase_span *p,
-                                      uint32_t reading)
+/* Where hits are written: behind all others, in memory that is there. */
+typedef struct writer {
+    ecfit_hit *to, *full;
+    const ecfit_token *tokens;
+    const kb_reading *readings;
+} writer;
+
+/* Make sure that there is room for one hit more. */
+static inline bool has_room(ecfit_doc *d, writer *w)
 {
-    const ecfit_token *begin = &d->tokens.at[p->first], *last = &d->tokens.at[p->last];
-    const uint32_t start = begin->start, end = last->start + last->len, first = p->first, n = p->last - first + 1;
-    const ecfit_hit *full = d->hits.at + d->hits.cap;
-    for (const kb_reading *r = d->kb->readings + reading;; r++, reading++) {
-        if (to == full) {
-            if (!(to = make_room(d, (size_t)(to - d->hits.at)))) return NULL;
-            full = d->hits.at + d->hits.cap;
-        }
-        const uint8_t flags = r->flags;
-        *to++ = (ecfit_hit){.entry = r->entry, .rule = KB_NONE, .start = start, .end = end, .first = first, .n = n,
-                            .sentence = sentence, .reading = reading, .kind = r->kind,
-                            .modality = ECFIT_MODALITY_CONTEXT, .flags = flags};
-        if (flags & KB_READING_LAST) return to;
+    if (w->to < w->full) return true;
+    if (!(w->to = make_room(d, (size_t)(w->to - d->hits.at)))) return false;
+    w->full = d->hits.at + d->hits.cap;
+    return true;
+}
+
+/* What a reading says of a hit, before the words around it are looked at. */
+static inline void put_reading(ecfit_hit *h, const kb_reading *r, uint32_t reading)
+{
+    enum { AT = offsetof(ecfit_hit, kind), FROM = offsetof(kb_reading, kind), N = 4 };
+    _Static_assert(offsetof(ecfit_hit, flags) == AT + N - 1 && offsetof(kb_reading, flags) == FROM + N - 1 &&
+                       offsetof(ecfit_hit, dead) == AT + 2 && offsetof(kb_reading, dead) == FROM + 2 &&
+                       offsetof(ecfit_hit, modality) == AT + 1 && offsetof(kb_reading, modality) == FROM + 1,
+                   "kind to flags are in one order");
+    h->entry = r->entry, h->reading = reading;
+    memcpy((char *)h + AT, (const char *)r + FROM, N);
+}
+
+/* One hit for each reading of a phrase, from `reading` on. False when memory ran out. */
+static inline bool put_readings(ecfit_doc *d, writer *w, uint32_t sentence, const ecfit_phrase_span *p,
+                                uint32_t reading)
+{
+    if (!has_room(d, w)) return false;
+    const ecfit_token *last = &w->tokens[p->last];
+    const kb_reading *r = w->readings + reading;
+    ecfit_hit *h = w->to++;
+    h->rule = KB_NONE, h->sentence = sentence, h->first = p->first, h->n = p->last - p->first + 1;
+    h->start = w->tokens[p->first].start, h->end = last->start + last->len;
+    put_reading(h, r, reading);
+    while (!(r->flags & KB_READING_LAST)) {
+        if (!has_room(d, w)) return false;
+        h = w->to++;
+        *h = h[-1]; /* they differ in nothing else */
+        put_reading(h, ++r, ++reading);
     }
+    return true;
+}
+
+/* Phrases that are found and not yet looked at: d->phrases from `next` on, of the tokens before `end`. */
+typedef struct ahead {
+    size_t next;
+    uint32_t end;
+} ahead;
+
+enum { AHEAD_TOKENS = 128 };
+
+/* The phrases of sentence i and of those behind it that are in its language, as far as they are short: to begin anew for
+ * each would cost as much as five of its words. Behind them stands one at the end of all texts. */
+static bool look_ahead(ecfit_doc *d, uint32_t i, ahead *a)
+{
+    const ecfit_sentence *s = &d->sentences.at[i], *end = d->sentences.at + d->sentences.n, *next = s;
+    do a->end = next->first + next->n;
+    while (++next < end && next->lang == s->lang && next->first + next->n - s->first <= AHEAD_TOKENS);
+    a->next = 0;
+    vec_reset(&d->phrases);
+    if (!ecfit_phrases_find_in(d->kb, (ecfit_lang)s->lang, &d->tokens, s->first, a->end, &d->phrases)) return false;
+    ecfit_phrase_span *last = vec_push(&d->phrases);
+    if (last) *last = (ecfit_phrase_span){.first = KB_NONE};
+    return last;
 }
 
 /* Hits of all phrases of a sentence. Nearly half of all readings are words of headings ("mission", "experience") in
  * the middle of sentences, where none stands: they make no hits. Nor do title cues ("we are looking for") if `cues`
  * does not ask for them, unless there are so many hits that it matters which of them are near to each other.
  * *heading: the first token of the last phrase that may be a heading, 0 when none may. */
-static bool put_phrases(ecfit_doc *d, uint32_t sentence, enum kb_selection cues, uint32_t *heading)
+static bool put_phrases(ecfit_doc *d, uint32_t sentence, ahead *a, enum kb_selection cues, uint32_t *heading)
 {
-    const ecfit_sentence *s = &d->sentences.at[sentence];
-    const uint32_t end = s->first + s->n, last_start = last_heading_start(d, s);
+    ecfit_sentence *s = &d->sentences.at[sentence];
+    const uint32_t end = s->first + s->n;
     const size_t n_before = d->hits.n;
-    uint32_t last_heading = 0, n_title_cues = 0;
-    ecfit_hit *to = d->hits.at + n_before;
-    for (const ecfit_phrase_span *p = d->phrases.at, *behind = p + d->phrases.n; p < behind; p++) {
-        const uint32_t *of = p->node->readings, reading = of[cues | may_be_heading(d->tokens.at, p, last_start, end)];
-        if (reading != of[cues]) last_heading = p->first;
+    uint32_t last_heading = 0, n_title_cues = 0, last_start = 0, kinds = 0;
+    const ecfit_phrase_span *p = d->phrases.at + a->next;
+    writer w = {d->hits.at + n_before, d->hits.at + d->hits.cap, d->tokens.at, d->kb->readings};
+    for (; p->first < end; p++) {
+        const uint32_t *of = p->node->readings + cues;
+        uint32_t reading = of[0];
+        if (of[KB_WITH_HEADINGS] != reading) {
+            if (!last_start) last_start = last_heading_start(d, s);
+            const unsigned may = may_be_heading(w.tokens, p, last_start, end);
+            reading = of[may * KB_WITH_HEADINGS];
+            last_heading = may ? p->first : last_heading;
+        }
         n_title_cues += p->node->n_title_cues;
-        if (reading != KB_NONE && !(to = put_readings(d, to, sentence, p, reading))) return false;
+        if (reading == KB_NONE) continue;
+        kinds |= w.readings[reading].kinds;
+        if (!put_readings(d, &w, sentence, p, reading)) return false;
     }
-    d->hits.n = (size_t)(to - d->hits.at);
+    d->hits.n = (size_t)(w.to - d->hits.at);
+    s->kinds = kinds;
     *heading = last_heading;
-    if (cues || d->hits.n - n_before + n_title_cues <= ECFIT_NEAR_HITS) return true;
-    d->hits.n = n_before;
-    return put_phrases(d, sentence, KB_WITH_TITLE_CUES, heading);
+    if (!cues && d->hits.n - n_before + n_title_cues > ECFIT_NEAR_HITS) {
+        d->hits.n = n_before;
+        return put_phrases(d, sentence, a, KB_WITH_TITLE_CUES, heading);
+    }
+    a->next = (size_t)(p - d->phrases.at);
+    return true;
 }
 
-static bool phrases_of(ecfit_doc *d, uint32_t sentence, uint32_t *heading)
+static inline bool phrases_of(ecfit_doc *d, uint32_t sentence, ahead *a, uint32_t *heading)
 {
-    const ecfit_sentence *s = &d->sentences.at[sentence];
     const bool of_title = !d->title_given && sentence < ECFIT_TITLE_SENTENCES;
-    vec_reset(&d->phrases);
-    return ecfit_phrases_find_in(d->kb, (ecfit_lang)s->lang, &d->tokens, s->first, s->first + s->n, &d->phrases) &&
-           put_phrases(d, sentence, of_title ? KB_WITH_TITLE_CUES : 0, heading);
+    if (d->sentences.at[sentence].first >= a->end && !look_ahead(d, sentence, a)) return false;
+    return put_phrases(d, sentence, a, of_title ? KB_WITH_TITLE_CUES : 0, heading);
+}
+
+/* As phrases_of(), of a sentence that has changed since its phrases were found. */
+static bool phrases_anew(ecfit_doc *d, uint32_t sentence, ahead *a, uint32_t *heading)
+{
+    a->end = 0;
+    return phrases_of(d, sentence, a, heading);
 }
 
 static bool rules_of(ecfit_doc *d, uint32_t sentence, bool brute)
@@ -106,8 +173,8 @@ static bool rules_of(ecfit_doc *d, uint32_t sentence, bool brute)
     if (failed != KB_NONE) d->failed_rule = failed;
     for (size_t i = 0; i < d->rule_hits.n; i++) {
         const ecfit_rule_hit *r = &d->rule_hits.at[i];
-        ecfit_hit hit = {.entry = KB_NONE, .rule = r->rule, .reading = KB_NONE, .start = r->start, .end = r->end, .first = r->token, .n = 1,
-                         .sentence = sentence, .kind = KB_N_KINDS, .modality = ECFIT_MODALITY_CONTEXT};
+        ecfit_hit hit = {.entry = KB_NONE, .rule = r->rule, .reading = KB_NONE, .start = r->start,
+                         .end = r->end, .first = r->token, .n = 1, .sentence = sentence, .kind = KB_N_KINDS, .modality = ECFIT_MODALITY_CONTEXT};
         while (hit.first + hit.n < s->first + s->n && d->tokens.at[hit.first + hit.n].start < r->end) hit.n++;
         if (!add_hit(d, hit)) return false;
     }
@@ -178,7 +245,7 @@ static uint32_t behind_phrases(const ecfit_doc *d, uint32_t at, uint32_t end)
 
 /* Cut a long sentence before its first inner heading, which is looked for window by window: a text without sentence
  * ends would else be searched to its end for each of its headings (1 MB: 5.3 s, now 0.2 s). */
-static bool cut_long_sentence(ecfit_doc *d, uint32_t i, unsigned *splits)
+static bool cut_long_sentence(ecfit_doc *d, uint32_t i, ahead *a, unsigned *splits)
 {
     const ecfit_sentence whole = d->sentences.at[i];
     uint32_t end = whole.first + whole.n, at = 0, heading;
@@ -186,12 +253,13 @@ static bool cut_long_sentence(ecfit_doc *d, uint32_t i, unsigned *splits)
         to = end - from > WINDOW_TOKENS ? from + WINDOW_TOKENS : end;
         d->sentences.at[i].first = from;
         d->sentences.at[i].n = behind_phrases(d, to, end) - from;
-        if (!phrases_of(d, i, &heading)) return false;
+        if (!phrases_anew(d, i, a, &heading)) return false;
         while (d->hits.n > whole.first_hit && d->hits.at[d->hits.n - 1].first >= to) d->hits.n--;
         at = heading ? inner_heading(d, &whole) : 0;
         d->hits.n = whole.first_hit;
     }
     d->sentences.at[i] = whole;
+    a->end = 0;
     *splits += at != 0;
     return !at || split_sentence(d, i, at);
 }
@@ -200,18 +268,19 @@ bool ecfit_stage_hits(ecfit_doc *d, bool brute_rules)
 {
     unsigned splits = 0;
     uint32_t heading;
+    ahead a = {0};
     vec_reset(&d->hits);
     d->failed_rule = KB_NONE;
     for (uint32_t i = 0; i < d->sentences.n; i++) {
         ecfit_sentence *s = &d->sentences.at[i];
         s->first_hit = (uint32_t)d->hits.n;
-        if (s->n > WINDOW_TOKENS && splits < MAX_SPLITS && !cut_long_sentence(d, i, &splits)) return false;
+        if (s->n > WINDOW_TOKENS && splits < MAX_SPLITS && !cut_long_sentence(d, i, &a, &splits)) return false;
         s = &d->sentences.at[i];
-        if (!phrases_of(d, i, &heading)) return false;
+        if (!phrases_of(d, i, &a, &heading)) return false;
         uint32_t at = heading >= s->first + MIN_TOKENS_BEFORE && splits < MAX_SPLITS ? inner_heading(d, s) : 0;
         if (at) {
             splits++;
-            if (!split_sentence(d, i, at) || !phrases_of(d, i, &heading)) return false;
+            if (!split_sentence(d, i, at) || !phrases_anew(d, i, &a, &heading)) return false;
             s = &d->sentences.at[i];
         }
         if (!rules_of(d, i, brute_rules)) return false;

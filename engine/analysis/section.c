@@ -38,6 +38,16 @@ static inline uint32_t next_of(const ecfit_doc *d, uint32_t i, uint32_t end, enu
     return end;
 }
 
+/* The first of them in a sentence, NULL where there is none: most have not even a dead one. */
+static inline const ecfit_hit *first_of(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind kind)
+{
+    if (!ecfit_sentence_has(s, kind)) return NULL;
+    const uint32_t end = s->first_hit + s->n_hits, i = next_of(d, s->first_hit, end, kind);
+    return i < end ? &d->hits.at[i] : NULL;
+}
+
+static bool has(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind kind) { return first_of(d, s, kind); }
+
 /* For each hit of a sentence that is of a kind and was alive. */
 #define EACH_OF(d, s, i, kind)                                                                                      \
     uint32_t end_ = (s)->first_hit + (s)->n_hits, i = next_of(d, (s)->first_hit, end_, kind); i < end_;              \
@@ -252,25 +262,23 @@ static bool is_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hi
 
 static ecfit_section boilerplate_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    if (!ecfit_sentence_has(s, KB_BOILERPLATE)) return ECFIT_SECTION_OTHER;
-    const uint32_t first = next_of(d, s->first_hit, s->first_hit + s->n_hits, KB_BOILERPLATE);
-    return (ecfit_section)d->kb->entries[d->hits.at[first].entry].value;
+    const ecfit_hit *h = first_of(d, s, KB_BOILERPLATE);
+    return h ? (ecfit_section)d->kb->entries[h->entry].value : ECFIT_SECTION_OTHER;
 }
 
 /* The first cue of the sentence, near its beginning. */
 static ecfit_section said_by_cues(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    if (!ecfit_sentence_has(s, KB_SENTENCE)) return ECFIT_SECTION_OTHER;
-    const ecfit_hit *h = &d->hits.at[next_of(d, s->first_hit, s->first_hit + s->n_hits, KB_SENTENCE)];
-    if (h->first >= s->first + CUE_MAX_TOKENS_IN) return ECFIT_SECTION_OTHER;
+    const ecfit_hit *h = first_of(d, s, KB_SENTENCE);
+    if (!h || h->first >= s->first + CUE_MAX_TOKENS_IN) return ECFIT_SECTION_OTHER;
     return (ecfit_section)d->kb->entries[h->entry].value;
 }
 
 /* An item that begins with a verb of doing: "Develop test plans", "Rédiger les spécifications". */
 static bool begins_with_deed(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    if (!ecfit_sentence_has(s, KB_LEVEL)) return false;
-    return d->hits.at[next_of(d, s->first_hit, s->first_hit + s->n_hits, KB_LEVEL)].first <= s->first + 1;
+    const ecfit_hit *h = first_of(d, s, KB_LEVEL);
+    return h && h->first <= s->first + 1;
 }
 
 /* ---- lines that lead into a list of wishes ------------------------------------------------------------------- */
@@ -461,7 +469,7 @@ static bool opens_with_degree(const ecfit_doc *d, const ecfit_sentence *s)
 static bool speaks_to_you_of_degree(const ecfit_doc *d, const ecfit_sentence *s)
 {
     static const ecfit_str beginnings = WORDS(" de formation diplômé diplômée titulaire issu issue ");
-    return ecfit_sentence_has(s, KB_DEGREE) && wording_has(d, s->first, s->first + 1, beginnings) &&
+    return has(d, s, KB_DEGREE) && wording_has(d, s->first, s->first + 1, beginnings) &&
            wording_has(d, s->first, s->first + s->n, WORDS_OF(" vous tu "));
 }
 
@@ -472,7 +480,7 @@ static bool keeps_boilerplate(const ecfit_doc *d, const ecfit_sentence *s, const
     if (!about_the_job(f->now)) return !(speaks_to_you_of_degree(d, s) || opens_with_degree(d, s));
     if (!f->by_heading) return !speaks_to_you_of_degree(d, s);
     if (kind == ECFIT_SECTION_EMPLOYER && d->tokens.at[s->first].flags & ECFIT_TOKEN_BULLET) return false;
-    return !speaks_to_you(d, s) && !ecfit_sentence_has(s, KB_DEGREE);
+    return !speaks_to_you(d, s) && !has(d, s, KB_DEGREE);
 }
 
 static bool is_spaced(const ecfit_doc *d, flow *f)
@@ -518,7 +526,7 @@ static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s
     ecfit_section said = said_by_cues(d, s);
     if (!about_the_job(said) && !about_the_job(f->now) && opens_with_degree(d, s)) said = ECFIT_SECTION_REQUIREMENTS;
     if (said == ECFIT_SECTION_OTHER && !f->by_heading &&
-        (ecfit_sentence_has(s, KB_DEGREE) || ecfit_sentence_has(s, KB_CERTIFICATE)))
+        (has(d, s, KB_DEGREE) || has(d, s, KB_CERTIFICATE)))
         said = ECFIT_SECTION_REQUIREMENTS;
     if (said == ECFIT_SECTION_OTHER && !about_the_job(f->now) && flags & ECFIT_TOKEN_LINE && begins_with_deed(d, s))
         said = ECFIT_SECTION_DUTIES;
@@ -689,22 +697,14 @@ static bool gather_needs(ecfit_doc *d)
     return true;
 }
 
-/* Tell each sentence the kinds of its live hits. Most sentences have none of the kinds that the questions of sections
- * and requirements are about: they are answered without a look at the hits. */
 static bool note_kinds(ecfit_doc *d)
 {
     vec_reset(&d->hit_kinds);
     if (!vec_reserve(&d->hit_kinds, d->hits.n + ECFIT_BLOCK)) return false;
-    for (ecfit_sentence *s = d->sentences.at, *last = s + d->sentences.n; s < last; s++) {
-        uint64_t kinds = 0;
-        uint8_t *kind = d->hit_kinds.at + s->first_hit;
-        for (const ecfit_hit *h = &d->hits.at[s->first_hit], *end = h + s->n_hits; h < end; h++, kind++) {
-            *kind = (uint8_t)(h->kind | h->dead * DEAD);
-            kinds |= 1ull << *kind;
-        }
-        s->kinds = (uint32_t)kinds;
-    }
-    memset(d->hit_kinds.at + d->hits.n, DEAD, ECFIT_BLOCK);
+    uint8_t *kind = d->hit_kinds.at;
+    for (const ecfit_hit *h = d->hits.at, *end = h + d->hits.n; h < end; h++)
+        *kind++ = (uint8_t)(h->kind | h->dead * DEAD);
+    memset(kind, DEAD, ECFIT_BLOCK);
     return gather_needs(d);
 }
 

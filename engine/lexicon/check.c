@@ -131,7 +131,10 @@ static bool entries(const ecfit_kb *kb)
 static bool readings(const ecfit_kb *kb)
 {
     bool ok = !kb->n_readings || kb->readings[kb->n_readings - 1].flags & KB_READING_LAST;
-    for (size_t i = 0; i < kb->n_readings; i++) ok &= kb->readings[i].kind < KB_N_KINDS;
+    for (size_t i = 0; i < kb->n_readings; i++) {
+        const kb_reading *r = &kb->readings[i];
+        ok &= r->kind < KB_N_KINDS && r->modality == ECFIT_MODALITY_CONTEXT && !r->dead;
+    }
     return ok && TEXT(readings, small) && BELOW(readings, entry, kb->n_entries) &&
            BELOW_OR_NONE(nodes, readings[0], kb->n_readings) && BELOW_OR_NONE(nodes, readings[1], kb->n_readings) &&
            BELOW_OR_NONE(nodes, readings[2], kb->n_readings) && BELOW_OR_NONE(nodes, readings[3], kb->n_readings);

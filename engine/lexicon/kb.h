@@ -97,10 +97,17 @@ typedef struct kb_node {
     uint16_t n_phrases, n_title_cues; /* n_phrases: that end here, 1 or 0 */
     uint32_t readings[KB_N_SELECTIONS];
 } kb_node;
-/* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`. */
+/* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`.
+ * kind to flags are what a hit begins with, in the order of ecfit_hit, so that they are copied in one go; kinds: a bit for
+ * each kind from this reading of the phrase to the last. */
 typedef struct kb_reading {
     uint32_t entry, letters, small; /* letters: hash of the name's letters; small: as of the entry */
-    uint8_t kind, flags, n_letters, small_code;
+    uint8_t kind, modality;
+    bool dead;
+    uint8_t flags;
+    uint32_t kinds;
+    uint8_t n_letters, small_code;
+    uint16_t pad;
 } kb_reading;
 enum { KB_READING_LAST = 1, KB_READING_GUARDED = 2, KB_READING_TWIN = 4, KB_READING_SPACED = 8, KB_READING_DOUBTFUL = 16,
        KB_READING_VERDICT = 32, KB_READING_TWINS = 64, KB_MANY_LETTERS = 255 };

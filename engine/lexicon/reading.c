@@ -115,6 +115,7 @@ static kb_reading reading_of(const kb_build *b, uint32_t entry)
     const size_t len = strlen(text + e->text);
     const kb_letters letters = kb_letters_of(text + e->text, len, len, &singular);
     kb_reading r = {.entry = entry, .small = e->small, .letters = letters.hash, .kind = (uint8_t)e->kind,
+                    .modality = ECFIT_MODALITY_CONTEXT,
                     .n_letters = (uint8_t)(letters.n < KB_MANY_LETTERS ? letters.n : KB_MANY_LETTERS),
                     .small_code = small_code(text + e->small, e)};
     if (e->guard != KB_NONE) r.flags |= KB_READING_GUARDED;
@@ -144,6 +145,12 @@ static void mark_nothing_but_twins(kb_reading *first, size_t n)
     for (size_t i = 0; i < n; i++) first[i].flags |= KB_READING_TWINS;
 }
 
+/* To each the kinds from it on. */
+static void tell_kinds(kb_reading *first, size_t n)
+{
+    for (uint32_t kinds = 0; n-- > 0;) first[n].kinds = kinds |= 1u << first[n].kind;
+}
+
 static bool is_selected(const kb_build *b, uint32_t entry, unsigned selection)
 {
     const uint16_t kind = b->entries.at[entry].kind;
@@ -170,6 +177,7 @@ static bool add_readings(kb_build *b, uint32_t entry, unsigned selection, uint32
     b->readings.at[b->readings.n - 1].flags |= KB_READING_LAST;
     mark_twins(&b->readings.at[from], n);
     mark_nothing_but_twins(&b->readings.at[from], n);
+    tell_kinds(&b->readings.at[from], n);
     return true;
 }
 

@@ -205,6 +205,8 @@ static void a_selection_leaves_out_its_kinds_only(void **state)
                 if (r->kind == KB_HEADING && !(s & KB_WITH_HEADINGS)) continue;
                 if (r->kind == KB_TITLE_CUE && !(s & KB_WITH_TITLE_CUES)) continue;
                 assert_int_equal(kb->readings[some].entry, r->entry);
+                const bool last = kb->readings[some].flags & KB_READING_LAST;
+                assert_int_equal(kb->readings[some].kinds, 1u << r->kind | (last ? 0 : kb->readings[some + 1].kinds));
                 some = kb->readings[some].flags & KB_READING_LAST ? KB_NONE : some + 1;
             }
             assert_int_equal(some, KB_NONE);
