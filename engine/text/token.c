@@ -77,6 +77,7 @@ typedef struct window {
     size_t limit; /* what comes from this byte on is not told: a word, or the mark behind it, is not seen whole */
     word_bits bits;
     uint64_t letters;
+    uint64_t accents; /* 0xC3 of small letters */
 } window;
 
 typedef struct scanner {
@@ -89,6 +90,8 @@ typedef struct scanner {
     unsigned char last;      /* last byte that was no space, WORD_END behind a word */
     ecfit_tokens *out;       /* its n is set at the end */
     ecfit_token *next, *end; /* behind its last token, and behind its room */
+    ecfit_token_places *seams; /* NULL: nobody asks */
+    bool failed;             /* no room for them */
     window window;
 } scanner;
 
@@ -260,9 +263,27 @@ static __attribute__((noinline)) bool make_room(scanner *s, size_t extra)
 
 static inline bool has_room(scanner *s, size_t n) { return (size_t)(s->end - s->next) >= n || make_room(s, n); }
 
+/* A line may begin at or in the token t, which is the last one or will be. */
+static void note_seam(scanner *s, const ecfit_token *t)
+{
+    if (!s->seams) return;
+    const uint32_t place = (uint32_t)(t - s->out->at);
+    if (s->seams->n && s->seams->at[s->seams->n - 1] == place) return;
+    uint32_t *new = vec_push(s->seams);
+    if (new) *new = place;
+    else s->failed = true;
+}
+
+/* A sign stands before the next token, and the token is not said to begin a sentence. */
+static inline bool signed_inside(unsigned pending)
+{
+    return (pending & (ECFIT_TOKEN_SIGN | ECFIT_TOKEN_SENTENCE)) == ECFIT_TOKEN_SIGN;
+}
+
 static bool emit(scanner *s, size_t start, unsigned flags)
 {
     if (!has_room(s, 1)) return false;
+    if (flags & ECFIT_TOKEN_MIXED || signed_inside(s->pending)) note_seam(s, s->next);
     write_token(s->next++, start, s->i - start, flags | s->pending);
     s->pending = 0;
     s->last = WORD_END;
@@ -325,8 +346,9 @@ static inline void find_accents(uint64_t *first, uint64_t *second, const unsigne
 static inline void add_accents(window *w, uint64_t first, uint64_t second)
 {
     second &= first << 1;
+    w->accents = second >> 1;
     w->letters |= second;
-    w->bits.word |= second | second >> 1;
+    w->bits.word |= second | w->accents;
 }
 
 static inline bool has_high(const unsigned char *p)
@@ -424,6 +446,17 @@ static unsigned flags_in_window(const window *w, size_t at, size_t n, unsigned c
     return begins | (letters && letters != inside ? ECFIT_TOKEN_MIXED : 0);
 }
 
+/* How the word of the token t is written; it may be two words in one. */
+static __attribute__((noinline)) unsigned look_into_word(scanner *s, const ecfit_token *t, size_t at, size_t n)
+{
+    const window *w = &s->window;
+    const unsigned flags = flags_in_window(w, at, n, s->text[w->base + at]);
+    const uint64_t behind_second = (((uint64_t)1 << n) - 1) & ~(uint64_t)3;
+    const uint64_t begins = w->bits.upper | (w->bits.word & ~(w->letters | w->accents)); /* capitals, digits */
+    if (flags & ECFIT_TOKEN_MIXED && begins >> at & behind_second) note_seam(s, t);
+    return flags;
+}
+
 /* The bytes of a mark at p right behind a word, with the blank behind a comma, when "," parts the word from the next one
  * or the apostrophe of "l'" joins them; else 0. */
 static inline size_t mark_length(const unsigned char *p)
@@ -450,11 +483,12 @@ static inline bool plain_words(scanner *s)
     word_bits ahead = bits_from(w->bits, (size_t)(p - base));
     unsigned pending = s->pending;
     ecfit_token *t = s->next;
+    if (ahead.word & 1 && signed_inside(pending)) note_seam(s, t);
     while (ahead.word & 1) {
         const size_t n = (size_t)__builtin_ctzll(~ahead.word);
         const unsigned char *end = p + n;
         unsigned flags = pending | (unsigned)(ahead.upper & 1) * ECFIT_TOKEN_UPPER; /* no branch: hard to guess */
-        if (ahead.odd & (ahead.word ^ (ahead.word + 1))) flags |= flags_in_window(w, (size_t)(p - base), n, *p);
+        if (ahead.odd & (ahead.word ^ (ahead.word + 1))) flags |= look_into_word(s, t, (size_t)(p - base), n);
         t->start = (uint32_t)(p - s->text), t->len = (uint16_t)n, t->flags = (uint16_t)flags;
         if (*end == ' ') {
             p = end + 1, t++, pending = 0, s->last = WORD_END;
@@ -724,10 +758,10 @@ static void fold_ascii(const char *text, size_t len, char *folded)
     for (; i < len; i++) folded[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]);
 }
 
-bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *out)
+bool ecfit_tokenize_seams(const char *text, size_t len, char *folded, ecfit_tokens *out, ecfit_token_places *seams)
 {
     if (!vec_reserve(out, MOST_WORDS_IN_WINDOW)) return false;
-    scanner s = {.text = (const unsigned char *)text, .folded = folded, .len = len, .out = out, 
+    scanner s = {.text = (const unsigned char *)text, .folded = folded, .len = len, .out = out, .seams = seams,
                  .next = out->at + out->n, .end = out->at + out->cap,
                  .pending = ECFIT_TOKEN_LINE | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK | ECFIT_TOKEN_PARAGRAPH |
                             ECFIT_TOKEN_SIGN,
@@ -752,5 +786,10 @@ bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *ou
         else if (!scan_words(&s)) return false;
     }
     out->n = (size_t)(s.next - out->at);
-    return true;
+    return !s.failed;
+}
+
+bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *out)
+{
+    return ecfit_tokenize_seams(text, len, folded, out, NULL);
 }
