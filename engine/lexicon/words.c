@@ -119,8 +119,14 @@ static void fill_key(ecfit_str word, uint64_t key[KEY_WORDS])
 /* The key of a short word, from whose first byte on SHORT_BYTES can be read: no branch hangs on its length. */
 static inline ecfit_block masked_key(const char *word, size_t len)
 {
-    static const uint64_t mask[4] = {UINT64_MAX, UINT64_MAX};
-    return ecfit_block_and(ecfit_block_load(word), ecfit_block_load((const char *)(mask + 2) - len));
+#define F "\xFF"
+#define F4 F F F F
+    alignas(ECFIT_BLOCK) static const char masks[SHORT_BYTES][ECFIT_BLOCK] = {
+        "",    F,       F F,       F F F,       F4,       F4 F,       F4 F F,       F4 F F F,
+        F4 F4, F4 F4 F, F4 F4 F F, F4 F4 F F F, F4 F4 F4, F4 F4 F4 F, F4 F4 F4 F F, F4 F4 F4 F F F};
+#undef F4
+#undef F
+    return ecfit_block_and(ecfit_block_load(word), ecfit_block_load(masks[len]));
 }
 
 /* The highest bits of a product hang on all bits of both words. */

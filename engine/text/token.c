@@ -515,7 +515,7 @@ static bool pass_word_in_window(scanner *s, unsigned *flags)
     const size_t at = s->i - w->base, n = at < w->limit ? (size_t)__builtin_ctzll(~(w->bits.word >> at)) : 0;
     const unsigned char *p = s->text + s->i;
     if (!n || p[n] >= 0x80 || p[n] == '_') return false;
-    *flags = flags_in_window(w, at, n, *p);
+    *flags = look_into_word(s, s->next, at, n);
     s->i += n;
     return true;
 }
