@@ -172,7 +172,7 @@ static void places_are_told_where_a_line_may_begin(void **state)
 {
     (void)state;
     assert_seams("Required skillsBachelor degree", "skillsbachelor ");
-    assert_seams("preferredA minimum, experience5 years, \u00E9t\u00E9", "preferreda experience5 ");
+    assert_seams("preferredA minimum, experience5 years, \u00E9t\u00E9 comme hiver", "preferreda experience5 ");
     assert_seams("d\u00E9butX et fin", "d\u00E9butx ");
     assert_seams("for this position- Java (and SQL) or this.That", "java and or that ");
     assert_seams("Java, SQL, l'offre d\u00E9velopp\u00E9e, IT. The next one", "");
