@@ -42,6 +42,7 @@ void ecfit_doc_clear(ecfit_doc *d)
     vec_free(&d->title_tokens);
     vec_free(&d->title_votes);
     vec_free(&d->phrases);
+    vec_free(&d->seams);
     vec_free(&d->cuts);
     vec_free(&d->cut_parts);
     vec_free(&d->phrase_hits);
@@ -61,10 +62,11 @@ bool ecfit_stage_decode(ecfit_doc *d, const char *text, size_t len)
 bool ecfit_stage_token(ecfit_doc *d)
 {
     vec_reset(&d->tokens);
+    vec_reset(&d->seams);
     if (d->folded.cap < d->text.len + 1 && !ecfit_vec_grow((void **)&d->folded.ptr, &d->folded.cap, d->text.len + 1, 1))
         return false;
     d->folded.len = d->text.len;
-    if (!ecfit_tokenize(d->text.ptr, d->text.len, d->folded.ptr, &d->tokens)) return false;
+    if (!ecfit_tokenize_seams(d->text.ptr, d->text.len, d->folded.ptr, &d->tokens, &d->seams)) return false;
     if (!vec_reserve(&d->votes, d->tokens.n + ECFIT_VOTES_AHEAD)) return false;
     ecfit_words_resolve_in(d->words, 0, d->folded.ptr, &d->tokens, d->votes.at); /* segment knows the languages */
     d->votes.n = d->tokens.n;

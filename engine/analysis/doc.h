@@ -129,6 +129,7 @@ typedef struct ecfit_doc {
 
     /* scratch of the stages */
     VEC(uint32_t) dealt_hits; /* requirement: need_hits, a row a reader */
+    ecfit_token_places seams; /* of tokens, for unglue */
     VEC(ecfit_cut) cuts;
     VEC(ecfit_cut_part) cut_parts;
     VEC(ecfit_section_span) wishes;

@@ -219,13 +219,12 @@ bool ecfit_stage_unglue(ecfit_doc *d)
     parts p;
     vec_reset(&d->cuts);
     vec_reset(&d->cut_parts);
-    ecfit_token *const first = d->tokens.at, *const end = first + d->tokens.n;
-    for (ecfit_token *t = first; t < end; t++) {
+    for (size_t k = 0; k < d->seams.n; k++) {
+        const uint32_t i = d->seams.at[k];
+        ecfit_token *t = &d->tokens.at[i];
         const unsigned flags = t->flags;
-        if (!(flags & (ECFIT_TOKEN_SIGN | ECFIT_TOKEN_MIXED))) continue;
-        if ((flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_SIGN)) == ECFIT_TOKEN_SIGN && t > first) flag_break(d, t);
+        if ((flags & (ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_SIGN)) == ECFIT_TOKEN_SIGN && i) flag_break(d, t);
         if (!(flags & ECFIT_TOKEN_MIXED) || !may_have_seam(d, t) || d->cuts.n >= MAX_CUTS) continue;
-        const uint32_t i = (uint32_t)(t - first);
         if (cut_word(d, i, &p) && !note_cut(d, i, &p)) return false;
     }
     return !d->cuts.n || insert_parts(d);

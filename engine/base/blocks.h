@@ -33,6 +33,8 @@ static inline ecfit_block ecfit_block_all(unsigned char c) { return _mm_set1_epi
 static inline ecfit_block ecfit_block_or(ecfit_block a, ecfit_block b) { return _mm_or_si128(a, b); }
 static inline ecfit_block ecfit_block_and(ecfit_block a, ecfit_block b) { return _mm_and_si128(a, b); }
 static inline ecfit_block ecfit_block_xor(ecfit_block a, ecfit_block b) { return _mm_xor_si128(a, b); }
+/** 0xFF where both have the same byte, else 0. */
+static inline ecfit_block ecfit_block_equal(ecfit_block a, ecfit_block b) { return _mm_cmpeq_epi8(a, b); }
 /** 0xFF where the byte is c, else 0. */
 static inline ecfit_block ecfit_block_is(ecfit_block b, unsigned char c) { return _mm_cmpeq_epi8(b, ecfit_block_all(c)); }
 /** 0xFF where first <= byte <= last, else 0. */
@@ -99,6 +101,11 @@ static inline ecfit_block ecfit_block_and(ecfit_block a, ecfit_block b)
 static inline ecfit_block ecfit_block_xor(ecfit_block a, ecfit_block b)
 {
     ECFIT_BLOCK_EACH(a, a.at[i] ^ b.at[i]);
+    return a;
+}
+static inline ecfit_block ecfit_block_equal(ecfit_block a, ecfit_block b)
+{
+    ECFIT_BLOCK_EACH(a, a.at[i] == b.at[i] ? 0xFF : 0);
     return a;
 }
 static inline ecfit_block ecfit_block_is(ecfit_block b, unsigned char c)

@@ -1,8 +1,11 @@
 #include "lexicon/words.h"
+#include "base/blocks.h"
 #include "lexicon/gates.h"
 #include "lexicon/phrase.h"
 #include "text/time_unit.h"
+#include <assert.h>
 #include <stdalign.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -17,7 +20,7 @@ typedef struct cached {
     uint8_t flags; /* KB_FWORD_*, ECFIT_WORD_LATER */
 } cached;
 
-enum { SHORT_WORDS = 2, SHORT_BYTES = 8 * SHORT_WORDS }; /* of a short word's key; the last byte is a zero */
+enum { SHORT_BYTES = ECFIT_BLOCK }; /* of a short word's key; the last byte is a zero */
 enum { ALL_LANGS = (1 << ECFIT_N_LANGS) - 1, LATER_IN_ALL = ECFIT_WORD_LATER * 0x11 };
 enum { CACHE_BYTES = N_SLOTS * sizeof(cached), LARGE_PAGE = 2 << 20 };
 
@@ -104,20 +107,26 @@ static void begin_entry(const ecfit_words *w, ecfit_str word, cached *c)
                   .flags = (uint8_t)(LATER_IN_ALL | (own ? own->flags : 0) | (tells_time(word) ? ECFIT_WORD_TIME : 0))};
 }
 
-/* A word of at most KEY_BYTES; behind it the key is zeros already. */
+/* A word of at most KEY_BYTES; behind it the key is zeros already. That of "it" is no text's: whoever takes a key from the
+ * text finds no entry and has to ask how the token is written, for "IT" is another word. */
 static void fill_key(ecfit_str word, uint64_t key[KEY_WORDS])
 {
+    if (ecfit_str_is(word, "it")) key[1] = UINT64_MAX;
     for (; word.len > 8; word.ptr += 8, word.len -= 8) *key++ = ecfit_load8(word.ptr);
     *key = ecfit_load_few(word.ptr, word.len);
 }
 
 /* The key of a short word, from whose first byte on SHORT_BYTES can be read: no branch hangs on its length. */
-static inline void mask_key(const char *word, size_t len, uint64_t key[SHORT_WORDS])
+static inline ecfit_block masked_key(const char *word, size_t len)
 {
-    static const uint64_t mask[2 * SHORT_WORDS] = {UINT64_MAX, UINT64_MAX};
-    const char *from = (const char *)(mask + SHORT_WORDS) - len;
-    key[0] = ecfit_load8(word) & ecfit_load8(from);
-    key[1] = ecfit_load8(word + 8) & ecfit_load8(from + 8);
+#define F "\xFF"
+#define F4 F F F F
+    alignas(ECFIT_BLOCK) static const char masks[SHORT_BYTES][ECFIT_BLOCK] = {
+        "",    F,       F F,       F F F,       F4,       F4 F,       F4 F F,       F4 F F F,
+        F4 F4, F4 F4 F, F4 F4 F F, F4 F4 F F F, F4 F4 F4, F4 F4 F4 F, F4 F4 F4 F F, F4 F4 F4 F F F};
+#undef F4
+#undef F
+    return ecfit_block_and(ecfit_block_load(word), ecfit_block_load(masks[len]));
 }
 
 /* The highest bits of a product hang on all bits of both words. */
@@ -131,14 +140,16 @@ static uint32_t home_of_key(const uint64_t key[KEY_WORDS])
     return home_of(key[0], key[2] | key[3] ? ecfit_mix(ecfit_mix(key[1], key[2]), key[3]) : key[1]);
 }
 
-static inline bool same_short_key(const cached *c, const uint64_t key[SHORT_WORDS])
+static inline bool same_short_key(const cached *c, ecfit_block key)
 {
-    return !((c->key[0] ^ key[0]) | (c->key[1] ^ key[1]));
+    return ecfit_block_bits(ecfit_block_equal(ecfit_block_load(c->key), key)) == (1u << SHORT_BYTES) - 1;
 }
 
 static bool same_key(const cached *c, const uint64_t key[KEY_WORDS])
 {
-    return same_short_key(c, key) && !((c->key[2] ^ key[2]) | (c->key[3] ^ key[3]));
+    const ecfit_block first = ecfit_block_equal(ecfit_block_load(c->key), ecfit_block_load(key));
+    const ecfit_block second = ecfit_block_equal(ecfit_block_load(c->key + 2), ecfit_block_load(key + 2));
+    return ecfit_block_bits(ecfit_block_and(first, second)) == (1u << ECFIT_BLOCK) - 1;
 }
 
 /* The slot of a set that holds a word; where there is none, one that is free or makes room. */
@@ -181,19 +192,14 @@ static cached *find(ecfit_words *w, ecfit_str word, cached *spare)
     return same_key(home, key) ? home : bring_home(w, word, key, home);
 }
 
-/* Whether a token's word is short and stands where the token does: "IT" in capitals is another one. */
-static inline bool is_short(const ecfit_token *t, const char *folded)
-{
-    return t->len < SHORT_BYTES &&
-           (!(t->flags & ECFIT_TOKEN_CAPS) || ecfit_token_word(t, folded).ptr == folded + t->start);
-}
-
+/* What a word means stands in its entry and in a token in the same order. */
 static inline uint8_t tell(const cached *c, ecfit_token *t)
 {
+    enum { FROM = offsetof(cached, sym), TO = offsetof(ecfit_token, sym), N = sizeof(ecfit_token) - TO };
+    static_assert(offsetof(cached, opens) - FROM == offsetof(ecfit_token, opens) - TO, "one copy");
+    static_assert(offsetof(cached, node) - FROM == offsetof(ecfit_token, node) - TO, "one copy");
     const uint8_t flags = c->flags;
-    memcpy(t->sym, c->sym, sizeof t->sym);
-    memcpy(t->opens, c->opens, sizeof t->opens);
-    memcpy(t->node, c->node, sizeof t->node);
+    memcpy((char *)t + TO, (const char *)c + FROM, N);
     return flags;
 }
 
@@ -208,7 +214,7 @@ static uint8_t resolve_any(ecfit_words *w, unsigned langs, const char *folded, e
 
 /* What is asked of the cache: the key of a short word and its home; that of another word fits nowhere. */
 typedef struct request {
-    uint64_t key[SHORT_WORDS];
+    ecfit_block key;
     const cached *home;
 } request;
 
@@ -217,9 +223,11 @@ static const cached nowhere = {.key = {UINT64_MAX}};
 /* Ask memory for the home of a token's word, from whose first byte on SHORT_BYTES can be read. */
 static inline void ask(const cached *slots, const char *folded, const ecfit_token *t, request *r)
 {
-    if (is_short(t, folded)) {
-        mask_key(folded + t->start, t->len, r->key);
-        r->home = slots + home_of(r->key[0], r->key[1]);
+    if (t->len < SHORT_BYTES) {
+        uint64_t key[2];
+        r->key = masked_key(folded + t->start, t->len);
+        memcpy(key, &r->key, sizeof key);
+        r->home = slots + home_of(key[0], key[1]);
     } else {
         *r = (request){.home = &nowhere};
     }
@@ -231,11 +239,10 @@ static inline void ask(const cached *slots, const char *folded, const ecfit_toke
 static void resolve_batch(ecfit_words *w, const char *folded, ecfit_token *t, size_t n, uint8_t *votes)
 {
     request wanted[BATCH];
+    const request *const end = wanted + n;
     for (size_t i = 0; i < n; i++) ask(w->slots, folded, &t[i], &wanted[i]);
-    for (size_t i = 0; i < n; i++) {
-        const request *r = &wanted[i];
-        votes[i] = same_short_key(r->home, r->key) ? tell(r->home, &t[i]) : resolve_any(w, 0, folded, &t[i]);
-    }
+    for (const request *r = wanted; r < end; r++, t++, votes++)
+        *votes = same_short_key(r->home, r->key) ? tell(r->home, t) : resolve_any(w, 0, folded, t);
 }
 
 /* How many of the tokens begin SHORT_BYTES or more before the end of the last. */

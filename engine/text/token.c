@@ -2,6 +2,9 @@
 #include "base/blocks.h"
 #include "text/utf8.h"
 #include <utf8proc.h>
+#if defined __SSE2__ && defined __x86_64__
+#include <immintrin.h>
+#endif
 
 enum { SEP, WORD, UPPER, HIGH, NEWLINE, STOP, SOFT, APOS, PERIOD, COLON, DASH, SLASH };
 
@@ -74,6 +77,7 @@ typedef struct window {
     size_t limit; /* what comes from this byte on is not told: a word, or the mark behind it, is not seen whole */
     word_bits bits;
     uint64_t letters;
+    uint64_t accents; /* 0xC3 of small letters */
 } window;
 
 typedef struct scanner {
@@ -86,6 +90,8 @@ typedef struct scanner {
     unsigned char last;      /* last byte that was no space, WORD_END behind a word */
     ecfit_tokens *out;       /* its n is set at the end */
     ecfit_token *next, *end; /* behind its last token, and behind its room */
+    ecfit_token_places *seams; /* NULL: nobody asks */
+    bool failed;             /* no room for them */
     window window;
 } scanner;
 
@@ -257,9 +263,27 @@ static __attribute__((noinline)) bool make_room(scanner *s, size_t extra)
 
 static inline bool has_room(scanner *s, size_t n) { return (size_t)(s->end - s->next) >= n || make_room(s, n); }
 
+/* A line may begin at or in the token t, which is the last one or will be. */
+static void note_seam(scanner *s, const ecfit_token *t)
+{
+    if (!s->seams) return;
+    const uint32_t place = (uint32_t)(t - s->out->at);
+    if (s->seams->n && s->seams->at[s->seams->n - 1] == place) return;
+    uint32_t *new = vec_push(s->seams);
+    if (new) *new = place;
+    else s->failed = true;
+}
+
+/* A sign stands before the next token, and the token is not said to begin a sentence. */
+static inline bool signed_inside(unsigned pending)
+{
+    return (pending & (ECFIT_TOKEN_SIGN | ECFIT_TOKEN_SENTENCE)) == ECFIT_TOKEN_SIGN;
+}
+
 static bool emit(scanner *s, size_t start, unsigned flags)
 {
     if (!has_room(s, 1)) return false;
+    if (flags & ECFIT_TOKEN_MIXED || signed_inside(s->pending)) note_seam(s, s->next);
     write_token(s->next++, start, s->i - start, flags | s->pending);
     s->pending = 0;
     s->last = WORD_END;
@@ -318,14 +342,13 @@ static inline void find_accents(uint64_t *first, uint64_t *second, const unsigne
     *second |= (uint64_t)(ecfit_block_bits(ecfit_block_in(b, 0x9F, 0xBF)) & ~division_sign) << at;
 }
 
-static inline void add_accents(window *w, const unsigned char *p)
+/* first, second: bytes that may be the two of a small accented letter. */
+static inline void add_accents(window *w, uint64_t first, uint64_t second)
 {
-    uint64_t first = 0, second = 0;
-    find_accents(&first, &second, p, 0), find_accents(&first, &second, p, 16);
-    find_accents(&first, &second, p, 32), find_accents(&first, &second, p, 48);
     second &= first << 1;
+    w->accents = second >> 1;
     w->letters |= second;
-    w->bits.word |= second | second >> 1;
+    w->bits.word |= second | w->accents;
 }
 
 static inline bool has_high(const unsigned char *p)
@@ -334,6 +357,56 @@ static inline bool has_high(const unsigned char *p)
     const ecfit_block second = ecfit_block_or(ecfit_block_load(p + 32), ecfit_block_load(p + 48));
     return ecfit_block_bits(ecfit_block_or(first, second));
 }
+
+/* What the bytes of the window are, by blocks. */
+static inline void tell_by_blocks(window *w, const unsigned char *p)
+{
+    uint64_t first = 0, second = 0;
+    add_block(w, p, 0), add_block(w, p, 16), add_block(w, p, 32), add_block(w, p, 48);
+    if (!has_high(p)) return;
+    find_accents(&first, &second, p, 0), find_accents(&first, &second, p, 16);
+    find_accents(&first, &second, p, 32), find_accents(&first, &second, p, 48);
+    add_accents(w, first, second);
+}
+
+#if defined __SSE2__ && defined __x86_64__
+#define TARGET static inline __attribute__((target("avx2")))
+
+TARGET __m256i in_32(__m256i b, char first, char last) /* as ecfit_block_in() */
+{
+    const __m256i up = _mm256_add_epi8(b, _mm256_set1_epi8((char)(INT8_MAX - last)));
+    return _mm256_cmpgt_epi8(up, _mm256_set1_epi8((char)(INT8_MAX - 1 - (last - first))));
+}
+
+TARGET uint64_t bits_of_64(__m256i low, __m256i high)
+{
+    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+}
+
+/* The same by two blocks of 32 bytes. */
+static __attribute__((target("avx2"), noinline)) void tell_by_32(window *w, const unsigned char *p)
+{
+    const __m256i low = _mm256_loadu_si256((const __m256i *)p), high = _mm256_loadu_si256((const __m256i *)(p + 32));
+    const __m256i small = _mm256_set1_epi8(0x20), c3 = _mm256_set1_epi8((char)0xC3);
+    w->letters = bits_of_64(in_32(_mm256_or_si256(low, small), 'a', 'z'), in_32(_mm256_or_si256(high, small), 'a', 'z'));
+    w->bits.word = w->letters | bits_of_64(in_32(low, '0', '9'), in_32(high, '0', '9'));
+    w->bits.upper = bits_of_64(in_32(low, 'A', 'Z'), in_32(high, 'A', 'Z'));
+    if (!_mm256_movemask_epi8(_mm256_or_si256(low, high))) return;
+    const uint64_t first = bits_of_64(_mm256_cmpeq_epi8(low, c3), _mm256_cmpeq_epi8(high, c3));
+    const __m256i division = _mm256_set1_epi8((char)0xB7);
+    const uint64_t no = bits_of_64(_mm256_cmpeq_epi8(low, division), _mm256_cmpeq_epi8(high, division));
+    add_accents(w, first, bits_of_64(in_32(low, 0x9F - 256, 0xBF - 256), in_32(high, 0x9F - 256, 0xBF - 256)) & ~no);
+}
+#undef TARGET
+
+static inline void tell(window *w, const unsigned char *p)
+{
+    if (__builtin_cpu_supports("avx2")) tell_by_32(w, p);
+    else tell_by_blocks(w, p);
+}
+#else
+static inline void tell(window *w, const unsigned char *p) { tell_by_blocks(w, p); }
+#endif
 
 /* Of a window with n bytes of the text from its first one on, forget the word that may go on behind it, or whose mark
  * does. */
@@ -353,8 +426,7 @@ static void move_window(scanner *s)
     const unsigned char *p = s->text + s->i;
     if (left < WINDOW) p = memcpy(memset(end, 0, sizeof end), p, left);
     window w = {.base = s->i};
-    add_block(&w, p, 0), add_block(&w, p, 16), add_block(&w, p, 32), add_block(&w, p, 48);
-    if (has_high(p)) add_accents(&w, p);
+    tell(&w, p);
     const uint64_t small = w.letters & ~w.bits.upper, first_capital = w.bits.upper & ~(w.bits.word << 1);
     w.bits.odd = w.bits.word & ~(small | first_capital);
     end_before_part(&w, left);
@@ -374,16 +446,31 @@ static unsigned flags_in_window(const window *w, size_t at, size_t n, unsigned c
     return begins | (letters && letters != inside ? ECFIT_TOKEN_MIXED : 0);
 }
 
-/* With a mark at p right behind a word: its bytes, with the blank behind a comma, when "," parts the word from the next
- * one or the apostrophe of "l'" joins them; else 0. */
-static inline size_t mark_behind_word(const unsigned char *p, ecfit_token *word, unsigned *pending)
+/* How the word of the token t is written; it may be two words in one. */
+static __attribute__((noinline)) unsigned look_into_word(scanner *s, const ecfit_token *t, size_t at, size_t n)
 {
-    if (*p == ',') return *pending = ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SIGN, 1 + (p[1] == ' ');
-    const size_t n = *p == '\'' ? 1 : *p == 0xE2 && p[1] == 0x80 && p[2] == 0x99 ? 3 : 0; /* ’ */
-    if (!n) return 0;
-    word->flags |= ECFIT_TOKEN_ELIDED;
-    *pending = ECFIT_TOKEN_SIGN;
-    return n;
+    const window *w = &s->window;
+    const unsigned flags = flags_in_window(w, at, n, s->text[w->base + at]);
+    const uint64_t behind_second = (((uint64_t)1 << n) - 1) & ~(uint64_t)3;
+    const uint64_t begins = w->bits.upper | (w->bits.word & ~(w->letters | w->accents)); /* capitals, digits */
+    if (flags & ECFIT_TOKEN_MIXED && begins >> at & behind_second) note_seam(s, t);
+    return flags;
+}
+
+/* The bytes of a mark at p right behind a word, with the blank behind a comma, when "," parts the word from the next one
+ * or the apostrophe of "l'" joins them; else 0. */
+static inline size_t mark_length(const unsigned char *p)
+{
+    if (*p == ',') return 1 + (p[1] == ' ');
+    return *p == '\'' ? 1 : *p == 0xE2 && p[1] == 0x80 && p[2] == 0x99 ? 3 : 0; /* ’ */
+}
+
+/* The flags of the word behind such a mark. */
+static inline unsigned pass_mark(unsigned char mark, ecfit_token *before)
+{
+    if (mark == ',') return ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SIGN;
+    before->flags |= ECFIT_TOKEN_ELIDED;
+    return ECFIT_TOKEN_SIGN;
 }
 
 /* Emit the words of the window from s->i on, up to one that needs care. Most words are short, of ASCII or small
@@ -394,27 +481,30 @@ static inline bool plain_words(scanner *s)
     const window *w = &s->window;
     const unsigned char *const base = s->text + w->base, *p = s->text + s->i;
     word_bits ahead = bits_from(w->bits, (size_t)(p - base));
+    unsigned pending = s->pending;
+    ecfit_token *t = s->next;
+    if (ahead.word & 1 && signed_inside(pending)) note_seam(s, t);
     while (ahead.word & 1) {
-        const unsigned n = (unsigned)__builtin_ctzll(~ahead.word);
+        const size_t n = (size_t)__builtin_ctzll(~ahead.word);
         const unsigned char *end = p + n;
-        unsigned flags = s->pending | (unsigned)(ahead.upper & 1) * ECFIT_TOKEN_UPPER; /* no branch: hard to guess */
-        if (ahead.odd & (ahead.word ^ (ahead.word + 1))) flags |= flags_in_window(w, (size_t)(p - base), n, *p);
-        write_token(s->next, (size_t)(p - s->text), n, flags);
+        unsigned flags = pending | (unsigned)(ahead.upper & 1) * ECFIT_TOKEN_UPPER; /* no branch: hard to guess */
+        if (ahead.odd & (ahead.word ^ (ahead.word + 1))) flags |= look_into_word(s, t, (size_t)(p - base), n);
+        t->start = (uint32_t)(p - s->text), t->len = (uint16_t)n, t->flags = (uint16_t)flags;
         if (*end == ' ') {
-            p = end + 1;
+            p = end + 1, t++, pending = 0, s->last = WORD_END;
             ahead = bits_from(ahead, n + 1);
-            s->next++, s->pending = 0, s->last = WORD_END;
             continue;
         }
-        unsigned pending = 0;
-        const size_t mark = mark_behind_word(end, s->next, &pending);
+        const size_t mark = mark_length(end);
         if (!mark && *end > ' ' && !ends_word(end)) break;
-        s->next++, s->pending = pending, s->last = mark ? *end : WORD_END;
-        p = end + mark;
+        s->last = mark ? *end : WORD_END;
+        pending = mark ? pass_mark(*end, t) : 0;
+        p = end + mark, t++;
         if (!mark) break;
         ahead = bits_from(bits_from(ahead, n), mark);
     }
     s->i = (size_t)(p - s->text);
+    s->next = t, s->pending = pending;
     return p > base && p >= base + w->limit;
 }
 
@@ -425,7 +515,7 @@ static bool pass_word_in_window(scanner *s, unsigned *flags)
     const size_t at = s->i - w->base, n = at < w->limit ? (size_t)__builtin_ctzll(~(w->bits.word >> at)) : 0;
     const unsigned char *p = s->text + s->i;
     if (!n || p[n] >= 0x80 || p[n] == '_') return false;
-    *flags = flags_in_window(w, at, n, *p);
+    *flags = look_into_word(s, s->next, at, n);
     s->i += n;
     return true;
 }
@@ -668,10 +758,10 @@ static void fold_ascii(const char *text, size_t len, char *folded)
     for (; i < len; i++) folded[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]);
 }
 
-bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *out)
+bool ecfit_tokenize_seams(const char *text, size_t len, char *folded, ecfit_tokens *out, ecfit_token_places *seams)
 {
     if (!vec_reserve(out, MOST_WORDS_IN_WINDOW)) return false;
-    scanner s = {.text = (const unsigned char *)text, .folded = folded, .len = len, .out = out, 
+    scanner s = {.text = (const unsigned char *)text, .folded = folded, .len = len, .out = out, .seams = seams,
                  .next = out->at + out->n, .end = out->at + out->cap,
                  .pending = ECFIT_TOKEN_LINE | ECFIT_TOKEN_SENTENCE | ECFIT_TOKEN_BREAK | ECFIT_TOKEN_PARAGRAPH |
                             ECFIT_TOKEN_SIGN,
@@ -696,5 +786,10 @@ bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *ou
         else if (!scan_words(&s)) return false;
     }
     out->n = (size_t)(s.next - out->at);
-    return true;
+    return !s.failed;
+}
+
+bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *out)
+{
+    return ecfit_tokenize_seams(text, len, folded, out, NULL);
 }

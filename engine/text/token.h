@@ -41,6 +41,13 @@ typedef VEC(ecfit_token) ecfit_tokens;
  *  text must be valid UTF-8 of less than 4 GiB. returns false when memory ran out. */
 bool ecfit_tokenize(const char *text, size_t len, char *folded, ecfit_tokens *out);
 
+typedef VEC(uint32_t) ecfit_token_places;
+
+/** The same. Appends to `seams` where a line may begin that the text does not show, in rising order: each token that is
+ *  MIXED and has a capital or a digit behind its second byte, or that has SIGN without SENTENCE, but for most behind a
+ *  comma or an apostrophe; and some others. */
+bool ecfit_tokenize_seams(const char *text, size_t len, char *folded, ecfit_tokens *out, ecfit_token_places *seams);
+
 /** The lower-cased word that a token stands for. "IT" in capitals is information technology, not the pronoun: "i.t". */
 static inline ecfit_str ecfit_token_word(const ecfit_token *t, const char *folded)
 {

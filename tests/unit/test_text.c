@@ -150,6 +150,35 @@ static unsigned flags_of(const char *word)
     return 0;
 }
 
+/* The words that a line may begin at or in are `want`, with a space behind each. */
+static void assert_seams(const char *text, const char *want)
+{
+    ecfit_buf b = {0};
+    ecfit_token_places seams = {0};
+    vec_reset(&tokens);
+    assert_true(ecfit_tokenize_seams(text, strlen(text), folded, &tokens, &seams));
+    for (size_t i = 0; i < seams.n; i++) {
+        const ecfit_token *t = &tokens.at[seams.at[i]];
+        ecfit_buf_put(&b, folded + t->start, t->len);
+        ecfit_buf_putc(&b, ' ');
+    }
+    ecfit_buf_putc(&b, 0);
+    assert_string_equal(b.ptr, want);
+    ecfit_buf_free(&b);
+    vec_free(&seams);
+}
+
+static void places_are_told_where_a_line_may_begin(void **state)
+{
+    (void)state;
+    assert_seams("Required skillsBachelor degree", "skillsbachelor ");
+    assert_seams("preferredA minimum, experience5 years, \u00E9t\u00E9 comme hiver", "preferreda experience5 ");
+    assert_seams("d\u00E9butX et fin", "d\u00E9butx ");
+    assert_seams("for this position- Java (and SQL) or this.That", "java and or that ");
+    assert_seams("Java, SQL, l'offre d\u00E9velopp\u00E9e, IT. The next one", "");
+    assert_seams("", "");
+}
+
 static void names_with_signs_stay_whole(void **state)
 {
     (void)state;
@@ -461,6 +490,7 @@ int main(void)
         cmocka_unit_test(cut_sequences_are_replaced_and_what_follows_is_kept),
         cmocka_unit_test(nul_becomes_a_space),
         cmocka_unit_test(cleaned_text_needs_no_second_cleaning),
+        cmocka_unit_test(places_are_told_where_a_line_may_begin),
         cmocka_unit_test(names_with_signs_stay_whole),
         cmocka_unit_test(signs_between_words_part_them),
         cmocka_unit_test(french_elisions_are_split),
