@@ -1,4 +1,5 @@
-/* Four floats at a time, with the vector types that gcc and clang share. Layer: base. */
+/* Arrays of floats, four at a time or eight where the machine can, with the vector types that gcc and clang share.
+ * Layer: base. */
 #ifndef ECFIT_BASE_LANES_H
 #define ECFIT_BASE_LANES_H
 #include <stddef.h>
