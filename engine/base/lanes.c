@@ -6,7 +6,7 @@
 enum { MOST_GROUPS = 6 }; /* of ECFIT_COLUMNS whose sums fit in registers */
 
 typedef struct kernels {
-    void (*add[MOST_GROUPS + 1])(float *sums, const float *base, const ecfit_scaled_row *row, const ecfit_scaled_row *end);
+    void (*add[MOST_GROUPS + 1])(float *sums, const int16_t *base, const ecfit_scaled_row *row, const ecfit_scaled_row *end);
     void (*exp_all)(float *values, size_t n);
     void (*join_odds)(float *max, float *any, const float *z, float limit, size_t n);
 } kernels;
@@ -30,10 +30,17 @@ typedef struct kernels {
 #ifdef __SSE2__
 #define MAX(a, b) _mm_max_ps(a, b)
 #define MIN(a, b) _mm_min_ps(a, b)
+#define WIDEN(from) four_widen(from)
+static inline __m128 four_widen(const int16_t *from)
+{
+    const __m128i four = _mm_loadl_epi64((const __m128i *)(const void *)from);
+    return _mm_cvtepi32_ps(_mm_srai_epi32(_mm_unpacklo_epi16(four, four), 16));
+}
 #else
 #define CHOOSE(mask, yes, no) ((four_lanes)(((four_bits)(yes) & (mask)) | ((four_bits)(no) & ~(mask))))
 #define MAX(a, b) CHOOSE((a) > (b), a, b)
 #define MIN(a, b) CHOOSE((a) < (b), a, b)
+#define WIDEN(from) ((four_lanes){(from)[0], (from)[1], (from)[2], (from)[3]})
 #endif
 #include "base/lanes_each.h"
 
@@ -52,13 +59,14 @@ typedef struct kernels {
 #define OF_GROUPS_6 FIRST_6
 #define MAX(a, b) _mm256_max_ps(a, b)
 #define MIN(a, b) _mm256_min_ps(a, b)
+#define WIDEN(from) _mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(_mm_loadu_si128((const __m128i *)(const void *)(from))))
 #include "base/lanes_each.h"
 static const kernels *kernels_of_machine(void) { return __builtin_cpu_supports("avx2") ? &eight_kernels : &four_kernels; }
 #else
 static const kernels *kernels_of_machine(void) { return &four_kernels; }
 #endif
 
-void ecfit_lanes_add_rows(float *sums, size_t n, const float *base, const ecfit_scaled_row *rows, size_t n_rows)
+void ecfit_lanes_add_rows(float *sums, size_t n, const int16_t *base, const ecfit_scaled_row *rows, size_t n_rows)
 {
     const kernels *k = kernels_of_machine();
     for (size_t left = n / ECFIT_COLUMNS; n_rows && left;) {

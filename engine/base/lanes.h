@@ -18,15 +18,16 @@ void ecfit_lanes_exp_all(float *values, size_t n);
  *  all 1 + odds, at most `most`. Reads and writes up to the next multiple of ECFIT_COLUMNS. */
 void ecfit_lanes_join_odds(float *max, float *any, const float *z, float most, size_t n);
 
-/** A row of an array of floats, where it begins, and what it is multiplied with. */
+/** A row of an array of small numbers, where it begins, and what it is multiplied with. */
 typedef struct ecfit_scaled_row {
     uint32_t place;
     float scale;
 } ecfit_scaled_row;
 
 /** sums[0..n) += base[place .. place + n) * scale of each row, one row after the other; n is a multiple of ECFIT_COLUMNS.
- *  Models spend most of their time here. Thread-safe; the same bytes on every machine. */
-void ecfit_lanes_add_rows(float *sums, size_t n, const float *base, const ecfit_scaled_row *rows, size_t n_rows);
+ *  The numbers have 16 bits because the rows that a notice needs are most of the memory that it touches. Thread-safe; the
+ *  same bytes on every machine. */
+void ecfit_lanes_add_rows(float *sums, size_t n, const int16_t *base, const ecfit_scaled_row *rows, size_t n_rows);
 
 /* The following three work in place and touch values up to the next multiple of ECFIT_LANES, too. */
 

@@ -1,5 +1,5 @@
 /* The kernels of lanes.c, written once and included for each width of registers. N_LANES: floats in a register; NAME(x):
- * what a thing is called; TARGET: attribute of all functions; MAX, MIN: of two registers. Every width does the same
+ * what a thing is called; TARGET: attribute of all functions; MAX, MIN: of two registers; WIDEN: so many 16-bit numbers as floats. Every width does the same
  * operations in the same order and fuses none: the same bytes. Layer: base. */
 
 typedef float NAME(floats) __attribute__((vector_size(N_LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
@@ -43,15 +43,15 @@ TARGET static void NAME(join_odds)(float *max, float *any, const float *z, float
 
 /* The sums of so many groups of ECFIT_COLUMNS stay in registers while all rows are gone through. */
 #define LOAD(j) NAME(lanes) sum##j = to[j];
-#define ADD(j) sum##j += from[j] * scale;
+#define ADD(j) sum##j += (NAME(lanes))WIDEN(from + j * N_LANES) * scale;
 #define STORE(j) to[j] = sum##j;
 #define DEFINE_ADD(groups, EACH)                                                                                           \
-    TARGET static void NAME(add_##groups)(float *sums, const float *base, const ecfit_scaled_row *row, const ecfit_scaled_row *end) \
+    TARGET static void NAME(add_##groups)(float *sums, const int16_t *base, const ecfit_scaled_row *row, const ecfit_scaled_row *end) \
     {                                                                                                                      \
         NAME(floats) *to = (NAME(floats) *)sums;                                                                           \
         EACH(LOAD)                                                                                                         \
         for (; row < end; row++) {                                                                                         \
-            const NAME(floats) *from = (const NAME(floats) *)(base + row->place);                                          \
+            const int16_t *from = base + row->place;                                                                       \
             const float scale = row->scale;                                                                                \
             EACH(ADD)                                                                                                      \
         }                                                                                                                  \
@@ -76,6 +76,7 @@ static const kernels NAME(kernels) = {
 #undef TARGET
 #undef MAX
 #undef MIN
+#undef WIDEN
 #undef OF_GROUPS_1
 #undef OF_GROUPS_2
 #undef OF_GROUPS_3

@@ -170,7 +170,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_rule, rules) X(uint64_t, gate_bits) X(uint32_t, gate_words) X(uint32_t, bit_rules) X(kb_example, examples)                 \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint32_t, moves) X(kb_usual, usual)                                          \
     X(uint32_t, needs) X(kb_start_arc, start_arcs) X(uint32_t, start_nodes) X(kb_effect, effects) \
-    X(kb_model, models) X(uint32_t, model_index) X(uint32_t, model_places) X(kb_weight_row, rows) X(kb_weight, weights) X(float, dense)  \
+    X(kb_model, models) X(uint32_t, model_index) X(uint32_t, model_places) X(kb_weight_row, rows) X(kb_weight, weights) X(int16_t, dense)  \
     X(uint32_t, sym_word) X(kb_model_word, model_words)                                                        \
     X(kb_match, role_matches) X(kb_match, frame_matches) X(kb_sheet, sheets) X(kb_sheet_word, sheet_words) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \
     X(kb_lot_line, lot_lines) X(kb_card_row, card_rows) X(uint32_t, slug_text) X(uint32_t, slug_rows)
@@ -252,7 +252,10 @@ static inline kb_weight_row kb_weights_of(const ecfit_kb *kb, enum kb_model_id m
     return kb->rows[index[index[kb->models[m].first_index + kind] + id]];
 }
 
-/** Where the weights of the features of a kind lie in kb->dense, by id: a sum's row of kb_model_width() floats, 0 when a
+/* A weight is a whole number of this unit, at most KB_WEIGHT_MOST: so it lies in kb->dense. */
+#define KB_WEIGHT_UNIT 0.01f
+enum { KB_WEIGHT_MOST = 300, KB_WEIGHT_UNITS = 100 };
+/** Where the weights of the features of a kind lie in kb->dense, by id: a sum's row of kb_model_width() numbers, 0 when a
  *  feature has none. Not of words, see kb_word_row(), nor of the scope model, whose features have one weight each. */
 static inline const uint32_t *kb_places_of(const ecfit_kb *kb, enum kb_model_id m, enum kb_feature kind)
 {
@@ -270,7 +273,7 @@ static inline uint32_t kb_word_row(const ecfit_kb *kb, enum kb_model_id m, uint3
     return kb->model_words[word].place + kb->models[m].word_row;
 }
 
-/** How many floats hold a sum for each class of a model, and for the class "all": a multiple of ECFIT_COLUMNS. */
+/** How many numbers hold a sum for each class of a model, and for the class "all": a multiple of ECFIT_COLUMNS. */
 static inline size_t kb_width_of(size_t n_classes) { return (n_classes + ECFIT_COLUMNS) / ECFIT_COLUMNS * ECFIT_COLUMNS; }
 static inline size_t kb_model_width(const ecfit_kb *kb, enum kb_model_id m)
 {

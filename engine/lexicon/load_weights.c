@@ -1,5 +1,6 @@
 /* Learned weights: weights/{words,role,choice-*,competence,level,scope,sentence,parameters}.tsv. All of them may be absent. */
 #include "lexicon/build.h"
+#include <math.h>
 #include <stdio.h>
 
 /* weights/NAME.tsv, and where the names of the classes are looked up. */
@@ -126,9 +127,12 @@ static ecfit_status class_weights(kb_build *b, const ecfit_table *t, enum kb_mod
         uint32_t class_id = class_of(b, m, name);
         if (!word.ptr || !ecfit_parse_number(word, &weight) || class_id == KB_NONE)
             return ecfit_table_fail(t, err, "expected class=weight, found \"%.*s\"", (int)name.len, name.ptr);
+        if (fabs(weight) > KB_WEIGHT_MOST)
+            return ecfit_table_fail(t, err, "expected a weight from -%d to %d, found %.*s", KB_WEIGHT_MOST, KB_WEIGHT_MOST,
+                                    (int)word.len, word.ptr);
         kb_weight *slot = vec_push(&b->weights);
         KB_NEED(slot, err);
-        *slot = (kb_weight){(uint16_t)class_id, 0, (float)weight};
+        *slot = (kb_weight){(uint16_t)class_id, 0, (float)(round(weight * KB_WEIGHT_UNITS) / KB_WEIGHT_UNITS)};
     }
     row->n = (uint32_t)b->weights.n - row->first;
     return ECFIT_OK;
@@ -262,11 +266,13 @@ static bool add_zeros(kb_build *b, size_t n)
     return true;
 }
 
+static int16_t in_units(float weight) { return (int16_t)lrintf(weight * KB_WEIGHT_UNITS); }
+
 /* Lay out a row from b->dense.at[place] on, where zeros are. */
 static void fill_row(kb_build *b, kb_weight_row row, uint32_t place)
 {
     const kb_weight *w = b->weights.at + row.first;
-    for (const kb_weight *end = w + row.n; w < end; w++) b->dense.at[place + w->class_id] += w->weight;
+    for (const kb_weight *end = w + row.n; w < end; w++) b->dense.at[place + w->class_id] = in_units(w->weight);
 }
 
 static bool lay_out_rows(kb_build *b, enum kb_model_id model, enum kb_feature kind)

@@ -17,10 +17,10 @@ typedef struct ecfit_lean {
 
 /** What may be the strongest reason for a level: a row of the level model and what stands for it in the notice. */
 typedef struct ecfit_level_reason {
-    const float *row; /* its weights, one a competence */
-    double common;    /* its weight for all of them */
-    double value;
-    const char *why; /* static text */
+    const int16_t *row; /* its weights, one a competence, see KB_WEIGHT_UNIT */
+    double common;      /* its weight for all of them */
+    double value;       /* of one unit of weight */
+    const char *why;    /* static text */
 } ecfit_level_reason;
 
 /** What was decided of one document; arrays are as long as the rows that they are named after, and then some, so that

@@ -351,7 +351,7 @@ static bool list_rows(ecfit_features *f)
     vec_reset(&f->word_rows);
     if (!vec_reserve(&f->word_rows, f->words.n)) return false;
     for (size_t i = 0; i < f->words.n; i++)
-        f->word_rows.at[i] = (ecfit_scaled_row){f->kb->model_words[f->words.at[i].word].place, f->words.at[i].value};
+        f->word_rows.at[i] = (ecfit_scaled_row){f->kb->model_words[f->words.at[i].word].place, f->words.at[i].value * KB_WEIGHT_UNIT};
     f->word_rows.n = f->words.n;
     return true;
 }

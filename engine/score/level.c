@@ -41,8 +41,9 @@ static bool find_reason(const ecfit_kb *kb, enum kb_feature kind, uint32_t id, f
 {
     const uint32_t place = kb_places_of(kb, KB_MODEL_LEVEL, kind)[id];
     if (value == 0 || !place) return false;
-    const float *row = kb->dense + place;
-    *out = (ecfit_level_reason){row, (double)row[kb->n_competences], (double)value, why};
+    const int16_t *row = kb->dense + place;
+    const double unit = (double)value / KB_WEIGHT_UNITS;
+    *out = (ecfit_level_reason){row, row[kb->n_competences], unit, why};
     return true;
 }
 

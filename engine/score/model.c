@@ -18,7 +18,7 @@ bool ecfit_model_reserve(ecfit_features *f, size_t n_words)
 
 static ecfit_scaled_row *put_row(ecfit_scaled_row *to, uint32_t place, float value)
 {
-    *to = (ecfit_scaled_row){place, value};
+    *to = (ecfit_scaled_row){place, value * KB_WEIGHT_UNIT};
     return to + (place != 0);
 }
 
@@ -125,7 +125,7 @@ static ecfit_scaled_row *put_sentence_words(ecfit_scaled_row *to, const ecfit_fe
         *to = (ecfit_scaled_row){word->place + row, value};
         sum += (double)value * value;
     }
-    const float norm = sum > 0 ? (float)(1 / sqrt(sum)) : 0;
+    const float norm = sum > 0 ? (float)(1 / sqrt(sum)) * KB_WEIGHT_UNIT : 0;
     for (ecfit_scaled_row *r = first; r < to; r++) r->scale *= norm;
     return to;
 }
@@ -145,7 +145,7 @@ void ecfit_model_apply_sentence(const ecfit_features *f, uint32_t sentence, floa
 
 void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums)
 {
-    const ecfit_scaled_row row = {kb_places_of(kb, model, kind)[id], value};
+    const ecfit_scaled_row row = {kb_places_of(kb, model, kind)[id], value * KB_WEIGHT_UNIT};
     ecfit_lanes_add_rows(sums, kb_model_width(kb, model), kb->dense, &row, row.place != 0);
 }
 

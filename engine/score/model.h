@@ -21,8 +21,8 @@ float ecfit_model_scope(const ecfit_features *f);
 /** Ask memory for the first weights of a word, those of the sentence model, which will be needed soon. */
 static inline void ecfit_model_expect(const ecfit_kb *kb, uint32_t word)
 {
-    enum { LINE = 64 / sizeof(float) };
-    const float *from = kb->dense + kb->model_words[word].place;
+    enum { LINE = 64 / sizeof(int16_t) };
+    const int16_t *from = kb->dense + kb->model_words[word].place;
     __builtin_prefetch(from);
     __builtin_prefetch(from + LINE);
     __builtin_prefetch(from + 2 * LINE);

@@ -303,7 +303,7 @@ static bool fill_items(filler *w, ecfit_competence *c, uint32_t own, const ecfit
 static float word_weight(const ecfit_kb *kb, uint32_t word, uint32_t competence)
 {
     const bool learned = kb->models[KB_MODEL_COMPETENCE].word_row != KB_NONE;
-    return learned ? kb->dense[kb_word_row(kb, KB_MODEL_COMPETENCE, word) + competence] : 0;
+    return learned ? kb->dense[kb_word_row(kb, KB_MODEL_COMPETENCE, word) + competence] * KB_WEIGHT_UNIT : 0;
 }
 
 /* A stem whose learned weight speaks for the competence, when no term or rule does: the best single word. */

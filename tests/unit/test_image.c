@@ -1,5 +1,6 @@
 /* The compiled dictionaries: the same knowledge as the text, and nothing else is let in. Run from the project's root. */
 #include "lexicon/image.h"
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
@@ -191,13 +192,13 @@ static void words_have_the_weights_of_their_rows(void **state)
         for (uint32_t i = 1; i < base->n_model_words; i++) {
             const kb_model_word *word = &base->model_words[i];
             kb_weight_row row = kb_weights_of(base, models[m], KB_F_WORD, word->sym);
-            const float *laid_out = base->dense + kb_word_row(base, models[m], i);
+            const int16_t *laid_out = base->dense + kb_word_row(base, models[m], i);
             size_t n_weights = 0;
             for (size_t c = 0; c < kb_model_width(base, models[m]); c++) n_weights += laid_out[c] != 0;
             assert_int_equal(base->sym_word[word->sym], i);
             assert_true(n_weights <= row.n);
             for (uint32_t k = row.first; k < row.first + row.n; k++)
-                assert_true(laid_out[base->weights[k].class_id] == base->weights[k].weight);
+                assert_int_equal(laid_out[base->weights[k].class_id], lrintf(base->weights[k].weight * KB_WEIGHT_UNITS));
         }
 }
 
@@ -211,7 +212,7 @@ static void features_have_the_weights_of_their_rows(void **state)
             const uint32_t place = kb_places_of(base, m, KB_F_TOPIC)[t];
             assert_int_equal(place != 0, row.n != 0);
             for (uint32_t k = row.first; k < row.first + row.n; k++)
-                assert_true(base->dense[place + base->weights[k].class_id] == base->weights[k].weight);
+                assert_int_equal(base->dense[place + base->weights[k].class_id], lrintf(base->weights[k].weight * KB_WEIGHT_UNITS));
         }
     }
 }

@@ -59,15 +59,16 @@ static void scaled_rows_add_up_in_their_order(void **state)
 {
     (void)state;
     enum { MOST = 160, N_ROWS = 5 };
-    float base[N_ROWS * MOST], sums[MOST + 1], expected[MOST + 1];
+    int16_t base[N_ROWS * MOST];
+    float sums[MOST + 1], expected[MOST + 1];
     ecfit_scaled_row rows[N_ROWS];
-    for (size_t i = 0; i < sizeof base / sizeof *base; i++) base[i] = (float)((i * 7919) % 1000) / 333 - 1.5f;
+    for (size_t i = 0; i < sizeof base / sizeof *base; i++) base[i] = (int16_t)(i * 7919 % 65536 - 32768);
     for (uint32_t r = 0; r < N_ROWS; r++) rows[r] = (ecfit_scaled_row){(r * 3 % N_ROWS) * MOST, 0.7f + (float)r / 3};
     for (size_t n = 0; n <= MOST; n += ECFIT_COLUMNS) {
         for (size_t i = 0; i <= MOST; i++) sums[i] = expected[i] = 1 / (float)(i + 1);
         for (size_t r = 0; r < N_ROWS; r++)
             for (size_t i = 0; i < n; i++) {
-                volatile float product = base[rows[r].place + i] * rows[r].scale;
+                volatile float product = (float)base[rows[r].place + i] * rows[r].scale;
                 expected[i] += product;
             }
         ecfit_lanes_add_rows(sums, n, base, rows, N_ROWS);

@@ -199,6 +199,7 @@ static void wrong_weights_are_told_with_their_line(void **state)
         {"weights/role.tsv", "bias\tastronaut=1\n", "expected class=weight, found \"astronaut\"", 1},
         {"weights/role.tsv", "# made by train\nmood:good\tx=1\n", "unknown kind of feature \"mood\"", 2},
         {"weights/competence.tsv", "bias\tB1\n", "expected class=weight, found \"B1\"", 1},
+        {"weights/role.tsv", "bias\tis-consultant=3\nautonomy:lead\tis-consultant=400.5\n", "expected a weight from -300 to 300, found 400.5", 2},
         {"weights/words.tsv", "server\tmany\n", "expected stem and idf", 1},
         {"weights/parameters.tsv", "luck\t7\n", "expected a known parameter and its number", 1},
     };
