@@ -194,10 +194,7 @@ static bool machines(const ecfit_kb *kb)
             const kb_piece *p = &kb->machines[i].pieces[k];
             ok = p->start[0] < n_states && p->start[1] < n_states && (k + 1 == kb->machines[i].n_pieces || p->signs < kb->n_gap_signs);
         }
-    for (size_t i = 0; i < kb->n_moves; i++)
-        ok &= kb->moves[i] >> KB_MOVE_STATE < (kb->moves[i] & KB_MOVE_GLYPH ? n_states : kb->n_usual);
-    for (size_t i = 0; i < kb->n_usual; i++)
-        for (unsigned k = 0; k < KB_N_GLYPH_KINDS; k++) ok &= kb->usual[i].move[k] >> KB_MOVE_STATE < n_states;
+    for (size_t i = 0; i < kb->n_moves; i++) ok &= kb->moves[i] >> KB_MOVE_STATE < n_states;
     return ok;
 }
 

@@ -26,10 +26,10 @@ bool kb_behind_word(const kb_sentence *s, size_t at)
 /* ---- pieces ----------------------------------------------------------------------------------------------- */
 
 /* Where no move by g stands: what the state does by glyphs of this kind. 0: nothing, it is dead. */
-static uint32_t usual_move(const ecfit_kb *kb, uint32_t state, uint8_t kind)
+static inline uint32_t usual_move(const ecfit_kb *kb, uint32_t state, uint8_t kind)
 {
-    const uint32_t own = kb->moves[state];
-    return own & KB_MOVE_GLYPH ? 0 : kb->usual[own >> KB_MOVE_STATE].move[kind]; /* else a move of another state */
+    const uint32_t move = kb->moves[state + kb_kind_column(kind)];
+    return (move & KB_MOVE_COLUMN) == kb_kind_column(kind) ? move : 0;
 }
 
 enum { MAX_ENDS = 4 };
@@ -44,21 +44,22 @@ typedef struct piece_ends {
 static size_t run(const kb_sentence *s, uint32_t state, size_t from, piece_ends *every)
 {
     const uint32_t *moves = s->kb->moves;
-    const uint8_t *of_byte = s->glyphs->of_byte;
+    const uint8_t *column_of_byte = s->glyphs->column_of_byte;
     const char *text = s->folded;
     const size_t end_byte = s->end_byte;
     size_t end = NOWHERE;
     for (size_t i = from, n = 1;; i += n, n = 1) {
         for (uint32_t move; i < end_byte; i++, state = move >> KB_MOVE_STATE) { /* moves by a byte, no match: most */
-            const uint8_t own = of_byte[(unsigned char)text[i]];
+            const uint8_t own = column_of_byte[(unsigned char)text[i]];
             move = moves[state + own];
             if ((uint8_t)move != own) break;
         }
         if (!state) return end;
-        uint8_t g = i < end_byte ? of_byte[(unsigned char)text[i]] : ECFIT_GLYPH_END;
+        uint8_t g = i < end_byte ? s->glyphs->of_byte[(unsigned char)text[i]] : ECFIT_GLYPH_END;
         if (g == ECFIT_GLYPH_WIDE) g = ecfit_wide_glyph(s->glyphs, text + i, &n);
-        uint32_t move = moves[state + g];
-        if ((move & KB_MOVE_GLYPH) != g) {
+        const uint8_t own = s->glyphs->column[g];
+        uint32_t move = moves[state + own];
+        if ((move & KB_MOVE_COLUMN) != own) {
             if (g == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
             move = usual_move(s->kb, state, s->glyphs->kind[g]);
         }
@@ -195,7 +196,8 @@ static size_t run_at_word(const rule_run *r, uint32_t k, place p)
 static size_t run_at_glyph(const rule_run *r, uint32_t k, uint8_t first, place p)
 {
     const uint32_t state = r->m->pieces[k].start[false];
-    const bool begins = (r->s->kb->moves[state + first] & KB_MOVE_GLYPH) == first || usual_move(r->s->kb, state, KB_WORDS);
+    const uint8_t own = r->s->glyphs->column[first];
+    const bool begins = (r->s->kb->moves[state + own] & KB_MOVE_COLUMN) == own || usual_move(r->s->kb, state, KB_WORDS);
     return begins ? run_pieces(r, k, state, p) : NOWHERE;
 }
 
@@ -332,8 +334,9 @@ void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits 
 
 static uint32_t move_by(const ecfit_kb *kb, uint32_t state, uint8_t g)
 {
-    const uint32_t move = kb->moves[state + g];
-    return (move & KB_MOVE_GLYPH) == g ? move : usual_move(kb, state, ecfit_glyph_kind(g));
+    const uint8_t own = ecfit_glyph_column(g);
+    const uint32_t move = kb->moves[state + own];
+    return (move & KB_MOVE_COLUMN) == own ? move : usual_move(kb, state, ecfit_glyph_kind(g));
 }
 
 /* Whether a match ends where the state was reached, whatever follows. */
