@@ -369,3 +369,29 @@ bool kb_fill_machines(kb_build *b)
     free(f.slots);
     return ok;
 }
+
+/* ---- rules by the room of their gaps ------------------------------------------------------------------------- */
+
+static bool add_gap_rooms(kb_build *b, size_t n_rule_words, size_t n_rooms)
+{
+    const size_t n = ECFIT_N_LANGS * n_rooms * n_rule_words;
+    vec_reset(&b->gap_rooms);
+    if (!vec_reserve(&b->gap_rooms, n + 1)) return false;
+    memset(b->gap_rooms.at, 0, (n + 1) * sizeof *b->gap_rooms.at);
+    b->gap_rooms.n = n;
+    for (uint32_t i = 0; i < b->rules.n; i++) {
+        const kb_rule *r = &b->rules.at[i];
+        const kb_machine *m = &b->machines.at[i];
+        for (size_t words = 0; m->n_pieces > 1 && words <= m->pieces[0].max_words; words++)
+            b->gap_rooms.at[(words * ECFIT_N_LANGS + r->lang) * n_rule_words + r->bit / 64] |= 1ull << r->bit % 64;
+    }
+    return true;
+}
+
+bool kb_fill_gap_rooms(kb_build *b)
+{
+    size_t n_rooms = 1;
+    for (size_t i = 0; i < b->machines.n; i++)
+        if (b->machines.at[i].pieces[0].max_words + 2u > n_rooms) n_rooms = b->machines.at[i].pieces[0].max_words + 2u;
+    return add_gap_rooms(b, b->bit_rules.n / (64 * ECFIT_N_LANGS), n_rooms);
+}
