@@ -49,15 +49,19 @@ typedef struct piece_ends {
 static size_t run(const kb_sentence *s, uint32_t state, size_t from, piece_ends *every)
 {
     const uint32_t *moves = s->kb->moves;
-    const uint8_t *column_of_byte = s->glyphs->column_of_byte;
+    const ecfit_glyph_table *glyphs = s->glyphs;
     const char *text = s->folded;
     const size_t end_byte = s->end_byte;
     size_t end = NOWHERE;
     for (size_t i = from, n = 1;; i += n, n = 1) {
         for (uint32_t move; i < end_byte; i++, state = move >> KB_MOVE_STATE) { /* moves by a byte, no match: most */
-            const uint8_t own = column_of_byte[(unsigned char)text[i]];
+            const unsigned char byte = (unsigned char)text[i];
+            const uint8_t own = glyphs->column_of_byte[byte], kind = glyphs->kind_of_byte[byte];
             move = moves[state + own];
-            if ((uint8_t)move != own) break;
+            if ((uint8_t)move == own) continue;
+            if ((move & KB_MOVE_COLUMN) == own) break;
+            move = moves[state + kind];
+            if ((uint8_t)move != kind) break;
         }
         if (!state) return end;
         uint8_t g = i < end_byte ? s->glyphs->of_byte[(unsigned char)text[i]] : ECFIT_GLYPH_END;

@@ -99,6 +99,7 @@ void ecfit_glyph_table_fill(ecfit_glyph_table *t)
         t->of_byte[c] = c < 0x80 ? t->of[c] : c < 0xC0 ? ECFIT_GLYPH_INSIDE : ECFIT_GLYPH_WIDE;
         t->sign_byte[c] = c < 0x80 && !ecfit_glyph_is_word(t->of[c]);
         t->column_of_byte[c] = t->column[t->of_byte[c]];
+        t->kind_of_byte[c] = c < 0x80 ? t->column[ECFIT_GLYPH_KINDS + t->kind[t->of[c]]] : t->column_of_byte[c];
         t->gap_byte[c] = t->sign_byte[c] && t->kind[t->of[c]] == KB_SIGNS;
     }
     t->mark = ECFIT_GLYPH_UNSURE;

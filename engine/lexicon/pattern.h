@@ -30,6 +30,7 @@ typedef struct ecfit_glyph_table {
     bool inside_word[ECFIT_N_GLYPHS]; /* words and ECFIT_GLYPH_INSIDE */
     uint8_t kind[ECFIT_N_GLYPHS];     /* enum kb_glyph_kind */
     uint8_t column[ECFIT_N_GLYPHS], column_of_byte[256]; /* see ecfit_glyph_column() */
+    uint8_t kind_of_byte[256]; /* the column of its kind, of ASCII only: of others column_of_byte */
     uint8_t mark; /* taken for UNSURE: one who knows his PCRE2 sets OTHER_WORD or OTHER */
 } ecfit_glyph_table;
 
