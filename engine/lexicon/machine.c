@@ -309,7 +309,8 @@ static void run_rules_at_word(const kb_sentence *s, kb_rule_bits *b, uint64_t bi
     for (; bits; bits &= bits - 1) {
         const unsigned bit = (unsigned)__builtin_ctzll(bits);
         const rule_run r = run_of(s, b, bit);
-        take(b, r.m, bit, wholes >> bit & 1 ? run_behind_word(&r, 1, behind) : run_pieces(&r, 1, r.m->pieces[1].start[false], p));
+        const bool whole = wholes >> bit & 1;
+        take(b, r.m, bit, whole ? run_behind_word(&r, 1, behind) : run_pieces(&r, 1, r.m->pieces[1].start[false], p));
     }
 }
 

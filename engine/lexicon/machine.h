@@ -6,8 +6,8 @@
 #include "lexicon/pattern.h"
 #include "text/token.h"
 
-/* Parts of kb->moves: column | MATCHED | next state << STATE. The column is that of a glyph; MATCHED: a match ended before it.
- * Next state 0: none. A glyph by which a state has no move is treated by its kind. */
+/* Parts of kb->moves: column | MATCHED | next state << STATE. The column is that of a glyph; MATCHED: a match ended before
+ * it. Next state 0: none. A glyph by which a state has no move is treated by its kind. */
 enum { KB_MOVE_COLUMN = 127, KB_MOVE_MATCHED = 128, KB_MOVE_STATE = 8 };
 
 /* Whether states move by a glyph: one that text has, see ecfit_glyph_of(). */

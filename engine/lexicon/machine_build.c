@@ -88,7 +88,8 @@ static uint32_t add_row(folding *f)
 static uint32_t row_with_moves(folding *f)
 {
     state_row fresh;
-    if (f->failed || (f->rows.n * 2 >= f->n_slots && !grow_slots(f)) || !keep_row(f, &fresh)) return f->failed = true, 0;
+    f->failed |= f->rows.n * 2 >= f->n_slots && !grow_slots(f);
+    if (f->failed || !keep_row(f, &fresh)) return f->failed = true, 0;
     const uint32_t *key = f->kept.at + fresh.first;
     size_t at = slot_of(f, key, fresh.n);
     for (; f->slots[at]; at = (at + 1) & (f->n_slots - 1)) {
@@ -146,8 +147,8 @@ static void take_usual(folding *f)
     for (unsigned k = 0; k < KB_N_GLYPH_KINDS; k++)
         if (usual[k]) f->row[f->n++] = kb_kind_column(k) | usual[k];
     for (unsigned c = 1; c < ECFIT_N_GLYPHS; c++) {
-        const uint32_t by_kind = usual[ecfit_glyph_kind(f->glyph[c])];
-        if (kb_glyph_in_texts(f->glyph[c]) && by_column[c] != (by_kind ? c | by_kind : 0)) f->row[f->n++] = c | by_column[c];
+        const uint32_t by_kind = usual[ecfit_glyph_kind(f->glyph[c])], without = by_kind ? c | by_kind : 0;
+        if (kb_glyph_in_texts(f->glyph[c]) && by_column[c] != without) f->row[f->n++] = c | by_column[c];
     }
 }
 
@@ -224,7 +225,7 @@ static size_t place_between(folding *f, const state_row *r, size_t at, size_t en
     return 0;
 }
 
-/* A place for a row: best where its first move lies in the line from which text comes to it, or behind it. Far behind the
+/* A place for a row: best where its first move lies in the line from which text comes to it, or behind it. Far before the
  * end all is full. */
 static size_t place_for(folding *f, const state_row *r, size_t line)
 {

@@ -74,7 +74,7 @@ uint8_t ecfit_glyph_kind(uint8_t g)
     return ecfit_glyph_in(&stops, g) ? KB_STOPS : g == ECFIT_GLYPH_END ? KB_TEXT_END : KB_SIGNS;
 }
 
-_Static_assert(ECFIT_GLYPH_KINDS == 14 && KB_N_GLYPH_KINDS == 4, "the first four of what stands often in ecfit_glyph_column()");
+_Static_assert(ECFIT_GLYPH_KINDS == 14 && KB_N_GLYPH_KINDS == 4, "the first four of ecfit_glyph_column()");
 
 /* The commonest ones in their order, then all others in theirs. */
 uint8_t ecfit_glyph_column(uint8_t g)
