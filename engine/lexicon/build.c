@@ -600,7 +600,7 @@ static void build_free(kb_build *b)
 static ecfit_kb *freeze(kb_build *b)
 {
     if (!fill_names(b) || !fill_symbol_tables(b) || !fill_function_words(b) || !kb_fill_trie(b) || !kb_fill_machines(b) ||
-        !kb_fill_gates(b) || !kb_fill_dense(b))
+        !kb_fill_gates(b) || !kb_fill_gap_rooms(b) || !kb_fill_dense(b))
         return NULL;
     b->strings.at = b->pool.bytes.at, b->strings.n = b->pool.bytes.n; /* lent, not given */
     ecfit_kb *kb = pack(b);

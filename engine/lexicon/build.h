@@ -122,6 +122,7 @@ bool kb_fill_trie(kb_build *b);
 bool kb_thaw_trie(kb_build *b);
 /** Make the machines of the rules that have none yet; false when memory ran out. */
 bool kb_fill_machines(kb_build *b);
+bool kb_fill_gap_rooms(kb_build *b); /* behind kb_fill_gates() */
 /** Tell the gates of all rules from their patterns and machines; false when memory ran out. */
 bool kb_fill_gates(kb_build *b);
 /** Lay out in full the rows of weights that have one for many classes, and all weights of the stems that the models

@@ -184,7 +184,7 @@ static bool gates(const ecfit_kb *kb)
     return ok && n_free;
 }
 
-/* Every state has room for a move by each glyph. */
+/* Every state has room for a move by each glyph; where no gap has room for more words, reading ends. */
 static bool machines(const ecfit_kb *kb)
 {
     const uint32_t n_states = kb->n_moves < ECFIT_N_GLYPHS ? 0 : (uint32_t)(kb->n_moves - ECFIT_N_GLYPHS + 1);
@@ -194,10 +194,10 @@ static bool machines(const ecfit_kb *kb)
             const kb_piece *p = &kb->machines[i].pieces[k];
             ok = p->start[0] < n_states && p->start[1] < n_states && (k + 1 == kb->machines[i].n_pieces || p->signs < kb->n_gap_signs);
         }
-    for (size_t i = 0; i < kb->n_moves; i++)
-        ok &= kb->moves[i] >> KB_MOVE_STATE < (kb->moves[i] & KB_MOVE_GLYPH ? n_states : kb->n_usual);
-    for (size_t i = 0; i < kb->n_usual; i++)
-        for (unsigned k = 0; k < KB_N_GLYPH_KINDS; k++) ok &= kb->usual[i].move[k] >> KB_MOVE_STATE < n_states;
+    const size_t n_last = ECFIT_N_LANGS * kb_rule_words(kb);
+    ok &= kb->n_gap_rooms >= n_last;
+    for (size_t i = 0; ok && i < n_last; i++) ok = !kb->gap_rooms[kb->n_gap_rooms - 1 - i];
+    for (size_t i = 0; i < kb->n_moves; i++) ok &= kb->moves[i] >> KB_MOVE_STATE < n_states;
     return ok;
 }
 

@@ -334,7 +334,7 @@ static ecfit_str word_of(const gate_build *g, uint32_t node, char room[MAX_WORD]
 static void fill_pieces(const gate_build *g, uint32_t node, const effect_rows *rows)
 {
     const kb_build *b = g->b;
-    const ecfit_kb tables = {.moves = b->moves.at, .usual = b->usual.at, .gap_signs = b->gap_signs.at,
+    const ecfit_kb tables = {.moves = b->moves.at, .gap_signs = b->gap_signs.at,
                              .machines = b->machines.at};
     char room[MAX_WORD];
     uint32_t lang;

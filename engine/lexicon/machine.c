@@ -17,19 +17,24 @@ static inline uint8_t glyph_at(const kb_sentence *s, size_t at)
 
 bool kb_behind_word(const kb_sentence *s, size_t at)
 {
-    if (!at || s->folded[at - 1] == ' ') return false; /* nearly always */
+    if (!at) return false;
     do at--;
     while (at && !ecfit_utf8_boundary(s->folded, s->end_byte, at));
     return ecfit_glyph_is_word(glyph_at(s, at));
 }
 
+static inline bool behind_word(const kb_sentence *s, size_t at)
+{
+    return at && s->folded[at - 1] != ' ' && kb_behind_word(s, at); /* nearly always a blank */
+}
+
 /* ---- pieces ----------------------------------------------------------------------------------------------- */
 
 /* Where no move by g stands: what the state does by glyphs of this kind. 0: nothing, it is dead. */
-static uint32_t usual_move(const ecfit_kb *kb, uint32_t state, uint8_t kind)
+static inline uint32_t usual_move(const ecfit_kb *kb, uint32_t state, uint8_t kind)
 {
-    const uint32_t own = kb->moves[state];
-    return own & KB_MOVE_GLYPH ? 0 : kb->usual[own >> KB_MOVE_STATE].move[kind]; /* else a move of another state */
+    const uint32_t move = kb->moves[state + kb_kind_column(kind)];
+    return (move & KB_MOVE_COLUMN) == kb_kind_column(kind) ? move : 0;
 }
 
 enum { MAX_ENDS = 4 };
@@ -44,21 +49,26 @@ typedef struct piece_ends {
 static size_t run(const kb_sentence *s, uint32_t state, size_t from, piece_ends *every)
 {
     const uint32_t *moves = s->kb->moves;
-    const uint8_t *of_byte = s->glyphs->of_byte;
+    const ecfit_glyph_table *glyphs = s->glyphs;
     const char *text = s->folded;
     const size_t end_byte = s->end_byte;
     size_t end = NOWHERE;
     for (size_t i = from, n = 1;; i += n, n = 1) {
         for (uint32_t move; i < end_byte; i++, state = move >> KB_MOVE_STATE) { /* moves by a byte, no match: most */
-            const uint8_t own = of_byte[(unsigned char)text[i]];
+            const unsigned char byte = (unsigned char)text[i];
+            const uint8_t own = glyphs->column_of_byte[byte], kind = glyphs->kind_of_byte[byte];
             move = moves[state + own];
-            if ((uint8_t)move != own) break;
+            if ((uint8_t)move == own) continue;
+            if ((move & KB_MOVE_COLUMN) == own) break;
+            move = moves[state + kind];
+            if ((uint8_t)move != kind) break;
         }
         if (!state) return end;
-        uint8_t g = i < end_byte ? of_byte[(unsigned char)text[i]] : ECFIT_GLYPH_END;
+        uint8_t g = i < end_byte ? s->glyphs->of_byte[(unsigned char)text[i]] : ECFIT_GLYPH_END;
         if (g == ECFIT_GLYPH_WIDE) g = ecfit_wide_glyph(s->glyphs, text + i, &n);
-        uint32_t move = moves[state + g];
-        if ((move & KB_MOVE_GLYPH) != g) {
+        const uint8_t own = s->glyphs->column[g];
+        uint32_t move = moves[state + own];
+        if ((move & KB_MOVE_COLUMN) != own) {
             if (g == ECFIT_GLYPH_UNSURE) return ECFIT_ASK_PCRE2;
             move = usual_move(s->kb, state, s->glyphs->kind[g]);
         }
@@ -178,6 +188,12 @@ static unsigned pass_plain_words(const kb_sentence *s, size_t word, uint64_t bit
 static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p);
 static size_t run_behind_gap(const rule_run *r, uint32_t k, unsigned words, place p);
 
+/* The pieces behind piece k, which is the word that ends here. */
+static size_t run_behind_word(const rule_run *r, uint32_t k, place p)
+{
+    return k + 1 == r->m->n_pieces ? p.at : run_behind_gap(r, k, 0, p);
+}
+
 /* The pieces from k on at a plain word, by what is known of it. */
 static size_t run_at_word(const rule_run *r, uint32_t k, place p)
 {
@@ -187,15 +203,15 @@ static size_t run_at_word(const rule_run *r, uint32_t k, place p)
     const uint32_t bit = r->begins[k];
     if (bit != KB_NO_BIT && !has_bit(kb, e->begins, bit)) return NOWHERE;
     if (bit == KB_NO_BIT || !has_bit(kb, e->wholes, bit)) return run_pieces(r, k, r->m->pieces[k].start[false], p);
-    const place behind = {p.at + t->len, p.token + 1};
-    return k + 1 == r->m->n_pieces ? behind.at : run_behind_gap(r, k, 0, behind);
+    return run_behind_word(r, k, (place){p.at + t->len, p.token + 1});
 }
 
 /* The same at another word, which begins with a glyph. */
 static size_t run_at_glyph(const rule_run *r, uint32_t k, uint8_t first, place p)
 {
     const uint32_t state = r->m->pieces[k].start[false];
-    const bool begins = (r->s->kb->moves[state + first] & KB_MOVE_GLYPH) == first || usual_move(r->s->kb, state, KB_WORDS);
+    const uint8_t own = r->s->glyphs->column[first];
+    const bool begins = (r->s->kb->moves[state + own] & KB_MOVE_COLUMN) == own || usual_move(r->s->kb, state, KB_WORDS);
     return begins ? run_pieces(r, k, state, p) : NOWHERE;
 }
 
@@ -256,7 +272,7 @@ size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token)
     const rule_run r = {s, &s->kb->machines[rule], s->kb->rules[rule].begins};
     const size_t from = s->tokens[token].start;
     if (!r.m->n_pieces) return ECFIT_ASK_WHOLE;
-    const size_t end = run_pieces(&r, 0, r.m->pieces[0].start[kb_behind_word(s, from)], (place){from, token});
+    const size_t end = run_pieces(&r, 0, r.m->pieces[0].start[behind_word(s, from)], (place){from, token});
     if (end == NOWHERE) return from;
     if (end == ECFIT_ASK_WHOLE) return end;
     return end == ECFIT_ASK_PCRE2 || r.m->loose ? ECFIT_ASK_PCRE2 : end;
@@ -269,38 +285,68 @@ static const kb_machine *machine_of(const kb_sentence *s, const kb_rule_bits *b,
     return &s->kb->machines[b->rules[bit]];
 }
 
-/* What became of a rule behind so many words of its gap: it ends somewhere, it is to be asked alone, or goes on. */
-static void take(const kb_sentence *s, kb_rule_bits *b, unsigned bit, unsigned words, size_t end)
+/* What became of a rule: it ends somewhere, it is to be asked alone, or goes on. */
+static void take(kb_rule_bits *b, const kb_machine *m, unsigned bit, size_t end)
 {
-    const kb_machine *m = machine_of(s, b, bit);
     const uint64_t one = 1ull << bit;
-    if (end == NOWHERE && words < m->pieces[0].max_words) return;
-    b->left &= ~one;
     if (end == NOWHERE) return;
+    b->left &= ~one;
     if (end >= ECFIT_ASK_WHOLE || m->loose) b->alone |= one;
     else b->matched |= one, b->ends[bit] = end;
 }
 
-/* The rules that may go on at p: at a plain word, or else in their gaps. */
-static void run_rules(const kb_sentence *s, kb_rule_bits *b, uint64_t bits, unsigned words, bool at_word, place p)
+static rule_run run_of(const kb_sentence *s, const kb_rule_bits *b, unsigned bit)
 {
+    return (rule_run){s, machine_of(s, b, bit), s->kb->rules[b->rules[bit]].begins};
+}
+
+/* Rules that may go on with the plain word at p. */
+static void run_rules_at_word(const kb_sentence *s, kb_rule_bits *b, uint64_t bits, place p)
+{
+    const ecfit_token *t = &s->tokens[p.token];
+    const uint64_t wholes = s->kb->gate_bits[s->kb->effects[t->opens[s->lang] & KB_EFFECT].wholes + b->word];
+    const place behind = {p.at + t->len, p.token + 1};
     for (; bits; bits &= bits - 1) {
         const unsigned bit = (unsigned)__builtin_ctzll(bits);
-        const rule_run r = {s, machine_of(s, b, bit), s->kb->rules[b->rules[bit]].begins};
-        size_t end = NOWHERE;
-        if (words <= r.m->pieces[0].max_words) end = at_word ? run_at_word(&r, 1, p) : run_behind_gap(&r, 0, words, p);
-        take(s, b, bit, at_word ? words : UINT8_MAX, end);
+        const rule_run r = run_of(s, b, bit);
+        const bool whole = wholes >> bit & 1;
+        take(b, r.m, bit, whole ? run_behind_word(&r, 1, behind) : run_pieces(&r, 1, r.m->pieces[1].start[false], p));
     }
 }
 
-static unsigned most_words(const kb_sentence *s, const kb_rule_bits *b)
+/* Rules behind so many words of their gaps, where something else stands. */
+static void run_rules_in_gap(const kb_sentence *s, kb_rule_bits *b, uint64_t bits, unsigned words, place p)
 {
-    unsigned most = 0;
-    for (uint64_t bits = b->left; bits; bits &= bits - 1) {
-        const unsigned one = machine_of(s, b, (unsigned)__builtin_ctzll(bits))->pieces[0].max_words;
-        most = one > most ? one : most;
+    place behind = p;
+    if (pass_signs(s, &s->kb->gap_signs[0], &behind) == ECFIT_GLYPH_END) return;
+    for (; bits; bits &= bits - 1) {
+        const unsigned bit = (unsigned)__builtin_ctzll(bits);
+        const rule_run r = run_of(s, b, bit);
+        take(b, r.m, bit, run_behind_gap(&r, 0, words, p));
     }
-    return most;
+}
+
+/* The words behind a token, which ends before a byte, as far as gaps have room for them. */
+static void match_behind(const kb_sentence *s, size_t token, size_t at, kb_rule_bits *b)
+{
+    const ecfit_lang lang = s->lang;
+    const uint64_t *begins = s->kb->gate_bits + b->word;
+    const kb_effect *effects = s->kb->effects;
+    const size_t n_words = kb_rule_words(s->kb);
+    const uint64_t *rooms = s->kb->gap_rooms + lang * n_words + b->word;
+    for (unsigned words = 0;; words++, rooms += ECFIT_N_LANGS * n_words) {
+        const uint64_t left = b->left & *rooms;
+        if (!left) return;
+        const ecfit_token *t = &s->tokens[++token];
+        if (token >= s->to || !plain_signs(s, at, t->start) || !(t->opens[lang] & KB_PLAIN_WORD) ||
+            !ends_word(s, (size_t)t->start + t->len)) {
+            run_rules_in_gap(s, b, left, words, (place){at, token});
+            return;
+        }
+        const uint64_t here = begins[effects[t->opens[lang] & KB_EFFECT].begins] & left;
+        if (here) run_rules_at_word(s, b, here, (place){t->start, token});
+        at = (size_t)t->start + t->len;
+    }
 }
 
 void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits *b)
@@ -308,32 +354,19 @@ void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits 
     const ecfit_token *t = &s->tokens[token];
     b->matched = b->alone = 0;
     if (!b->left) return;
-    if (!is_plain_word(s, token, t->start) || kb_behind_word(s, t->start)) {
+    if (is_plain_word(s, token, t->start) && !behind_word(s, t->start))
+        match_behind(s, token, (size_t)t->start + t->len, b);
+    else
         b->alone = b->left;
-        return;
-    }
-    place p = {(size_t)t->start + t->len, token + 1};
-    const unsigned most = most_words(s, b);
-    for (unsigned words = 0; b->left && words <= most; words++) {
-        uint64_t found;
-        words += pass_plain_words(s, b->word, b->left, most + 1 - words, &p, &found);
-        if (words > most) return;
-        if (!found) {
-            place behind = p;
-            if (pass_signs(s, &s->kb->gap_signs[0], &behind) != ECFIT_GLYPH_END) run_rules(s, b, b->left, words, false, p);
-            return;
-        }
-        run_rules(s, b, found, words, true, p);
-        p.at += s->tokens[p.token++].len;
-    }
 }
 
 /* ---- words that are pieces -------------------------------------------------------------------------------- */
 
 static uint32_t move_by(const ecfit_kb *kb, uint32_t state, uint8_t g)
 {
-    const uint32_t move = kb->moves[state + g];
-    return (move & KB_MOVE_GLYPH) == g ? move : usual_move(kb, state, ecfit_glyph_kind(g));
+    const uint8_t own = ecfit_glyph_column(g);
+    const uint32_t move = kb->moves[state + own];
+    return (move & KB_MOVE_COLUMN) == own ? move : usual_move(kb, state, ecfit_glyph_kind(g));
 }
 
 /* Whether a match ends where the state was reached, whatever follows. */

@@ -6,15 +6,18 @@
 #include "lexicon/pattern.h"
 #include "text/token.h"
 
-/* Parts of kb->moves: glyph | MATCHED | next state << STATE. MATCHED: a match ended before the glyph. Next state 0:
- * none. Glyph 0: not a move, but the row of kb->usual for glyphs of which the state has no move. */
-enum { KB_MOVE_GLYPH = 127, KB_MOVE_MATCHED = 128, KB_MOVE_STATE = 8 };
+/* Parts of kb->moves: column | MATCHED | next state << STATE. The column is that of a glyph; MATCHED: a match ended before
+ * it. Next state 0: none. A glyph by which a state has no move is treated by its kind. */
+enum { KB_MOVE_COLUMN = 127, KB_MOVE_MATCHED = 128, KB_MOVE_STATE = 8 };
 
 /* Whether states move by a glyph: one that text has, see ecfit_glyph_of(). */
 static inline bool kb_glyph_in_texts(unsigned g)
 {
     return g >= ' ' || g == '\n' || g == ECFIT_GLYPH_END || (g && g < '\b');
 }
+
+/* The column of moves by a kind of glyphs. */
+static inline uint32_t kb_kind_column(unsigned kind) { return 1 + kind; }
 
 /** What rules are matched in: a sentence of folded text. */
 typedef struct kb_sentence {

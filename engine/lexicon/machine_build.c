@@ -1,108 +1,51 @@
 /* The tables of machine.h. Each pattern is cut at its gaps, the pieces are made deterministic (lexicon/automaton.h),
  * and states that do the same from there on are made one, across all rules: endings like "ing\b" stand in most of
  * them (Daciuk et al. 2000). Rows of moves then lie within each other (Tarjan and Yao 1979): a state is a place in
- * kb->moves, its move by a glyph stands so many places behind it, and names the glyph. At the place itself may stand where to look
- * for moves that the state has not: what it does by most words and by most signs. Layer: lexicon. */
+ * kb->moves, its move by a glyph stands so many places behind it as the column says, and names the column. Some of its
+ * moves are by kinds of glyphs: what it does by most words and by most signs. A run reads few lines of the cache where
+ * states that follow on each other stand together. Layer: lexicon. */
 #include "lexicon/automaton.h"
 #include "lexicon/build.h"
 #include "lexicon/machine.h"
 
-enum { MAX_PIECE_STATES = 4000, MAX_PLACES = 1 << 24, TO_ITSELF = MAX_PLACES - 1, LOOK_BACK = 4096 };
+enum { MAX_PIECE_STATES = 4000, MAX_PLACES = 1 << 24, TO_ITSELF = MAX_PLACES - 1, LOOK_BACK = 16384,
+       LINE = 16, NEAR = 128 };
 
-typedef struct placed_row {
-    uint32_t first, n, state; /* what it usually does and its moves, in `kept` */
-} placed_row;
+/* The moves of a state, in `kept`, as in kb->moves but that they lead to rows: the number of one + 1, TO_ITSELF, or 0.
+ * place: of the state in kb->moves, 0 not known yet. */
+typedef struct state_row {
+    uint32_t first, n, place;
+} state_row;
+
+/* A state that text comes to from a line of the cache. */
+typedef struct coming {
+    uint32_t row;
+    size_t line;
+} coming;
 
 typedef struct folding {
     kb_build *b;
     ecfit_automata *scratch;
-    VEC(placed_row) rows;
-    VEC(uint32_t) kept;  /* of all rows, with TO_ITSELF */
-    uint32_t *slots;     /* row + 1 by its moves */
+    VEC(state_row) rows;
+    VEC(uint32_t) kept;
+    VEC(coming) comings; /* to be placed, the next one last */
+    uint32_t *slots;     /* row + 1 by its moves; not all rows stand there */
     size_t n_slots;
     VEC(bool) is_state;  /* of each place */
     size_t first_place;  /* where this folding begins: what an overlay is laid over stays as it is */
-    uint32_t row[ECFIT_N_GLYPHS], n, usual[KB_N_GLYPH_KINDS]; /* scratch: moves of one state */
+    uint32_t row[ECFIT_N_GLYPHS], n; /* scratch: moves of one state, in the order of their columns */
+    uint8_t glyph[ECFIT_N_GLYPHS]; /* of each column */
     bool failed;         /* memory ran out, or the table is full */
 } folding;
 
 /* One piece that is folded in. */
 typedef struct piece_states {
     ecfit_states of;
-    uint32_t *place;     /* of each state, 0 not known yet */
-    bool *open;          /* what it leads to is being placed */
+    uint32_t *row;       /* of each state + 1, 0 not known yet */
+    bool *open;          /* the rows of what it leads to are being made */
 } piece_states;
 
-/* ---- places ----------------------------------------------------------------------------------------------- */
-
-static bool has_usual(const folding *f)
-{
-    static const uint32_t none[KB_N_GLYPH_KINDS];
-    return memcmp(f->usual, none, sizeof none) != 0;
-}
-
-static bool fits(const folding *f, size_t place)
-{
-    if (f->is_state.at[place] || (f->b->moves.at[place] && has_usual(f))) return false;
-    for (uint32_t i = 0; i < f->n; i++)
-        if (f->b->moves.at[place + (f->row[i] & KB_MOVE_GLYPH)]) return false;
-    return true;
-}
-
-/* Room for states up to `place`. */
-static bool grow(folding *f, size_t place)
-{
-    kb_build *b = f->b;
-    const size_t n = place + ECFIT_N_GLYPHS, more = n > b->moves.n ? n - b->moves.n : 0;
-    if (n > MAX_PLACES || !vec_reserve(&b->moves, more) || !vec_reserve(&f->is_state, n - f->is_state.n)) return false;
-    memset(b->moves.at + b->moves.n, 0, more * sizeof *b->moves.at);
-    memset(f->is_state.at + f->is_state.n, 0, (n - f->is_state.n) * sizeof *f->is_state.at);
-    b->moves.n += more;
-    f->is_state.n = n;
-    return true;
-}
-
-static uint32_t settled(uint32_t move, uint32_t place)
-{
-    return move >> KB_MOVE_STATE == TO_ITSELF ? (move & ((1u << KB_MOVE_STATE) - 1)) | place << KB_MOVE_STATE : move;
-}
-
-/* The number of a row of `usual`; there are few different ones. */
-static uint32_t usual_row(folding *f, const kb_usual *u)
-{
-    kb_build *b = f->b;
-    for (uint32_t i = 0; i < b->usual.n; i++)
-        if (!memcmp(&b->usual.at[i], u, sizeof *u)) return i;
-    kb_usual *slot = b->usual.n < MAX_PLACES ? vec_push(&b->usual) : NULL;
-    if (slot) *slot = *u;
-    else f->failed = true;
-    return (uint32_t)b->usual.n - 1;
-}
-
-static void write_row(folding *f, uint32_t place)
-{
-    for (uint32_t i = 0; i < f->n; i++)
-        f->b->moves.at[place + (f->row[i] & KB_MOVE_GLYPH)] = settled(f->row[i], place);
-    if (!has_usual(f)) return;
-    kb_usual u = {{0}};
-    for (unsigned k = 0; k < KB_N_GLYPH_KINDS; k++) u.move[k] = settled(f->usual[k], place);
-    f->b->moves.at[place] = usual_row(f, &u) << KB_MOVE_STATE;
-}
-
-/* A place for the row, where it takes no room from others; 0 when there is none. Far behind the end all is full. */
-static uint32_t place_row(folding *f)
-{
-    size_t end = f->b->moves.n, at = end > f->first_place + LOOK_BACK ? end - LOOK_BACK : f->first_place;
-    for (;; at++) {
-        if (at + ECFIT_N_GLYPHS > f->is_state.n && !grow(f, at)) return f->failed = true, 0;
-        if (fits(f, at)) break;
-    }
-    f->is_state.at[at] = true;
-    write_row(f, (uint32_t)at);
-    return (uint32_t)at;
-}
-
-/* ---- rows that are the same -------------------------------------------------------------------------------- */
+/* ---- rows of moves ------------------------------------------------------------------------------------------ */
 
 static size_t slot_of(const folding *f, const uint32_t *moves, uint32_t n)
 {
@@ -122,53 +65,69 @@ static bool grow_slots(folding *f)
     return f->slots;
 }
 
-/* The state with the row: one that is there, or a new one. What it usually does is part of what is compared. */
-static uint32_t state_of_row(folding *f)
+/* Keep the moves of a state. returns false when memory ran out. */
+static bool keep_row(folding *f, state_row *row)
 {
-    uint32_t key[ECFIT_N_GLYPHS + KB_N_GLYPH_KINDS];
-    const uint32_t n = f->n + KB_N_GLYPH_KINDS;
-    memcpy(key, f->usual, sizeof f->usual);
-    memcpy(key + KB_N_GLYPH_KINDS, f->row, f->n * sizeof *f->row);
-    if (f->failed || (f->rows.n * 2 >= f->n_slots && !grow_slots(f))) return f->failed = true, 0;
-    size_t at = slot_of(f, key, n);
+    if (!vec_reserve(&f->kept, f->n)) return !(f->failed = true);
+    *row = (state_row){.first = (uint32_t)f->kept.n, .n = f->n};
+    if (f->n) memcpy(f->kept.at + f->kept.n, f->row, f->n * sizeof *f->row);
+    f->kept.n += f->n;
+    return true;
+}
+
+/* A new row, which has no moves yet; 0 when memory ran out. */
+static uint32_t add_row(folding *f)
+{
+    state_row *row = f->rows.n < TO_ITSELF ? vec_push(&f->rows) : NULL;
+    if (!row) return f->failed = true, 0;
+    *row = (state_row){.n = 0};
+    return (uint32_t)f->rows.n;
+}
+
+/* The row with these moves: one that is there, or a new one. */
+static uint32_t row_with_moves(folding *f)
+{
+    state_row fresh;
+    f->failed |= f->rows.n * 2 >= f->n_slots && !grow_slots(f);
+    if (f->failed || !keep_row(f, &fresh)) return f->failed = true, 0;
+    const uint32_t *key = f->kept.at + fresh.first;
+    size_t at = slot_of(f, key, fresh.n);
     for (; f->slots[at]; at = (at + 1) & (f->n_slots - 1)) {
-        const placed_row *r = &f->rows.at[f->slots[at] - 1];
-        if (r->n == n && !memcmp(f->kept.at + r->first, key, n * sizeof *key)) return r->state;
+        const state_row *r = &f->rows.at[f->slots[at] - 1];
+        if (r->n != fresh.n || memcmp(f->kept.at + r->first, key, fresh.n * sizeof *key)) continue;
+        f->kept.n = fresh.first;
+        return f->slots[at];
     }
-    if (!vec_reserve(&f->rows, 1) || !vec_reserve(&f->kept, n)) return f->failed = true, 0;
-    memcpy(f->kept.at + f->kept.n, key, n * sizeof *key);
-    const uint32_t state = place_row(f);
-    f->rows.at[f->rows.n++] = (placed_row){(uint32_t)f->kept.n, n, state};
-    f->kept.n += n;
-    f->slots[at] = (uint32_t)f->rows.n;
-    return state;
+    const uint32_t row = add_row(f);
+    if (!row) return 0;
+    f->rows.at[row - 1] = fresh;
+    return f->slots[at] = row;
 }
 
 /* ---- the states of a piece --------------------------------------------------------------------------------- */
 
 static void fill_row(folding *f, const piece_states *p, uint16_t s)
 {
-    memset(f->usual, 0, sizeof f->usual);
     const uint16_t *next = p->of.next + (size_t)s * p->of.n_classes;
     f->n = 0;
-    for (unsigned g = 0; g < ECFIT_N_GLYPHS; g++) {
-        const uint16_t cell = next[p->of.class_of[g]], to = cell & (uint16_t)~ECFIT_MATCHED;
-        if (!cell || !kb_glyph_in_texts(g)) continue;
-        const uint32_t state = to == s ? TO_ITSELF : p->place[to];
-        f->row[f->n++] = g | (cell & ECFIT_MATCHED ? KB_MOVE_MATCHED : 0) | state << KB_MOVE_STATE;
+    for (unsigned c = 1; c < ECFIT_N_GLYPHS; c++) {
+        const uint16_t cell = next[p->of.class_of[f->glyph[c]]], to = cell & (uint16_t)~ECFIT_MATCHED;
+        if (!cell || !kb_glyph_in_texts(f->glyph[c])) continue;
+        const uint32_t state = to == s ? TO_ITSELF : p->row[to];
+        f->row[f->n++] = c | (cell & ECFIT_MATCHED ? KB_MOVE_MATCHED : 0) | state << KB_MOVE_STATE;
     }
 }
 
-/* What a state does by more than half of the glyphs of each kind, as a move without its glyph; 0 nothing (Boyer and
+/* What a state does by more than half of the glyphs of each kind, as a move without its column; 0 nothing (Boyer and
  * Moore 1991: the only one that can be). */
-static void find_usual(const uint32_t by_glyph[], uint32_t usual[KB_N_GLYPH_KINDS])
+static void find_usual(const folding *f, const uint32_t by_column[], uint32_t usual[KB_N_GLYPH_KINDS])
 {
     int votes[KB_N_GLYPH_KINDS] = {0}, balance[KB_N_GLYPH_KINDS] = {0};
     memset(usual, 0, KB_N_GLYPH_KINDS * sizeof *usual);
     for (int round = 0; round < 2; round++)
-        for (unsigned g = 1; g < ECFIT_N_GLYPHS; g++) {
-            const unsigned k = ecfit_glyph_kind((uint8_t)g), move = by_glyph[g] & ~(uint32_t)KB_MOVE_GLYPH;
-            if (!kb_glyph_in_texts(g)) continue;
+        for (unsigned c = 1; c < ECFIT_N_GLYPHS; c++) {
+            const unsigned k = ecfit_glyph_kind(f->glyph[c]), move = by_column[c] & ~(uint32_t)KB_MOVE_COLUMN;
+            if (!kb_glyph_in_texts(f->glyph[c])) continue;
             if (round) votes[k] += move == usual[k] ? 1 : -1;
             else if (!balance[k]) usual[k] = move, balance[k] = 1;
             else balance[k] += move == usual[k] ? 1 : -1;
@@ -177,58 +136,153 @@ static void find_usual(const uint32_t by_glyph[], uint32_t usual[KB_N_GLYPH_KIND
         if (votes[k] <= 0) usual[k] = 0;
 }
 
-/* Take what the state usually does out of the row; what is done otherwise, or not at all, stays. 7,200 states end a
+/* Make moves by kinds of what the state usually does; what is done otherwise, or not at all, stays. 7,200 states end a
  * match before any sign: without this the table is 17 times as long. */
 static void take_usual(folding *f)
 {
-    uint32_t by_glyph[ECFIT_N_GLYPHS] = {0};
-    for (uint32_t i = 0; i < f->n; i++) by_glyph[f->row[i] & KB_MOVE_GLYPH] = f->row[i];
-    find_usual(by_glyph, f->usual);
+    uint32_t by_column[ECFIT_N_GLYPHS] = {0}, usual[KB_N_GLYPH_KINDS];
+    for (uint32_t i = 0; i < f->n; i++) by_column[f->row[i] & KB_MOVE_COLUMN] = f->row[i];
+    find_usual(f, by_column, usual);
     f->n = 0;
-    for (unsigned g = 1; g < ECFIT_N_GLYPHS; g++) {
-        const uint32_t usual = f->usual[ecfit_glyph_kind((uint8_t)g)];
-        if (kb_glyph_in_texts(g) && by_glyph[g] != (usual ? g | usual : 0)) f->row[f->n++] = g | by_glyph[g];
+    for (unsigned k = 0; k < KB_N_GLYPH_KINDS; k++)
+        if (usual[k]) f->row[f->n++] = kb_kind_column(k) | usual[k];
+    for (unsigned c = 1; c < ECFIT_N_GLYPHS; c++) {
+        const uint32_t by_kind = usual[ecfit_glyph_kind(f->glyph[c])], without = by_kind ? c | by_kind : 0;
+        if (kb_glyph_in_texts(f->glyph[c]) && by_column[c] != without) f->row[f->n++] = c | by_column[c];
     }
 }
 
-/* Place a state behind all that it leads to. Where that leads back to it, it takes a place of its own before: what it
- * leads to is written into it when all is known. */
+/* Make the row of a state behind those of all that it leads to. Where that leads back to it, it takes a row of its own
+ * before, which is filled when all is known. */
 static void fold(folding *f, piece_states *p, uint16_t s)
 {
     p->open[s] = true;
     for (unsigned c = 0; c < p->of.n_classes && !f->failed; c++) {
         const uint16_t to = p->of.next[(size_t)s * p->of.n_classes + c] & (uint16_t)~ECFIT_MATCHED;
-        if (!to || to == s || p->place[to]) continue;
+        if (!to || to == s || p->row[to]) continue;
         if (!p->open[to]) fold(f, p, to);
-        else fill_row(f, p, to), p->place[to] = place_row(f);
+        else p->row[to] = add_row(f);
     }
     fill_row(f, p, s);
-    if (p->place[s]) {
-        write_row(f, p->place[s]);
-    } else {
-        take_usual(f);
-        p->place[s] = state_of_row(f);
-    }
+    take_usual(f);
+    if (!p->row[s]) p->row[s] = row_with_moves(f);
+    else keep_row(f, &f->rows.at[p->row[s] - 1]);
     p->open[s] = false;
 }
 
 /* returns false when the piece has too many states, or when memory ran out. */
 static bool fold_piece(folding *f, const ecfit_program *program, bool every_end, uint32_t start[2])
 {
-    piece_states p = {.place = NULL};
+    piece_states p = {.row = NULL};
     if (!ecfit_states_make(f->scratch, program, every_end, MAX_PIECE_STATES, &p.of)) return false;
-    p.place = calloc(p.of.n, sizeof *p.place);
+    p.row = calloc(p.of.n, sizeof *p.row);
     p.open = calloc(p.of.n, sizeof *p.open);
-    f->failed |= !p.place || !p.open;
+    f->failed |= !p.row || !p.open;
     for (int after_word = 0; after_word < 2 && !f->failed; after_word++) {
         const uint16_t s = p.of.start[after_word];
-        if (s && !p.place[s]) fold(f, &p, s);
-        start[after_word] = p.place[s];
+        if (s && !p.row[s]) fold(f, &p, s);
+        start[after_word] = p.row[s];
     }
     ecfit_states_free(&p.of);
-    free(p.place);
+    free(p.row);
     free(p.open);
     return !f->failed;
+}
+
+/* ---- places ----------------------------------------------------------------------------------------------- */
+
+/* Room for states up to `place`. */
+static bool grow(folding *f, size_t place)
+{
+    kb_build *b = f->b;
+    const size_t n = place + ECFIT_N_GLYPHS, more = n > b->moves.n ? n - b->moves.n : 0;
+    if (n > MAX_PLACES || !vec_reserve(&b->moves, more) || !vec_reserve(&f->is_state, n - f->is_state.n)) return false;
+    memset(b->moves.at + b->moves.n, 0, more * sizeof *b->moves.at);
+    memset(f->is_state.at + f->is_state.n, 0, (n - f->is_state.n) * sizeof *f->is_state.at);
+    b->moves.n += more;
+    f->is_state.n = n;
+    return true;
+}
+
+static const uint32_t *moves_of(const folding *f, const state_row *r) { return f->kept.at + r->first; }
+
+static bool fits(const folding *f, const state_row *r, size_t place)
+{
+    const uint32_t *moves = moves_of(f, r), *cells = f->b->moves.at + place;
+    if (f->is_state.at[place]) return false;
+    for (uint32_t i = 0; i < r->n; i++)
+        if (cells[moves[i] & KB_MOVE_COLUMN]) return false;
+    return true;
+}
+
+/* The place from a first one on where a row takes no room from others; 0 when there is none before `end`. */
+static size_t place_between(folding *f, const state_row *r, size_t at, size_t end)
+{
+    for (; at < end; at++) {
+        if (at + ECFIT_N_GLYPHS > f->is_state.n && !grow(f, at)) return f->failed = true, 0;
+        if (fits(f, r, at)) return at;
+    }
+    return 0;
+}
+
+/* A place for a row: best where its first move lies in the line from which text comes to it, or behind it. Far before the
+ * end all is full. */
+static size_t place_for(folding *f, const state_row *r, size_t line)
+{
+    const size_t first = r->n ? moves_of(f, r)[0] & KB_MOVE_COLUMN : 0;
+    const size_t from = line * LINE > f->first_place + first ? line * LINE - first : f->first_place;
+    const size_t near = place_between(f, r, from, from + NEAR);
+    if (near || f->failed) return near;
+    const size_t end = f->is_state.n;
+    return place_between(f, r, end > f->first_place + LOOK_BACK ? end - LOOK_BACK : f->first_place, MAX_PLACES);
+}
+
+/* Take the cells of a row, until it is known what stands in them. */
+static void take_cells(folding *f, const state_row *r)
+{
+    uint32_t *cells = f->b->moves.at + r->place;
+    f->is_state.at[r->place] = true;
+    for (uint32_t i = 0; i < r->n; i++) cells[moves_of(f, r)[i] & KB_MOVE_COLUMN] = KB_MOVE_MATCHED;
+}
+
+static void add_coming(folding *f, uint32_t move, size_t cell)
+{
+    const uint32_t to = move >> KB_MOVE_STATE;
+    if (!to || to == TO_ITSELF || f->rows.at[to - 1].place) return;
+    coming *slot = vec_push(&f->comings);
+    if (slot) *slot = (coming){to - 1, cell / LINE};
+    else f->failed = true;
+}
+
+/* Place a state and all that it leads to: what text is likely to need next lies in the line that it has at hand. */
+static void place_from(folding *f, uint32_t start)
+{
+    if (start) add_coming(f, start << KB_MOVE_STATE, f->is_state.n - ECFIT_N_GLYPHS);
+    while (f->comings.n && !f->failed) {
+        const coming c = f->comings.at[--f->comings.n];
+        state_row *r = &f->rows.at[c.row];
+        if (r->place) continue;
+        r->place = (uint32_t)place_for(f, r, c.line);
+        if (f->failed) return;
+        take_cells(f, r);
+        for (uint32_t i = r->n; i-- > 0;) {
+            const uint32_t move = moves_of(f, r)[i];
+            add_coming(f, move, r->place + (move & KB_MOVE_COLUMN));
+        }
+    }
+}
+
+/* A move as it stands in kb->moves. */
+static uint32_t settled(const folding *f, const state_row *r, uint32_t move)
+{
+    const uint32_t to = move >> KB_MOVE_STATE, kept = move & ((1u << KB_MOVE_STATE) - 1);
+    return kept | (!to ? 0 : to == TO_ITSELF ? r->place : f->rows.at[to - 1].place) << KB_MOVE_STATE;
+}
+
+static void write_row(folding *f, const state_row *r)
+{
+    uint32_t *cells = f->b->moves.at + r->place;
+    for (uint32_t i = 0; i < r->n; i++) cells[moves_of(f, r)[i] & KB_MOVE_COLUMN] = settled(f, r, moves_of(f, r)[i]);
 }
 
 /* ---- rules ------------------------------------------------------------------------------------------------- */
@@ -280,20 +334,65 @@ static bool fill_machine(folding *f, uint32_t rule)
     return !f->failed;
 }
 
+/* Place what the pieces of a rule lead to; their starts are rows until then. */
+static void place_machine(folding *f, uint32_t rule)
+{
+    kb_machine *m = &f->b->machines.at[rule];
+    for (uint32_t k = 0; k < m->n_pieces; k++)
+        for (int after_word = 0; after_word < 2; after_word++) {
+            uint32_t *start = &m->pieces[k].start[after_word];
+            place_from(f, *start);
+            if (*start && !f->failed) *start = f->rows.at[*start - 1].place;
+        }
+}
+
 bool kb_fill_machines(kb_build *b)
 {
     folding f = {.b = b, .scratch = ecfit_automata_new(0)};
     bool ok = f.scratch && vec_reserve(&b->machines, b->rules.n - b->machines.n);
+    for (unsigned g = 0; g < ECFIT_N_GLYPHS; g++) f.glyph[ecfit_glyph_column((uint8_t)g)] = (uint8_t)g;
     f.first_place = b->moves.n + 1; /* state 0 is dead: no row begins there */
     bool idle = b->machines.n == b->rules.n && !b->replaced.n;
-    ok = ok && (idle || grow(&f, f.first_place)) && vec_reserve(&b->usual, 1);
-    if (ok && !b->usual.n) b->usual.at[b->usual.n++] = (kb_usual){{0}};
+    ok = ok && (idle || grow(&f, f.first_place));
     for (size_t i = 0; ok && i < b->replaced.n; i++) ok = fill_machine(&f, b->replaced.at[i]);
+    const uint32_t first = (uint32_t)b->machines.n;
     for (; ok && b->machines.n < b->rules.n; b->machines.n++) ok = fill_machine(&f, (uint32_t)b->machines.n);
+    for (size_t i = 0; ok && i < b->replaced.n; i++) place_machine(&f, b->replaced.at[i]);
+    for (uint32_t i = first; ok && i < b->rules.n; i++) place_machine(&f, i);
+    for (size_t i = 0; ok && i < f.rows.n && !f.failed; i++)
+        if (f.rows.at[i].place) write_row(&f, &f.rows.at[i]);
+    ok = ok && !f.failed;
     ecfit_automata_free(f.scratch);
     vec_free(&f.rows);
     vec_free(&f.kept);
     vec_free(&f.is_state);
+    vec_free(&f.comings);
     free(f.slots);
     return ok;
+}
+
+/* ---- rules by the room of their gaps ------------------------------------------------------------------------- */
+
+static bool add_gap_rooms(kb_build *b, size_t n_rule_words, size_t n_rooms)
+{
+    const size_t n = ECFIT_N_LANGS * n_rooms * n_rule_words;
+    vec_reset(&b->gap_rooms);
+    if (!vec_reserve(&b->gap_rooms, n + 1)) return false;
+    memset(b->gap_rooms.at, 0, (n + 1) * sizeof *b->gap_rooms.at);
+    b->gap_rooms.n = n;
+    for (uint32_t i = 0; i < b->rules.n; i++) {
+        const kb_rule *r = &b->rules.at[i];
+        const kb_machine *m = &b->machines.at[i];
+        for (size_t words = 0; m->n_pieces > 1 && words <= m->pieces[0].max_words; words++)
+            b->gap_rooms.at[(words * ECFIT_N_LANGS + r->lang) * n_rule_words + r->bit / 64] |= 1ull << r->bit % 64;
+    }
+    return true;
+}
+
+bool kb_fill_gap_rooms(kb_build *b)
+{
+    size_t n_rooms = 1;
+    for (size_t i = 0; i < b->machines.n; i++)
+        if (b->machines.at[i].pieces[0].max_words + 2u > n_rooms) n_rooms = b->machines.at[i].pieces[0].max_words + 2u;
+    return add_gap_rooms(b, b->bit_rules.n / (64 * ECFIT_N_LANGS), n_rooms);
 }

@@ -74,16 +74,32 @@ uint8_t ecfit_glyph_kind(uint8_t g)
     return ecfit_glyph_in(&stops, g) ? KB_STOPS : g == ECFIT_GLYPH_END ? KB_TEXT_END : KB_SIGNS;
 }
 
+_Static_assert(ECFIT_GLYPH_KINDS == 14 && KB_N_GLYPH_KINDS == 4, "the first four of ecfit_glyph_column()");
+
+/* The commonest ones in their order, then all others in theirs. */
+uint8_t ecfit_glyph_column(uint8_t g)
+{
+    static const char often[] = "\16\17\20\21 eiartsoncpdlumgfKvbhywkqxj-z'12"; /* by moves in our rules; K names é */
+    const char *at = g ? strchr(often, g) : NULL;
+    if (at) return (uint8_t)(1 + at - often);
+    uint8_t column = g;
+    for (const char *z = often; g && *z; z++) column = (uint8_t)(column + ((uint8_t)*z > g));
+    return column;
+}
+
 void ecfit_glyph_table_fill(ecfit_glyph_table *t)
 {
     for (uint32_t cp = 0; cp < 256; cp++) t->of[cp] = ecfit_glyph_of(cp);
     for (uint8_t g = 0; g < ECFIT_N_GLYPHS; g++) {
         t->inside_word[g] = ecfit_glyph_is_word(g) || g == ECFIT_GLYPH_INSIDE;
         t->kind[g] = ecfit_glyph_kind(g);
+        t->column[g] = ecfit_glyph_column(g);
     }
     for (unsigned c = 0; c < 256; c++) {
         t->of_byte[c] = c < 0x80 ? t->of[c] : c < 0xC0 ? ECFIT_GLYPH_INSIDE : ECFIT_GLYPH_WIDE;
         t->sign_byte[c] = c < 0x80 && !ecfit_glyph_is_word(t->of[c]);
+        t->column_of_byte[c] = t->column[t->of_byte[c]];
+        t->kind_of_byte[c] = c < 0x80 ? t->column[ECFIT_GLYPH_KINDS + t->kind[t->of[c]]] : t->column_of_byte[c];
         t->gap_byte[c] = t->sign_byte[c] && t->kind[t->of[c]] == KB_SIGNS;
     }
     t->mark = ECFIT_GLYPH_UNSURE;

@@ -13,6 +13,7 @@ enum {
     ECFIT_GLYPH_UNSURE = 11,      /* a mark of which versions of PCRE2 disagree whether it belongs to a word */
     ECFIT_GLYPH_END,              /* behind the text */
     ECFIT_GLYPH_INSIDE,           /* a byte inside a character */
+    ECFIT_GLYPH_KINDS,            /* none: as columns of moves, see ecfit_glyph_column(), the kinds of glyphs */
     ECFIT_GLYPH_OTHER_WORD = 'W', /* a letter or number that no pattern names */
     ECFIT_GLYPH_OTHER,            /* neither */
     ECFIT_GLYPH_SPACE,            /* white space that no pattern names */
@@ -28,6 +29,8 @@ typedef struct ecfit_glyph_table {
     bool gap_byte[256];      /* those that end no sentence */
     bool inside_word[ECFIT_N_GLYPHS]; /* words and ECFIT_GLYPH_INSIDE */
     uint8_t kind[ECFIT_N_GLYPHS];     /* enum kb_glyph_kind */
+    uint8_t column[ECFIT_N_GLYPHS], column_of_byte[256]; /* see ecfit_glyph_column() */
+    uint8_t kind_of_byte[256]; /* the column of its kind, of ASCII only: of others column_of_byte */
     uint8_t mark; /* taken for UNSURE: one who knows his PCRE2 sets OTHER_WORD or OTHER */
 } ecfit_glyph_table;
 
@@ -43,8 +46,11 @@ static inline uint8_t ecfit_wide_glyph(const ecfit_glyph_table *t, const char *c
     if (c[0] != 0xC3) return ecfit_rare_glyph(t, character, len);
     return *len = 2, t->of[0xC0 | (c[1] & 0x3F)];
 }
-/** Which of kb_usual it is about: words, signs, or signs that end a sentence, at which gaps end. */
+/** Which kind of moves it is about: words, signs, or signs that end a sentence, at which gaps end. */
 uint8_t ecfit_glyph_kind(uint8_t glyph);
+/** Where a row of moves has the move by a glyph: 0 for glyph 0; kinds and what patterns name most often
+ *  stand close together, first kinds. */
+uint8_t ecfit_glyph_column(uint8_t glyph);
 /** Whether \w matches a glyph. */
 bool ecfit_glyph_is_word(uint8_t glyph);
 
