@@ -706,6 +706,22 @@ static bool gather_needs(ecfit_doc *d)
     return true;
 }
 
+/* The hits of a block whose value the sections ask for. */
+static uint32_t valued_in(const uint8_t *kinds)
+{
+    _Static_assert(KB_HEADING + 2 == KB_MODALITY && KB_BOILERPLATE < KB_MODALITY && KB_HEADING < KB_BOILERPLATE, "a range");
+    const ecfit_block b = ecfit_block_load(kinds);
+    return ecfit_block_bits(ecfit_block_or(ecfit_block_in(b, KB_HEADING, KB_MODALITY), ecfit_block_is(b, KB_SENTENCE)));
+}
+
+/* The entries lie anywhere in the dictionary: memory is asked for all of them before the first is read. */
+static void ask_for_values(const ecfit_doc *d)
+{
+    for (uint32_t i = 0; i < d->hits.n; i += ECFIT_BLOCK)
+        for (uint32_t found = valued_in(d->hit_kinds.at + i); found; found &= found - 1)
+            __builtin_prefetch(&d->kb->entries[d->hits.at[i + (uint32_t)__builtin_ctz(found)].entry].value);
+}
+
 static bool note_kinds(ecfit_doc *d)
 {
     vec_reset(&d->hit_kinds);
@@ -714,6 +730,7 @@ static bool note_kinds(ecfit_doc *d)
     for (const ecfit_hit *h = d->hits.at, *end = h + d->hits.n; h < end; h++)
         *kind++ = (uint8_t)(h->kind | h->dead * DEAD);
     memset(kind, DEAD, ECFIT_BLOCK);
+    ask_for_values(d);
     return gather_needs(d);
 }
 
