@@ -701,8 +701,11 @@ static bool gather_needs(ecfit_doc *d)
     vec_reset(&d->need_hits);
     if (!vec_reserve(&d->need_hits, d->hits.n)) return false;
     for (uint32_t i = 0; i < d->hits.n; i += ECFIT_BLOCK)
-        for (uint32_t found = needs_in(d->hit_kinds.at + i); found; found &= found - 1)
-            d->need_hits.at[d->need_hits.n++] = i + (uint32_t)__builtin_ctz(found);
+        for (uint32_t found = needs_in(d->hit_kinds.at + i); found; found &= found - 1) {
+            const uint32_t hit = i + (uint32_t)__builtin_ctz(found);
+            d->need_hits.at[d->need_hits.n++] = hit;
+            __builtin_prefetch(&d->kb->entries[d->hits.at[hit].entry].canonical); /* what requirement will read */
+        }
     return true;
 }
 
