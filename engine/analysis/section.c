@@ -30,8 +30,8 @@ static inline uint32_t kinds_at(const ecfit_doc *d, uint32_t i, enum kb_kind kin
     return ecfit_block_bits(ecfit_block_is(ecfit_block_load(d->hit_kinds.at + i), (unsigned char)kind));
 }
 
-/* The first hit of [i, end) that was alive and of a kind, else end. Nearly all sentences end within one block: their end
- * counts as found, so that nobody has to ask whether anything was. */
+/* The first hit of [i, end) that was alive and of a kind, else end. Nearly all sentences end within one block: their
+ * end counts as found, so that nobody has to ask whether anything was. */
 static inline uint32_t next_of(const ecfit_doc *d, uint32_t i, uint32_t end, enum kb_kind kind)
 {
     for (; end - i > ECFIT_BLOCK; i += ECFIT_BLOCK) {
@@ -387,7 +387,8 @@ static bool opens_wishes(const ecfit_doc *d, const ecfit_sentence *s)
 static inline bool begins_with_capital_inside(const ecfit_doc *d, uint32_t token)
 {
     const ecfit_token *t = &d->tokens.at[token];
-    return (t->flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_BREAK)) == ECFIT_TOKEN_UPPER && !(t[-1].flags & ECFIT_TOKEN_UPPER);
+    const bool capital = (t->flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_BREAK)) == ECFIT_TOKEN_UPPER;
+    return capital && !(t[-1].flags & ECFIT_TOKEN_UPPER);
 }
 
 /* "... an eye for detail Bonus", "Results oriented Desired:PMP" before lines whose breaks are lost: a heading inside
@@ -712,7 +713,7 @@ static bool gather_needs(ecfit_doc *d)
 /* The hits of a block whose value the sections ask for. */
 static uint32_t valued_in(const uint8_t *kinds)
 {
-    _Static_assert(KB_HEADING + 2 == KB_MODALITY && KB_BOILERPLATE < KB_MODALITY && KB_HEADING < KB_BOILERPLATE, "a range");
+    _Static_assert(KB_HEADING + 1 == KB_BOILERPLATE && KB_BOILERPLATE + 1 == KB_MODALITY, "they are a range");
     const ecfit_block b = ecfit_block_load(kinds);
     return ecfit_block_bits(ecfit_block_or(ecfit_block_in(b, KB_HEADING, KB_MODALITY), ecfit_block_is(b, KB_SENTENCE)));
 }
