@@ -25,17 +25,20 @@ enum {
 enum { DEAD = 32 };
 _Static_assert((int)KB_N_KINDS < (int)DEAD, "rules have a kind of their own");
 
-/* The first hit of [i, end) that was alive and of a kind, else end. */
+static inline uint32_t kinds_at(const ecfit_doc *d, uint32_t i, enum kb_kind kind)
+{
+    return ecfit_block_bits(ecfit_block_is(ecfit_block_load(d->hit_kinds.at + i), (unsigned char)kind));
+}
+
+/* The first hit of [i, end) that was alive and of a kind, else end. Nearly all sentences end within one block: their
+ * end counts as found, so that nobody has to ask whether anything was. */
 static inline uint32_t next_of(const ecfit_doc *d, uint32_t i, uint32_t end, enum kb_kind kind)
 {
-    for (; i < end; i += ECFIT_BLOCK) {
-        const ecfit_block b = ecfit_block_load(d->hit_kinds.at + i);
-        const uint32_t found = ecfit_block_bits(ecfit_block_is(b, (unsigned char)kind));
-        if (!found) continue;
-        i += (uint32_t)__builtin_ctz(found);
-        return i < end ? i : end;
+    for (; end - i > ECFIT_BLOCK; i += ECFIT_BLOCK) {
+        const uint32_t found = kinds_at(d, i, kind);
+        if (found) return i + (uint32_t)__builtin_ctz(found);
     }
-    return end;
+    return i + (uint32_t)__builtin_ctz(kinds_at(d, i, kind) | 1u << (end - i));
 }
 
 /* The first of them in a sentence, NULL where there is none: most have not even a dead one. */
@@ -130,13 +133,13 @@ static inline bool ends_with_colon(const ecfit_doc *d, const ecfit_sentence *s, 
 /* "Profil recherché De formation supérieure ...": the heading's line went on when its break was lost. */
 static bool lost_break_behind(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
-    uint32_t next = h->first + h->n;
-    if (h->n < 2 || next >= s->first + s->n || !about_the_job((ecfit_section)d->kb->entries[h->entry].value))
-        return false;
-    uint16_t last = d->tokens.at[next - 1].flags, flags = d->tokens.at[next].flags;
+    const uint32_t next = h->first + h->n;
+    if (h->n < 2 || next >= s->first + s->n) return false;
+    const uint16_t last = d->tokens.at[next - 1].flags, flags = d->tokens.at[next].flags;
+    if (!(flags & ECFIT_TOKEN_UPPER) || !about_the_job((ecfit_section)d->kb->entries[h->entry].value)) return false;
     bool item = next + 1 < s->first + s->n && !(d->tokens.at[next + 1].flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_SKIP));
-    if (item && h->n > 2 && is_wish_heading(d, h) && flags & ECFIT_TOKEN_UPPER) return true;
-    return flags & ECFIT_TOKEN_UPPER && !(flags & ECFIT_TOKEN_CAPS) && !(last & ECFIT_TOKEN_UPPER);
+    if (item && h->n > 2 && is_wish_heading(d, h)) return true;
+    return !(flags & ECFIT_TOKEN_CAPS) && !(last & ECFIT_TOKEN_UPPER);
 }
 
 static bool is_last(const ecfit_doc *d, const ecfit_sentence *s) { return s + 1 == d->sentences.at + d->sentences.n; }
@@ -152,9 +155,9 @@ static bool has_tail(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hi
 {
     static const ecfit_str tails = WORDS(" qui pour que that which to for ");
     uint32_t next = h->first + h->n, end = s->first + s->n;
-    if (!is_wish_heading(d, h) || s->n > LABEL_MAX_TOKENS || next >= end) return false;
-    return d->tokens.at[end - 1].flags & ECFIT_TOKEN_COLON && (h->n > 1 || d->tokens.at[s->first].len <= 3) &&
-           (wording_has(d, next - 1, next + 1, tails));
+    if (!(d->tokens.at[end - 1].flags & ECFIT_TOKEN_COLON) || s->n > LABEL_MAX_TOKENS || next >= end) return false;
+    return is_wish_heading(d, h) && (h->n > 1 || d->tokens.at[s->first].len <= 3) &&
+           wording_has(d, next - 1, next + 1, tails);
 }
 
 /* Where no line begins, a heading begins a sentence and ends with a colon ("Missions : ..."), or is a wish that fills
@@ -380,6 +383,14 @@ static bool opens_wishes(const ecfit_doc *d, const ecfit_sentence *s)
     return opens && d->text.ptr[s->end] != '.' && (caps || words_left(d, s, cue, 2) <= 1);
 }
 
+/* A capital behind a word with none, with no sign between them. */
+static inline bool begins_with_capital_inside(const ecfit_doc *d, uint32_t token)
+{
+    const ecfit_token *t = &d->tokens.at[token];
+    const bool capital = (t->flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_BREAK)) == ECFIT_TOKEN_UPPER;
+    return capital && !(t[-1].flags & ECFIT_TOKEN_UPPER);
+}
+
 /* "... an eye for detail Bonus", "Results oriented Desired:PMP" before lines whose breaks are lost: a heading inside
  * the sentence, which speaks of the lines below. "Master's Degree Preferred" looks back. */
 static const ecfit_hit *ends_with_wish_heading(const ecfit_doc *d, const ecfit_sentence *s)
@@ -389,8 +400,7 @@ static const ecfit_hit *ends_with_wish_heading(const ecfit_doc *d, const ecfit_s
     for (EACH_OF(d, s, i, KB_HEADING)) {
         const ecfit_hit *h = &d->hits.at[i];
         uint32_t end = h->first + h->n;
-        if (!is_wish_heading(d, h) || h->first < s->first + 2 || !(d->tokens.at[h->first].flags & ECFIT_TOKEN_UPPER) ||
-            d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_UPPER || d->tokens.at[h->first].flags & ECFIT_TOKEN_BREAK ||
+        if (h->first < s->first + 2 || !begins_with_capital_inside(d, h->first) || !is_wish_heading(d, h) ||
             wording_gap(d, h->first, '+')) /* "100K + Bonus" */
             continue;
         if (d->tokens.at[end - 1].flags & ECFIT_TOKEN_COLON) return h;
@@ -692,9 +702,28 @@ static bool gather_needs(ecfit_doc *d)
     vec_reset(&d->need_hits);
     if (!vec_reserve(&d->need_hits, d->hits.n)) return false;
     for (uint32_t i = 0; i < d->hits.n; i += ECFIT_BLOCK)
-        for (uint32_t found = needs_in(d->hit_kinds.at + i); found; found &= found - 1)
-            d->need_hits.at[d->need_hits.n++] = i + (uint32_t)__builtin_ctz(found);
+        for (uint32_t found = needs_in(d->hit_kinds.at + i); found; found &= found - 1) {
+            const uint32_t hit = i + (uint32_t)__builtin_ctz(found);
+            d->need_hits.at[d->need_hits.n++] = hit;
+            __builtin_prefetch(&d->kb->entries[d->hits.at[hit].entry].canonical); /* what requirement will read */
+        }
     return true;
+}
+
+/* The hits of a block whose value the sections ask for. */
+static uint32_t valued_in(const uint8_t *kinds)
+{
+    _Static_assert(KB_HEADING + 1 == KB_BOILERPLATE && KB_BOILERPLATE + 1 == KB_MODALITY, "they are a range");
+    const ecfit_block b = ecfit_block_load(kinds);
+    return ecfit_block_bits(ecfit_block_or(ecfit_block_in(b, KB_HEADING, KB_MODALITY), ecfit_block_is(b, KB_SENTENCE)));
+}
+
+/* The entries lie anywhere in the dictionary: memory is asked for all of them before the first is read. */
+static void ask_for_values(const ecfit_doc *d)
+{
+    for (uint32_t i = 0; i < d->hits.n; i += ECFIT_BLOCK)
+        for (uint32_t found = valued_in(d->hit_kinds.at + i); found; found &= found - 1)
+            __builtin_prefetch(&d->kb->entries[d->hits.at[i + (uint32_t)__builtin_ctz(found)].entry].value);
 }
 
 static bool note_kinds(ecfit_doc *d)
@@ -705,6 +734,7 @@ static bool note_kinds(ecfit_doc *d)
     for (const ecfit_hit *h = d->hits.at, *end = h + d->hits.n; h < end; h++)
         *kind++ = (uint8_t)(h->kind | h->dead * DEAD);
     memset(kind, DEAD, ECFIT_BLOCK);
+    ask_for_values(d);
     return gather_needs(d);
 }
 
