@@ -11,12 +11,11 @@ bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb)
     f->topic = calloc(kb->n_topics + 1, sizeof *f->topic);
     f->evidence = calloc(kb->n_competences + 1, sizeof *f->evidence);
     f->entry_count = calloc(kb->n_entries + 1, sizeof *f->entry_count);
-    f->last_place = calloc(kb->n_model_words + 1, sizeof *f->last_place);
     f->outside = calloc(kb->n_topics + 1, sizeof *f->outside);
     bool ok = ecfit_bits_init(&f->topic_bits, kb->n_topics) && ecfit_bits_init(&f->evidence_bits, kb->n_competences) &&
-              ecfit_bits_init(&f->rule_bits, kb->n_rules) && ecfit_bits_init(&f->word_bits, kb->n_model_words);
+              ecfit_bits_init(&f->rule_bits, kb->n_rules);
     ok = ok && vec_reserve(&f->topics, kb->n_topics) && vec_reserve(&f->evidences, kb->n_competences) && vec_reserve(&f->rules, kb->n_rules);
-    if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->last_place || !f->outside)
+    if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->outside)
         return ecfit_features_clear(f), false;
     for (size_t n = 1; n < ECFIT_N_TF; n++) f->tf[n] = 1 + logf((float)n);
     for (size_t t = 0; t < kb->n_topics; t++) f->outside[t] = !strncmp(kb_str(kb, kb->topics[t].slug), "out-", 4);
@@ -28,12 +27,10 @@ void ecfit_features_clear(ecfit_features *f)
     free(f->topic);
     free(f->evidence);
     free(f->entry_count);
-    free(f->last_place);
     free(f->outside);
     ecfit_bits_free(&f->topic_bits);
     ecfit_bits_free(&f->evidence_bits);
     ecfit_bits_free(&f->rule_bits);
-    ecfit_bits_free(&f->word_bits);
     vec_free(&f->topics);
     vec_free(&f->evidences);
     vec_free(&f->mentions);
@@ -42,6 +39,7 @@ void ecfit_features_clear(ecfit_features *f)
     vec_free(&f->word_spans);
     vec_free(&f->of_notice);
     vec_free(&f->word_places);
+    vec_free(&f->sorted_places);
     vec_free(&f->of_title);
     vec_free(&f->words);
     vec_free(&f->title_words);
@@ -99,14 +97,14 @@ static bool gather_mentions(ecfit_features *f, const ecfit_doc *d)
     return true;
 }
 
-/* Note the words of a sentence that models know, without a branch: which they are is hard to foresee. */
-static void note_words(ecfit_features *f, const ecfit_doc *d, uint32_t sentence)
+/* ---- words by place --------------------------------------------------------------------------------------- */
+
+/* Note the words that models know, without a branch: which they are is hard to foresee. word_places has room for them. */
+static void note_words(ecfit_features *f, const ecfit_token *tokens, size_t n, ecfit_lang lang, uint32_t sentence)
 {
-    const uint32_t *word_of = d->kb->sym_word;
-    const ecfit_sentence *s = &d->sentences.at[sentence];
-    const unsigned lang = s->lang;
+    const uint32_t *word_of = f->kb->sym_word;
     ecfit_word_place *to = f->word_places.at + f->word_places.n;
-    for (const ecfit_token *t = d->tokens.at + s->first, *end = t + s->n; t < end; t++) {
+    for (const ecfit_token *t = tokens, *end = t + n; t < end; t++) {
         uint32_t word = word_of[t->sym[lang]];
         *to = (ecfit_word_place){word, sentence};
         to += word != 0;
@@ -114,85 +112,142 @@ static void note_words(ecfit_features *f, const ecfit_doc *d, uint32_t sentence)
     f->word_places.n = (size_t)(to - f->word_places.at);
 }
 
-/* Chain each place to the last one of its word. */
-static void chain_places(ecfit_features *f)
+/* Room for so many places, and one behind them that ends the last run of a word. */
+static bool reserve_places(ecfit_features *f, size_t n)
 {
-    uint32_t *last_place = f->last_place;
-    ecfit_word_place *places = f->word_places.at;
-    for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) {
-        const uint32_t word = places[i].before, before = last_place[word];
-        places[i].before = before;
-        last_place[word] = i + 1;
-        if (before) continue;
-        __builtin_prefetch(&f->kb->model_words[word]);
-        ecfit_bits_add(&f->word_bits, word);
+    vec_reset(&f->word_places);
+    vec_reset(&f->sorted_places);
+    return vec_reserve(&f->word_places, n + 1) && vec_reserve(&f->sorted_places, n + 1);
+}
+
+static void end_places(ecfit_features *f) { f->word_places.at[f->word_places.n].word = 0; }
+
+enum { FEW_PLACES = 16, DIGIT_BITS = 7, N_DIGITS = 1 << DIGIT_BITS };
+
+static void sort_few(ecfit_word_place *places, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        const ecfit_word_place place = places[i];
+        size_t to = i;
+        for (; to && places[to - 1].word > place.word; to--) places[to] = places[to - 1];
+        places[to] = place;
     }
 }
 
-/* Room for the places of all words, so that nothing is left half done. */
-static bool reserve_words(ecfit_features *f, const ecfit_doc *d)
+/* Those with the same digit stay in their order. */
+static void sort_by_digit(const ecfit_word_place *places, size_t n, unsigned shift, ecfit_word_place *out)
 {
-    const size_t n = d->tokens.n;
-    vec_reset(&f->word_places);
-    vec_reset(&f->word_spans);
-    vec_reset(&f->of_sentences);
-    vec_reset(&f->of_notice);
-    vec_reset(&f->touched);
-    return vec_reserve(&f->word_spans, d->sentences.n) && vec_reserve(&f->word_places, n + 1) &&
-           vec_reserve(&f->of_sentences, n) && vec_reserve(&f->of_notice, n) && vec_reserve(&f->touched, n);
+    uint32_t next[N_DIGITS] = {0}, sum = 0;
+    for (size_t i = 0; i < n; i++) next[places[i].word >> shift & (N_DIGITS - 1)]++;
+    for (size_t i = 0; i < N_DIGITS; i++) {
+        const uint32_t first = sum;
+        sum += next[i];
+        next[i] = first;
+    }
+    for (size_t i = 0; i < n; i++) out[next[places[i].word >> shift & (N_DIGITS - 1)]++] = places[i];
+}
+
+/* Digit by digit, the last one first: that takes no guess and little memory. */
+static void sort_many(ecfit_features *f)
+{
+    const size_t n = f->word_places.n, greatest = f->kb->n_model_words - 1;
+    for (unsigned shift = 0; shift < 32 && greatest >> shift; shift += DIGIT_BITS) {
+        sort_by_digit(f->word_places.at, n, shift, f->sorted_places.at);
+        const ecfit_word_places unsorted = f->word_places;
+        f->word_places = f->sorted_places;
+        f->sorted_places = unsorted;
+    }
+    f->word_places.n = n;
+    vec_reset(&f->sorted_places);
+}
+
+/* By word, those of one word in their order. */
+static void sort_places(ecfit_features *f)
+{
+    if (f->word_places.n > FEW_PLACES) sort_many(f);
+    else sort_few(f->word_places.at, f->word_places.n);
+    end_places(f);
+}
+
+/* How often each word stands in the sorted places; out has room for all of them. A run is told by where it ends. */
+static void count_words(const ecfit_features *f, ecfit_word_counts *out)
+{
+    const ecfit_word_place *places = f->word_places.at;
+    ecfit_word_count *to = out->at;
+    for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) {
+        *to = (ecfit_word_count){places[i].word, i + 1};
+        to += places[i + 1].word != places[i].word;
+    }
+    uint32_t before = 0;
+    for (ecfit_word_count *c = out->at; c < to; c++) {
+        const uint32_t end = c->n;
+        c->n = end - before;
+        before = end;
+    }
+    out->n = (size_t)(to - out->at);
+}
+
+/* The same in each sentence, from where its span begins: the places of one word in one sentence are side by side. */
+static void count_in_sentences(ecfit_features *f)
+{
+    const ecfit_word_place *places = f->word_places.at;
+    ecfit_word_count *counts = f->of_sentences.at;
+    ecfit_span *spans = f->word_spans.at;
+    uint32_t count = 1;
+    for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) {
+        const ecfit_word_place place = places[i];
+        const bool again = (places[i + 1].word == place.word) & (places[i + 1].sentence == place.sentence);
+        ecfit_span *span = &spans[place.sentence];
+        counts[span->end] = (ecfit_word_count){place.word, count};
+        span->end += !again;
+        count = 1 + (count & -(uint32_t)again);
+    }
+    f->of_sentences.n = f->word_places.n;
+}
+
+/* Two versions have no words in common: those of the first count in the notice. */
+static void keep_first_version(ecfit_features *f, const ecfit_doc *d)
+{
+    ecfit_word_place *to = f->word_places.at;
+    for (const ecfit_word_place *p = to, *end = to + f->word_places.n; p < end; p++) {
+        *to = *p;
+        to += (ecfit_lang)d->sentences.at[p->sentence].lang == d->lang;
+    }
+    f->word_places.n = (size_t)(to - f->word_places.at);
+    end_places(f);
 }
 
 /* All places of all words; the words of a sentence find room where its span begins. */
 static void find_words(ecfit_features *f, const ecfit_doc *d)
 {
     for (uint32_t i = 0; i < d->sentences.n; i++) {
+        const ecfit_sentence *s = &d->sentences.at[i];
         const uint32_t first = (uint32_t)f->word_places.n;
         f->word_spans.at[i] = (ecfit_span){first, first};
-        if (ecfit_section_counts((ecfit_section)d->sentences.at[i].section)) note_words(f, d, i);
+        if (ecfit_section_counts((ecfit_section)s->section))
+            note_words(f, d->tokens.at + s->first, s->n, (ecfit_lang)s->lang, i);
     }
     f->word_spans.n = d->sentences.n;
-    chain_places(f);
 }
 
-/* How many places of a word, from the last one on, are in the language of the notice. */
-static uint32_t count_first_version_of(const ecfit_features *f, const ecfit_doc *d, uint32_t last)
+static bool reserve_words(ecfit_features *f, const ecfit_doc *d)
 {
-    uint32_t n = 0;
-    for (uint32_t at = last; at; at = f->word_places.at[at - 1].before)
-        n += (ecfit_lang)d->sentences.at[f->word_places.at[at - 1].sentence].lang == d->lang;
-    return n;
+    vec_reset(&f->word_spans);
+    vec_reset(&f->of_sentences);
+    vec_reset(&f->of_notice);
+    return reserve_places(f, d->tokens.n) && vec_reserve(&f->word_spans, d->sentences.n) &&
+           vec_reserve(&f->of_sentences, d->tokens.n) && vec_reserve(&f->of_notice, d->tokens.n);
 }
 
-/* Count a word in the sentences where it stands; it is greater than all that were counted before. returns how often it
- * counts in the notice. Two versions have no words in common: those of the first count. */
-static uint32_t count_places(ecfit_features *f, const ecfit_doc *d, uint32_t word)
-{
-    const ecfit_word_place *places = f->word_places.at;
-    const uint32_t last = f->last_place[word];
-    ecfit_word_count *counts = f->of_sentences.at;
-    ecfit_span *spans = f->word_spans.at;
-    uint32_t n = 0;
-    f->last_place[word] = 0;
-    for (uint32_t at = last; at; at = places[at - 1].before, n++) {
-        ecfit_span *span = &spans[places[at - 1].sentence];
-        if (span->end > span->first && counts[span->end - 1].word == word) counts[span->end - 1].n++;
-        else counts[span->end++] = (ecfit_word_count){word, 1};
-    }
-    return d->lang_weight[0] < 1 ? count_first_version_of(f, d, last) : n;
-}
-
-/* The words are gone through once, in their order, and put down where they stand: sentences need no sorting. */
 static bool gather_words(ecfit_features *f, const ecfit_doc *d)
 {
     if (!reserve_words(f, d)) return false;
     find_words(f, d);
-    f->touched.n = ecfit_bits_take(&f->word_bits, f->touched.at);
-    f->of_sentences.n = f->word_places.n;
-    for (size_t i = 0; i < f->touched.n; i++) {
-        uint32_t word = f->touched.at[i], n = count_places(f, d, word);
-        ecfit_model_expect(f->kb, word); /* sentences are shorter than memory is slow */
-        if (n) f->of_notice.at[f->of_notice.n++] = (ecfit_word_count){word, n};
-    }
+    sort_places(f);
+    count_in_sentences(f);
+    if (d->lang_weight[0] < 1) keep_first_version(f, d);
+    count_words(f, &f->of_notice);
+    for (size_t i = 0; i < f->of_notice.n; i++) ecfit_model_expect(f->kb, f->of_notice.at[i].word);
     return true;
 }
 
@@ -359,23 +414,12 @@ static bool list_rows(ecfit_features *f)
 /* Those of the title are as many as they are trusted. */
 static bool weigh_title_words(ecfit_features *f, const ecfit_doc *d)
 {
-    ecfit_word_counts *counts = &f->of_title;
-    vec_reset(counts);
-    vec_reset(&f->touched);
-    if (!vec_reserve(counts, d->title_tokens.n) || !vec_reserve(&f->touched, d->title_tokens.n)) return false;
-    for (size_t i = 0; i < d->title_tokens.n; i++) {
-        uint32_t word = f->kb->sym_word[d->title_tokens.at[i].sym[d->lang]];
-        if (!word) continue;
-        ecfit_bits_add(&f->word_bits, word);
-        f->last_place[word]++;
-    }
-    f->touched.n = ecfit_bits_take(&f->word_bits, f->touched.at);
-    for (size_t i = 0; i < f->touched.n; i++) {
-        uint32_t word = f->touched.at[i];
-        counts->at[counts->n++] = (ecfit_word_count){word, f->last_place[word]};
-        f->last_place[word] = 0;
-    }
-    if (!weigh_words(f, counts->at, counts->n, 0, &f->title_words)) return false;
+    vec_reset(&f->of_title);
+    if (!reserve_places(f, d->title_tokens.n) || !vec_reserve(&f->of_title, d->title_tokens.n)) return false;
+    note_words(f, d->title_tokens.at, d->title_tokens.n, d->lang, 0);
+    sort_places(f);
+    count_words(f, &f->of_title);
+    if (!weigh_words(f, f->of_title.at, f->of_title.n, 0, &f->title_words)) return false;
     for (size_t i = 0; i < f->title_words.n; i++) f->title_words.at[i].value *= d->title.trust;
     return true;
 }

@@ -26,9 +26,10 @@ typedef struct ecfit_title_value {
 
 /** A place where a word stands that the models know. */
 typedef struct ecfit_word_place {
-    uint32_t before, sentence; /* before: number of its last place before this one + 1, 0 when there is none; first the
-                                * word itself */
+    uint32_t word, sentence; /* row of kb->model_words */
 } ecfit_word_place;
+
+typedef VEC(ecfit_word_place) ecfit_word_places;
 
 /** Where a term or rule points to: topic may be KB_NONE. */
 typedef struct ecfit_speaker {
@@ -81,10 +82,9 @@ typedef struct ecfit_features {
 
     /* scratch: counts by row, and which rows are not zero */
     float *entry_count;
-    uint32_t *last_place;      /* of each word, number + 1 of word_places; 0: it does not stand in the notice */
-    VEC(ecfit_word_place) word_places;
+    ecfit_word_places word_places, sorted_places; /* of the notice or its title; where they are sorted to */
     ecfit_word_counts of_title;
-    ecfit_bits topic_bits, evidence_bits, rule_bits, word_bits;
+    ecfit_bits topic_bits, evidence_bits, rule_bits;
     VEC(uint32_t) touched;
     float tf[ECFIT_N_TF];                     /* 1 + log n */
     struct { float x, y; } log1p[ECFIT_N_LOG1P]; /* y = log1p(x), the last x of each slot */
