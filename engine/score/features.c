@@ -10,12 +10,11 @@ bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb)
     *f = (ecfit_features){.kb = kb, .only = ECFIT_LANG_AUTO};
     f->topic = calloc(kb->n_topics + 1, sizeof *f->topic);
     f->evidence = calloc(kb->n_competences + 1, sizeof *f->evidence);
-    f->entry_count = calloc(kb->n_entries + 1, sizeof *f->entry_count);
     f->outside = calloc(kb->n_topics + 1, sizeof *f->outside);
     bool ok = ecfit_bits_init(&f->topic_bits, kb->n_topics) && ecfit_bits_init(&f->evidence_bits, kb->n_competences) &&
               ecfit_bits_init(&f->rule_bits, kb->n_rules);
     ok = ok && vec_reserve(&f->topics, kb->n_topics) && vec_reserve(&f->evidences, kb->n_competences) && vec_reserve(&f->rules, kb->n_rules);
-    if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->outside)
+    if (!ok || !f->topic || !f->evidence || !f->outside)
         return ecfit_features_clear(f), false;
     for (size_t n = 1; n < ECFIT_N_TF; n++) f->tf[n] = 1 + logf((float)n);
     for (size_t t = 0; t < kb->n_topics; t++) f->outside[t] = !strncmp(kb_str(kb, kb->topics[t].slug), "out-", 4);
@@ -26,7 +25,6 @@ void ecfit_features_clear(ecfit_features *f)
 {
     free(f->topic);
     free(f->evidence);
-    free(f->entry_count);
     free(f->outside);
     ecfit_bits_free(&f->topic_bits);
     ecfit_bits_free(&f->evidence_bits);
@@ -35,6 +33,11 @@ void ecfit_features_clear(ecfit_features *f)
     vec_free(&f->evidences);
     vec_free(&f->mentions);
     vec_free(&f->cues);
+    vec_free(&f->managing);
+    vec_free(&f->speaking);
+    vec_free(&f->cueing);
+    vec_free(&f->things);
+    vec_free(&f->counts);
     vec_free(&f->of_sentences);
     vec_free(&f->word_spans);
     vec_free(&f->of_notice);
@@ -44,56 +47,137 @@ void ecfit_features_clear(ecfit_features *f)
     vec_free(&f->words);
     vec_free(&f->title_words);
     vec_free(&f->rules);
-    vec_free(&f->touched);
     vec_free(&f->titles);
     vec_free(&f->word_rows);
     free(f->scaled);
     *f = (ecfit_features){0};
 }
 
+/* ---- hits that count --------------------------------------------------------------------------------------- */
+
+/* Without a branch: which hits do is hard to foresee. */
+static inline bool counts(const ecfit_hit *h, const ecfit_sentence *s)
+{
+    return !h->dead & (h->modality != ECFIT_MODALITY_NEGATED) & ecfit_section_counts((ecfit_section)s->section) & !s->heading;
+}
+
+/* What a hit that counts weighs. own: the weight of its entry, 1 of a rule. */
+static inline float weight_of(const ecfit_doc *d, const ecfit_hit *h, const ecfit_sentence *s, float own)
+{
+    const float w = h->modality == ECFIT_MODALITY_DESIRABLE ? desirable_weight : context_weight;
+    return w * own * d->lang_weight[s->lang];
+}
+
 float ecfit_hit_weight(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    if (h->dead || h->modality == ECFIT_MODALITY_NEGATED || !ecfit_section_counts((ecfit_section)s->section) || s->heading) return 0;
-    float w = h->modality == ECFIT_MODALITY_DESIRABLE ? desirable_weight : context_weight;
-    if (h->entry != KB_NONE) w *= d->kb->entries[h->entry].weight;
-    return w * d->lang_weight[s->lang];
+    if (!counts(h, s)) return 0;
+    return weight_of(d, h, s, h->entry == KB_NONE ? 1 : d->kb->entries[h->entry].weight);
 }
 
 /* A bit for each kind of hit that features are made of. */
-static const uint32_t counted_kinds = 1u << KB_TERM | 1u << KB_N_KINDS | 1u << KB_LEVEL | 1u << KB_MANAGING;
+static const uint32_t speaking_kinds = 1u << KB_TERM | 1u << KB_N_KINDS, cue_kinds = 1u << KB_LEVEL | 1u << KB_MANAGING;
 _Static_assert(KB_N_KINDS < 32, "kinds of hits are bits of a uint32_t");
 
-static ecfit_mentioned mention_of(const ecfit_kb *kb, const ecfit_hit *h, uint32_t i, float weight)
+/* Their dictionary rows will be read when the words of the notice have been gathered. */
+static void expect_rows(const ecfit_doc *d, const uint32_t *hits, size_t n)
 {
-    if (h->kind == KB_N_KINDS) {
-        const kb_rule *r = &kb->rules[h->rule];
-        return (ecfit_mentioned){i, h->sentence, h->kind, h->rule, weight, {r->topic, r->first_link, r->n_links}};
+    for (size_t i = 0; i < n; i++) {
+        const ecfit_hit *h = &d->hits.at[hits[i]];
+        if (h->entry == KB_NONE) continue;
+        __builtin_prefetch(&d->kb->entries[h->entry].value);
+        __builtin_prefetch(&d->kb->entries[h->entry].weight);
     }
-    const kb_entry *e = &kb->entries[h->entry];
-    return (ecfit_mentioned){i, h->sentence, h->kind, h->entry, weight, {e->value, e->first_link, e->n_links}};
 }
 
-static bool gather_mention(ecfit_features *f, const ecfit_doc *d, const ecfit_hit *h)
+/* The hits that may speak or are cues, told by what stands in them. */
+static bool list_hits(ecfit_features *f, const ecfit_doc *d)
 {
-    if (h->kind == KB_LEVEL) {
-        ecfit_autonomy_cue *cue = vec_push(&f->cues);
-        if (!cue) return false;
-        *cue = (ecfit_autonomy_cue){h->sentence, d->kb->entries[h->entry].value};
+    const uint32_t n = (uint32_t)d->hits.n;
+    vec_reset(&f->speaking);
+    vec_reset(&f->cueing);
+    if (!vec_reserve(&f->speaking, n + 1) || !vec_reserve(&f->cueing, n + 1)) return false;
+    uint32_t *speaking = f->speaking.at, *cueing = f->cueing.at;
+    for (uint32_t i = 0; i < n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        *speaking = *cueing = i;
+        speaking += speaking_kinds >> h->kind & counts(h, &d->sentences.at[h->sentence]);
+        cueing += cue_kinds >> h->kind & !h->dead;
     }
-    float weight = ecfit_hit_weight(d, h);
-    if (weight <= 0) return true;
-    ecfit_mentioned *m = vec_push(&f->mentions);
-    if (m) *m = mention_of(d->kb, h, (uint32_t)(h - d->hits.at), weight);
-    return m;
+    f->speaking.n = (size_t)(speaking - f->speaking.at);
+    f->cueing.n = (size_t)(cueing - f->cueing.at);
+    expect_rows(d, f->speaking.at, f->speaking.n);
+    expect_rows(d, f->cueing.at, f->cueing.n);
+    return true;
+}
+
+static ecfit_mentioned mention_of(const ecfit_doc *d, uint32_t i)
+{
+    const ecfit_hit *h = &d->hits.at[i];
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    if (h->kind == KB_N_KINDS) {
+        const kb_rule *r = &d->kb->rules[h->rule];
+        return (ecfit_mentioned){i, h->sentence, h->kind, h->rule, weight_of(d, h, s, 1), 0, {r->topic, r->first_link, r->n_links}};
+    }
+    const kb_entry *e = &d->kb->entries[h->entry];
+    return (ecfit_mentioned){i, h->sentence, h->kind, h->entry, weight_of(d, h, s, e->weight), 0, {e->value, e->first_link, e->n_links}};
+}
+
+/* An empty table by hash with room for so many things, half of it free. */
+static bool reserve_things(ecfit_features *f, size_t n)
+{
+    size_t size = 64;
+    while (size < 2 * n) size *= 2;
+    vec_reset(&f->things);
+    if (!vec_reserve(&f->things, size)) return false;
+    memset(f->things.at, 0, size * sizeof *f->things.at);
+    f->things.n = size;
+    return true;
+}
+
+/* The first mention of the same term or rule; the one asked about when there was none before. */
+static uint32_t first_mention(ecfit_features *f, uint32_t number)
+{
+    const ecfit_mentioned *all = f->mentions.at, *m = &all[number];
+    const size_t mask = f->things.n - 1;
+    for (size_t at = ecfit_mix(m->thing, m->kind) & mask;; at = (at + 1) & mask) {
+        uint32_t *slot = &f->things.at[at]; /* number + 1, 0: free */
+        if (!*slot) *slot = number + 1;
+        if (all[*slot - 1].thing == m->thing && all[*slot - 1].kind == m->kind) return *slot - 1;
+    }
 }
 
 static bool gather_mentions(ecfit_features *f, const ecfit_doc *d)
 {
+    const size_t n = f->speaking.n;
     vec_reset(&f->mentions);
+    vec_reset(&f->counts);
+    if (!reserve_things(f, n) || !vec_reserve(&f->mentions, n) || !vec_reserve(&f->counts, n)) return false;
+    for (size_t i = 0; i < n; i++) {
+        ecfit_mentioned *m = &f->mentions.at[f->mentions.n];
+        *m = mention_of(d, f->speaking.at[i]);
+        if (m->weight <= 0) continue;
+        m->first = first_mention(f, (uint32_t)f->mentions.n++);
+    }
+    f->counts.n = f->mentions.n;
+    if (f->counts.n) memset(f->counts.at, 0, f->counts.n * sizeof *f->counts.at);
+    return true;
+}
+
+static bool gather_cues(ecfit_features *f, const ecfit_doc *d)
+{
+    const size_t n = f->cueing.n;
     vec_reset(&f->cues);
-    for (const ecfit_hit *h = d->hits.at, *end = h + d->hits.n; h < end; h++)
-        if (counted_kinds >> h->kind & 1 && !h->dead && !gather_mention(f, d, h)) return false;
+    vec_reset(&f->managing);
+    if (!vec_reserve(&f->cues, n) || !vec_reserve(&f->managing, n)) return false;
+    for (size_t i = 0; i < n; i++) {
+        const ecfit_hit *h = &d->hits.at[f->cueing.at[i]];
+        const ecfit_sentence *s = &d->sentences.at[h->sentence];
+        const kb_entry *e = &d->kb->entries[h->entry];
+        const ecfit_autonomy_cue cue = {h->sentence, e->value, counts(h, s) ? weight_of(d, h, s, e->weight) : 0};
+        if (h->kind == KB_LEVEL) f->cues.at[f->cues.n++] = cue;
+        else f->managing.at[f->managing.n++] = cue;
+    }
     return true;
 }
 
@@ -253,18 +337,11 @@ static bool gather_words(ecfit_features *f, const ecfit_doc *d)
 
 bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d)
 {
-    return ecfit_model_reserve(f, d->tokens.n + d->title_tokens.n) && gather_mentions(f, d) && gather_words(f, d);
+    return ecfit_model_reserve(f, d->tokens.n + d->title_tokens.n) && list_hits(f, d) && gather_words(f, d) &&
+           gather_mentions(f, d) && gather_cues(f, d);
 }
 
 /* ---- topics and direct evidence --------------------------------------------------------------------------- */
-
-/* The n-th mention of the same thing adds 1/n: about log(count). */
-static float diminishing(float *count, float weight)
-{
-    float before = *count;
-    *count += weight;
-    return weight / (1 + before);
-}
 
 static void add_topic(ecfit_features *f, uint32_t topic, float add)
 {
@@ -274,104 +351,85 @@ static void add_topic(ecfit_features *f, uint32_t topic, float add)
 
 static void add_links(ecfit_features *f, const ecfit_speaker *s, float weight)
 {
-    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++) {
-        const kb_link *l = &f->kb->links[i];
-        if (l->kind == KB_LINK_OCCUPATION) continue;
-        uint32_t competence = l->kind == KB_LINK_ITEM ? f->kb->items[l->id].competence : l->id;
-        f->evidence[competence] += weight * l->weight;
-        ecfit_bits_add(&f->evidence_bits, competence);
+    for (const kb_link *l = f->kb->links + s->first_link, *end = l + s->n_links; l < end; l++) {
+        f->evidence[l->competence] += weight * l->weight;
+        ecfit_bits_add(&f->evidence_bits, l->competence);
     }
 }
 
-static bool count_term(ecfit_features *f, const ecfit_mentioned *m, float weight)
+/* The n-th mention of the same term adds 1/n: about log(count). One of a rule that spoke before adds less. */
+static float diminished(const ecfit_mentioned *m, float before, float weight)
 {
-    if (f->entry_count[m->thing] == 0) {
-        uint32_t *slot = vec_push(&f->touched);
-        if (!slot) return false;
-        *slot = m->thing;
+    if (m->kind == KB_TERM) return weight / (1 + before);
+    return before == 0 ? weight : weight * 0.4f;
+}
+
+/* What a weight is worth in the language that is counted; 0: it is another one. */
+static inline float heard(const ecfit_features *f, const ecfit_doc *d, uint32_t sentence, float weight)
+{
+    if (f->only == ECFIT_LANG_AUTO) return weight;
+    const unsigned lang = d->sentences.at[sentence].lang;
+    return f->only == (ecfit_lang)lang ? weight / d->lang_weight[lang] : 0;
+}
+
+static void count_mentions(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
+{
+    for (const ecfit_mentioned *m = f->mentions.at + from, *end = f->mentions.at + to; m < end; m++) {
+        const float weight = heard(f, d, m->sentence, m->weight);
+        if (weight <= 0) continue;
+        float *count = &f->counts.at[m->first];
+        const float add = diminished(m, *count, weight);
+        *count += weight;
+        if (m->kind != KB_TERM) ecfit_bits_add(&f->rule_bits, m->thing);
+        if (m->speaker.topic != KB_NONE) add_topic(f, m->speaker.topic, add);
+        add_links(f, &m->speaker, add);
     }
-    float add = diminishing(&f->entry_count[m->thing], weight);
-    add_topic(f, m->speaker.topic, add);
-    add_links(f, &m->speaker, add);
-    return true;
+    for (size_t i = from; i < to; i++) f->counts.at[f->mentions.at[i].first] = 0;
 }
 
-static void count_rule(ecfit_features *f, const ecfit_mentioned *m, float weight)
+static void count_cues(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
 {
-    float add = ecfit_bits_add(&f->rule_bits, m->thing) ? weight : weight * 0.4f;
-    if (m->speaker.topic != KB_NONE) add_topic(f, m->speaker.topic, add);
-    add_links(f, &m->speaker, add);
+    memset(f->autonomy, 0, sizeof f->autonomy);
+    if (from == to) return;
+    for (const ecfit_autonomy_cue *c = f->cues.at + from, *end = f->cues.at + to; c < end; c++)
+        f->autonomy[c->autonomy] += heard(f, d, c->sentence, c->weight);
+    for (size_t i = 0; i < KB_N_AUTONOMY; i++)
+        if (f->autonomy[i] != 0) f->autonomy[i] = ecfit_features_log1p(f, f->autonomy[i]);
 }
 
-static bool count_mention(ecfit_features *f, const ecfit_doc *d, const ecfit_mentioned *m)
-{
-    float weight = m->weight;
-    if (f->only != ECFIT_LANG_AUTO) {
-        unsigned lang = d->sentences.at[m->sentence].lang;
-        if (f->only != (ecfit_lang)lang) return true;
-        weight /= d->lang_weight[lang];
-    }
-    if (m->kind == KB_TERM) return count_term(f, m, weight);
-    if (m->kind == KB_N_KINDS) count_rule(f, m, weight);
-    else if (m->kind == KB_LEVEL) f->autonomy[m->speaker.topic] += weight; /* what the entry says */
-    else f->sign[KB_SIGN_MANAGING] += weight;
-    return true;
-}
-
-/* Forget the counts and the features of the last time. */
+/* Forget the features of the last time. */
 static void clear_counts(ecfit_features *f)
 {
     for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = 0;
     for (size_t i = 0; i < f->evidences.n; i++) f->evidence[f->evidences.at[i]] = 0;
-    memset(f->autonomy, 0, sizeof f->autonomy);
-    vec_reset(&f->touched);
     vec_reset(&f->topics);
     vec_reset(&f->evidences);
     vec_reset(&f->rules);
 }
 
-static void take_counts(ecfit_features *f)
+/* Turn what was counted into features. */
+static void list_counts(ecfit_features *f)
 {
     f->topics.n = ecfit_bits_take(&f->topic_bits, f->topics.at);
     f->evidences.n = ecfit_bits_take(&f->evidence_bits, f->evidences.at);
     f->rules.n = ecfit_bits_take(&f->rule_bits, f->rules.at);
-    for (size_t i = 0; i < f->touched.n; i++) f->entry_count[f->touched.at[i]] = 0;
-}
-
-/* log1p(x). Most sums are those of one or two terms, so most answers are known. */
-static float log1p_of(ecfit_features *f, float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    uint32_t slot = bits * 0x9E3779B1u >> (32 - ECFIT_LOG1P_BITS);
-    if (f->log1p[slot].x != x) f->log1p[slot].x = x, f->log1p[slot].y = log1pf(x);
-    return f->log1p[slot].y;
-}
-
-/* Count the mentions from..to and turn the sums into features. */
-static bool count_mentions(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
-{
-    bool ok = true;
-    clear_counts(f);
-    if (from == to) return true;
-    for (size_t i = from; i < to && ok; i++) ok = count_mention(f, d, &f->mentions.at[i]);
-    take_counts(f);
-    for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = log1p_of(f, f->topic[f->topics.at[i]]);
-    for (size_t i = 0; i < f->evidences.n; i++)
-        f->evidence[f->evidences.at[i]] = log1p_of(f, f->evidence[f->evidences.at[i]]);
-    for (size_t i = 0; i < KB_N_AUTONOMY; i++)
-        if (f->autonomy[i] != 0) f->autonomy[i] = log1p_of(f, f->autonomy[i]);
-    return ok;
+    for (const uint32_t *t = f->topics.at, *end = t + f->topics.n; t < end; t++) f->topic[*t] = ecfit_features_log1p(f, f->topic[*t]);
+    for (const uint32_t *e = f->evidences.at, *end = e + f->evidences.n; e < end; e++)
+        f->evidence[*e] = ecfit_features_log1p(f, f->evidence[*e]);
 }
 
 /* Two versions of one notice are counted once: the first one gives the counts, both are judged sentence by sentence
  * (score/competence.c) and both give evidence. */
-static bool count_first_version(ecfit_features *f, const ecfit_doc *d)
+static void count_notice(ecfit_features *f, const ecfit_doc *d)
 {
-    f->only = d->lang;
-    bool ok = count_mentions(f, d, 0, f->mentions.n);
+    if (d->lang_weight[0] < 1) f->only = d->lang;
+    clear_counts(f);
+    count_mentions(f, d, 0, f->mentions.n);
+    count_cues(f, d, 0, f->cues.n);
+    for (const ecfit_autonomy_cue *c = f->managing.at, *end = c + f->managing.n; c < end; c++)
+        f->sign[KB_SIGN_MANAGING] += heard(f, d, c->sentence, c->weight);
+    list_counts(f);
     f->only = ECFIT_LANG_AUTO;
-    return ok;
 }
 
 /* ---- words ------------------------------------------------------------------------------------------------ */
@@ -461,8 +519,7 @@ static bool read_titles(ecfit_features *f, const ecfit_doc *d)
 bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf)
 {
     memset(f->sign, 0, sizeof f->sign);
-    bool two_versions = d->lang_weight[0] < 1;
-    if (two_versions ? !count_first_version(f, d) : !count_mentions(f, d, 0, f->mentions.n)) return false;
+    count_notice(f, d);
     if (!weigh_words(f, f->of_notice.at, f->of_notice.n, least_length, &f->words) || !list_rows(f) || !weigh_title_words(f, d) ||
         !read_titles(f, d))
         return false;
@@ -470,24 +527,29 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
     return true;
 }
 
-bool ecfit_features_count_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at)
+void ecfit_features_count_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, ecfit_said *at)
 {
-    while (*at < f->mentions.n && f->mentions.at[*at].sentence < sentence) ++*at;
-    size_t from = *at;
-    while (*at < f->mentions.n && f->mentions.at[*at].sentence == sentence) ++*at;
+    while (at->mention < f->mentions.n && f->mentions.at[at->mention].sentence < sentence) at->mention++;
+    while (at->cue < f->cues.n && f->cues.at[at->cue].sentence < sentence) at->cue++;
+    const ecfit_said from = *at;
+    while (at->mention < f->mentions.n && f->mentions.at[at->mention].sentence == sentence) at->mention++;
+    while (at->cue < f->cues.n && f->cues.at[at->cue].sentence == sentence) at->cue++;
     const unsigned lang = d->sentences.at[sentence].lang;
     if (d->lang_weight[lang] != 1) f->only = (ecfit_lang)lang; /* a sentence counts in full, whatever stands beside it */
-    bool ok = count_mentions(f, d, from, *at);
+    clear_counts(f);
+    count_mentions(f, d, from.mention, at->mention);
+    count_cues(f, d, from.cue, at->cue);
     f->only = ECFIT_LANG_AUTO;
-    return ok;
 }
 
-bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at)
+bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence)
 {
     const ecfit_span words = f->word_spans.at[sentence];
+    ecfit_said at = {0, 0};
     vec_reset(&f->title_words);
-    return ecfit_features_count_sentence(f, d, sentence, at) &&
-           weigh_words(f, f->of_sentences.at + words.first, words.end - words.first, 0, &f->words);
+    ecfit_features_count_sentence(f, d, sentence, &at);
+    list_counts(f);
+    return weigh_words(f, f->of_sentences.at + words.first, words.end - words.first, 0, &f->words);
 }
 
 /* ---- one walk over all features --------------------------------------------------------------------------- */

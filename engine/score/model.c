@@ -130,14 +130,26 @@ static ecfit_scaled_row *put_sentence_words(ecfit_scaled_row *to, const ecfit_fe
     return to;
 }
 
-void ecfit_model_apply_sentence(const ecfit_features *f, uint32_t sentence, float *sums)
+/* The sums of what was counted as log1p(sum), in the order of their rows; they are 0 again. */
+static ecfit_scaled_row *put_counts(ecfit_scaled_row *to, const uint32_t *places, ecfit_features *f, ecfit_bits *counted, float *sums)
+{
+    uint32_t id;
+    while (ecfit_bits_take_least(counted, &id)) {
+        to = put_row(to, places[id], ecfit_features_log1p(f, sums[id]));
+        sums[id] = 0;
+    }
+    return to;
+}
+
+void ecfit_model_apply_sentence(ecfit_features *f, uint32_t sentence, float *sums)
 {
     const ecfit_kb *kb = f->kb;
     const enum kb_model_id model = KB_MODEL_SENTENCE;
     ecfit_scaled_row *to = f->scaled;
-    to = put_list(to, kb_places_of(kb, model, KB_F_TOPIC), f->topic, f->topics.at, f->topics.n);
-    to = put_list(to, kb_places_of(kb, model, KB_F_EVIDENCE), f->evidence, f->evidences.at, f->evidences.n);
+    to = put_counts(to, kb_places_of(kb, model, KB_F_TOPIC), f, &f->topic_bits, f->topic);
+    to = put_counts(to, kb_places_of(kb, model, KB_F_EVIDENCE), f, &f->evidence_bits, f->evidence);
     if (kb->models[model].word_row != KB_NONE) to = put_sentence_words(to, f, sentence);
+    f->rules.n = ecfit_bits_take(&f->rule_bits, f->rules.at);
     to = put_rules(to, kb_places_of(kb, model, KB_F_RULE), f);
     to = put_array(to, kb_places_of(kb, model, KB_F_AUTONOMY), f->autonomy, KB_N_AUTONOMY);
     add_up(f, model, to, sums);
