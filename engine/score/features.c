@@ -40,6 +40,8 @@ void ecfit_features_clear(ecfit_features *f)
     vec_free(&f->counts);
     vec_free(&f->of_sentences);
     vec_free(&f->word_spans);
+    vec_free(&f->known);
+    vec_free(&f->title_known);
     vec_free(&f->of_notice);
     vec_free(&f->word_places);
     vec_free(&f->sorted_places);
@@ -183,13 +185,15 @@ static bool gather_cues(ecfit_features *f, const ecfit_doc *d)
 
 /* ---- words by place --------------------------------------------------------------------------------------- */
 
-/* Note the words that models know, without a branch: which they are is hard to foresee. word_places has room for them. */
+/* Note the words that models know, without a branch: which they are is hard to foresee. Their rows will be read when they
+ * have been sorted. word_places has room for them. */
 static void note_words(ecfit_features *f, const ecfit_token *tokens, size_t n, ecfit_lang lang, uint32_t sentence)
 {
     const uint32_t *word_of = f->kb->sym_word;
     ecfit_word_place *to = f->word_places.at + f->word_places.n;
     for (const ecfit_token *t = tokens, *end = t + n; t < end; t++) {
         uint32_t word = word_of[t->sym[lang]];
+        __builtin_prefetch(&f->kb->model_words[word]);
         *to = (ecfit_word_place){word, sentence};
         to += word != 0;
     }
@@ -253,13 +257,29 @@ static void sort_places(ecfit_features *f)
     end_places(f);
 }
 
+/* The words of the sorted places, each once; places then hold their numbers + 1. Most of what is read here comes from far
+ * away, so it is copied for all that follows. known has room for all places. */
+static void list_known(ecfit_features *f, ecfit_known_words *known)
+{
+    const kb_model_word *rows = f->kb->model_words;
+    uint32_t n_words = 0, before = 0;
+    for (ecfit_word_place *p = f->word_places.at, *end = p + f->word_places.n; p < end; p++) {
+        const uint32_t word = p->word;
+        n_words += word != before;
+        known->at[n_words - 1] = rows[word];
+        p->word = n_words;
+        before = word;
+    }
+    known->n = n_words;
+}
+
 /* How often each word stands in the sorted places; out has room for all of them. A run is told by where it ends. */
 static void count_words(const ecfit_features *f, ecfit_word_counts *out)
 {
     const ecfit_word_place *places = f->word_places.at;
     ecfit_word_count *to = out->at;
     for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) {
-        *to = (ecfit_word_count){places[i].word, i + 1};
+        *to = (ecfit_word_count){places[i].word - 1, i + 1};
         to += places[i + 1].word != places[i].word;
     }
     uint32_t before = 0;
@@ -282,7 +302,7 @@ static void count_in_sentences(ecfit_features *f)
         const ecfit_word_place place = places[i];
         const bool again = (places[i + 1].word == place.word) & (places[i + 1].sentence == place.sentence);
         ecfit_span *span = &spans[place.sentence];
-        counts[span->end] = (ecfit_word_count){place.word, count};
+        counts[span->end] = (ecfit_word_count){place.word - 1, count};
         span->end += !again;
         count = 1 + (count & -(uint32_t)again);
     }
@@ -319,7 +339,8 @@ static bool reserve_words(ecfit_features *f, const ecfit_doc *d)
     vec_reset(&f->word_spans);
     vec_reset(&f->of_sentences);
     vec_reset(&f->of_notice);
-    return reserve_places(f, d->tokens.n) && vec_reserve(&f->word_spans, d->sentences.n) &&
+    vec_reset(&f->known);
+    return reserve_places(f, d->tokens.n) && vec_reserve(&f->word_spans, d->sentences.n) && vec_reserve(&f->known, d->tokens.n) &&
            vec_reserve(&f->of_sentences, d->tokens.n) && vec_reserve(&f->of_notice, d->tokens.n);
 }
 
@@ -328,10 +349,11 @@ static bool gather_words(ecfit_features *f, const ecfit_doc *d)
     if (!reserve_words(f, d)) return false;
     find_words(f, d);
     sort_places(f);
+    list_known(f, &f->known);
+    for (size_t i = 0; i < f->known.n; i++) ecfit_model_expect(f->kb, f->known.at[i].place);
     count_in_sentences(f);
     if (d->lang_weight[0] < 1) keep_first_version(f, d);
     count_words(f, &f->of_notice);
-    for (size_t i = 0; i < f->of_notice.n; i++) ecfit_model_expect(f->kb, f->of_notice.at[i].word);
     return true;
 }
 
@@ -439,12 +461,11 @@ static void count_notice(ecfit_features *f, const ecfit_doc *d)
 static const double least_length = 16;
 
 /* Counts to (1 + log tf) * idf of unit length. Shorter ones than `least` stay as much shorter than 1. */
-static bool weigh_words(const ecfit_features *f, const ecfit_word_count *counts, size_t n, double least,
-                        ecfit_word_values *out)
+static bool weigh_words(const ecfit_features *f, const kb_model_word *known, const ecfit_word_count *counts, size_t n,
+                        double least, ecfit_word_values *out)
 {
     vec_reset(out);
     if (!vec_reserve(out, n)) return false;
-    const kb_model_word *known = f->kb->model_words;
     ecfit_word_value *to = out->at;
     double sum = 0;
     for (const ecfit_word_count *c = counts, *end = c + n; c < end; c++, to++) {
@@ -464,7 +485,7 @@ static bool list_rows(ecfit_features *f)
     vec_reset(&f->word_rows);
     if (!vec_reserve(&f->word_rows, f->words.n)) return false;
     for (size_t i = 0; i < f->words.n; i++)
-        f->word_rows.at[i] = (ecfit_scaled_row){f->kb->model_words[f->words.at[i].word].place, f->words.at[i].value};
+        f->word_rows.at[i] = (ecfit_scaled_row){f->known.at[f->words.at[i].word].place, f->words.at[i].value};
     f->word_rows.n = f->words.n;
     return true;
 }
@@ -473,11 +494,15 @@ static bool list_rows(ecfit_features *f)
 static bool weigh_title_words(ecfit_features *f, const ecfit_doc *d)
 {
     vec_reset(&f->of_title);
-    if (!reserve_places(f, d->title_tokens.n) || !vec_reserve(&f->of_title, d->title_tokens.n)) return false;
+    vec_reset(&f->title_known);
+    if (!reserve_places(f, d->title_tokens.n) || !vec_reserve(&f->of_title, d->title_tokens.n) ||
+        !vec_reserve(&f->title_known, d->title_tokens.n))
+        return false;
     note_words(f, d->title_tokens.at, d->title_tokens.n, d->lang, 0);
     sort_places(f);
+    list_known(f, &f->title_known);
     count_words(f, &f->of_title);
-    if (!weigh_words(f, f->of_title.at, f->of_title.n, 0, &f->title_words)) return false;
+    if (!weigh_words(f, f->title_known.at, f->of_title.at, f->of_title.n, 0, &f->title_words)) return false;
     for (size_t i = 0; i < f->title_words.n; i++) f->title_words.at[i].value *= d->title.trust;
     return true;
 }
@@ -520,8 +545,8 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
 {
     memset(f->sign, 0, sizeof f->sign);
     count_notice(f, d);
-    if (!weigh_words(f, f->of_notice.at, f->of_notice.n, least_length, &f->words) || !list_rows(f) || !weigh_title_words(f, d) ||
-        !read_titles(f, d))
+    if (!weigh_words(f, f->known.at, f->of_notice.at, f->of_notice.n, least_length, &f->words) || !list_rows(f) ||
+        !weigh_title_words(f, d) || !read_titles(f, d))
         return false;
     read_signs(f, d, titled, years, eqf);
     return true;
@@ -549,7 +574,7 @@ bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sen
     vec_reset(&f->title_words);
     ecfit_features_count_sentence(f, d, sentence, &at);
     list_counts(f);
-    return weigh_words(f, f->of_sentences.at + words.first, words.end - words.first, 0, &f->words);
+    return weigh_words(f, f->known.at, f->of_sentences.at + words.first, words.end - words.first, 0, &f->words);
 }
 
 /* ---- one walk over all features --------------------------------------------------------------------------- */
@@ -566,10 +591,10 @@ static void walk_array(const float *values, size_t n, enum kb_feature kind, ecfi
         if (values[i] != 0) visit(ctx, kind, i, values[i]);
 }
 
-static void walk_words(const ecfit_kb *kb, const ecfit_word_values *words, enum kb_feature kind, ecfit_visit_fn *visit,
+static void walk_words(const kb_model_word *known, const ecfit_word_values *words, enum kb_feature kind, ecfit_visit_fn *visit,
                        void *ctx)
 {
-    for (size_t i = 0; i < words->n; i++) visit(ctx, kind, kb->model_words[words->at[i].word].sym, words->at[i].value);
+    for (size_t i = 0; i < words->n; i++) visit(ctx, kind, known[words->at[i].word].sym, words->at[i].value);
 }
 
 void ecfit_features_visit(const ecfit_features *f, enum kb_feature kind, ecfit_visit_fn *visit, void *ctx)
@@ -580,8 +605,8 @@ void ecfit_features_visit(const ecfit_features *f, enum kb_feature kind, ecfit_v
     case KB_F_TITLE:
         for (size_t i = 0; i < f->titles.n; i++) visit(ctx, kind, f->titles.at[i].occupation, f->titles.at[i].value);
         break;
-    case KB_F_WORD: walk_words(f->kb, &f->words, kind, visit, ctx); break;
-    case KB_F_TITLE_WORD: walk_words(f->kb, &f->title_words, kind, visit, ctx); break;
+    case KB_F_WORD: walk_words(f->known.at, &f->words, kind, visit, ctx); break;
+    case KB_F_TITLE_WORD: walk_words(f->title_known.at, &f->title_words, kind, visit, ctx); break;
     case KB_F_EVIDENCE: walk_list(f->evidence, f->evidences.at, f->evidences.n, kind, visit, ctx); break;
     case KB_F_SENIORITY: walk_array(f->seniority, KB_N_SENIORITY, kind, visit, ctx); break;
     case KB_F_AUTONOMY: walk_array(f->autonomy, KB_N_AUTONOMY, kind, visit, ctx); break;

@@ -5,15 +5,18 @@
 #include "base/bits.h"
 #include <math.h>
 
+/** Words that the models know, of a notice or a title, each once, ascending: copies of their rows. */
+typedef VEC(kb_model_word) ecfit_known_words;
+
 typedef struct ecfit_word_value {
-    uint32_t word; /* row of kb->model_words */
+    uint32_t word; /* number in the known words of the notice or the title */
     float value;
 } ecfit_word_value;
 
 typedef VEC(ecfit_word_value) ecfit_word_values;
 
 typedef struct ecfit_word_count {
-    uint32_t word, n; /* row of kb->model_words; how often it stands there */
+    uint32_t word, n; /* number in the known words; how often it stands there */
 } ecfit_word_count;
 
 typedef VEC(ecfit_word_count) ecfit_word_counts;
@@ -26,7 +29,7 @@ typedef struct ecfit_title_value {
 
 /** A place where a word stands that the models know. */
 typedef struct ecfit_word_place {
-    uint32_t word, sentence; /* row of kb->model_words */
+    uint32_t word, sentence; /* row of kb->model_words; behind the sorting number in the known words + 1 */
 } ecfit_word_place;
 
 typedef VEC(ecfit_word_place) ecfit_word_places;
@@ -74,6 +77,7 @@ typedef struct ecfit_features {
     float *topic;      /* log(1 + weighted sum of distinct terms), one a topic */
     float *evidence;   /* likewise of terms and rules that point to a competence, one a competence */
     VEC(uint32_t) topics, evidences; /* which of them were counted, ascending */
+    ecfit_known_words known, title_known;
     ecfit_word_values words, title_words; /* tf-idf of the stems that the models know, length 1, ascending */
     VEC(uint32_t) rules;                      /* that fired, each once, ascending */
     VEC(ecfit_title_value) titles;            /* of the title, ascending */
