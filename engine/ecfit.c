@@ -74,7 +74,8 @@ ecfit_status ecfit_analyse(ecfit_worker *w, const ecfit_document *document, cons
     if (!read_document(&w->doc, document, &o)) return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     if (!w->doc.tokens.n) return ecfit_fail(err, ECFIT_EEMPTY, document->id, 0, "expected text, found no word");
     bool titled = document->title || w->doc.title.strength > 0;
-    if (!ecfit_features_gather(&w->features, &w->doc)) return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
+    if (!ecfit_features_gather(&w->features, &w->doc))
+        return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     ecfit_decide_sentences(&w->decision, &w->features, &w->doc);
     if (!ecfit_features_fill(&w->features, &w->doc, titled, w->doc.needs.years_min, w->doc.needs.eqf_min))
         return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");

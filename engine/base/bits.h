@@ -37,8 +37,8 @@ static inline bool ecfit_bits_add(ecfit_bits *b, uint32_t i)
     return !(before & bit);
 }
 
-/** Take the least number out of the set; false when it is empty. For limits of a few thousand: looks at the summary from its
- *  first word on. */
+/** Take the least number out of the set; false when it is empty. For limits of a few thousand: looks at the summary from
+ *  its first word on. */
 static inline bool ecfit_bits_take_least(ecfit_bits *b, uint32_t *least)
 {
     size_t s = 0;

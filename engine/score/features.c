@@ -60,7 +60,8 @@ void ecfit_features_clear(ecfit_features *f)
 /* Without a branch: which hits do is hard to foresee. */
 static inline bool counts(const ecfit_hit *h, const ecfit_sentence *s)
 {
-    return !h->dead & (h->modality != ECFIT_MODALITY_NEGATED) & ecfit_section_counts((ecfit_section)s->section) & !s->heading;
+    return !h->dead & (h->modality != ECFIT_MODALITY_NEGATED) & !s->heading &
+           ecfit_section_counts((ecfit_section)s->section);
 }
 
 /* What a hit that counts weighs. own: the weight of its entry, 1 of a rule. */
@@ -81,8 +82,8 @@ float ecfit_hit_weight(const ecfit_doc *d, const ecfit_hit *h)
 static const uint32_t speaking_kinds = 1u << KB_TERM | 1u << KB_N_KINDS, cue_kinds = 1u << KB_LEVEL | 1u << KB_MANAGING;
 _Static_assert(KB_N_KINDS < 32, "kinds of hits are bits of a uint32_t");
 
-/* The dictionary row of a hit will be read when the words of the notice have been gathered. (Without a branch: gcc 12 drops
- * calls of functions that do nothing but ask memory, unless they are small enough to be in line at once.) */
+/* The dictionary row of a hit will be read when the words of the notice have been gathered. (Without a branch: gcc 12
+ * drops calls of functions that do nothing but ask memory, unless they are small enough to be in line at once.) */
 static inline void expect_row(const kb_entry *entries, const ecfit_hit *h)
 {
     const kb_entry *e = entries + (h->entry == KB_NONE ? 0 : h->entry);
@@ -117,10 +118,12 @@ static ecfit_mentioned mention_of(const ecfit_doc *d, uint32_t i)
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     if (h->kind == KB_N_KINDS) {
         const kb_rule *r = &d->kb->rules[h->rule];
-        return (ecfit_mentioned){i, h->sentence, h->kind, h->rule, weight_of(d, h, s, 1), 0, {r->topic, r->first_link, r->n_links}};
+        return (ecfit_mentioned){i, h->sentence, h->kind, h->rule, weight_of(d, h, s, 1), 0,
+                                 {r->topic, r->first_link, r->n_links}};
     }
     const kb_entry *e = &d->kb->entries[h->entry];
-    return (ecfit_mentioned){i, h->sentence, h->kind, h->entry, weight_of(d, h, s, e->weight), 0, {e->value, e->first_link, e->n_links}};
+    return (ecfit_mentioned){i, h->sentence, h->kind, h->entry, weight_of(d, h, s, e->weight), 0,
+                             {e->value, e->first_link, e->n_links}};
 }
 
 /* An empty table by hash with room for so many things, half of it free. */
@@ -255,8 +258,8 @@ static void sort_places(ecfit_features *f)
     end_places(f);
 }
 
-/* The words of the sorted places, each once; places then hold their numbers + 1. Most of what is read here comes from far
- * away, so it is copied for all that follows. known has room for all places. */
+/* The words of the sorted places, each once; places then hold their numbers + 1. Most of what is read here comes from
+ * far away, so it is copied for all that follows. known has room for all places. */
 static void list_known(ecfit_features *f, ecfit_known_words *known)
 {
     const kb_model_word *rows = f->kb->model_words;
@@ -338,8 +341,9 @@ static bool reserve_words(ecfit_features *f, const ecfit_doc *d)
     vec_reset(&f->of_sentences);
     vec_reset(&f->of_notice);
     vec_reset(&f->known);
-    return reserve_places(f, d->tokens.n) && vec_reserve(&f->word_spans, d->sentences.n) && vec_reserve(&f->known, d->tokens.n) &&
-           vec_reserve(&f->of_sentences, d->tokens.n) && vec_reserve(&f->of_notice, d->tokens.n);
+    return reserve_places(f, d->tokens.n) && vec_reserve(&f->word_spans, d->sentences.n) &&
+           vec_reserve(&f->known, d->tokens.n) && vec_reserve(&f->of_sentences, d->tokens.n) &&
+           vec_reserve(&f->of_notice, d->tokens.n);
 }
 
 static bool gather_words(ecfit_features *f, const ecfit_doc *d)
@@ -441,7 +445,8 @@ static void list_counts(ecfit_features *f)
     f->topics.n = ecfit_bits_take(&f->topic_bits, f->topics.at);
     f->evidences.n = ecfit_bits_take(&f->evidence_bits, f->evidences.at);
     f->rules.n = ecfit_bits_take(&f->rule_bits, f->rules.at);
-    for (const uint32_t *t = f->topics.at, *end = t + f->topics.n; t < end; t++) f->topic[*t] = ecfit_features_log1p(f, f->topic[*t]);
+    for (const uint32_t *t = f->topics.at, *end = t + f->topics.n; t < end; t++)
+        f->topic[*t] = ecfit_features_log1p(f, f->topic[*t]);
     for (const uint32_t *e = f->evidences.at, *end = e + f->evidences.n; e < end; e++)
         f->evidence[*e] = ecfit_features_log1p(f, f->evidence[*e]);
 }

@@ -131,7 +131,8 @@ static ecfit_scaled_row *put_sentence_words(ecfit_scaled_row *to, const ecfit_fe
 }
 
 /* The sums of what was counted as log1p(sum), in the order of their rows; they are 0 again. */
-static ecfit_scaled_row *put_counts(ecfit_scaled_row *to, const uint32_t *places, ecfit_features *f, ecfit_bits *counted, float *sums)
+static ecfit_scaled_row *put_counts(ecfit_scaled_row *to, const uint32_t *places, ecfit_features *f, ecfit_bits *counted,
+                                    float *sums)
 {
     uint32_t id;
     while (ecfit_bits_take_least(counted, &id)) {
