@@ -74,8 +74,10 @@ ecfit_status ecfit_analyse(ecfit_worker *w, const ecfit_document *document, cons
     if (!read_document(&w->doc, document, &o)) return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     if (!w->doc.tokens.n) return ecfit_fail(err, ECFIT_EEMPTY, document->id, 0, "expected text, found no word");
     bool titled = document->title || w->doc.title.strength > 0;
-    if (!ecfit_features_gather(&w->features, &w->doc) || !ecfit_decide_sentences(&w->decision, &w->features, &w->doc) ||
-        !ecfit_features_fill(&w->features, &w->doc, titled, w->doc.needs.years_min, w->doc.needs.eqf_min))
+    if (!ecfit_features_gather(&w->features, &w->doc))
+        return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
+    ecfit_decide_sentences(&w->decision, &w->features, &w->doc);
+    if (!ecfit_features_fill(&w->features, &w->doc, titled, w->doc.needs.years_min, w->doc.needs.eqf_min))
         return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     w->filled = true;
     ecfit_decide_roles(&w->decision, &w->features, &w->doc);
@@ -96,7 +98,6 @@ size_t ecfit_worker_sentences(const ecfit_worker *w) { return w->filled ? w->doc
 
 bool ecfit_worker_sentence(ecfit_worker *w, size_t i, uint32_t *start, uint32_t *end, ecfit_feature_fn *fn, void *ctx)
 {
-    size_t at = 0;
     if (i >= ecfit_worker_sentences(w)) return false;
     const ecfit_sentence *s = &w->doc.sentences.at[i];
     if (s->heading || !ecfit_section_counts((ecfit_section)s->section)) return false;
@@ -104,7 +105,7 @@ bool ecfit_worker_sentence(ecfit_worker *w, size_t i, uint32_t *start, uint32_t 
     *end = s->end;
     memset(w->features.sign, 0, sizeof w->features.sign);
     memset(w->features.seniority, 0, sizeof w->features.seniority);
-    if (!ecfit_features_sentence(&w->features, &w->doc, (uint32_t)i, &at)) return false;
+    if (!ecfit_features_sentence(&w->features, &w->doc, (uint32_t)i)) return false;
     ecfit_features_each_of_sentence(&w->features, fn, ctx);
     return true;
 }

@@ -37,6 +37,21 @@ static inline bool ecfit_bits_add(ecfit_bits *b, uint32_t i)
     return !(before & bit);
 }
 
+/** Take the least number out of the set; false when it is empty. For limits of a few thousand: looks at the summary from
+ *  its first word on. */
+static inline bool ecfit_bits_take_least(ecfit_bits *b, uint32_t *least)
+{
+    size_t s = 0;
+    while (s < b->n_summary && !b->summary[s]) s++;
+    if (s == b->n_summary) return false;
+    const uint32_t w = (uint32_t)s * 64 + (uint32_t)__builtin_ctzll(b->summary[s]);
+    const uint64_t bits = b->words[w];
+    *least = w * 64 + (uint32_t)__builtin_ctzll(bits);
+    b->words[w] = bits & (bits - 1);
+    if (!b->words[w]) b->summary[s] &= b->summary[s] - 1;
+    return true;
+}
+
 /** Empty the set into out, which has room for all below the limit or all that were added; ascending. returns how many. */
 static inline size_t ecfit_bits_take(ecfit_bits *b, uint32_t *out)
 {

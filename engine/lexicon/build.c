@@ -331,6 +331,11 @@ ecfit_status kb_add_forms(kb_build *b, const ecfit_table *t, enum kb_space space
     return ECFIT_OK;
 }
 
+static uint8_t competence_of(const kb_build *b, enum kb_link_kind kind, uint32_t row)
+{
+    return (uint8_t)(kind == KB_LINK_COMPETENCE ? row : kind == KB_LINK_ITEM ? b->items.at[row].competence : 0);
+}
+
 ecfit_status kb_add_links(kb_build *b, const ecfit_table *t, ecfit_str list, const char *space, uint32_t *first,
                           uint32_t *n, ecfit_error *err)
 {
@@ -351,7 +356,7 @@ ecfit_status kb_add_links(kb_build *b, const ecfit_table *t, ecfit_str list, con
         if (row == KB_NONE) return ecfit_table_fail(t, err, "unknown %s \"%.*s\"", space, (int)name.len, name.ptr);
         kb_link *slot = vec_push(&b->links);
         KB_NEED(slot, err);
-        *slot = (kb_link){(uint16_t)kind, (uint16_t)row, (float)weight};
+        *slot = (kb_link){(uint16_t)row, (uint8_t)kind, competence_of(b, kind, row), (float)weight};
     }
     *n = (uint32_t)b->links.n - *first;
     return ECFIT_OK;

@@ -75,7 +75,8 @@ static bool links(const ecfit_kb *kb)
                             [KB_LINK_ITEM] = kb->n_items, [KB_LINK_ROLE] = kb->n_roles};
     bool ok = true;
     for (size_t i = 0; i < kb->n_links; i++)
-        ok &= kb->links[i].kind < KB_N_LINK_KINDS && kb->links[i].id < limit[kb->links[i].kind];
+        ok &= kb->links[i].kind < KB_N_LINK_KINDS && kb->links[i].id < limit[kb->links[i].kind] &&
+              kb->links[i].competence < kb->n_competences;
     for (size_t i = 0; i < kb->n_topics; i++) ok &= within(kb->topics[i].first_link, kb->topics[i].n_links, kb->n_links);
     for (size_t i = 0; i < kb->n_grid; i++) ok &= within(kb->grid[i].first_link, kb->grid[i].n_links, kb->n_links);
     return ok;

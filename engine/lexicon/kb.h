@@ -56,7 +56,8 @@ enum kb_guard_kind { KB_GUARD_CASE = 1, KB_GUARD_NEAR = 2, KB_GUARD_NOT = 4 };
 
 /* Of a table by hash: row + 1, 0 where it is free; the upper half of the hash tells most that differ. */
 typedef struct kb_slot { uint32_t row1, hash; } kb_slot;
-typedef struct kb_link { uint16_t kind, id; float weight; } kb_link;
+/* competence: the one linked to, or that of the item; 0 for other kinds */
+typedef struct kb_link { uint16_t id; uint8_t kind, competence; float weight; } kb_link;
 typedef struct kb_occupation { uint32_t slug, name_en, name_fr; } kb_occupation;
 typedef struct kb_nomenclature { uint32_t name, first_role, n_roles, flags; } kb_nomenclature;
 enum { KB_OWN_TERMS = 1 }; /* of a nomenclature: its roles are found by their own titles and terms, see score/catalogue.h */

@@ -52,7 +52,7 @@ static ecfit_status role_row(kb_build *b, const ecfit_table *t, const catalogue 
     *slot = (kb_role){.code = kb_text(b, f[0]), .family = kb_text(b, f[1]), .title_en = kb_text(b, f[2]),
                       .title_fr = kb_text(b, title_fr),
                       .alternates_en = kb_text(b, f[4]), .alternates_fr = kb_text(b, f[5]), .origin = kb_text(b, f[6])};
-    *link = (kb_link){KB_LINK_ROLE, (uint16_t)row, 1};
+    *link = (kb_link){(uint16_t)row, KB_LINK_ROLE, 0, 1};
     KB_NEED(slot->origin != KB_NONE && kb_slug_set(b, c->name, f[0], row), err);
     kb_entry entry = kb_entry_at(b, t, KB_ROLE_TITLE, ECFIT_N_LANGS);
     entry.first_link = (uint32_t)b->links.n - 1, entry.n_links = 1;

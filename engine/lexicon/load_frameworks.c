@@ -109,6 +109,7 @@ static ecfit_status competence_row(kb_build *b, ecfit_table *t, void *ctx, ecfit
     kb_competence *slot = vec_push(&b->competences);
     uint32_t row = (uint32_t)b->competences.n - 1;
     KB_NEED(slot, err);
+    if (row > UINT8_MAX) return ecfit_table_fail(t, err, "more than %d competences", UINT8_MAX + 1); /* see kb_link */
     *slot = (kb_competence){.code = kb_text(b, t->field[0])};
     KB_NEED(slot->code != KB_NONE && kb_slug_set(b, "competence", t->field[0], row), err);
     static const char *const spaces[] = {"own:2.0", "own:3.0", "own:4.0"};

@@ -28,17 +28,18 @@ static float clamp_log_odds(float z)
     return z > log_odds_limit ? log_odds_limit : z > -log_odds_limit ? z : -log_odds_limit;
 }
 
-bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d)
+void ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d)
 {
-    size_t n = x->kb->n_competences, n_sentences = d->sentences.n < ECFIT_MAX_SENTENCES ? d->sentences.n : ECFIT_MAX_SENTENCES, at = 0;
+    size_t n = x->kb->n_competences, n_sentences = d->sentences.n < ECFIT_MAX_SENTENCES ? d->sentences.n : ECFIT_MAX_SENTENCES;
+    ecfit_said at = {0, 0};
     for (uint32_t c = 0; c < kb_width_of(n); c++) x->max[c] = -log_odds_limit, x->any[c] = 0;
-    if (!x->kb->models[KB_MODEL_SENTENCE].n_classes) return true;
+    if (!x->kb->models[KB_MODEL_SENTENCE].n_classes) return;
     memset(x->bias, 0, kb_width_of(n) * sizeof *x->bias);
     ecfit_model_apply_kinds(f, KB_MODEL_SENTENCE, KB_KIND(KB_F_BIAS), x->bias);
     for (uint32_t i = 0; i < n_sentences; i++) {
         if (!ecfit_section_counts((ecfit_section)d->sentences.at[i].section) || d->sentences.at[i].heading) continue;
         float *row = memcpy(x->row, x->bias, kb_width_of(n) * sizeof *x->row);
-        if (!ecfit_features_count_sentence(f, d, i, &at)) return false;
+        ecfit_features_count_sentence(f, d, i, &at);
         ecfit_model_apply_sentence(f, i, row);
         ecfit_lanes_join_odds(x->max, x->any, row, certain_odds, n);
     }
@@ -46,7 +47,6 @@ bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_do
         x->max[c] = clamp_log_odds(x->max[c]);
         x->any[c] = clamp_log_odds(logf(x->any[c]));
     }
-    return true;
 }
 
 /* Rows of a kind of feature in a model, by the id of the feature. */

@@ -55,8 +55,8 @@ typedef struct ecfit_decision {
 bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb);
 void ecfit_decision_clear(ecfit_decision *x);
 
-/** Judge every sentence by itself; uses *f as scratch, so call it before ecfit_features_fill(). false: memory ran out. */
-bool ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d);
+/** Judge every sentence by itself; uses *f as scratch, so call it before ecfit_features_fill(). */
+void ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d);
 void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
 void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
 void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f);
@@ -80,18 +80,13 @@ float ecfit_terms_score(const ecfit_decision *x, const ecfit_features *f, uint32
 
 /** Where a hit points to; false when it is neither a term nor a rule. */
 bool ecfit_speaker_of(const ecfit_kb *kb, const ecfit_hit *h, ecfit_speaker *out);
-/** The competence of a link that is not one to an occupation. */
-static inline uint32_t ecfit_competence_of(const ecfit_kb *kb, const kb_link *l)
-{
-    return l->kind == KB_LINK_ITEM ? kb->items[l->id].competence : l->id;
-}
 /** How strongly it speaks for a competence, if the hit counts in full; 0 when it does not. */
 static inline float ecfit_speaks_of(const ecfit_decision *x, const ecfit_speaker *s, uint32_t competence)
 {
     const ecfit_kb *kb = x->kb;
     float says = 0;
     for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++)
-        if (ecfit_competence_of(kb, &kb->links[i]) == competence) says += 2 * kb->links[i].weight;
+        if (kb->links[i].competence == competence) says += 2 * kb->links[i].weight;
     if (s->topic != KB_NONE) says += x->topic_competence[s->topic * kb->n_competences + competence];
     return says;
 }
@@ -103,7 +98,7 @@ static inline uint64_t ecfit_may_say(const ecfit_decision *x, const ecfit_speake
 {
     uint64_t says = x->topic_says[s->topic < x->kb->n_topics ? s->topic : x->kb->n_topics];
     for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++)
-        says |= 1ull << (ecfit_competence_of(x->kb, &x->kb->links[i]) & 63);
+        says |= 1ull << (x->kb->links[i].competence & 63);
     return says;
 }
 

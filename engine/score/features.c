@@ -10,13 +10,11 @@ bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb)
     *f = (ecfit_features){.kb = kb, .only = ECFIT_LANG_AUTO};
     f->topic = calloc(kb->n_topics + 1, sizeof *f->topic);
     f->evidence = calloc(kb->n_competences + 1, sizeof *f->evidence);
-    f->entry_count = calloc(kb->n_entries + 1, sizeof *f->entry_count);
-    f->last_place = calloc(kb->n_model_words + 1, sizeof *f->last_place);
     f->outside = calloc(kb->n_topics + 1, sizeof *f->outside);
     bool ok = ecfit_bits_init(&f->topic_bits, kb->n_topics) && ecfit_bits_init(&f->evidence_bits, kb->n_competences) &&
-              ecfit_bits_init(&f->rule_bits, kb->n_rules) && ecfit_bits_init(&f->word_bits, kb->n_model_words);
+              ecfit_bits_init(&f->rule_bits, kb->n_rules);
     ok = ok && vec_reserve(&f->topics, kb->n_topics) && vec_reserve(&f->evidences, kb->n_competences) && vec_reserve(&f->rules, kb->n_rules);
-    if (!ok || !f->topic || !f->evidence || !f->entry_count || !f->last_place || !f->outside)
+    if (!ok || !f->topic || !f->evidence || !f->outside)
         return ecfit_features_clear(f), false;
     for (size_t n = 1; n < ECFIT_N_TF; n++) f->tf[n] = 1 + logf((float)n);
     for (size_t t = 0; t < kb->n_topics; t++) f->outside[t] = !strncmp(kb_str(kb, kb->topics[t].slug), "out-", 4);
@@ -27,189 +25,355 @@ void ecfit_features_clear(ecfit_features *f)
 {
     free(f->topic);
     free(f->evidence);
-    free(f->entry_count);
-    free(f->last_place);
     free(f->outside);
     ecfit_bits_free(&f->topic_bits);
     ecfit_bits_free(&f->evidence_bits);
     ecfit_bits_free(&f->rule_bits);
-    ecfit_bits_free(&f->word_bits);
     vec_free(&f->topics);
     vec_free(&f->evidences);
     vec_free(&f->mentions);
     vec_free(&f->cues);
+    vec_free(&f->managing);
+    vec_free(&f->speaking);
+    vec_free(&f->cueing);
+    vec_free(&f->things);
+    vec_free(&f->counts);
     vec_free(&f->of_sentences);
     vec_free(&f->word_spans);
+    vec_free(&f->known);
+    vec_free(&f->title_known);
     vec_free(&f->of_notice);
     vec_free(&f->word_places);
+    vec_free(&f->sorted_places);
     vec_free(&f->of_title);
     vec_free(&f->words);
     vec_free(&f->title_words);
     vec_free(&f->rules);
-    vec_free(&f->touched);
     vec_free(&f->titles);
     vec_free(&f->word_rows);
     free(f->scaled);
     *f = (ecfit_features){0};
 }
 
+/* ---- hits that count --------------------------------------------------------------------------------------- */
+
+/* Without a branch: which hits do is hard to foresee. */
+static inline bool counts(const ecfit_hit *h, const ecfit_sentence *s)
+{
+    return !h->dead & (h->modality != ECFIT_MODALITY_NEGATED) & !s->heading &
+           ecfit_section_counts((ecfit_section)s->section);
+}
+
+/* What a hit that counts weighs. own: the weight of its entry, 1 of a rule. */
+static inline float weight_of(const ecfit_doc *d, const ecfit_hit *h, const ecfit_sentence *s, float own)
+{
+    const float w = h->modality == ECFIT_MODALITY_DESIRABLE ? desirable_weight : context_weight;
+    return w * own * d->lang_weight[s->lang];
+}
+
 float ecfit_hit_weight(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    if (h->dead || h->modality == ECFIT_MODALITY_NEGATED || !ecfit_section_counts((ecfit_section)s->section) || s->heading) return 0;
-    float w = h->modality == ECFIT_MODALITY_DESIRABLE ? desirable_weight : context_weight;
-    if (h->entry != KB_NONE) w *= d->kb->entries[h->entry].weight;
-    return w * d->lang_weight[s->lang];
+    if (!counts(h, s)) return 0;
+    return weight_of(d, h, s, h->entry == KB_NONE ? 1 : d->kb->entries[h->entry].weight);
 }
 
 /* A bit for each kind of hit that features are made of. */
-static const uint32_t counted_kinds = 1u << KB_TERM | 1u << KB_N_KINDS | 1u << KB_LEVEL | 1u << KB_MANAGING;
+static const uint32_t speaking_kinds = 1u << KB_TERM | 1u << KB_N_KINDS, cue_kinds = 1u << KB_LEVEL | 1u << KB_MANAGING;
 _Static_assert(KB_N_KINDS < 32, "kinds of hits are bits of a uint32_t");
 
-static ecfit_mentioned mention_of(const ecfit_kb *kb, const ecfit_hit *h, uint32_t i, float weight)
+/* The dictionary row of a hit will be read when the words of the notice have been gathered. (Without a branch: gcc 12
+ * drops calls of functions that do nothing but ask memory, unless they are small enough to be in line at once.) */
+static inline void expect_row(const kb_entry *entries, const ecfit_hit *h)
 {
-    if (h->kind == KB_N_KINDS) {
-        const kb_rule *r = &kb->rules[h->rule];
-        return (ecfit_mentioned){i, h->sentence, h->kind, h->rule, weight, {r->topic, r->first_link, r->n_links}};
-    }
-    const kb_entry *e = &kb->entries[h->entry];
-    return (ecfit_mentioned){i, h->sentence, h->kind, h->entry, weight, {e->value, e->first_link, e->n_links}};
+    const kb_entry *e = entries + (h->entry == KB_NONE ? 0 : h->entry);
+    __builtin_prefetch(&e->value);
+    __builtin_prefetch(&e->weight);
 }
 
-static bool gather_mention(ecfit_features *f, const ecfit_doc *d, const ecfit_hit *h)
+/* The hits that may speak or are cues, told by what stands in them. */
+static bool list_hits(ecfit_features *f, const ecfit_doc *d)
 {
-    if (h->kind == KB_LEVEL) {
-        ecfit_autonomy_cue *cue = vec_push(&f->cues);
-        if (!cue) return false;
-        *cue = (ecfit_autonomy_cue){h->sentence, d->kb->entries[h->entry].value};
+    const uint32_t n = (uint32_t)d->hits.n;
+    vec_reset(&f->speaking);
+    vec_reset(&f->cueing);
+    if (!vec_reserve(&f->speaking, n + 1) || !vec_reserve(&f->cueing, n + 1)) return false;
+    uint32_t *speaking = f->speaking.at, *cueing = f->cueing.at;
+    for (uint32_t i = 0; i < n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        *speaking = *cueing = i;
+        speaking += speaking_kinds >> h->kind & counts(h, &d->sentences.at[h->sentence]);
+        cueing += cue_kinds >> h->kind & !h->dead;
     }
-    float weight = ecfit_hit_weight(d, h);
-    if (weight <= 0) return true;
-    ecfit_mentioned *m = vec_push(&f->mentions);
-    if (m) *m = mention_of(d->kb, h, (uint32_t)(h - d->hits.at), weight);
-    return m;
+    f->speaking.n = (size_t)(speaking - f->speaking.at);
+    f->cueing.n = (size_t)(cueing - f->cueing.at);
+    for (size_t i = 0; i < f->speaking.n; i++) expect_row(d->kb->entries, &d->hits.at[f->speaking.at[i]]);
+    for (size_t i = 0; i < f->cueing.n; i++) expect_row(d->kb->entries, &d->hits.at[f->cueing.at[i]]);
+    return true;
+}
+
+static ecfit_mentioned mention_of(const ecfit_doc *d, uint32_t i)
+{
+    const ecfit_hit *h = &d->hits.at[i];
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    if (h->kind == KB_N_KINDS) {
+        const kb_rule *r = &d->kb->rules[h->rule];
+        return (ecfit_mentioned){i, h->sentence, h->kind, h->rule, weight_of(d, h, s, 1), 0,
+                                 {r->topic, r->first_link, r->n_links}};
+    }
+    const kb_entry *e = &d->kb->entries[h->entry];
+    return (ecfit_mentioned){i, h->sentence, h->kind, h->entry, weight_of(d, h, s, e->weight), 0,
+                             {e->value, e->first_link, e->n_links}};
+}
+
+/* An empty table by hash with room for so many things, half of it free. */
+static bool reserve_things(ecfit_features *f, size_t n)
+{
+    size_t size = 64;
+    while (size < 2 * n) size *= 2;
+    vec_reset(&f->things);
+    if (!vec_reserve(&f->things, size)) return false;
+    memset(f->things.at, 0, size * sizeof *f->things.at);
+    f->things.n = size;
+    return true;
+}
+
+/* The first mention of the same term or rule; the one asked about when there was none before. */
+static uint32_t first_mention(ecfit_features *f, uint32_t number)
+{
+    const ecfit_mentioned *all = f->mentions.at, *m = &all[number];
+    const size_t mask = f->things.n - 1;
+    for (size_t at = ecfit_mix(m->thing, m->kind) & mask;; at = (at + 1) & mask) {
+        uint32_t *slot = &f->things.at[at]; /* number + 1, 0: free */
+        if (!*slot) *slot = number + 1;
+        if (all[*slot - 1].thing == m->thing && all[*slot - 1].kind == m->kind) return *slot - 1;
+    }
 }
 
 static bool gather_mentions(ecfit_features *f, const ecfit_doc *d)
 {
+    const size_t n = f->speaking.n;
     vec_reset(&f->mentions);
-    vec_reset(&f->cues);
-    for (const ecfit_hit *h = d->hits.at, *end = h + d->hits.n; h < end; h++)
-        if (counted_kinds >> h->kind & 1 && !h->dead && !gather_mention(f, d, h)) return false;
+    vec_reset(&f->counts);
+    if (!reserve_things(f, n) || !vec_reserve(&f->mentions, n) || !vec_reserve(&f->counts, n)) return false;
+    for (size_t i = 0; i < n; i++) {
+        ecfit_mentioned *m = &f->mentions.at[f->mentions.n];
+        *m = mention_of(d, f->speaking.at[i]);
+        if (m->weight <= 0) continue;
+        m->first = first_mention(f, (uint32_t)f->mentions.n++);
+    }
+    f->counts.n = f->mentions.n;
+    if (f->counts.n) memset(f->counts.at, 0, f->counts.n * sizeof *f->counts.at);
     return true;
 }
 
-/* Note the words of a sentence that models know, without a branch: which they are is hard to foresee. */
-static void note_words(ecfit_features *f, const ecfit_doc *d, uint32_t sentence)
+static bool gather_cues(ecfit_features *f, const ecfit_doc *d)
 {
-    const uint32_t *word_of = d->kb->sym_word;
-    const ecfit_sentence *s = &d->sentences.at[sentence];
-    const unsigned lang = s->lang;
+    const size_t n = f->cueing.n;
+    vec_reset(&f->cues);
+    vec_reset(&f->managing);
+    if (!vec_reserve(&f->cues, n) || !vec_reserve(&f->managing, n)) return false;
+    for (size_t i = 0; i < n; i++) {
+        const ecfit_hit *h = &d->hits.at[f->cueing.at[i]];
+        const ecfit_sentence *s = &d->sentences.at[h->sentence];
+        const kb_entry *e = &d->kb->entries[h->entry];
+        const ecfit_autonomy_cue cue = {h->sentence, e->value, counts(h, s) ? weight_of(d, h, s, e->weight) : 0};
+        if (h->kind == KB_LEVEL) f->cues.at[f->cues.n++] = cue;
+        else f->managing.at[f->managing.n++] = cue;
+    }
+    return true;
+}
+
+/* ---- words by place --------------------------------------------------------------------------------------- */
+
+/* Note the words that models know, without a branch: which they are is hard to foresee. Their rows will be read when they
+ * have been sorted. word_places has room for them. */
+static void note_words(ecfit_features *f, const ecfit_token *tokens, size_t n, ecfit_lang lang, uint32_t sentence)
+{
+    const uint32_t *word_of = f->kb->sym_word;
     ecfit_word_place *to = f->word_places.at + f->word_places.n;
-    for (const ecfit_token *t = d->tokens.at + s->first, *end = t + s->n; t < end; t++) {
+    for (const ecfit_token *t = tokens, *end = t + n; t < end; t++) {
         uint32_t word = word_of[t->sym[lang]];
+        __builtin_prefetch(&f->kb->model_words[word]);
         *to = (ecfit_word_place){word, sentence};
         to += word != 0;
     }
     f->word_places.n = (size_t)(to - f->word_places.at);
 }
 
-/* Chain each place to the last one of its word. */
-static void chain_places(ecfit_features *f)
+/* Room for so many places, and one behind them that ends the last run of a word. */
+static bool reserve_places(ecfit_features *f, size_t n)
 {
-    uint32_t *last_place = f->last_place;
-    ecfit_word_place *places = f->word_places.at;
-    for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) {
-        const uint32_t word = places[i].before, before = last_place[word];
-        places[i].before = before;
-        last_place[word] = i + 1;
-        if (before) continue;
-        __builtin_prefetch(&f->kb->model_words[word]);
-        ecfit_bits_add(&f->word_bits, word);
+    vec_reset(&f->word_places);
+    vec_reset(&f->sorted_places);
+    return vec_reserve(&f->word_places, n + 1) && vec_reserve(&f->sorted_places, n + 1);
+}
+
+static void end_places(ecfit_features *f) { f->word_places.at[f->word_places.n].word = 0; }
+
+enum { FEW_PLACES = 16, DIGIT_BITS = 7, N_DIGITS = 1 << DIGIT_BITS };
+
+static void sort_few(ecfit_word_place *places, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        const ecfit_word_place place = places[i];
+        size_t to = i;
+        for (; to && places[to - 1].word > place.word; to--) places[to] = places[to - 1];
+        places[to] = place;
     }
 }
 
-/* Room for the places of all words, so that nothing is left half done. */
-static bool reserve_words(ecfit_features *f, const ecfit_doc *d)
+/* Those with the same digit stay in their order. */
+static void sort_by_digit(const ecfit_word_place *places, size_t n, unsigned shift, ecfit_word_place *out)
 {
-    const size_t n = d->tokens.n;
-    vec_reset(&f->word_places);
-    vec_reset(&f->word_spans);
-    vec_reset(&f->of_sentences);
-    vec_reset(&f->of_notice);
-    vec_reset(&f->touched);
-    return vec_reserve(&f->word_spans, d->sentences.n) && vec_reserve(&f->word_places, n + 1) &&
-           vec_reserve(&f->of_sentences, n) && vec_reserve(&f->of_notice, n) && vec_reserve(&f->touched, n);
+    uint32_t next[N_DIGITS] = {0}, sum = 0;
+    for (size_t i = 0; i < n; i++) next[places[i].word >> shift & (N_DIGITS - 1)]++;
+    for (size_t i = 0; i < N_DIGITS; i++) {
+        const uint32_t first = sum;
+        sum += next[i];
+        next[i] = first;
+    }
+    for (size_t i = 0; i < n; i++) out[next[places[i].word >> shift & (N_DIGITS - 1)]++] = places[i];
+}
+
+/* Digit by digit, the last one first: that takes no guess and little memory. */
+static void sort_many(ecfit_features *f)
+{
+    const size_t n = f->word_places.n, greatest = f->kb->n_model_words - 1;
+    for (unsigned shift = 0; shift < 32 && greatest >> shift; shift += DIGIT_BITS) {
+        sort_by_digit(f->word_places.at, n, shift, f->sorted_places.at);
+        const ecfit_word_places unsorted = f->word_places;
+        f->word_places = f->sorted_places;
+        f->sorted_places = unsorted;
+    }
+    f->word_places.n = n;
+    vec_reset(&f->sorted_places);
+}
+
+/* By word, those of one word in their order. */
+static void sort_places(ecfit_features *f)
+{
+    if (f->word_places.n > FEW_PLACES) sort_many(f);
+    else sort_few(f->word_places.at, f->word_places.n);
+    end_places(f);
+}
+
+/* The words of the sorted places, each once; places then hold their numbers + 1. Most of what is read here comes from
+ * far away, so it is copied for all that follows. known has room for all places. */
+static void list_known(ecfit_features *f, ecfit_known_words *known)
+{
+    const kb_model_word *rows = f->kb->model_words;
+    uint32_t n_words = 0, before = 0;
+    for (ecfit_word_place *p = f->word_places.at, *end = p + f->word_places.n; p < end; p++) {
+        const uint32_t word = p->word;
+        n_words += word != before;
+        known->at[n_words - 1] = rows[word];
+        p->word = n_words;
+        before = word;
+    }
+    known->n = n_words;
+}
+
+/* How often each word stands in the sorted places; out has room for all of them. A run is told by where it ends. */
+static void count_words(const ecfit_features *f, ecfit_word_counts *out)
+{
+    const ecfit_word_place *places = f->word_places.at;
+    ecfit_word_count *to = out->at;
+    for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) {
+        *to = (ecfit_word_count){places[i].word - 1, i + 1};
+        to += places[i + 1].word != places[i].word;
+    }
+    uint32_t before = 0;
+    for (ecfit_word_count *c = out->at; c < to; c++) {
+        const uint32_t end = c->n;
+        c->n = end - before;
+        before = end;
+    }
+    out->n = (size_t)(to - out->at);
+}
+
+/* The same in each sentence, from where its span begins: the places of one word in one sentence are side by side. */
+static void count_in_sentences(ecfit_features *f)
+{
+    const ecfit_word_place *places = f->word_places.at;
+    ecfit_word_count *counts = f->of_sentences.at;
+    ecfit_span *spans = f->word_spans.at;
+    uint32_t count = 1;
+    for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) {
+        const ecfit_word_place place = places[i];
+        const bool again = (places[i + 1].word == place.word) & (places[i + 1].sentence == place.sentence);
+        ecfit_span *span = &spans[place.sentence];
+        counts[span->end] = (ecfit_word_count){place.word - 1, count};
+        span->end += !again;
+        count = 1 + (count & -(uint32_t)again);
+    }
+    f->of_sentences.n = f->word_places.n;
+}
+
+/* Two versions have no words in common: those of the first count in the notice. */
+static void keep_first_version(ecfit_features *f, const ecfit_doc *d)
+{
+    ecfit_word_place *to = f->word_places.at;
+    for (const ecfit_word_place *p = to, *end = to + f->word_places.n; p < end; p++) {
+        *to = *p;
+        to += (ecfit_lang)d->sentences.at[p->sentence].lang == d->lang;
+    }
+    f->word_places.n = (size_t)(to - f->word_places.at);
+    end_places(f);
 }
 
 /* All places of all words; the words of a sentence find room where its span begins. */
 static void find_words(ecfit_features *f, const ecfit_doc *d)
 {
     for (uint32_t i = 0; i < d->sentences.n; i++) {
+        const ecfit_sentence *s = &d->sentences.at[i];
         const uint32_t first = (uint32_t)f->word_places.n;
         f->word_spans.at[i] = (ecfit_span){first, first};
-        if (ecfit_section_counts((ecfit_section)d->sentences.at[i].section)) note_words(f, d, i);
+        if (ecfit_section_counts((ecfit_section)s->section))
+            note_words(f, d->tokens.at + s->first, s->n, (ecfit_lang)s->lang, i);
     }
     f->word_spans.n = d->sentences.n;
-    chain_places(f);
 }
 
-/* How many places of a word, from the last one on, are in the language of the notice. */
-static uint32_t count_first_version_of(const ecfit_features *f, const ecfit_doc *d, uint32_t last)
+static bool reserve_words(ecfit_features *f, const ecfit_doc *d)
 {
-    uint32_t n = 0;
-    for (uint32_t at = last; at; at = f->word_places.at[at - 1].before)
-        n += (ecfit_lang)d->sentences.at[f->word_places.at[at - 1].sentence].lang == d->lang;
-    return n;
+    vec_reset(&f->word_spans);
+    vec_reset(&f->of_sentences);
+    vec_reset(&f->of_notice);
+    vec_reset(&f->known);
+    return reserve_places(f, d->tokens.n) && vec_reserve(&f->word_spans, d->sentences.n) &&
+           vec_reserve(&f->known, d->tokens.n) && vec_reserve(&f->of_sentences, d->tokens.n) &&
+           vec_reserve(&f->of_notice, d->tokens.n);
 }
 
-/* Count a word in the sentences where it stands; it is greater than all that were counted before. returns how often it
- * counts in the notice. Two versions have no words in common: those of the first count. */
-static uint32_t count_places(ecfit_features *f, const ecfit_doc *d, uint32_t word)
-{
-    const ecfit_word_place *places = f->word_places.at;
-    const uint32_t last = f->last_place[word];
-    ecfit_word_count *counts = f->of_sentences.at;
-    ecfit_span *spans = f->word_spans.at;
-    uint32_t n = 0;
-    f->last_place[word] = 0;
-    for (uint32_t at = last; at; at = places[at - 1].before, n++) {
-        ecfit_span *span = &spans[places[at - 1].sentence];
-        if (span->end > span->first && counts[span->end - 1].word == word) counts[span->end - 1].n++;
-        else counts[span->end++] = (ecfit_word_count){word, 1};
-    }
-    return d->lang_weight[0] < 1 ? count_first_version_of(f, d, last) : n;
-}
-
-/* The words are gone through once, in their order, and put down where they stand: sentences need no sorting. */
 static bool gather_words(ecfit_features *f, const ecfit_doc *d)
 {
     if (!reserve_words(f, d)) return false;
     find_words(f, d);
-    f->touched.n = ecfit_bits_take(&f->word_bits, f->touched.at);
-    f->of_sentences.n = f->word_places.n;
-    for (size_t i = 0; i < f->touched.n; i++) {
-        uint32_t word = f->touched.at[i], n = count_places(f, d, word);
-        ecfit_model_expect(f->kb, word); /* sentences are shorter than memory is slow */
-        if (n) f->of_notice.at[f->of_notice.n++] = (ecfit_word_count){word, n};
-    }
+    sort_places(f);
     return true;
 }
 
+static void count_gathered(ecfit_features *f, const ecfit_doc *d)
+{
+    list_known(f, &f->known);
+    for (size_t i = 0; i < f->known.n; i++) ecfit_model_expect(f->kb, f->known.at[i].place);
+    count_in_sentences(f);
+    if (d->lang_weight[0] < 1) keep_first_version(f, d);
+    count_words(f, &f->of_notice);
+}
+
+/* What is read far away was asked for some time before, and memory is not asked for more at a time than it can bring. */
 bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d)
 {
-    return ecfit_model_reserve(f, d->tokens.n + d->title_tokens.n) && gather_mentions(f, d) && gather_words(f, d);
+    if (!ecfit_model_reserve(f, d->tokens.n + d->title_tokens.n) || !list_hits(f, d) || !gather_words(f, d) ||
+        !gather_mentions(f, d) || !gather_cues(f, d))
+        return false;
+    count_gathered(f, d);
+    return true;
 }
 
 /* ---- topics and direct evidence --------------------------------------------------------------------------- */
-
-/* The n-th mention of the same thing adds 1/n: about log(count). */
-static float diminishing(float *count, float weight)
-{
-    float before = *count;
-    *count += weight;
-    return weight / (1 + before);
-}
 
 static void add_topic(ecfit_features *f, uint32_t topic, float add)
 {
@@ -219,104 +383,86 @@ static void add_topic(ecfit_features *f, uint32_t topic, float add)
 
 static void add_links(ecfit_features *f, const ecfit_speaker *s, float weight)
 {
-    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++) {
-        const kb_link *l = &f->kb->links[i];
-        if (l->kind == KB_LINK_OCCUPATION) continue;
-        uint32_t competence = l->kind == KB_LINK_ITEM ? f->kb->items[l->id].competence : l->id;
-        f->evidence[competence] += weight * l->weight;
-        ecfit_bits_add(&f->evidence_bits, competence);
+    for (const kb_link *l = f->kb->links + s->first_link, *end = l + s->n_links; l < end; l++) {
+        f->evidence[l->competence] += weight * l->weight;
+        ecfit_bits_add(&f->evidence_bits, l->competence);
     }
 }
 
-static bool count_term(ecfit_features *f, const ecfit_mentioned *m, float weight)
+/* The n-th mention of the same term adds 1/n: about log(count). One of a rule that spoke before adds less. */
+static float diminished(const ecfit_mentioned *m, float before, float weight)
 {
-    if (f->entry_count[m->thing] == 0) {
-        uint32_t *slot = vec_push(&f->touched);
-        if (!slot) return false;
-        *slot = m->thing;
+    if (m->kind == KB_TERM) return weight / (1 + before);
+    return before == 0 ? weight : weight * 0.4f;
+}
+
+/* What a weight is worth in the language that is counted; 0: it is another one. */
+static inline float heard(const ecfit_features *f, const ecfit_doc *d, uint32_t sentence, float weight)
+{
+    if (f->only == ECFIT_LANG_AUTO) return weight;
+    const unsigned lang = d->sentences.at[sentence].lang;
+    return f->only == (ecfit_lang)lang ? weight / d->lang_weight[lang] : 0;
+}
+
+static void count_mentions(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
+{
+    for (const ecfit_mentioned *m = f->mentions.at + from, *end = f->mentions.at + to; m < end; m++) {
+        const float weight = heard(f, d, m->sentence, m->weight);
+        if (weight <= 0) continue;
+        float *count = &f->counts.at[m->first];
+        const float add = diminished(m, *count, weight);
+        *count += weight;
+        if (m->kind != KB_TERM) ecfit_bits_add(&f->rule_bits, m->thing);
+        if (m->speaker.topic != KB_NONE) add_topic(f, m->speaker.topic, add);
+        add_links(f, &m->speaker, add);
     }
-    float add = diminishing(&f->entry_count[m->thing], weight);
-    add_topic(f, m->speaker.topic, add);
-    add_links(f, &m->speaker, add);
-    return true;
+    for (size_t i = from; i < to; i++) f->counts.at[f->mentions.at[i].first] = 0;
 }
 
-static void count_rule(ecfit_features *f, const ecfit_mentioned *m, float weight)
+static void count_cues(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
 {
-    float add = ecfit_bits_add(&f->rule_bits, m->thing) ? weight : weight * 0.4f;
-    if (m->speaker.topic != KB_NONE) add_topic(f, m->speaker.topic, add);
-    add_links(f, &m->speaker, add);
+    memset(f->autonomy, 0, sizeof f->autonomy);
+    if (from == to) return;
+    for (const ecfit_autonomy_cue *c = f->cues.at + from, *end = f->cues.at + to; c < end; c++)
+        f->autonomy[c->autonomy] += heard(f, d, c->sentence, c->weight);
+    for (size_t i = 0; i < KB_N_AUTONOMY; i++)
+        if (f->autonomy[i] != 0) f->autonomy[i] = ecfit_features_log1p(f, f->autonomy[i]);
 }
 
-static bool count_mention(ecfit_features *f, const ecfit_doc *d, const ecfit_mentioned *m)
-{
-    float weight = m->weight;
-    if (f->only != ECFIT_LANG_AUTO) {
-        unsigned lang = d->sentences.at[m->sentence].lang;
-        if (f->only != (ecfit_lang)lang) return true;
-        weight /= d->lang_weight[lang];
-    }
-    if (m->kind == KB_TERM) return count_term(f, m, weight);
-    if (m->kind == KB_N_KINDS) count_rule(f, m, weight);
-    else if (m->kind == KB_LEVEL) f->autonomy[m->speaker.topic] += weight; /* what the entry says */
-    else f->sign[KB_SIGN_MANAGING] += weight;
-    return true;
-}
-
-/* Forget the counts and the features of the last time. */
+/* Forget the features of the last time. */
 static void clear_counts(ecfit_features *f)
 {
     for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = 0;
     for (size_t i = 0; i < f->evidences.n; i++) f->evidence[f->evidences.at[i]] = 0;
-    memset(f->autonomy, 0, sizeof f->autonomy);
-    vec_reset(&f->touched);
     vec_reset(&f->topics);
     vec_reset(&f->evidences);
     vec_reset(&f->rules);
 }
 
-static void take_counts(ecfit_features *f)
+/* Turn what was counted into features. */
+static void list_counts(ecfit_features *f)
 {
     f->topics.n = ecfit_bits_take(&f->topic_bits, f->topics.at);
     f->evidences.n = ecfit_bits_take(&f->evidence_bits, f->evidences.at);
     f->rules.n = ecfit_bits_take(&f->rule_bits, f->rules.at);
-    for (size_t i = 0; i < f->touched.n; i++) f->entry_count[f->touched.at[i]] = 0;
-}
-
-/* log1p(x). Most sums are those of one or two terms, so most answers are known. */
-static float log1p_of(ecfit_features *f, float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    uint32_t slot = bits * 0x9E3779B1u >> (32 - ECFIT_LOG1P_BITS);
-    if (f->log1p[slot].x != x) f->log1p[slot].x = x, f->log1p[slot].y = log1pf(x);
-    return f->log1p[slot].y;
-}
-
-/* Count the mentions from..to and turn the sums into features. */
-static bool count_mentions(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
-{
-    bool ok = true;
-    clear_counts(f);
-    if (from == to) return true;
-    for (size_t i = from; i < to && ok; i++) ok = count_mention(f, d, &f->mentions.at[i]);
-    take_counts(f);
-    for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = log1p_of(f, f->topic[f->topics.at[i]]);
-    for (size_t i = 0; i < f->evidences.n; i++)
-        f->evidence[f->evidences.at[i]] = log1p_of(f, f->evidence[f->evidences.at[i]]);
-    for (size_t i = 0; i < KB_N_AUTONOMY; i++)
-        if (f->autonomy[i] != 0) f->autonomy[i] = log1p_of(f, f->autonomy[i]);
-    return ok;
+    for (const uint32_t *t = f->topics.at, *end = t + f->topics.n; t < end; t++)
+        f->topic[*t] = ecfit_features_log1p(f, f->topic[*t]);
+    for (const uint32_t *e = f->evidences.at, *end = e + f->evidences.n; e < end; e++)
+        f->evidence[*e] = ecfit_features_log1p(f, f->evidence[*e]);
 }
 
 /* Two versions of one notice are counted once: the first one gives the counts, both are judged sentence by sentence
  * (score/competence.c) and both give evidence. */
-static bool count_first_version(ecfit_features *f, const ecfit_doc *d)
+static void count_notice(ecfit_features *f, const ecfit_doc *d)
 {
-    f->only = d->lang;
-    bool ok = count_mentions(f, d, 0, f->mentions.n);
+    if (d->lang_weight[0] < 1) f->only = d->lang;
+    clear_counts(f);
+    count_mentions(f, d, 0, f->mentions.n);
+    count_cues(f, d, 0, f->cues.n);
+    for (const ecfit_autonomy_cue *c = f->managing.at, *end = c + f->managing.n; c < end; c++)
+        f->sign[KB_SIGN_MANAGING] += heard(f, d, c->sentence, c->weight);
+    list_counts(f);
     f->only = ECFIT_LANG_AUTO;
-    return ok;
 }
 
 /* ---- words ------------------------------------------------------------------------------------------------ */
@@ -326,12 +472,11 @@ static bool count_first_version(ecfit_features *f, const ecfit_doc *d)
 static const double least_length = 16;
 
 /* Counts to (1 + log tf) * idf of unit length. Shorter ones than `least` stay as much shorter than 1. */
-static bool weigh_words(const ecfit_features *f, const ecfit_word_count *counts, size_t n, double least,
-                        ecfit_word_values *out)
+static bool weigh_words(const ecfit_features *f, const kb_model_word *known, const ecfit_word_count *counts, size_t n,
+                        double least, ecfit_word_values *out)
 {
     vec_reset(out);
     if (!vec_reserve(out, n)) return false;
-    const kb_model_word *known = f->kb->model_words;
     ecfit_word_value *to = out->at;
     double sum = 0;
     for (const ecfit_word_count *c = counts, *end = c + n; c < end; c++, to++) {
@@ -351,7 +496,7 @@ static bool list_rows(ecfit_features *f)
     vec_reset(&f->word_rows);
     if (!vec_reserve(&f->word_rows, f->words.n)) return false;
     for (size_t i = 0; i < f->words.n; i++)
-        f->word_rows.at[i] = (ecfit_scaled_row){f->kb->model_words[f->words.at[i].word].place, f->words.at[i].value * KB_WEIGHT_UNIT};
+        f->word_rows.at[i] = (ecfit_scaled_row){f->known.at[f->words.at[i].word].place, f->words.at[i].value * KB_WEIGHT_UNIT};
     f->word_rows.n = f->words.n;
     return true;
 }
@@ -359,23 +504,16 @@ static bool list_rows(ecfit_features *f)
 /* Those of the title are as many as they are trusted. */
 static bool weigh_title_words(ecfit_features *f, const ecfit_doc *d)
 {
-    ecfit_word_counts *counts = &f->of_title;
-    vec_reset(counts);
-    vec_reset(&f->touched);
-    if (!vec_reserve(counts, d->title_tokens.n) || !vec_reserve(&f->touched, d->title_tokens.n)) return false;
-    for (size_t i = 0; i < d->title_tokens.n; i++) {
-        uint32_t word = f->kb->sym_word[d->title_tokens.at[i].sym[d->lang]];
-        if (!word) continue;
-        ecfit_bits_add(&f->word_bits, word);
-        f->last_place[word]++;
-    }
-    f->touched.n = ecfit_bits_take(&f->word_bits, f->touched.at);
-    for (size_t i = 0; i < f->touched.n; i++) {
-        uint32_t word = f->touched.at[i];
-        counts->at[counts->n++] = (ecfit_word_count){word, f->last_place[word]};
-        f->last_place[word] = 0;
-    }
-    if (!weigh_words(f, counts->at, counts->n, 0, &f->title_words)) return false;
+    vec_reset(&f->of_title);
+    vec_reset(&f->title_known);
+    if (!reserve_places(f, d->title_tokens.n) || !vec_reserve(&f->of_title, d->title_tokens.n) ||
+        !vec_reserve(&f->title_known, d->title_tokens.n))
+        return false;
+    note_words(f, d->title_tokens.at, d->title_tokens.n, d->lang, 0);
+    sort_places(f);
+    list_known(f, &f->title_known);
+    count_words(f, &f->of_title);
+    if (!weigh_words(f, f->title_known.at, f->of_title.at, f->of_title.n, 0, &f->title_words)) return false;
     for (size_t i = 0; i < f->title_words.n; i++) f->title_words.at[i].value *= d->title.trust;
     return true;
 }
@@ -417,33 +555,37 @@ static bool read_titles(ecfit_features *f, const ecfit_doc *d)
 bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf)
 {
     memset(f->sign, 0, sizeof f->sign);
-    bool two_versions = d->lang_weight[0] < 1;
-    if (two_versions ? !count_first_version(f, d) : !count_mentions(f, d, 0, f->mentions.n)) return false;
-    if (!weigh_words(f, f->of_notice.at, f->of_notice.n, least_length, &f->words) || !list_rows(f) || !weigh_title_words(f, d) ||
-        !read_titles(f, d))
+    count_notice(f, d);
+    if (!weigh_words(f, f->known.at, f->of_notice.at, f->of_notice.n, least_length, &f->words) || !list_rows(f) ||
+        !weigh_title_words(f, d) || !read_titles(f, d))
         return false;
     read_signs(f, d, titled, years, eqf);
     return true;
 }
 
-bool ecfit_features_count_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at)
+void ecfit_features_count_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, ecfit_said *at)
 {
-    while (*at < f->mentions.n && f->mentions.at[*at].sentence < sentence) ++*at;
-    size_t from = *at;
-    while (*at < f->mentions.n && f->mentions.at[*at].sentence == sentence) ++*at;
+    while (at->mention < f->mentions.n && f->mentions.at[at->mention].sentence < sentence) at->mention++;
+    while (at->cue < f->cues.n && f->cues.at[at->cue].sentence < sentence) at->cue++;
+    const ecfit_said from = *at;
+    while (at->mention < f->mentions.n && f->mentions.at[at->mention].sentence == sentence) at->mention++;
+    while (at->cue < f->cues.n && f->cues.at[at->cue].sentence == sentence) at->cue++;
     const unsigned lang = d->sentences.at[sentence].lang;
     if (d->lang_weight[lang] != 1) f->only = (ecfit_lang)lang; /* a sentence counts in full, whatever stands beside it */
-    bool ok = count_mentions(f, d, from, *at);
+    clear_counts(f);
+    count_mentions(f, d, from.mention, at->mention);
+    count_cues(f, d, from.cue, at->cue);
     f->only = ECFIT_LANG_AUTO;
-    return ok;
 }
 
-bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at)
+bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence)
 {
     const ecfit_span words = f->word_spans.at[sentence];
+    ecfit_said at = {0, 0};
     vec_reset(&f->title_words);
-    return ecfit_features_count_sentence(f, d, sentence, at) &&
-           weigh_words(f, f->of_sentences.at + words.first, words.end - words.first, 0, &f->words);
+    ecfit_features_count_sentence(f, d, sentence, &at);
+    list_counts(f);
+    return weigh_words(f, f->known.at, f->of_sentences.at + words.first, words.end - words.first, 0, &f->words);
 }
 
 /* ---- one walk over all features --------------------------------------------------------------------------- */
@@ -460,10 +602,10 @@ static void walk_array(const float *values, size_t n, enum kb_feature kind, ecfi
         if (values[i] != 0) visit(ctx, kind, i, values[i]);
 }
 
-static void walk_words(const ecfit_kb *kb, const ecfit_word_values *words, enum kb_feature kind, ecfit_visit_fn *visit,
+static void walk_words(const kb_model_word *known, const ecfit_word_values *words, enum kb_feature kind, ecfit_visit_fn *visit,
                        void *ctx)
 {
-    for (size_t i = 0; i < words->n; i++) visit(ctx, kind, kb->model_words[words->at[i].word].sym, words->at[i].value);
+    for (size_t i = 0; i < words->n; i++) visit(ctx, kind, known[words->at[i].word].sym, words->at[i].value);
 }
 
 void ecfit_features_visit(const ecfit_features *f, enum kb_feature kind, ecfit_visit_fn *visit, void *ctx)
@@ -474,8 +616,8 @@ void ecfit_features_visit(const ecfit_features *f, enum kb_feature kind, ecfit_v
     case KB_F_TITLE:
         for (size_t i = 0; i < f->titles.n; i++) visit(ctx, kind, f->titles.at[i].occupation, f->titles.at[i].value);
         break;
-    case KB_F_WORD: walk_words(f->kb, &f->words, kind, visit, ctx); break;
-    case KB_F_TITLE_WORD: walk_words(f->kb, &f->title_words, kind, visit, ctx); break;
+    case KB_F_WORD: walk_words(f->known.at, &f->words, kind, visit, ctx); break;
+    case KB_F_TITLE_WORD: walk_words(f->title_known.at, &f->title_words, kind, visit, ctx); break;
     case KB_F_EVIDENCE: walk_list(f->evidence, f->evidences.at, f->evidences.n, kind, visit, ctx); break;
     case KB_F_SENIORITY: walk_array(f->seniority, KB_N_SENIORITY, kind, visit, ctx); break;
     case KB_F_AUTONOMY: walk_array(f->autonomy, KB_N_AUTONOMY, kind, visit, ctx); break;

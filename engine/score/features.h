@@ -5,15 +5,18 @@
 #include "base/bits.h"
 #include <math.h>
 
+/** Words that the models know, of a notice or a title, each once, ascending: copies of their rows. */
+typedef VEC(kb_model_word) ecfit_known_words;
+
 typedef struct ecfit_word_value {
-    uint32_t word; /* row of kb->model_words */
+    uint32_t word; /* number in the known words of the notice or the title */
     float value;
 } ecfit_word_value;
 
 typedef VEC(ecfit_word_value) ecfit_word_values;
 
 typedef struct ecfit_word_count {
-    uint32_t word, n; /* row of kb->model_words; how often it stands there */
+    uint32_t word, n; /* number in the known words; how often it stands there */
 } ecfit_word_count;
 
 typedef VEC(ecfit_word_count) ecfit_word_counts;
@@ -26,23 +29,24 @@ typedef struct ecfit_title_value {
 
 /** A place where a word stands that the models know. */
 typedef struct ecfit_word_place {
-    uint32_t before, sentence; /* before: number of its last place before this one + 1, 0 when there is none; first the
-                                * word itself */
+    uint32_t word, sentence; /* row of kb->model_words; behind the sorting number in the known words + 1 */
 } ecfit_word_place;
+
+typedef VEC(ecfit_word_place) ecfit_word_places;
 
 /** Where a term or rule points to: topic may be KB_NONE. */
 typedef struct ecfit_speaker {
     uint32_t topic, first_link, n_links;
 } ecfit_speaker;
 
-/** A hit that counts: a term, a rule, a cue of autonomy or of managing, alive, not negated, where the notice speaks of
- *  the job. */
+/** A term or rule that counts: alive, not negated, where the notice speaks of the job. */
 typedef struct ecfit_mentioned {
     uint32_t hit, sentence;
-    uint32_t kind;                  /* enum kb_kind; KB_N_KINDS for rules */
+    uint32_t kind;                  /* KB_TERM, or KB_N_KINDS for a rule */
     uint32_t thing;                 /* its entry or rule */
     float weight;                   /* ecfit_hit_weight() */
-    ecfit_speaker speaker;          /* of a term or rule */
+    uint32_t first;                 /* number of the first mention of the same thing */
+    ecfit_speaker speaker;
 } ecfit_mentioned;
 
 static inline bool ecfit_mention_speaks(const ecfit_mentioned *m)
@@ -50,10 +54,16 @@ static inline bool ecfit_mention_speaks(const ecfit_mentioned *m)
     return m->kind == KB_TERM || m->kind == KB_N_KINDS;
 }
 
-/** A cue of autonomy that is alive, in any section. */
+/** A cue of autonomy, or of managing, that is alive, in any section. */
 typedef struct ecfit_autonomy_cue {
-    uint32_t sentence, autonomy;
+    uint32_t sentence, autonomy; /* enum kb_autonomy */
+    float weight;                /* ecfit_hit_weight() */
 } ecfit_autonomy_cue;
+
+/** Where the next mention and the next cue stand for one who goes from sentence to sentence. */
+typedef struct ecfit_said {
+    size_t mention, cue;
+} ecfit_said;
 
 /** The elements [first, end) of an array. */
 typedef struct ecfit_span {
@@ -67,25 +77,26 @@ typedef struct ecfit_features {
     float *topic;      /* log(1 + weighted sum of distinct terms), one a topic */
     float *evidence;   /* likewise of terms and rules that point to a competence, one a competence */
     VEC(uint32_t) topics, evidences; /* which of them were counted, ascending */
+    ecfit_known_words known, title_known;
     ecfit_word_values words, title_words; /* tf-idf of the stems that the models know, length 1, ascending */
     VEC(uint32_t) rules;                      /* that fired, each once, ascending */
     VEC(ecfit_title_value) titles;            /* of the title, ascending */
     float seniority[KB_N_SENIORITY], autonomy[KB_N_AUTONOMY], sign[KB_N_SIGNS];
 
     VEC(ecfit_mentioned) mentions;  /* in the order of the hits */
-    VEC(ecfit_autonomy_cue) cues;
+    VEC(ecfit_autonomy_cue) cues, managing; /* likewise */
     ecfit_word_counts of_sentences; /* words that the models know, ascending within a sentence that counts */
     VEC(ecfit_span) word_spans;     /* of each sentence, of of_sentences */
     ecfit_word_counts of_notice;    /* the same of all sentences, ascending; those of the first version when there are two */
     bool *outside;      /* the topic speaks of other trades, one a topic */
 
-    /* scratch: counts by row, and which rows are not zero */
-    float *entry_count;
-    uint32_t *last_place;      /* of each word, number + 1 of word_places; 0: it does not stand in the notice */
-    VEC(ecfit_word_place) word_places;
+    /* scratch */
+    VEC(uint32_t) speaking, cueing; /* hits that mentions and cues are made of */
+    VEC(uint32_t) things;           /* mentions by hash, number + 1 */
+    VEC(float) counts;              /* of each mention: the weight counted of its thing, at the first of them; else 0 */
+    ecfit_word_places word_places, sorted_places; /* of the notice or its title; where they are sorted to */
     ecfit_word_counts of_title;
-    ecfit_bits topic_bits, evidence_bits, rule_bits, word_bits;
-    VEC(uint32_t) touched;
+    ecfit_bits topic_bits, evidence_bits, rule_bits;
     float tf[ECFIT_N_TF];                     /* 1 + log n */
     struct { float x, y; } log1p[ECFIT_N_LOG1P]; /* y = log1p(x), the last x of each slot */
     ecfit_scaled_row *scaled;                 /* what models add up, see score/model.h; room for all features */
@@ -103,12 +114,22 @@ bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d);
 /** Fill f from a resolved document; false when memory ran out. years and eqf: -1 when not stated. */
 bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf);
 
-/** The same for one sentence: topics, evidence, rules, words and autonomy cues; the rest is left alone. Mentions of the
- *  sentence begin at *at or behind it; *at moves behind them. */
-bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at);
+/** The same for one sentence: topics, evidence, rules, words and autonomy cues; the rest is left alone. */
+bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence);
 
-/** The first half of it: all but the words. */
-bool ecfit_features_count_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, size_t *at);
+/** Count the terms, rules and cues of a sentence, the first of which stand at *at or behind; *at moves behind them. Sums
+ *  are left for ecfit_model_apply_sentence(), which comes next. */
+void ecfit_features_count_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, ecfit_said *at);
+
+/** log1p(x). Most sums are those of one or two terms, so most answers are known. */
+static inline float ecfit_features_log1p(ecfit_features *f, float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    uint32_t slot = bits * 0x9E3779B1u >> (32 - ECFIT_LOG1P_BITS);
+    if (f->log1p[slot].x != x) f->log1p[slot].x = x, f->log1p[slot].y = log1pf(x);
+    return f->log1p[slot].y;
+}
 
 /** 1 + log n, the weight of a word that stands n times. */
 static inline float ecfit_features_tf(const ecfit_features *f, uint32_t n)

@@ -63,7 +63,7 @@ static bool gather_reasons(ecfit_decision *x, const ecfit_features *f)
     for (const uint32_t *o = x->likely, *end = o + x->n_likely; o < end; o++)
         add_reason(x, KB_F_OCCUPATION, *o, x->occupation[*o], "usual for this role");
     for (const ecfit_word_value *w = f->title_words.at, *end = w + f->title_words.n; w < end; w++)
-        add_reason(x, KB_F_TITLE_WORD, x->kb->model_words[w->word].sym, w->value, "words of the title");
+        add_reason(x, KB_F_TITLE_WORD, f->title_known.at[w->word].sym, w->value, "words of the title");
     return true;
 }
 

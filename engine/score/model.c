@@ -47,10 +47,10 @@ static ecfit_scaled_row *put_titles(ecfit_scaled_row *to, const uint32_t *places
     return to;
 }
 
-static ecfit_scaled_row *put_title_words(ecfit_scaled_row *to, const ecfit_kb *kb, const uint32_t *places, const ecfit_word_values *words)
+static ecfit_scaled_row *put_title_words(ecfit_scaled_row *to, const uint32_t *places, const ecfit_features *f)
 {
-    for (size_t i = 0; i < words->n; i++)
-        to = put_row(to, places[kb->model_words[words->at[i].word].sym], words->at[i].value);
+    for (const ecfit_word_value *w = f->title_words.at, *end = w + f->title_words.n; w < end; w++)
+        to = put_row(to, places[f->title_known.at[w->word].sym], w->value);
     return to;
 }
 
@@ -66,7 +66,7 @@ static ecfit_scaled_row *put_kinds(ecfit_scaled_row *to, const ecfit_features *f
     if (HAS(KB_F_BIAS)) to = put_row(to, PLACES(KB_F_BIAS)[0], 1);
     if (HAS(KB_F_TOPIC)) to = put_list(to, PLACES(KB_F_TOPIC), f->topic, f->topics.at, f->topics.n);
     if (HAS(KB_F_TITLE)) to = put_titles(to, PLACES(KB_F_TITLE), f);
-    if (HAS(KB_F_TITLE_WORD)) to = put_title_words(to, kb, PLACES(KB_F_TITLE_WORD), &f->title_words);
+    if (HAS(KB_F_TITLE_WORD)) to = put_title_words(to, PLACES(KB_F_TITLE_WORD), f);
     if (HAS(KB_F_EVIDENCE)) to = put_list(to, PLACES(KB_F_EVIDENCE), f->evidence, f->evidences.at, f->evidences.n);
     if (HAS(KB_F_SENIORITY)) to = put_array(to, PLACES(KB_F_SENIORITY), f->seniority, KB_N_SENIORITY);
     if (HAS(KB_F_AUTONOMY)) to = put_array(to, PLACES(KB_F_AUTONOMY), f->autonomy, KB_N_AUTONOMY);
@@ -115,7 +115,7 @@ static ecfit_scaled_row *put_sentence_words(ecfit_scaled_row *to, const ecfit_fe
 {
     const ecfit_span span = f->word_spans.at[sentence];
     const ecfit_word_count *counts = f->of_sentences.at;
-    const kb_model_word *known = f->kb->model_words;
+    const kb_model_word *known = f->known.at;
     const uint32_t row = f->kb->models[KB_MODEL_SENTENCE].word_row;
     ecfit_scaled_row *const first = to;
     double sum = 0;
@@ -130,14 +130,27 @@ static ecfit_scaled_row *put_sentence_words(ecfit_scaled_row *to, const ecfit_fe
     return to;
 }
 
-void ecfit_model_apply_sentence(const ecfit_features *f, uint32_t sentence, float *sums)
+/* The sums of what was counted as log1p(sum), in the order of their rows; they are 0 again. */
+static ecfit_scaled_row *put_counts(ecfit_scaled_row *to, const uint32_t *places, ecfit_features *f, ecfit_bits *counted,
+                                    float *sums)
+{
+    uint32_t id;
+    while (ecfit_bits_take_least(counted, &id)) {
+        to = put_row(to, places[id], ecfit_features_log1p(f, sums[id]));
+        sums[id] = 0;
+    }
+    return to;
+}
+
+void ecfit_model_apply_sentence(ecfit_features *f, uint32_t sentence, float *sums)
 {
     const ecfit_kb *kb = f->kb;
     const enum kb_model_id model = KB_MODEL_SENTENCE;
     ecfit_scaled_row *to = f->scaled;
-    to = put_list(to, kb_places_of(kb, model, KB_F_TOPIC), f->topic, f->topics.at, f->topics.n);
-    to = put_list(to, kb_places_of(kb, model, KB_F_EVIDENCE), f->evidence, f->evidences.at, f->evidences.n);
+    to = put_counts(to, kb_places_of(kb, model, KB_F_TOPIC), f, &f->topic_bits, f->topic);
+    to = put_counts(to, kb_places_of(kb, model, KB_F_EVIDENCE), f, &f->evidence_bits, f->evidence);
     if (kb->models[model].word_row != KB_NONE) to = put_sentence_words(to, f, sentence);
+    f->rules.n = ecfit_bits_take(&f->rule_bits, f->rules.at);
     to = put_rules(to, kb_places_of(kb, model, KB_F_RULE), f);
     to = put_array(to, kb_places_of(kb, model, KB_F_AUTONOMY), f->autonomy, KB_N_AUTONOMY);
     add_up(f, model, to, sums);
@@ -171,7 +184,7 @@ float ecfit_model_scope(const ecfit_features *f)
         if (!kb_model_has(f->kb, KB_MODEL_SCOPE, k)) continue;
         if (k != KB_F_WORD) ecfit_features_visit(f, k, add_to_scope, &s);
         else
-            for (size_t i = 0; i < f->words.n; i++) s.sum += f->kb->model_words[f->words.at[i].word].scope * f->words.at[i].value;
+            for (size_t i = 0; i < f->words.n; i++) s.sum += f->known.at[f->words.at[i].word].scope * f->words.at[i].value;
     }
     return s.sum;
 }

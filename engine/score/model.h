@@ -12,17 +12,17 @@ bool ecfit_model_reserve(ecfit_features *f, size_t n_words);
 void ecfit_model_apply(const ecfit_features *f, enum kb_model_id model, float *sums);
 /** The same for some kinds of features, KB_KIND() of each, in their order. */
 void ecfit_model_apply_kinds(const ecfit_features *f, enum kb_model_id model, uint32_t kinds, float *sums);
-/** The same for what was counted last, a sentence, and its words: those of unit length. */
-void ecfit_model_apply_sentence(const ecfit_features *f, uint32_t sentence, float *sums);
+/** The same for what was counted last, a sentence, and its words: those of unit length. What was counted is forgotten. */
+void ecfit_model_apply_sentence(ecfit_features *f, uint32_t sentence, float *sums);
 /** Add weight * value of one feature that is not among those of a notice itself. */
 void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums);
 /** What the scope model makes of all features. */
 float ecfit_model_scope(const ecfit_features *f);
-/** Ask memory for the first weights of a word, those of the sentence model, which will be needed soon. */
-static inline void ecfit_model_expect(const ecfit_kb *kb, uint32_t word)
+/** Ask memory for the first weights of a word at a place, those of the sentence model, which will be needed soon. */
+static inline void ecfit_model_expect(const ecfit_kb *kb, uint32_t place)
 {
     enum { LINE = 64 / sizeof(int16_t) };
-    const int16_t *from = kb->dense + kb->model_words[word].place;
+    const int16_t *from = kb->dense + place;
     __builtin_prefetch(from);
     __builtin_prefetch(from + LINE);
     __builtin_prefetch(from + 2 * LINE);

@@ -13,7 +13,7 @@ static void spread_links(const ecfit_kb *kb, ecfit_decision *x)
         for (uint32_t i = kb->topics[t].first_link; i < kb->topics[t].first_link + kb->topics[t].n_links; i++) {
             const kb_link *l = &kb->links[i];
             if (l->kind == KB_LINK_OCCUPATION) x->topic_occupation[t * kb->n_occupations + l->id] = l->weight;
-            else x->topic_competence[t * kb->n_competences + (l->kind == KB_LINK_ITEM ? kb->items[l->id].competence : l->id)] += l->weight;
+            else x->topic_competence[t * kb->n_competences + l->competence] += l->weight;
         }
 }
 

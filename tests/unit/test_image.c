@@ -159,7 +159,8 @@ static void rows_that_lead_out_of_bounds_are_refused(void **state)
     assert_out_of_bounds(&base->sym_text[5], (uint32_t)base->n_strings, 4, "texts");
     assert_out_of_bounds(&base->sym_slots[9], (uint32_t)base->n_sym_text + 1, 4, "words");
     assert_out_of_bounds(&base->links[3].id, 0xFFFF, 2, "links");
-    assert_out_of_bounds(&base->links[3].kind, 7, 2, "links");
+    assert_out_of_bounds(&base->links[3].kind, 7, 1, "links");
+    assert_out_of_bounds(&base->links[3].competence, (uint32_t)base->n_competences, 1, "links");
     assert_out_of_bounds(&base->topics[0].n_links, far, 4, "links");
     assert_out_of_bounds(&base->shares[0].role, 0xFFFF, 2, "frameworks");
     assert_out_of_bounds(&base->entries[40].first_link, (uint32_t)base->n_links + 1, 4, "entries");

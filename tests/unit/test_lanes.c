@@ -23,6 +23,14 @@ static void a_set_is_read_in_ascending_order_and_is_empty_then(void **state)
         assert_memory_equal(out, expected, sizeof expected);
         assert_int_equal(ecfit_bits_take(&b, out), 0);
     }
+    for (size_t i = 0; i < sizeof in / sizeof *in; i++) ecfit_bits_add(&b, in[i]);
+    uint32_t least = 0;
+    for (size_t i = 0; i < 6; i++) {
+        assert_true(ecfit_bits_take_least(&b, &least));
+        assert_int_equal(least, out[i]);
+    }
+    assert_false(ecfit_bits_take_least(&b, &least));
+    assert_int_equal(ecfit_bits_take(&b, out), 0);
     ecfit_bits_free(&b);
 }
 
