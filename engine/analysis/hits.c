@@ -33,13 +33,6 @@ static inline unsigned may_be_heading(const ecfit_token *tokens, const ecfit_phr
     return ((first / ECFIT_TOKEN_UPPER & apart) | (p->first <= last_start)) & 1;
 }
 
-/* Room for one hit more behind the n that are there; where it goes, NULL when memory ran out. */
-static __attribute__((noinline)) ecfit_hit *make_room(ecfit_doc *d, size_t n)
-{
-    d->hits.n = n;
-    return vec_reserve(&d->hits, 1) ? d->hits.at + n : NULL;
-}
-
 /* Where hits are written: behind all others, in memory that is there. */
 typedef struct writer {
     ecfit_hit *to, *full;
@@ -47,43 +40,58 @@ typedef struct writer {
     const kb_reading *readings;
 } writer;
 
-/* Make sure that there is room for one hit more. */
-static inline bool has_room(ecfit_doc *d, writer *w)
+enum { HITS_AT_ONCE = 2 };
+
+static __attribute__((noinline)) bool make_room(ecfit_doc *d, writer *w)
 {
-    if (w->to < w->full) return true;
-    if (!(w->to = make_room(d, (size_t)(w->to - d->hits.at)))) return false;
-    w->full = d->hits.at + d->hits.cap;
+    d->hits.n = (size_t)(w->to - d->hits.at);
+    if (!vec_reserve(&d->hits, HITS_AT_ONCE)) return false;
+    w->to = d->hits.at + d->hits.n, w->full = d->hits.at + d->hits.cap;
     return true;
 }
 
-/* What a reading says of a hit, before the words around it are looked at. */
-static inline void put_reading(ecfit_hit *h, const kb_reading *r, uint32_t reading)
+/* Make sure that there is room for HITS_AT_ONCE hits more. */
+static inline bool has_room(ecfit_doc *d, writer *w) { return w->full - w->to >= HITS_AT_ONCE || make_room(d, w); }
+
+/* What a hit is, and what a reading says of it before the words around it are looked at. */
+static inline void put_hit(ecfit_hit *to, ecfit_hit h, const kb_reading *r, uint32_t reading)
 {
     enum { AT = offsetof(ecfit_hit, kind), FROM = offsetof(kb_reading, kind), N = 4 };
     _Static_assert(offsetof(ecfit_hit, flags) == AT + N - 1 && offsetof(kb_reading, flags) == FROM + N - 1 &&
                        offsetof(ecfit_hit, dead) == AT + 2 && offsetof(kb_reading, dead) == FROM + 2 &&
                        offsetof(ecfit_hit, modality) == AT + 1 && offsetof(kb_reading, modality) == FROM + 1,
                    "kind to flags are in one order");
-    h->entry = r->entry, h->reading = reading;
-    memcpy((char *)h + AT, (const char *)r + FROM, N);
+    to->rule = KB_NONE, to->sentence = h.sentence, to->first = h.first, to->n = h.n;
+    to->start = h.start, to->end = h.end;
+    to->entry = r->entry, to->reading = reading;
+    memcpy((char *)to + AT, (const char *)r + FROM, N);
 }
 
-/* One hit for each reading of a phrase, from `reading` on. False when memory ran out. */
+static inline unsigned is_last(const kb_reading *r) { return r->flags & KB_READING_LAST; }
+
+/* One hit for each reading of a phrase, from `reading` on. *kinds: theirs are added. Most have one or two, and which have
+ * none or one or two is hard to foresee: two are written, and what is none is written over. False when memory ran out. */
 static inline bool put_readings(ecfit_doc *d, writer *w, uint32_t sentence, const ecfit_phrase_span *p,
-                                uint32_t reading)
+                                uint32_t reading, uint32_t *kinds)
 {
+    _Static_assert(KB_READING_LAST == 1, "a number");
     if (!has_room(d, w)) return false;
     const ecfit_token *last = &w->tokens[p->last];
+    const ecfit_hit h = {.sentence = sentence, .first = p->first, .n = p->last - p->first + 1,
+                         .start = w->tokens[p->first].start, .end = last->start + last->len};
     const kb_reading *r = w->readings + reading;
-    ecfit_hit *h = w->to++;
-    h->rule = KB_NONE, h->sentence = sentence, h->first = p->first, h->n = p->last - p->first + 1;
-    h->start = w->tokens[p->first].start, h->end = last->start + last->len;
-    put_reading(h, r, reading);
-    while (!(r->flags & KB_READING_LAST)) {
+    const unsigned more = !is_last(r);
+    put_hit(w->to, h, r, reading);
+    w->to += reading != 0;
+    *kinds |= 1u << r->kind;
+    r += more, reading += more;
+    put_hit(w->to, h, r, reading);
+    w->to += more;
+    *kinds |= 1u << r->kind;
+    while (!is_last(r)) {
         if (!has_room(d, w)) return false;
-        h = w->to++;
-        *h = h[-1]; /* they differ in nothing else */
-        put_reading(h, ++r, ++reading);
+        put_hit(w->to++, h, ++r, ++reading);
+        *kinds |= 1u << r->kind;
     }
     return true;
 }
@@ -120,25 +128,23 @@ static bool put_phrases(ecfit_doc *d, uint32_t sentence, ahead *a, enum kb_selec
     ecfit_sentence *s = &d->sentences.at[sentence];
     const uint32_t end = s->first + s->n;
     const size_t n_before = d->hits.n;
-    uint32_t last_heading = 0, n_title_cues = 0, last_start = 0, kinds = 0;
+    uint32_t last_heading = 0, n_title_cues = 0, kinds = 0;
     const ecfit_phrase_span *p = d->phrases.at + a->next;
+    const uint32_t last_start = p->first < end ? last_heading_start(d, s) : 0;
     writer w = {d->hits.at + n_before, d->hits.at + d->hits.cap, d->tokens.at, d->kb->readings};
     for (; p->first < end; p++) {
-        const uint32_t *of = p->node->readings + cues;
-        uint32_t reading = of[0];
-        if (of[KB_WITH_HEADINGS] != reading) {
-            if (!last_start) last_start = last_heading_start(d, s);
+        uint32_t reading = p->readings;
+        if (reading & KB_CHOICE) {
+            const kb_choice *c = &d->kb->choices[reading - KB_CHOICE];
             const unsigned may = may_be_heading(w.tokens, p, last_start, end);
-            reading = of[may * KB_WITH_HEADINGS];
-            last_heading = may ? p->first : last_heading;
+            reading = c->readings[cues + may * KB_WITH_HEADINGS];
+            last_heading = may & (c->readings[cues] != c->readings[cues + KB_WITH_HEADINGS]) ? p->first : last_heading;
+            n_title_cues += c->n_title_cues;
         }
-        n_title_cues += p->node->n_title_cues;
-        if (reading == KB_NONE) continue;
-        kinds |= w.readings[reading].kinds;
-        if (!put_readings(d, &w, sentence, p, reading)) return false;
+        if (!put_readings(d, &w, sentence, p, reading, &kinds)) return false;
     }
     d->hits.n = (size_t)(w.to - d->hits.at);
-    s->kinds = kinds;
+    s->kinds = kinds & ((1u << KB_N_KINDS) - 1);
     *heading = last_heading;
     if (!cues && d->hits.n - n_before + n_title_cues > ECFIT_NEAR_HITS) {
         d->hits.n = n_before;

@@ -2,8 +2,8 @@
 
 static bool report(const ecfit_kb *kb, uint32_t node, size_t first, size_t n, ecfit_phrase_hits *out)
 {
-    const uint32_t reading = kb->nodes[node].readings[KB_ALL_READINGS];
-    if (reading == KB_NONE) return true;
+    const uint32_t reading = kb_selected(kb, kb->nodes[node].readings, KB_ALL_READINGS);
+    if (!reading) return true;
     ecfit_phrase_hit *hit = vec_push(out);
     if (!hit) return false;
     *hit = (ecfit_phrase_hit){kb->readings[reading].entry, (uint32_t)first, (uint32_t)n};
@@ -53,8 +53,8 @@ static size_t word_behind(const ecfit_tokens *tokens, size_t i, size_t to)
  * the next one. */
 static inline ecfit_phrase_span *put_span(ecfit_phrase_span *at, const kb_node *node, size_t first, size_t last)
 {
-    at->node = node, at->first = (uint32_t)first, at->last = (uint32_t)last;
-    return at + node->n_phrases;
+    at->readings = node->readings, at->first = (uint32_t)first, at->last = (uint32_t)last;
+    return at + (node->readings != 0);
 }
 
 /* Phrases of two words or more that begin with token `first`; the second is token i, which leads to `node`. */
