@@ -69,16 +69,17 @@ static inline void put_hit(ecfit_hit *to, ecfit_hit h, const kb_reading *r, uint
 
 static inline unsigned is_last(const kb_reading *r) { return r->flags & KB_READING_LAST; }
 
-/* One hit for each reading of a phrase, from `reading` on. *kinds: theirs are added. Most have one or two, and which have
- * none or one or two is hard to foresee: two are written, and what is none is written over. False when memory ran out. */
-static inline bool put_readings(ecfit_doc *d, writer *w, uint32_t sentence, const ecfit_phrase_span *p,
-                                uint32_t reading, uint32_t *kinds)
+/* One hit for each reading of a phrase, from the one that was chosen on. Most phrases have one or two, and which of
+ * them has none, one or two is hard to foresee: two are written, and what is none is written over. *kinds: theirs are
+ * added. False when memory ran out. */
+static inline bool put_readings(ecfit_doc *d, writer *w, uint32_t sentence, const ecfit_phrase_span *p, uint32_t *kinds)
 {
     _Static_assert(KB_READING_LAST == 1, "a number");
     if (!has_room(d, w)) return false;
     const ecfit_token *last = &w->tokens[p->last];
     const ecfit_hit h = {.sentence = sentence, .first = p->first, .n = p->last - p->first + 1,
                          .start = w->tokens[p->first].start, .end = last->start + last->len};
+    uint32_t reading = p->reading;
     const kb_reading *r = w->readings + reading;
     const unsigned more = !is_last(r);
     put_hit(w->to, h, r, reading);
@@ -119,38 +120,57 @@ static bool look_ahead(ecfit_doc *d, uint32_t i, ahead *a)
     return last;
 }
 
-/* Hits of all phrases of a sentence. Nearly half of all readings are words of headings ("mission", "experience") in
- * the middle of sentences, where none stands: they make no hits. Nor do title cues ("we are looking for") if `cues`
- * does not ask for them, unless there are so many hits that it matters which of them are near to each other.
- * *heading: the first token of the last phrase that may be a heading, 0 when none may. */
+/* The phrases of a sentence, and what their choices say. */
+typedef struct chosen {
+    ecfit_phrase_span *first, *end;
+    uint32_t last_heading, n_title_cues;
+} chosen;
+
+/* Choose the readings of all phrases of a sentence, the first of which is given; each is asked for before the first
+ * is looked at: they lie anywhere. Nearly half of all readings are words of headings ("mission", "experience") in the
+ * middle of sentences, where none stands: they are left out. So are title cues ("we are looking for") if `cues` does
+ * not ask for them.
+ * last_heading: the first token of the last phrase that may be a heading, 0 when none may. */
+static chosen choose_readings(const ecfit_doc *d, const ecfit_sentence *s, ecfit_phrase_span *p, enum kb_selection cues)
+{
+    const uint32_t end = s->first + s->n, last_start = p->first < end ? last_heading_start(d, s) : 0;
+    chosen c = {.first = p};
+    for (; p->first < end; p++) {
+        p->reading = p->readings;
+        if (p->readings & KB_CHOICE) {
+            const kb_choice *of = &d->kb->choices[p->readings - KB_CHOICE];
+            const unsigned may = may_be_heading(d->tokens.at, p, last_start, end);
+            p->reading = of->readings[cues + may * KB_WITH_HEADINGS];
+            const bool heading = may & (of->readings[cues] != of->readings[cues + KB_WITH_HEADINGS]);
+            c.last_heading = heading ? p->first : c.last_heading;
+            c.n_title_cues += of->n_title_cues;
+        }
+        __builtin_prefetch(&d->kb->readings[p->reading]);
+    }
+    c.end = p;
+    return c;
+}
+
+/* Hits of all phrases of a sentence, without title cues if `cues` does not ask for them, unless there are so many hits
+ * that it matters which of them are near to each other.
+ * *heading: the last_heading of what was chosen. */
 static bool put_phrases(ecfit_doc *d, uint32_t sentence, ahead *a, enum kb_selection cues, uint32_t *heading)
 {
     ecfit_sentence *s = &d->sentences.at[sentence];
-    const uint32_t end = s->first + s->n;
     const size_t n_before = d->hits.n;
-    uint32_t last_heading = 0, n_title_cues = 0, kinds = 0;
-    const ecfit_phrase_span *p = d->phrases.at + a->next;
-    const uint32_t last_start = p->first < end ? last_heading_start(d, s) : 0;
+    const chosen c = choose_readings(d, s, d->phrases.at + a->next, cues);
     writer w = {d->hits.at + n_before, d->hits.at + d->hits.cap, d->tokens.at, d->kb->readings};
-    for (; p->first < end; p++) {
-        uint32_t reading = p->readings;
-        if (reading & KB_CHOICE) {
-            const kb_choice *c = &d->kb->choices[reading - KB_CHOICE];
-            const unsigned may = may_be_heading(w.tokens, p, last_start, end);
-            reading = c->readings[cues + may * KB_WITH_HEADINGS];
-            last_heading = may & (c->readings[cues] != c->readings[cues + KB_WITH_HEADINGS]) ? p->first : last_heading;
-            n_title_cues += c->n_title_cues;
-        }
-        if (!put_readings(d, &w, sentence, p, reading, &kinds)) return false;
-    }
+    uint32_t kinds = 0;
+    for (const ecfit_phrase_span *p = c.first; p < c.end; p++)
+        if (!put_readings(d, &w, sentence, p, &kinds)) return false;
     d->hits.n = (size_t)(w.to - d->hits.at);
     s->kinds = kinds & ((1u << KB_N_KINDS) - 1);
-    *heading = last_heading;
-    if (!cues && d->hits.n - n_before + n_title_cues > ECFIT_NEAR_HITS) {
+    *heading = c.last_heading;
+    if (!cues && d->hits.n - n_before + c.n_title_cues > ECFIT_NEAR_HITS) {
         d->hits.n = n_before;
         return put_phrases(d, sentence, a, KB_WITH_TITLE_CUES, heading);
     }
-    a->next = (size_t)(p - d->phrases.at);
+    a->next = (size_t)(c.end - d->phrases.at);
     return true;
 }
 

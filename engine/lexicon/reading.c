@@ -179,7 +179,9 @@ bool kb_begin_readings(kb_build *b)
     vec_reset(&b->readings);
     vec_reset(&b->choices);
     kb_reading *none = vec_push(&b->readings);
-    if (none) *none = (kb_reading){.entry = KB_NONE, .kind = KB_N_KINDS, .modality = ECFIT_MODALITY_CONTEXT, .flags = KB_READING_LAST};
+    if (none)
+        *none = (kb_reading){.entry = KB_NONE, .kind = KB_N_KINDS, .modality = ECFIT_MODALITY_CONTEXT,
+                             .flags = KB_READING_LAST};
     return none;
 }
 
