@@ -137,13 +137,13 @@ static chosen choose_readings(const ecfit_doc *d, const ecfit_sentence *s, ecfit
     chosen c = {.first = p};
     for (; p->first < end; p++) {
         p->reading = p->readings;
-        if (p->readings & KB_CHOICE) {
-            const kb_choice *of = &d->kb->choices[p->readings - KB_CHOICE];
-            const unsigned may = may_be_heading(d->tokens.at, p, last_start, end);
-            p->reading = of->readings[cues + may * KB_WITH_HEADINGS];
-            const bool heading = may & (of->readings[cues] != of->readings[cues + KB_WITH_HEADINGS]);
-            c.last_heading = heading ? p->first : c.last_heading;
-            c.n_title_cues += of->n_title_cues;
+        if (p->readings & (KB_CHOICE | KB_HEADINGS)) {
+            const uint32_t with = kb_selected(d->kb, p->readings, cues | KB_WITH_HEADINGS);
+            const uint32_t without = kb_selected(d->kb, p->readings, cues);
+            const bool may = may_be_heading(d->tokens.at, p, last_start, end);
+            p->reading = may ? with : without;
+            c.last_heading = may & (with != without) ? p->first : c.last_heading;
+            c.n_title_cues += p->readings & KB_CHOICE ? d->kb->choices[p->readings - KB_CHOICE].n_title_cues : 0;
         }
         __builtin_prefetch(&d->kb->readings[p->reading]);
     }

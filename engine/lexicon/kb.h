@@ -89,11 +89,12 @@ typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_n
 /* Where a run of symbols leads to: a double array (Aoe 1989). A child of a node stands at its `first` + the symbol that
  * leads there, and names its parent: other rows at hand are of other nodes, or free, as those whose parent is KB_NONE.
  * Row 0 is no node, and the roots stand behind it: kb_root(). children: kb_child_bit() of each. readings: where those
- * of the phrase begin that ends here, 0 when none does; KB_CHOICE | row of choices where kinds are among them that mean
- * something only in few places and can be left out: few phrases have such, and four nodes are one line of the cache. */
+ * of the phrase begin that ends here, 0 when none does. Kinds that mean something only in few places can be left out: few
+ * phrases have such. KB_HEADINGS | where they begin: all are headings; KB_CHOICE | row of choices: some are such. */
 enum kb_selection { KB_WITH_HEADINGS = 1, KB_WITH_TITLE_CUES = 2, KB_ALL_READINGS = 3, KB_N_SELECTIONS };
 typedef struct kb_node { uint32_t parent, first, children, readings; } kb_node;
 #define KB_CHOICE 0x80000000u
+#define KB_HEADINGS 0x40000000u
 typedef struct kb_choice { uint32_t readings[KB_N_SELECTIONS], n_title_cues; } kb_choice; /* readings: 0 for none */
 /* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`.
  * kind to flags are what a hit begins with, in the order of ecfit_hit, so that they are copied in one go. Row 0 is none:
@@ -205,7 +206,9 @@ static inline uint32_t kb_child(const kb_node *nodes, uint32_t node, uint32_t sy
 /** Where the readings of a phrase begin, as its node tells them; 0 when it has none of the selection. */
 static inline uint32_t kb_selected(const ecfit_kb *kb, uint32_t readings, enum kb_selection selection)
 {
-    return readings & KB_CHOICE ? kb->choices[readings - KB_CHOICE].readings[selection] : readings;
+    if (readings & KB_CHOICE) return kb->choices[readings - KB_CHOICE].readings[selection];
+    if (readings & KB_HEADINGS) return selection & KB_WITH_HEADINGS ? readings - KB_HEADINGS : 0;
+    return readings;
 }
 
 /** One of 64 bits for each symbol, evenly spread. */

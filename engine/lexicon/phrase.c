@@ -49,11 +49,11 @@ static size_t word_behind(const ecfit_tokens *tokens, size_t i, size_t to)
     return to;
 }
 
-/* Where readings begin is read when the run is at its end: they lie anywhere. */
+/* Where readings begin is read when the run is at its end: they lie anywhere. Few headings are meant as such. */
 static inline void ask_for_readings(const ecfit_kb *kb, uint32_t readings)
 {
-    const bool chooses = readings & KB_CHOICE;
-    const uint32_t choice = chooses ? readings - KB_CHOICE : 0, reading = chooses ? 0 : readings;
+    const uint32_t choice = readings & KB_CHOICE ? readings - KB_CHOICE : 0;
+    const uint32_t reading = readings & (KB_CHOICE | KB_HEADINGS) ? 0 : readings;
     __builtin_prefetch(&kb->choices[choice]);
     __builtin_prefetch(&kb->readings[reading]);
 }

@@ -204,6 +204,10 @@ bool kb_fill_readings(kb_build *b, kb_node *node, uint32_t entry)
     if (!add_selections(b, entry, choice.readings)) return false;
     node->readings = choice.readings[0];
     if (n == n_selected(b, entry, 0)) return true;
+    if (!n_selected(b, entry, KB_WITH_TITLE_CUES)) {
+        node->readings = KB_HEADINGS | choice.readings[KB_WITH_HEADINGS];
+        return true;
+    }
     kb_choice *slot = vec_push(&b->choices);
     if (!slot) return false;
     *slot = choice;
