@@ -80,7 +80,7 @@ typedef struct run {
     const ecfit_tokens *tokens;
     size_t to;
     ecfit_lang lang;
-    uint32_t first, children; /* of its node; children 0 behind a break */
+    uint32_t node; /* from which a phrase goes on: that of the word before, 0 behind a break */
     word before;
 } run;
 
@@ -92,22 +92,21 @@ static size_t gather_words(run *r, size_t from, size_t to, word words[BATCH + 1]
 {
     const kb_node *nodes = r->kb->nodes;
     const ecfit_token *tokens = r->tokens->at;
-    uint32_t first = r->first, children = r->children;
+    uint32_t last = r->node;
     size_t n = 0;
     for (size_t i = from; i < to; i++) __builtin_prefetch(&nodes[tokens[i].node[r->lang]]);
     for (size_t i = from; i < to; i++) {
         const ecfit_token *t = &tokens[i];
         const uint32_t node = t->node[r->lang];
-        const uint32_t is_word = !(t->flags & ECFIT_TOKEN_SKIP), goes_on = !(t->flags & ECFIT_TOKEN_BREAK);
-        children &= -goes_on;
-        const uint32_t row = kb_child_row(first, children, t->sym[r->lang]);
+        const bool is_word = !(t->flags & ECFIT_TOKEN_SKIP);
+        last = t->flags & ECFIT_TOKEN_BREAK ? 0 : last;
+        const uint32_t row = kb_child_row(nodes[last].first, nodes[last].children, t->sym[r->lang]);
         __builtin_prefetch(&nodes[row]);
         words[n] = (word){(uint32_t)i, node, row};
         n += is_word;
-        first = (nodes[node].first & -is_word) | (first & (is_word - 1));
-        children = (nodes[node].children & -is_word) | (children & (is_word - 1));
+        last = is_word ? node : last;
     }
-    r->first = first, r->children = children;
+    r->node = last;
     return n;
 }
 
