@@ -49,22 +49,11 @@ static size_t word_behind(const ecfit_tokens *tokens, size_t i, size_t to)
     return to;
 }
 
-/* Where readings begin is read when the run is at its end: they lie anywhere. Few headings are meant as such. */
-static inline void ask_for_readings(const ecfit_kb *kb, uint32_t readings)
-{
-    const uint32_t choice = readings & KB_CHOICE ? readings - KB_CHOICE : 0;
-    const uint32_t reading = readings & (KB_CHOICE | KB_HEADINGS) ? 0 : readings;
-    __builtin_prefetch(&kb->choices[choice]);
-    __builtin_prefetch(&kb->readings[reading]);
-}
-
 /* Note the phrase that ends at a node, if one does, without a branch: which do is hard to foresee. returns the place of
  * the next one. */
-static inline ecfit_phrase_span *put_span(const ecfit_kb *kb, ecfit_phrase_span *at, uint32_t node, uint32_t first,
-                                          uint32_t last)
+static inline ecfit_phrase_span *put_span(ecfit_phrase_span *at, const kb_node *node, uint32_t first, uint32_t last)
 {
-    at->readings = kb->nodes[node].readings, at->first = first, at->last = last;
-    ask_for_readings(kb, at->readings);
+    at->readings = node->readings, at->first = first, at->last = last;
     return at + (at->readings != 0);
 }
 
@@ -120,7 +109,7 @@ static bool find_longer(const run *r, uint32_t first, const word *second, ecfit_
     if (!vec_reserve(out, KB_MAX_PHRASE + BATCH)) return false;
     ecfit_phrase_span *at = out->at + out->n;
     do {
-        at = put_span(r->kb, at, node, first, (uint32_t)i);
+        at = put_span(at, &nodes[node], first, (uint32_t)i);
         if (!nodes[node].children) break;
         i = word_behind(r->tokens, i, r->to);
     } while (i < r->to && (node = kb_child(nodes, node, r->tokens->at[i].sym[r->lang])));
@@ -133,15 +122,16 @@ static bool find_longer(const run *r, uint32_t first, const word *second, ecfit_
 static bool find_in_words(run *r, const word *w, size_t n, ecfit_phrase_spans *out)
 {
     if (!vec_reserve(out, BATCH)) return false;
+    const kb_node *nodes = r->kb->nodes;
     word before = r->before;
     ecfit_phrase_span *at = out->at + out->n;
     for (const word *end = w + n; w < end; before = *w++) {
-        if (r->kb->nodes[w->row].parent == before.node) {
+        if (nodes[w->row].parent == before.node) {
             out->n = (size_t)(at - out->at);
             if (!find_longer(r, before.token, w, out)) return false;
             at = out->at + out->n;
         }
-        at = put_span(r->kb, at, w->node, w->token, w->token);
+        at = put_span(at, &nodes[w->node], w->token, w->token);
     }
     out->n = (size_t)(at - out->at);
     r->before = before;
