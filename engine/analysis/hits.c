@@ -33,13 +33,6 @@ static inline unsigned may_be_heading(const ecfit_token *tokens, const ecfit_phr
     return ((first / ECFIT_TOKEN_UPPER & apart) | (p->first <= last_start)) & 1;
 }
 
-/* Room for one hit more behind the n that are there; where it goes, NULL when memory ran out. */
-static __attribute__((noinline)) ecfit_hit *make_room(ecfit_doc *d, size_t n)
-{
-    d->hits.n = n;
-    return vec_reserve(&d->hits, 1) ? d->hits.at + n : NULL;
-}
-
 /* Where hits are written: behind all others, in memory that is there. */
 typedef struct writer {
     ecfit_hit *to, *full;
@@ -47,43 +40,59 @@ typedef struct writer {
     const kb_reading *readings;
 } writer;
 
-/* Make sure that there is room for one hit more. */
-static inline bool has_room(ecfit_doc *d, writer *w)
+enum { HITS_AT_ONCE = 2 };
+
+static __attribute__((noinline)) bool make_room(ecfit_doc *d, writer *w)
 {
-    if (w->to < w->full) return true;
-    if (!(w->to = make_room(d, (size_t)(w->to - d->hits.at)))) return false;
-    w->full = d->hits.at + d->hits.cap;
+    d->hits.n = (size_t)(w->to - d->hits.at);
+    if (!vec_reserve(&d->hits, HITS_AT_ONCE)) return false;
+    w->to = d->hits.at + d->hits.n, w->full = d->hits.at + d->hits.cap;
     return true;
 }
 
-/* What a reading says of a hit, before the words around it are looked at. */
-static inline void put_reading(ecfit_hit *h, const kb_reading *r, uint32_t reading)
+/* Make sure that there is room for HITS_AT_ONCE hits more. */
+static inline bool has_room(ecfit_doc *d, writer *w) { return w->full - w->to >= HITS_AT_ONCE || make_room(d, w); }
+
+/* What a hit is, and what a reading says of it before the words around it are looked at. */
+static inline void put_hit(ecfit_hit *to, ecfit_hit h, const kb_reading *r, uint32_t reading)
 {
     enum { AT = offsetof(ecfit_hit, kind), FROM = offsetof(kb_reading, kind), N = 4 };
     _Static_assert(offsetof(ecfit_hit, flags) == AT + N - 1 && offsetof(kb_reading, flags) == FROM + N - 1 &&
                        offsetof(ecfit_hit, dead) == AT + 2 && offsetof(kb_reading, dead) == FROM + 2 &&
                        offsetof(ecfit_hit, modality) == AT + 1 && offsetof(kb_reading, modality) == FROM + 1,
                    "kind to flags are in one order");
-    h->entry = r->entry, h->reading = reading;
-    memcpy((char *)h + AT, (const char *)r + FROM, N);
+    to->rule = KB_NONE, to->sentence = h.sentence, to->first = h.first, to->n = h.n;
+    to->start = h.start, to->end = h.end;
+    to->entry = r->entry, to->reading = reading;
+    memcpy((char *)to + AT, (const char *)r + FROM, N);
 }
 
-/* One hit for each reading of a phrase, from `reading` on. False when memory ran out. */
-static inline bool put_readings(ecfit_doc *d, writer *w, uint32_t sentence, const ecfit_phrase_span *p,
-                                uint32_t reading)
+static inline unsigned is_last(const kb_reading *r) { return r->flags & KB_READING_LAST; }
+
+/* One hit for each reading of a phrase, from the one that was chosen on. Most phrases have one or two, and which of
+ * them has none, one or two is hard to foresee: two are written, and what is none is written over. *kinds: theirs are
+ * added. False when memory ran out. */
+static inline bool put_readings(ecfit_doc *d, writer *w, uint32_t sentence, const ecfit_phrase_span *p, uint32_t *kinds)
 {
+    _Static_assert(KB_READING_LAST == 1, "a number");
     if (!has_room(d, w)) return false;
     const ecfit_token *last = &w->tokens[p->last];
+    const ecfit_hit h = {.sentence = sentence, .first = p->first, .n = p->last - p->first + 1,
+                         .start = w->tokens[p->first].start, .end = last->start + last->len};
+    uint32_t reading = p->reading;
     const kb_reading *r = w->readings + reading;
-    ecfit_hit *h = w->to++;
-    h->rule = KB_NONE, h->sentence = sentence, h->first = p->first, h->n = p->last - p->first + 1;
-    h->start = w->tokens[p->first].start, h->end = last->start + last->len;
-    put_reading(h, r, reading);
-    while (!(r->flags & KB_READING_LAST)) {
+    const unsigned more = !is_last(r);
+    put_hit(w->to, h, r, reading);
+    w->to += reading != 0;
+    *kinds |= 1u << r->kind;
+    r += more, reading += more;
+    put_hit(w->to, h, r, reading);
+    w->to += more;
+    *kinds |= 1u << r->kind;
+    while (!is_last(r)) {
         if (!has_room(d, w)) return false;
-        h = w->to++;
-        *h = h[-1]; /* they differ in nothing else */
-        put_reading(h, ++r, ++reading);
+        put_hit(w->to++, h, ++r, ++reading);
+        *kinds |= 1u << r->kind;
     }
     return true;
 }
@@ -111,40 +120,57 @@ static bool look_ahead(ecfit_doc *d, uint32_t i, ahead *a)
     return last;
 }
 
-/* Hits of all phrases of a sentence. Nearly half of all readings are words of headings ("mission", "experience") in
- * the middle of sentences, where none stands: they make no hits. Nor do title cues ("we are looking for") if `cues`
- * does not ask for them, unless there are so many hits that it matters which of them are near to each other.
- * *heading: the first token of the last phrase that may be a heading, 0 when none may. */
+/* The phrases of a sentence, and what their choices say. */
+typedef struct chosen {
+    ecfit_phrase_span *first, *end;
+    uint32_t last_heading, n_title_cues;
+} chosen;
+
+/* Choose the readings of all phrases of a sentence, the first of which is given; each is asked for before the first
+ * is looked at: they lie anywhere. Nearly half of all readings are words of headings ("mission", "experience") in the
+ * middle of sentences, where none stands: they are left out. So are title cues ("we are looking for") if `cues` does
+ * not ask for them.
+ * last_heading: the first token of the last phrase that may be a heading, 0 when none may. */
+static chosen choose_readings(const ecfit_doc *d, const ecfit_sentence *s, ecfit_phrase_span *p, enum kb_selection cues)
+{
+    const uint32_t end = s->first + s->n, last_start = p->first < end ? last_heading_start(d, s) : 0;
+    chosen c = {.first = p};
+    for (; p->first < end; p++) {
+        p->reading = p->readings;
+        if (p->readings & (KB_CHOICE | KB_HEADINGS)) {
+            const uint32_t with = kb_selected(d->kb, p->readings, cues | KB_WITH_HEADINGS);
+            const uint32_t without = kb_selected(d->kb, p->readings, cues);
+            const bool may = may_be_heading(d->tokens.at, p, last_start, end);
+            p->reading = may ? with : without;
+            c.last_heading = may & (with != without) ? p->first : c.last_heading;
+            c.n_title_cues += p->readings & KB_CHOICE ? d->kb->choices[p->readings - KB_CHOICE].n_title_cues : 0;
+        }
+        __builtin_prefetch(&d->kb->readings[p->reading]);
+    }
+    c.end = p;
+    return c;
+}
+
+/* Hits of all phrases of a sentence, without title cues if `cues` does not ask for them, unless there are so many hits
+ * that it matters which of them are near to each other.
+ * *heading: the last_heading of what was chosen. */
 static bool put_phrases(ecfit_doc *d, uint32_t sentence, ahead *a, enum kb_selection cues, uint32_t *heading)
 {
     ecfit_sentence *s = &d->sentences.at[sentence];
-    const uint32_t end = s->first + s->n;
     const size_t n_before = d->hits.n;
-    uint32_t last_heading = 0, n_title_cues = 0, last_start = 0, kinds = 0;
-    const ecfit_phrase_span *p = d->phrases.at + a->next;
+    const chosen c = choose_readings(d, s, d->phrases.at + a->next, cues);
     writer w = {d->hits.at + n_before, d->hits.at + d->hits.cap, d->tokens.at, d->kb->readings};
-    for (; p->first < end; p++) {
-        const uint32_t *of = p->node->readings + cues;
-        uint32_t reading = of[0];
-        if (of[KB_WITH_HEADINGS] != reading) {
-            if (!last_start) last_start = last_heading_start(d, s);
-            const unsigned may = may_be_heading(w.tokens, p, last_start, end);
-            reading = of[may * KB_WITH_HEADINGS];
-            last_heading = may ? p->first : last_heading;
-        }
-        n_title_cues += p->node->n_title_cues;
-        if (reading == KB_NONE) continue;
-        kinds |= w.readings[reading].kinds;
-        if (!put_readings(d, &w, sentence, p, reading)) return false;
-    }
+    uint32_t kinds = 0;
+    for (const ecfit_phrase_span *p = c.first; p < c.end; p++)
+        if (!put_readings(d, &w, sentence, p, &kinds)) return false;
     d->hits.n = (size_t)(w.to - d->hits.at);
-    s->kinds = kinds;
-    *heading = last_heading;
-    if (!cues && d->hits.n - n_before + n_title_cues > ECFIT_NEAR_HITS) {
+    s->kinds = kinds & ((1u << KB_N_KINDS) - 1);
+    *heading = c.last_heading;
+    if (!cues && d->hits.n - n_before + c.n_title_cues > ECFIT_NEAR_HITS) {
         d->hits.n = n_before;
         return put_phrases(d, sentence, a, KB_WITH_TITLE_CUES, heading);
     }
-    a->next = (size_t)(p - d->phrases.at);
+    a->next = (size_t)(c.end - d->phrases.at);
     return true;
 }
 

@@ -116,7 +116,7 @@ static __attribute__((noinline)) void tell_beside(const ecfit_doc *d, phrase *p,
 static bool is_small_word(const ecfit_doc *d, uint32_t token, const kb_reading *r)
 {
     const ecfit_str have = wording_token(d, token);
-    const char *word = kb_str(d->kb, r->small);
+    const char *word = kb_str(d->kb, d->kb->entries[r->entry].small);
     return have.len == strlen(word) && !strncasecmp(have.ptr, word, have.len);
 }
 

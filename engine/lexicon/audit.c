@@ -90,8 +90,7 @@ static void compare(const ecfit_kb *kb, kb_listener *l, const kb_entry *newer, c
 
 static uint32_t first_entry(const ecfit_kb *kb, const kb_node *node)
 {
-    const uint32_t reading = node->readings[KB_ALL_READINGS];
-    return reading == KB_NONE ? KB_NONE : kb->readings[reading].entry;
+    return kb->readings[kb_selected(kb, node->readings, KB_ALL_READINGS)].entry;
 }
 
 static void audit_phrases(const ecfit_kb *kb, kb_listener *l)

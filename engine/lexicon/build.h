@@ -112,6 +112,8 @@ ecfit_status kb_load_weights(kb_build *b, const char *dir, ecfit_error *err);
 bool kb_fill_form(kb_build *b, ecfit_str phrase, kb_entry *e);
 /** Whether a lower-cased word is read over in phrases of a language. */
 bool kb_is_skipped(kb_build *b, ecfit_lang lang, ecfit_str word);
+/** Begin the readings of all phrases anew; false when memory ran out. */
+bool kb_begin_readings(kb_build *b);
 /** Put the readings of a phrase, whose first entry is given, side by side; false when memory ran out. */
 bool kb_fill_readings(kb_build *b, kb_node *node, uint32_t entry);
 /** Add a step of the trie; false when memory ran out. */
@@ -119,7 +121,7 @@ bool kb_add_arc(kb_build *b, kb_arc arc);
 /** Lay out the trie and the readings of its phrases; false when memory ran out. */
 bool kb_fill_trie(kb_build *b);
 /** The steps of a trie that was laid out; false when memory ran out. */
-bool kb_thaw_trie(kb_build *b);
+bool kb_thaw_trie(kb_build *b, const ecfit_kb *kb);
 /** Make the machines of the rules that have none yet; false when memory ran out. */
 bool kb_fill_machines(kb_build *b);
 bool kb_fill_gap_rooms(kb_build *b); /* behind kb_fill_gates() */

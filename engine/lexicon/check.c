@@ -131,14 +131,19 @@ static bool entries(const ecfit_kb *kb)
 
 static bool readings(const ecfit_kb *kb)
 {
-    bool ok = !kb->n_readings || kb->readings[kb->n_readings - 1].flags & KB_READING_LAST;
+    if (!kb->n_readings || kb->readings->entry != KB_NONE) return false;
+    bool ok = kb->readings->flags & kb->readings[kb->n_readings - 1].flags & KB_READING_LAST;
     for (size_t i = 0; i < kb->n_readings; i++) {
         const kb_reading *r = &kb->readings[i];
-        ok &= r->kind < KB_N_KINDS && r->modality == ECFIT_MODALITY_CONTEXT && !r->dead;
+        ok &= (r->kind < KB_N_KINDS || !i) && r->modality == ECFIT_MODALITY_CONTEXT && !r->dead;
     }
-    return ok && TEXT(readings, small) && BELOW(readings, entry, kb->n_entries) &&
-           BELOW_OR_NONE(nodes, readings[0], kb->n_readings) && BELOW_OR_NONE(nodes, readings[1], kb->n_readings) &&
-           BELOW_OR_NONE(nodes, readings[2], kb->n_readings) && BELOW_OR_NONE(nodes, readings[3], kb->n_readings);
+    for (size_t i = 0; i < kb->n_nodes; i++) {
+        const uint32_t readings = kb->nodes[i].readings;
+        ok &= readings & KB_CHOICE ? readings - KB_CHOICE < kb->n_choices : (readings & ~KB_HEADINGS) < kb->n_readings;
+    }
+    return ok && BELOW_OR_NONE(readings, entry, kb->n_entries) && BELOW(choices, readings[0], kb->n_readings) &&
+           BELOW(choices, readings[1], kb->n_readings) && BELOW(choices, readings[2], kb->n_readings) &&
+           BELOW(choices, readings[3], kb->n_readings);
 }
 
 static bool phrases(const ecfit_kb *kb)
@@ -148,7 +153,6 @@ static bool phrases(const ecfit_kb *kb)
     for (size_t i = 0; ok && i < kb->n_nodes; i++) { /* the row of a child is where its parent looks for it */
         const uint32_t parent = kb->nodes[i].parent;
         ok = parent == KB_NONE || i - kb->nodes[parent].first < kb->n_sym_text;
-        ok &= kb->nodes[i].n_phrases == (kb->nodes[i].readings[KB_ALL_READINGS] != KB_NONE);
     }
     return ok;
 }

@@ -90,25 +90,24 @@ typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_n
 /* Where a run of symbols leads to: a double array (Aoe 1989). A child of a node stands at its `first` + the symbol that
  * leads there, and names its parent: other rows at hand are of other nodes, or free, as those whose parent is KB_NONE.
  * Row 0 is no node, and the roots stand behind it: kb_root(). children: kb_child_bit() of each. readings: where those
- * of the phrase begin that ends here, KB_NONE where there are none; kinds that mean something only in few places can be
- * left out. */
+ * of the phrase begin that ends here, 0 when none does. Kinds that mean something only in few places can be left out: few
+ * phrases have such. KB_HEADINGS | where they begin: all are headings; KB_CHOICE | row of choices: some are such. */
 enum kb_selection { KB_WITH_HEADINGS = 1, KB_WITH_TITLE_CUES = 2, KB_ALL_READINGS = 3, KB_N_SELECTIONS };
-typedef struct kb_node {
-    uint32_t parent, first, children;
-    uint16_t n_phrases, n_title_cues; /* n_phrases: that end here, 1 or 0 */
-    uint32_t readings[KB_N_SELECTIONS];
-} kb_node;
+typedef struct kb_node { uint32_t parent, first, children, readings; } kb_node;
+#define KB_CHOICE 0x80000000u
+#define KB_HEADINGS 0x40000000u
+typedef struct kb_choice { uint32_t readings[KB_N_SELECTIONS], n_title_cues; } kb_choice; /* readings: 0 for none */
 /* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`.
- * kind to flags are what a hit begins with, in the order of ecfit_hit, so that they are copied in one go; kinds: a bit for
- * each kind from this reading of the phrase to the last. */
+ * kind to flags are what a hit begins with, in the order of ecfit_hit, so that they are copied in one go. Row 0 is none:
+ * its entry is KB_NONE, its kind KB_N_KINDS. */
 typedef struct kb_reading {
-    uint32_t entry, letters, small; /* letters: hash of the name's letters; small: as of the entry */
+    uint32_t entry, letters; /* letters: hash of the name's letters */
     uint8_t kind, modality;
     bool dead;
     uint8_t flags;
-    uint32_t kinds;
     uint8_t n_letters, small_code;
-    uint16_t pad;
+    bool small; /* the entry has a small word */
+    uint8_t pad;
 } kb_reading;
 enum { KB_READING_LAST = 1, KB_READING_GUARDED = 2, KB_READING_TWIN = 4, KB_READING_SPACED = 8, KB_READING_DOUBTFUL = 16,
        KB_READING_VERDICT = 32, KB_READING_TWINS = 64, KB_MANY_LETTERS = 255 };
@@ -167,7 +166,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_occupation, occupations) X(kb_nomenclature, nomenclatures) X(kb_role, roles) X(kb_share, shares)  \
     X(kb_edition, editions) X(kb_frame, frames) X(kb_competence, competences) X(kb_cell, cells)            \
     X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
-    X(kb_node, nodes) X(kb_reading, readings) X(kb_grid, grid)                             \
+    X(kb_node, nodes) X(kb_choice, choices) X(kb_reading, readings) X(kb_grid, grid)       \
     X(kb_fword, fwords) X(kb_slot, fword_slots)              \
     X(kb_rule, rules) X(uint64_t, gate_bits) X(uint32_t, gate_words) X(uint32_t, bit_rules) X(kb_example, examples)                 \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint64_t, gap_rooms) X(uint32_t, moves)        \
@@ -204,6 +203,14 @@ static inline uint32_t kb_child(const kb_node *nodes, uint32_t node, uint32_t sy
 {
     const uint32_t row = kb_child_row(nodes[node].first, nodes[node].children, sym);
     return nodes[row].parent == node ? row : 0;
+}
+
+/** Where the readings of a phrase begin, as its node tells them; 0 when it has none of the selection. */
+static inline uint32_t kb_selected(const ecfit_kb *kb, uint32_t readings, enum kb_selection selection)
+{
+    if (readings & KB_CHOICE) return kb->choices[readings - KB_CHOICE].readings[selection];
+    if (readings & KB_HEADINGS) return selection & KB_WITH_HEADINGS ? readings - KB_HEADINGS : 0;
+    return readings;
 }
 
 /** One of 64 bits for each symbol, evenly spread. */

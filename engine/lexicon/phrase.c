@@ -2,8 +2,8 @@
 
 static bool report(const ecfit_kb *kb, uint32_t node, size_t first, size_t n, ecfit_phrase_hits *out)
 {
-    const uint32_t reading = kb->nodes[node].readings[KB_ALL_READINGS];
-    if (reading == KB_NONE) return true;
+    const uint32_t reading = kb_selected(kb, kb->nodes[node].readings, KB_ALL_READINGS);
+    if (!reading) return true;
     ecfit_phrase_hit *hit = vec_push(out);
     if (!hit) return false;
     *hit = (ecfit_phrase_hit){kb->readings[reading].entry, (uint32_t)first, (uint32_t)n};
@@ -51,50 +51,101 @@ static size_t word_behind(const ecfit_tokens *tokens, size_t i, size_t to)
 
 /* Note the phrase that ends at a node, if one does, without a branch: which do is hard to foresee. returns the place of
  * the next one. */
-static inline ecfit_phrase_span *put_span(ecfit_phrase_span *at, const kb_node *node, size_t first, size_t last)
+static inline ecfit_phrase_span *put_span(ecfit_phrase_span *at, const kb_node *node, uint32_t first, uint32_t last)
 {
-    at->node = node, at->first = (uint32_t)first, at->last = (uint32_t)last;
-    return at + node->n_phrases;
+    at->readings = node->readings, at->first = first, at->last = last;
+    return at + (at->readings != 0);
 }
 
-/* Phrases of two words or more that begin with token `first`; the second is token i, which leads to `node`. */
-static bool find_longer(const kb_node *nodes, ecfit_lang lang, uint32_t node, const ecfit_tokens *tokens,
-                        size_t first, size_t i, size_t to, ecfit_phrase_spans *out)
+/* A word that phrases do not read over: the node that it leads to from the root, and the row where the step to it from
+ * the word before would lead. */
+typedef struct word {
+    uint32_t token, node, row;
+} word;
+
+/* A run of tokens, and the word before the next of them. */
+typedef struct run {
+    const ecfit_kb *kb;
+    const ecfit_tokens *tokens;
+    size_t to;
+    ecfit_lang lang;
+    uint32_t node; /* from which a phrase goes on: that of the word before, 0 behind a break */
+    word before;
+} run;
+
+enum { BATCH = 64 }; /* tokens */
+
+/* The words among the tokens from..to. Their nodes lie anywhere in the trie: those of a batch are asked for before the
+ * first is read. No branch: which tokens are words is hard to foresee. returns how many they are. */
+static size_t gather_words(run *r, size_t from, size_t to, word words[BATCH + 1])
 {
-    if (!vec_reserve(out, KB_MAX_PHRASE + to - i)) return false;
+    const kb_node *nodes = r->kb->nodes;
+    const ecfit_token *tokens = r->tokens->at;
+    uint32_t last = r->node;
+    size_t n = 0;
+    for (size_t i = from; i < to; i++) __builtin_prefetch(&nodes[tokens[i].node[r->lang]]);
+    for (size_t i = from; i < to; i++) {
+        const ecfit_token *t = &tokens[i];
+        const uint32_t node = t->node[r->lang];
+        const bool is_word = !(t->flags & ECFIT_TOKEN_SKIP);
+        last = t->flags & ECFIT_TOKEN_BREAK ? 0 : last;
+        const uint32_t row = kb_child_row(nodes[last].first, nodes[last].children, t->sym[r->lang]);
+        __builtin_prefetch(&nodes[row]);
+        words[n] = (word){(uint32_t)i, node, row};
+        n += is_word;
+        last = is_word ? node : last;
+    }
+    r->node = last;
+    return n;
+}
+
+/* Phrases of two words or more that begin with token `first`; `second` is the next word. Behind them there is room for
+ * the words of a batch. */
+static bool find_longer(const run *r, uint32_t first, const word *second, ecfit_phrase_spans *out)
+{
+    const kb_node *nodes = r->kb->nodes;
+    size_t i = second->token;
+    uint32_t node = second->row;
+    if (!vec_reserve(out, KB_MAX_PHRASE + BATCH)) return false;
     ecfit_phrase_span *at = out->at + out->n;
     do {
-        at = put_span(at, &nodes[node], first, i);
+        at = put_span(at, &nodes[node], first, (uint32_t)i);
         if (!nodes[node].children) break;
-        i = word_behind(tokens, i, to);
-    } while (i < to && (node = kb_child(nodes, node, tokens->at[i].sym[lang])));
+        i = word_behind(r->tokens, i, r->to);
+    } while (i < r->to && (node = kb_child(nodes, node, r->tokens->at[i].sym[r->lang])));
     out->n = (size_t)(at - out->at);
     return true;
 }
 
-/* At each word stands what is known of the one before: whether a phrase goes on from there. There is always room for a
- * phrase of each word that follows. */
+/* The phrases that begin with the word before some words or with one of them, but for longer ones that begin with the
+ * last. */
+static bool find_in_words(run *r, const word *w, size_t n, ecfit_phrase_spans *out)
+{
+    if (!vec_reserve(out, BATCH)) return false;
+    const kb_node *nodes = r->kb->nodes;
+    word before = r->before;
+    ecfit_phrase_span *at = out->at + out->n;
+    for (const word *end = w + n; w < end; before = *w++) {
+        if (nodes[w->row].parent == before.node) {
+            out->n = (size_t)(at - out->at);
+            if (!find_longer(r, before.token, w, out)) return false;
+            at = out->at + out->n;
+        }
+        at = put_span(at, &nodes[w->node], w->token, w->token);
+    }
+    out->n = (size_t)(at - out->at);
+    r->before = before;
+    return true;
+}
+
 bool ecfit_phrases_find_in(const ecfit_kb *kb, ecfit_lang lang, const ecfit_tokens *tokens, size_t from, size_t to,
                            ecfit_phrase_spans *out)
 {
-    if (!vec_reserve(out, to - from)) return false;
-    const kb_node *nodes = kb->nodes, *word = nodes; /* that of the word before, which is token `first` */
-    const ecfit_token *t = tokens->at + from;
-    ecfit_phrase_span *at = out->at + out->n;
-    uint32_t number = 0, children = 0;
-    size_t first = from;
-    for (size_t i = from; i < to; i++, t++) {
-        if (t->flags & ECFIT_TOKEN_BREAK) children = 0;
-        if (t->flags & ECFIT_TOKEN_SKIP) continue;
-        const uint32_t second = kb_child_row(word->first, children, t->sym[lang]);
-        if (nodes[second].parent == number) {
-            out->n = (size_t)(at - out->at);
-            if (!find_longer(nodes, lang, second, tokens, first, i, to, out)) return false;
-            at = out->at + out->n;
-        }
-        number = t->node[lang], word = &nodes[number], children = word->children, first = i;
-        at = put_span(at, word, i, i);
+    word words[BATCH + 1];
+    run r = {.kb = kb, .tokens = tokens, .to = to, .lang = lang};
+    for (size_t end; from < to; from = end) {
+        end = to - from < BATCH ? to : from + BATCH;
+        if (!find_in_words(&r, words, gather_words(&r, from, end, words), out)) return false;
     }
-    out->n = (size_t)(at - out->at);
     return true;
 }

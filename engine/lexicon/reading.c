@@ -114,7 +114,7 @@ static kb_reading reading_of(const kb_build *b, uint32_t entry)
     kb_letters singular;
     const size_t len = strlen(text + e->text);
     const kb_letters letters = kb_letters_of(text + e->text, len, len, &singular);
-    kb_reading r = {.entry = entry, .small = e->small, .letters = letters.hash, .kind = (uint8_t)e->kind,
+    kb_reading r = {.entry = entry, .small = e->small != 0, .letters = letters.hash, .kind = (uint8_t)e->kind,
                     .modality = ECFIT_MODALITY_CONTEXT,
                     .n_letters = (uint8_t)(letters.n < KB_MANY_LETTERS ? letters.n : KB_MANY_LETTERS),
                     .small_code = small_code(text + e->small, e)};
@@ -145,12 +145,6 @@ static void mark_nothing_but_twins(kb_reading *first, size_t n)
     for (size_t i = 0; i < n; i++) first[i].flags |= KB_READING_TWINS;
 }
 
-/* To each the kinds from it on. */
-static void tell_kinds(kb_reading *first, size_t n)
-{
-    for (uint32_t kinds = 0; n-- > 0;) first[n].kinds = kinds |= 1u << first[n].kind;
-}
-
 static bool is_selected(const kb_build *b, uint32_t entry, unsigned selection)
 {
     const uint16_t kind = b->entries.at[entry].kind;
@@ -169,7 +163,7 @@ static size_t n_selected(const kb_build *b, uint32_t entry, unsigned selection)
 static bool add_readings(kb_build *b, uint32_t entry, unsigned selection, uint32_t *first)
 {
     const size_t from = b->readings.n, n = n_selected(b, entry, selection);
-    *first = n ? (uint32_t)from : KB_NONE;
+    *first = n ? (uint32_t)from : 0;
     if (!n) return true;
     if (!vec_reserve(&b->readings, n)) return false;
     for (; entry != KB_NONE; entry = b->entries.at[entry].next)
@@ -177,20 +171,46 @@ static bool add_readings(kb_build *b, uint32_t entry, unsigned selection, uint32
     b->readings.at[b->readings.n - 1].flags |= KB_READING_LAST;
     mark_twins(&b->readings.at[from], n);
     mark_nothing_but_twins(&b->readings.at[from], n);
-    tell_kinds(&b->readings.at[from], n);
+    return true;
+}
+
+bool kb_begin_readings(kb_build *b)
+{
+    vec_reset(&b->readings);
+    vec_reset(&b->choices);
+    kb_reading *none = vec_push(&b->readings);
+    if (none)
+        *none = (kb_reading){.entry = KB_NONE, .kind = KB_N_KINDS, .modality = ECFIT_MODALITY_CONTEXT,
+                             .flags = KB_READING_LAST};
+    return none;
+}
+
+/* The readings of each selection; a wider one that has no more is the same. */
+static bool add_selections(kb_build *b, uint32_t entry, uint32_t first[KB_N_SELECTIONS])
+{
+    for (unsigned s = KB_N_SELECTIONS; s-- > 0;) {
+        unsigned like = KB_ALL_READINGS;
+        while (like > s && ((like & s) != s || n_selected(b, entry, like) != n_selected(b, entry, s))) like--;
+        if (like > s) first[s] = first[like];
+        else if (!add_readings(b, entry, s, &first[s])) return false;
+    }
     return true;
 }
 
 bool kb_fill_readings(kb_build *b, kb_node *node, uint32_t entry)
 {
-    const size_t n_title_cues = n_selected(b, entry, KB_ALL_READINGS) - n_selected(b, entry, KB_WITH_HEADINGS);
-    node->n_phrases = entry != KB_NONE;
-    node->n_title_cues = (uint16_t)(n_title_cues < UINT16_MAX ? n_title_cues : UINT16_MAX);
-    for (unsigned s = KB_N_SELECTIONS; s-- > 0;) {
-        unsigned like = KB_ALL_READINGS; /* a wider selection that has no more is the same */
-        while (like > s && ((like & s) != s || n_selected(b, entry, like) != n_selected(b, entry, s))) like--;
-        if (like > s) node->readings[s] = node->readings[like];
-        else if (!add_readings(b, entry, s, &node->readings[s])) return false;
+    const size_t n = n_selected(b, entry, KB_ALL_READINGS);
+    kb_choice choice = {.n_title_cues = (uint32_t)(n - n_selected(b, entry, KB_WITH_HEADINGS))};
+    if (!add_selections(b, entry, choice.readings)) return false;
+    node->readings = choice.readings[0];
+    if (n == n_selected(b, entry, 0)) return true;
+    if (!n_selected(b, entry, KB_WITH_TITLE_CUES)) {
+        node->readings = KB_HEADINGS | choice.readings[KB_WITH_HEADINGS];
+        return true;
     }
+    kb_choice *slot = vec_push(&b->choices);
+    if (!slot) return false;
+    *slot = choice;
+    node->readings = KB_CHOICE | (uint32_t)(b->choices.n - 1);
     return true;
 }

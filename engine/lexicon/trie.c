@@ -50,7 +50,7 @@ static bool make_rows(kb_build *b, layout *l, size_t n)
     if (n <= b->nodes.n) return true;
     if (!vec_reserve(&b->nodes, n - b->nodes.n) || !vec_reserve(&l->free_from, n - l->free_from.n)) return false;
     for (; b->nodes.n < n; b->nodes.n++, l->free_from.n++) {
-        b->nodes.at[b->nodes.n] = (kb_node){.parent = KB_NONE, .readings = {KB_NONE, KB_NONE, KB_NONE, KB_NONE}};
+        b->nodes.at[b->nodes.n] = (kb_node){.parent = KB_NONE};
         l->free_from.at[l->free_from.n] = (uint32_t)l->free_from.n;
     }
     return true;
@@ -134,6 +134,7 @@ static bool lay_out(kb_build *b, layout *l)
     list_nodes(l);
     if (!place_nodes(b, l)) return false;
     link_nodes(b, l);
+    if (!kb_begin_readings(b)) return false;
     for (size_t i = 0; i < l->n_order; i++)
         if (!kb_fill_readings(b, &b->nodes.at[l->row[l->order[i]]], b->nodes_so_far.at[l->order[i]])) return false;
     return true;
@@ -153,16 +154,15 @@ bool kb_fill_trie(kb_build *b)
     return ok;
 }
 
-bool kb_thaw_trie(kb_build *b)
+bool kb_thaw_trie(kb_build *b, const ecfit_kb *kb)
 {
     const kb_node *nodes = b->nodes.at;
     if (!vec_reserve(&b->nodes_so_far, b->nodes.n)) return false;
     for (uint32_t i = 0; i < b->nodes.n; i++) {
-        const uint32_t reading = nodes[i].readings[KB_ALL_READINGS], parent = nodes[i].parent;
-        b->nodes_so_far.at[i] = reading == KB_NONE ? KB_NONE : b->readings.at[reading].entry;
+        const uint32_t parent = nodes[i].parent;
+        b->nodes_so_far.at[i] = b->readings.at[kb_selected(kb, nodes[i].readings, KB_ALL_READINGS)].entry;
         if (parent != KB_NONE && !kb_add_arc(b, (kb_arc){parent, i - nodes[parent].first, i})) return false;
     }
     b->nodes_so_far.n = b->nodes.n;
-    vec_reset(&b->readings);
     return true;
 }

@@ -168,8 +168,10 @@ static void rows_that_lead_out_of_bounds_are_refused(void **state)
     assert_out_of_bounds(&base->entries[40].kind, KB_N_KINDS, 2, "entries");
     assert_out_of_bounds(&base->entries[40].guard, (uint32_t)base->n_guards, 4, "entries");
     const kb_node *root = &base->nodes[kb_root(KB_SPACE_BODY, ECFIT_LANG_FR)], *child = &base->nodes[root->first + 40];
+    assert_out_of_bounds(&child->readings, (uint32_t)base->n_readings, 4, "readings");
+    assert_out_of_bounds(&child->readings, KB_CHOICE | (uint32_t)base->n_choices, 4, "readings");
     for (int k = 0; k < KB_N_SELECTIONS; k++)
-        assert_out_of_bounds(&child->readings[k], (uint32_t)base->n_readings, 4, "readings");
+        assert_out_of_bounds(&base->choices[1].readings[k], (uint32_t)base->n_readings, 4, "readings");
     assert_out_of_bounds(&child->parent, (uint32_t)base->n_nodes, 4, "phrases");
     assert_out_of_bounds(&root->first, (uint32_t)(base->n_nodes - base->n_sym_text + 1), 4, "phrases");
     assert_out_of_bounds(&base->nodes[0].parent, 0, 4, "phrases"); /* the row that is no node */

@@ -198,19 +198,81 @@ static void a_selection_leaves_out_its_kinds_only(void **state)
     (void)state;
     for (uint32_t i = 0; i < kb->n_nodes; i++)
         for (unsigned s = 0; s < KB_N_SELECTIONS; s++) {
-            uint32_t all = kb->nodes[i].readings[KB_ALL_READINGS], some = kb->nodes[i].readings[s];
-            for (bool more = all != KB_NONE; more; all++) {
+            uint32_t all = kb_selected(kb, kb->nodes[i].readings, KB_ALL_READINGS);
+            uint32_t some = kb_selected(kb, kb->nodes[i].readings, (enum kb_selection)s);
+            for (bool more = all != 0; more; all++) {
                 const kb_reading *r = &kb->readings[all];
                 more = !(r->flags & KB_READING_LAST);
                 if (r->kind == KB_HEADING && !(s & KB_WITH_HEADINGS)) continue;
                 if (r->kind == KB_TITLE_CUE && !(s & KB_WITH_TITLE_CUES)) continue;
                 assert_int_equal(kb->readings[some].entry, r->entry);
-                const bool last = kb->readings[some].flags & KB_READING_LAST;
-                assert_int_equal(kb->readings[some].kinds, 1u << r->kind | (last ? 0 : kb->readings[some + 1].kinds));
-                some = kb->readings[some].flags & KB_READING_LAST ? KB_NONE : some + 1;
+                some = kb->readings[some].flags & KB_READING_LAST ? 0 : some + 1;
             }
-            assert_int_equal(some, KB_NONE);
+            assert_int_equal(some, 0);
         }
+}
+
+/* What is no phrase has the reading that is none, which can be looked at. */
+static void the_first_reading_is_none(void **state)
+{
+    (void)state;
+    assert_int_equal(kb->nodes[0].readings, 0);
+    assert_int_equal(kb->readings[0].entry, KB_NONE);
+    assert_int_equal(kb->readings[0].flags, KB_READING_LAST);
+}
+
+/* The phrases of tokens that are words of `lang` each, as spans and as hits. */
+static void assert_same_spans(unsigned lang, const ecfit_tokens *tokens, size_t from)
+{
+    static uint32_t syms[1000], place[1000];
+    static uint8_t barrier[1000];
+    ecfit_phrase_hits hits = {0};
+    ecfit_phrase_spans spans = {0};
+    size_t n = 0;
+    bool broken = false;
+    for (size_t i = from; i < tokens->n; i++) {
+        const ecfit_token *t = &tokens->at[i];
+        broken |= t->flags & ECFIT_TOKEN_BREAK;
+        if (t->flags & ECFIT_TOKEN_SKIP) continue;
+        syms[n] = t->sym[lang], place[n] = (uint32_t)i, barrier[n++] = broken;
+        broken = false;
+    }
+    assert_true(ecfit_phrases_find(kb, KB_SPACE_BODY, (ecfit_lang)lang, syms, barrier, n, &hits));
+    assert_true(ecfit_phrases_find_in(kb, (ecfit_lang)lang, tokens, from, tokens->n, &spans));
+    assert_int_equal(spans.n, hits.n);
+    for (size_t i = 0; i < hits.n; i++) {
+        assert_int_equal(spans.at[i].first, place[hits.at[i].first]);
+        assert_int_equal(spans.at[i].last, place[hits.at[i].first + hits.at[i].n - 1]);
+        const uint32_t reading = kb_selected(kb, spans.at[i].readings, KB_ALL_READINGS);
+        assert_int_equal(kb->readings[reading].entry, hits.at[i].entry);
+    }
+    vec_free(&hits);
+    vec_free(&spans);
+}
+
+static void phrases_of_tokens_are_those_of_their_words(void **state)
+{
+    (void)state;
+    ecfit_tokens tokens = {0};
+    assert_true(vec_reserve(&tokens, 1000));
+    for (unsigned round = 0; round < 200; round++) {
+        const unsigned lang = round & 1;
+        tokens.n = 0;
+        while (tokens.n < 1 + round * 5) { /* runs of more and of less than a batch */
+            const run *r = &runs[dice(kb->n_entries)];
+            for (size_t k = 0; k < r->n && tokens.n < 1000;) {
+                const bool skip = !dice(6), breaks = !dice(12);
+                ecfit_token *t = &tokens.at[tokens.n++];
+                *t = (ecfit_token){.flags = (uint16_t)(skip * ECFIT_TOKEN_SKIP | breaks * ECFIT_TOKEN_BREAK)};
+                t->sym[lang] = dice(10) ? r->syms[k] : 0;
+                t->node[lang] = ecfit_phrase_node(kb, KB_SPACE_BODY, (ecfit_lang)lang, t->sym[lang]);
+                k += !skip;
+            }
+        }
+        assert_same_spans(lang, &tokens, 0);
+        assert_same_spans(lang, &tokens, tokens.n / 3);
+    }
+    vec_free(&tokens);
 }
 
 static kb_letters letters_of(const char *text, kb_letters *singular)
@@ -278,6 +340,8 @@ int main(void)
         cmocka_unit_test(every_phrase_finds_itself),
         cmocka_unit_test(a_barrier_before_any_later_word_hides_a_phrase),
         cmocka_unit_test(a_node_leads_to_its_own_children_only),
+        cmocka_unit_test(the_first_reading_is_none),
+        cmocka_unit_test(phrases_of_tokens_are_those_of_their_words),
         cmocka_unit_test(a_selection_leaves_out_its_kinds_only),
         cmocka_unit_test(letters_are_told_with_and_without_a_plural),
         cmocka_unit_test(very_many_letters_are_counted),
