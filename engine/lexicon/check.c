@@ -60,7 +60,9 @@ static bool texts(const ecfit_kb *kb)
 /* A table of row + 1 by hash: as long as a power of two, and with a free place for every search to end at. */
 static bool slots(const kb_slot *at, size_t n, size_t n_rows)
 {
-    return power_of_two(n) && n > n_rows && greatest(&at->row1, n, sizeof *at, false) <= n_rows;
+    bool ok = power_of_two(n) && n > n_rows;
+    for (size_t i = 0; i < n; i++) ok &= (at[i] & KB_SLOT_ROW) <= n_rows;
+    return ok;
 }
 
 static bool words(const ecfit_kb *kb)
