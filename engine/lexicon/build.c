@@ -308,7 +308,7 @@ ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space spac
     entry.lang = (uint8_t)lang;
     KB_NEED(kb_fill_form(b, phrase, &entry), err);
     entry.text = kb_text(b, phrase);
-    entry.n_tokens = (uint32_t)n;
+    entry.n_tokens = (uint8_t)n;
     entry.next = b->nodes_so_far.at[node];
     kb_entry *slot = vec_push(&b->entries);
     KB_NEED(slot && entry.text != KB_NONE, err);
@@ -368,7 +368,7 @@ uint32_t kb_file_of(kb_build *b, const ecfit_table *t)
 
 kb_entry kb_entry_at(kb_build *b, const ecfit_table *t, enum kb_kind kind, ecfit_lang lang)
 {
-    return (kb_entry){.kind = (uint16_t)kind, .lang = (uint8_t)lang, .file = kb_file_of(b, t),
+    return (kb_entry){.kind = (uint8_t)kind, .lang = (uint8_t)lang, .file = kb_file_of(b, t),
                       .line = t->line, .guard = KB_NONE, .weight = 1};
 }
 

@@ -130,14 +130,29 @@ static bool entries(const ecfit_kb *kb)
     return ok;
 }
 
+static bool asked_within(const ecfit_kb *kb, uint32_t first, uint16_t n)
+{
+    return first == KB_NONE || within(first, n, kb->n_guard_syms);
+}
+
+static bool senses(const ecfit_kb *kb)
+{
+    bool ok = true;
+    for (size_t i = 0; i < kb->n_senses; i++)
+        ok &= asked_within(kb, kb->senses[i].first_near, kb->senses[i].n_near) &&
+              asked_within(kb, kb->senses[i].first_not, kb->senses[i].n_not);
+    return ok;
+}
+
 static bool readings(const ecfit_kb *kb)
 {
     bool ok = !kb->n_readings || kb->readings[kb->n_readings - 1].flags & KB_READING_LAST;
     for (size_t i = 0; i < kb->n_readings; i++) {
         const kb_reading *r = &kb->readings[i];
-        ok &= r->kind < KB_N_KINDS && r->modality == ECFIT_MODALITY_CONTEXT && !r->dead;
+        ok &= r->kind < KB_N_KINDS && r->modality == ECFIT_MODALITY_CONTEXT && !r->dead &&
+              (!(r->flags & KB_READING_GUARDED) || r->sense < kb->n_senses);
     }
-    return ok && TEXT(readings, small) && BELOW(readings, entry, kb->n_entries) &&
+    return ok && senses(kb) && TEXT(readings, small) && BELOW(readings, entry, kb->n_entries) &&
            BELOW_OR_NONE(nodes, readings[0], kb->n_readings) && BELOW_OR_NONE(nodes, readings[1], kb->n_readings) &&
            BELOW_OR_NONE(nodes, readings[2], kb->n_readings) && BELOW_OR_NONE(nodes, readings[3], kb->n_readings);
 }

@@ -71,7 +71,7 @@ typedef struct kb_cell { uint16_t role, competence, levels, pad; } kb_cell;     
 typedef struct kb_item { uint32_t code; uint16_t competence, pad; } kb_item;
 typedef struct kb_topic { uint32_t slug, says, first_link, n_links; } kb_topic;
 typedef struct kb_entry {
-    uint16_t kind;
+    uint8_t kind, n_tokens; /* words of the phrase */
     uint8_t lang, form;    /* ecfit_lang; KB_FORM_* */
     uint32_t value;
     uint32_t next;         /* next entry with the same phrase, or KB_NONE */
@@ -82,12 +82,18 @@ typedef struct kb_entry {
     uint32_t canonical;    /* first form of its line, or the canonical value */
     uint32_t by;           /* text: as evidence names it, "term:patching" */
     uint32_t file, line;
-    uint32_t n_tokens;
 } kb_entry;
 /* How a phrase is written: it has a space or an apostrophe; its small word stands behind the content word. */
 enum { KB_FORM_SPACED = 1, KB_FORM_SMALL_BEHIND = 2 };
-/* near_bits, not_bits: kb_symbol_bit() of all of them: a token whose symbol lacks its bit is none of them. */
-typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_not, n_not; uint64_t near_bits, not_bits; } kb_guard;
+typedef struct kb_guard { uint32_t kinds, first_near, n_near, first_not, n_not; } kb_guard;
+/* A guard as hits of one reading ask it: half a line of the cache. written: kb_written() of the entry's text, 0 when any
+ * case will do. Words begin at KB_NONE when they are not asked for; near_bits, not_bits: kb_symbol_bit() of all of them: a
+ * token whose symbol lacks its bit is none of them. */
+typedef struct kb_sense {
+    uint64_t near_bits, not_bits;
+    uint32_t written, first_near, first_not;
+    uint16_t n_near, n_not;
+} kb_sense;
 /* Where a run of symbols leads to: a double array (Aoe 1989). A child of a node stands at its `first` + the symbol that
  * leads there, and names its parent: other rows at hand are of other nodes, or free, as those whose parent is KB_NONE.
  * Row 0 is no node, and the roots stand behind it: kb_root(). children: kb_child_bit() of each. readings: where those
@@ -109,10 +115,10 @@ typedef struct kb_reading {
     uint8_t flags;
     uint32_t kinds;
     uint8_t n_letters, small_code;
-    uint16_t pad;
+    uint16_t sense; /* GUARDED: row of senses */
 } kb_reading;
 enum { KB_READING_LAST = 1, KB_READING_GUARDED = 2, KB_READING_TWIN = 4, KB_READING_SPACED = 8, KB_READING_DOUBTFUL = 16,
-       KB_READING_VERDICT = 32, KB_READING_TWINS = 64, KB_MANY_LETTERS = 255 };
+       KB_READING_VERDICT = 32, KB_READING_TWINS = 64, KB_READING_ASKS = 128, KB_MANY_LETTERS = 255 };
 /* Of small_code: below KB_SMALL_ALIKE a hash of the small word, from there on what articles of one kind share; BEHIND: it
  * stands behind the content word. NONE: the code of no small word. */
 enum { KB_SMALL_ALIKE = 124, KB_SMALL_CODE = 127, KB_SMALL_BEHIND = 128, KB_SMALL_NONE = 255, KB_SMALL_MAX_BYTES = 7 };
@@ -166,7 +172,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(char, strings) X(uint32_t, sym_text) X(kb_slot, sym_slots) X(kb_link, links)                         \
     X(kb_occupation, occupations) X(kb_nomenclature, nomenclatures) X(kb_role, roles) X(kb_share, shares)  \
     X(kb_edition, editions) X(kb_frame, frames) X(kb_competence, competences) X(kb_cell, cells)            \
-    X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
+    X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) X(kb_sense, senses) \
     X(kb_node, nodes) X(kb_reading, readings) X(kb_grid, grid)                             \
     X(kb_fword, fwords) X(kb_slot, fword_slots)              \
     X(kb_rule, rules) X(uint64_t, gate_bits) X(uint32_t, gate_words) X(uint32_t, bit_rules) X(kb_example, examples)                 \

@@ -164,5 +164,6 @@ bool kb_thaw_trie(kb_build *b)
     }
     b->nodes_so_far.n = b->nodes.n;
     vec_reset(&b->readings);
+    vec_reset(&b->senses);
     return true;
 }

@@ -261,13 +261,31 @@ static void articles_of_one_kind_share_a_code(void **state)
     assert_int_equal(kb_small_hash("pourquoi", 8), KB_SMALL_NONE);
 }
 
-static void guards_have_a_bit_for_each_of_their_words(void **state)
+static void senses_have_a_bit_for_each_of_their_words(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < kb->n_guards; i++) {
-        const kb_guard *g = &kb->guards[i];
-        for (uint32_t k = 0; k < g->n_near; k++) assert_true(g->near_bits & kb_symbol_bit(kb->guard_syms[g->first_near + k]));
-        for (uint32_t k = 0; k < g->n_not; k++) assert_true(g->not_bits & kb_symbol_bit(kb->guard_syms[g->first_not + k]));
+    for (size_t i = 0; i < kb->n_senses; i++) {
+        const kb_sense *s = &kb->senses[i];
+        for (uint32_t k = 0; k < s->n_near; k++) assert_true(s->near_bits & kb_symbol_bit(kb->guard_syms[s->first_near + k]));
+        for (uint32_t k = 0; k < s->n_not; k++) assert_true(s->not_bits & kb_symbol_bit(kb->guard_syms[s->first_not + k]));
+    }
+}
+
+static void a_guarded_reading_has_the_sense_of_its_guard(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < kb->n_readings; i++) {
+        const kb_entry *e = &kb->entries[kb->readings[i].entry];
+        assert_int_equal(kb->readings[i].flags & KB_READING_GUARDED, e->guard == KB_NONE ? 0 : KB_READING_GUARDED);
+        if (e->guard == KB_NONE) continue;
+        const kb_sense *s = &kb->senses[kb->readings[i].sense];
+        const kb_guard *g = &kb->guards[e->guard];
+        const char *text = kb_str(kb, e->text);
+        assert_int_equal(s->written, g->kinds & KB_GUARD_CASE ? kb_written(text, strlen(text)) : 0);
+        assert_int_equal(s->first_near, g->kinds & KB_GUARD_NEAR ? g->first_near : KB_NONE);
+        assert_int_equal(s->first_not, g->kinds & KB_GUARD_NOT ? g->first_not : KB_NONE);
+        assert_int_equal(s->n_near, g->n_near);
+        assert_int_equal(s->n_not, g->n_not);
     }
 }
 
@@ -282,7 +300,8 @@ int main(void)
         cmocka_unit_test(letters_are_told_with_and_without_a_plural),
         cmocka_unit_test(very_many_letters_are_counted),
         cmocka_unit_test(articles_of_one_kind_share_a_code),
-        cmocka_unit_test(guards_have_a_bit_for_each_of_their_words),
+        cmocka_unit_test(senses_have_a_bit_for_each_of_their_words),
+        cmocka_unit_test(a_guarded_reading_has_the_sense_of_its_guard),
     };
     return cmocka_run_group_tests_name("phrase", tests, set_up, tear_down);
 }
