@@ -157,12 +157,10 @@ static inline bool tell_plain_letters(const ecfit_doc *d, phrase *p)
     const uint32_t others = ~kb_letters_in(ecfit_block_load(text)), behind = 1u << n;
     if (others & (behind - 1)) return false;
     const uint64_t low = ecfit_load8(text) & ecfit_load8(from), high = ecfit_load8(text + 8) & ecfit_load8(from + 8);
-    p->singular = p->letters = (kb_letters){(uint32_t)(kb_letters_mix(0, low, high) >> 32), n};
-    if (text[n - 1] == 's') {
-        const uint64_t s = (uint64_t)'s' << 8 * ((n - 1) % 8);
-        const uint64_t less = kb_letters_mix(0, n > 8 ? low : low - s, n > 8 ? high - s : high);
-        p->singular = (kb_letters){(uint32_t)(less >> 32), n - 1};
-    }
+    const uint32_t plural = text[n - 1] == 's'; /* no branch: hard to guess */
+    const uint64_t s = (uint64_t)(plural * 's') << 8 * ((n - 1) % 8), in_high = -(uint64_t)(n > 8);
+    p->letters = (kb_letters){(uint32_t)(kb_letters_mix(0, low, high) >> 32), n};
+    p->singular = (kb_letters){(uint32_t)(kb_letters_mix(0, low - (s & ~in_high), high - (s & in_high)) >> 32), n - plural};
     p->looks_on = !(others & behind) || (text[n] == ':' && begins_address(d, p->last->end));
     return true;
 }
@@ -210,7 +208,7 @@ static inline bool same_letters(const ecfit_doc *d, phrase *p, const ecfit_hit *
     if (!(p->told & LETTERS)) tell_letters(d, p);
     if (p->looks_on && (r->n_letters > p->letters.n || r->n_letters == KB_MANY_LETTERS || begins_address(d, h->end)))
         return written_alike(d, h);
-    return is_letters(r, p->letters) || is_letters(r, p->singular);
+    return is_letters(r, p->letters) | is_letters(r, p->singular); /* no branch: hard to guess */
 }
 
 enum { LONG_NAME_TOKENS = 4 };
