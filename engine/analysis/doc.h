@@ -37,8 +37,7 @@ typedef struct ecfit_hit {
 
 /** What is asked of hits, a bit for each of 64: see resolve.c. */
 typedef struct ecfit_hit_marks {
-    uint64_t wide, last, asks;  /* of several words; last readings of their phrases; of those, of which some ask to be chosen */
-    uint64_t guarded, verdicts; /* with these flags */
+    uint64_t last, asks, covers, guarded, verdicts; /* with these flags */
 } ecfit_hit_marks;
 
 enum { ECFIT_HITS_MARKED = 64 };

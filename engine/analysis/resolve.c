@@ -66,7 +66,8 @@ static bool all_caps(const ecfit_doc *d, ecfit_sentence *s)
 /* Of the letters of a hit that has the stems of its entry, a hash tells whether they are written as there. */
 static bool case_agrees(const ecfit_doc *d, const ecfit_hit *h, uint32_t written)
 {
-    return kb_written(d->text.ptr + h->start, h->end - h->start) == written || all_caps(d, &d->sentences.at[h->sentence]);
+    const bool agrees = kb_written(d->text.ptr + h->start, h->end - h->start) == written;
+    return agrees || all_caps(d, &d->sentences.at[h->sentence]);
 }
 
 static const kb_sense *sense_of(const ecfit_kb *kb, const ecfit_hit *h)
@@ -160,7 +161,8 @@ static inline bool tell_plain_letters(const ecfit_doc *d, phrase *p)
     const uint32_t plural = text[n - 1] == 's'; /* no branch: hard to guess */
     const uint64_t s = (uint64_t)(plural * 's') << 8 * ((n - 1) % 8), in_high = -(uint64_t)(n > 8);
     p->letters = (kb_letters){(uint32_t)(kb_letters_mix(0, low, high) >> 32), n};
-    p->singular = (kb_letters){(uint32_t)(kb_letters_mix(0, low - (s & ~in_high), high - (s & in_high)) >> 32), n - plural};
+    const uint64_t less = kb_letters_mix(0, low - (s & ~in_high), high - (s & in_high));
+    p->singular = (kb_letters){(uint32_t)(less >> 32), n - plural};
     p->looks_on = !(others & behind) || (text[n] == ':' && begins_address(d, p->last->end));
     return true;
 }
@@ -358,21 +360,17 @@ static bool closes_clause(const ecfit_doc *d, const ecfit_hit *h)
 /* Of phrases of one kind the longer one is meant, "SQL Server" is no SQL: the live readings of a phrase of several words
  * cover those of the same kinds inside it. Whether it is covered itself need not be known: what covers it covers them
  * too. `all`: where the hits begin, which stand in the order of their first tokens, then of their lengths. */
-static void cover(const ecfit_hit *all, ecfit_hit *first, const ecfit_hit *last)
+static void cover(const ecfit_hit *all, ecfit_hit *first, ecfit_hit *last)
 {
     const uint32_t end = hit_end(last);
     uint32_t kinds = 0;
     for (const ecfit_hit *h = first; h <= last; h++) kinds |= (uint32_t)!h->dead << h->kind;
-    kinds &= (1u << KB_N_KINDS) - 1; /* a rule covers nothing, nor is it covered */
     for (ecfit_hit *h = first; h > all && h[-1].first == last->first;) h--, h->dead |= kinds >> h->kind & 1;
-    for (ecfit_hit *h = first + (last + 1 - first); h->first < end; h++)
-        h->dead |= (kinds >> h->kind & 1) & (hit_end(h) <= end);
+    for (ecfit_hit *h = last + 1; h->first < end; h++) h->dead |= (kinds >> h->kind & 1) & (hit_end(h) <= end);
 }
 
 /* ---- all hits ------------------------------------------------------------------------------------------------ */
 
-/* Of each of 64 hits: what it asks for. What comes next is hard to foresee, so that one question is asked after the other,
- * and of no hit in vain. */
 static uint64_t marked(const uint8_t marks[ECFIT_HITS_MARKED], unsigned char mark)
 {
     const ecfit_block all = ecfit_block_all(mark);
@@ -382,14 +380,16 @@ static uint64_t marked(const uint8_t marks[ECFIT_HITS_MARKED], unsigned char mar
     return bits;
 }
 
+/* What each of at most 64 hits asks for. What the next one does is hard to foresee, so that one question is asked after
+ * the other, and of no hit in vain. SPACED, of one word, is no COVERS. */
 static ecfit_hit_marks look_at(const ecfit_hit *h, size_t n)
 {
-    enum { WIDE = KB_READING_SPACED }; /* in the place of a flag that is not asked for here */
     uint8_t marks[ECFIT_HITS_MARKED] = {0};
     for (size_t i = 0; i < n; i++)
-        marks[i] = (uint8_t)((h[i].flags & ~(unsigned)WIDE) | (h[i].n > 1 ? WIDE : 0));
-    return (ecfit_hit_marks){.last = marked(marks, KB_READING_LAST), .wide = marked(marks, WIDE), .asks = marked(marks, KB_READING_ASKS),
-                             .guarded = marked(marks, KB_READING_GUARDED), .verdicts = marked(marks, KB_READING_VERDICT)};
+        marks[i] = (uint8_t)(h[i].flags & ~(h[i].n == 1 ? (unsigned)KB_READING_SPACED : 0u));
+    return (ecfit_hit_marks){.last = marked(marks, KB_READING_LAST), .asks = marked(marks, KB_READING_ASKS),
+                             .covers = marked(marks, KB_READING_COVERS), .guarded = marked(marks, KB_READING_GUARDED),
+                             .verdicts = marked(marks, KB_READING_VERDICT)};
 }
 
 /* The first reading of the phrase of which hit `at` + i is the last. */
@@ -401,7 +401,8 @@ static ecfit_hit *first_reading(ecfit_hit *all, ecfit_hit *at, uint64_t last, un
     return at;
 }
 
-#define EACH_BIT(i, bits) (uint64_t left = (bits); left && ((i) = (unsigned)__builtin_ctzll(left), true); left &= left - 1)
+#define EACH_BIT(i, bits) \
+    (uint64_t left = (bits); left && ((i) = (unsigned)__builtin_ctzll(left), true); left &= left - 1)
 
 /* Senses lie far off: all are on their way before the first is read. */
 static void fetch_senses(const ecfit_doc *d, ecfit_hit *h, const ecfit_hit_marks *m)
@@ -417,23 +418,23 @@ static void ask_guards(const ecfit_doc *d, ecfit_hit *h, uint64_t of)
         if (!h[i].dead && ask_guard(d, &h[i]) != ALLOWED) h[i].dead = true;
 }
 
-/* Phrases of several words: what a longer one covers is not looked at. */
-static void ask_wide(const ecfit_doc *d, ecfit_hit *h, const ecfit_hit_marks *m)
+/* Phrases with others inside go first: what they cover is not looked at. */
+static void ask_covering(const ecfit_doc *d, ecfit_hit *h, const ecfit_hit_marks *m)
 {
     unsigned i;
-    ask_guards(d, h, m->guarded & m->wide);
-    for EACH_BIT(i, m->wide & m->last) {
+    ask_guards(d, h, m->guarded & m->covers);
+    for EACH_BIT(i, m->covers & m->last) {
         ecfit_hit *first = first_reading(d->hits.at, h, m->last, i);
         if (m->asks >> i & 1) choose_readings(d, first, &h[i]);
         cover(d->hits.at, first, &h[i]);
     }
 }
 
-static void ask_single(const ecfit_doc *d, ecfit_hit *h, const ecfit_hit_marks *m)
+static void ask_others(const ecfit_doc *d, ecfit_hit *h, const ecfit_hit_marks *m)
 {
     unsigned i;
-    ask_guards(d, h, m->guarded & ~m->wide);
-    for EACH_BIT(i, m->asks & ~m->wide) choose_readings(d, first_reading(d->hits.at, h, m->last, i), &h[i]);
+    ask_guards(d, h, m->guarded & ~m->covers);
+    for EACH_BIT(i, m->asks & ~m->covers) choose_readings(d, first_reading(d->hits.at, h, m->last, i), &h[i]);
 }
 
 static void ask_verdicts(const ecfit_doc *d, ecfit_hit *h, const ecfit_hit_marks *m)
@@ -448,13 +449,16 @@ static void ask_verdicts(const ecfit_doc *d, ecfit_hit *h, const ecfit_hit_marks
 /* Hits are found alive: those that nothing is asked of are not written. */
 bool ecfit_stage_resolve(ecfit_doc *d)
 {
-    static void (*const ask[])(const ecfit_doc *, ecfit_hit *, const ecfit_hit_marks *) = {fetch_senses, ask_wide, ask_single, ask_verdicts};
+    static void (*const ask[])(const ecfit_doc *, ecfit_hit *, const ecfit_hit_marks *) = {
+        fetch_senses, ask_covering, ask_others, ask_verdicts};
     const size_t n = d->hits.n;
     vec_reset(&d->hit_marks);
     if (!vec_reserve(&d->hits, 1) || !vec_reserve(&d->hit_marks, n / ECFIT_HITS_MARKED + 1)) return false;
     d->hits.at[n].first = KB_NONE; /* no hit: behind all */
-    for (size_t i = 0; i < n; i += ECFIT_HITS_MARKED)
-        d->hit_marks.at[d->hit_marks.n++] = look_at(d->hits.at + i, n - i < ECFIT_HITS_MARKED ? n - i : ECFIT_HITS_MARKED);
+    for (size_t i = 0; i < n; i += ECFIT_HITS_MARKED) {
+        const size_t left = n - i;
+        d->hit_marks.at[d->hit_marks.n++] = look_at(d->hits.at + i, left < ECFIT_HITS_MARKED ? left : ECFIT_HITS_MARKED);
+    }
     for (size_t q = 0; q < sizeof ask / sizeof *ask; q++)
         for (size_t i = 0; i < d->hit_marks.n; i++) ask[q](d, d->hits.at + i * ECFIT_HITS_MARKED, &d->hit_marks.at[i]);
     return true;

@@ -106,6 +106,7 @@ typedef struct kb_node {
     uint32_t readings[KB_N_SELECTIONS];
 } kb_node;
 /* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`.
+ * SPACED is said of phrases of one word; in its place COVERS of those of several: one of their kinds has a phrase inside.
  * kind to flags are what a hit begins with, in the order of ecfit_hit, so that they are copied in one go; kinds: a bit for
  * each kind from this reading of the phrase to the last. */
 typedef struct kb_reading {
@@ -118,7 +119,8 @@ typedef struct kb_reading {
     uint16_t sense; /* GUARDED: row of senses */
 } kb_reading;
 enum { KB_READING_LAST = 1, KB_READING_GUARDED = 2, KB_READING_TWIN = 4, KB_READING_SPACED = 8, KB_READING_DOUBTFUL = 16,
-       KB_READING_VERDICT = 32, KB_READING_TWINS = 64, KB_READING_ASKS = 128, KB_MANY_LETTERS = 255 };
+       KB_READING_VERDICT = 32, KB_READING_TWINS = 64, KB_READING_ASKS = 128,
+       KB_READING_COVERS = KB_READING_SPACED, KB_MANY_LETTERS = 255 };
 /* Of small_code: below KB_SMALL_ALIKE a hash of the small word, from there on what articles of one kind share; BEHIND: it
  * stands behind the content word. NONE: the code of no small word. */
 enum { KB_SMALL_ALIKE = 124, KB_SMALL_CODE = 127, KB_SMALL_BEHIND = 128, KB_SMALL_NONE = 255, KB_SMALL_MAX_BYTES = 7 };
@@ -172,8 +174,8 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(char, strings) X(uint32_t, sym_text) X(kb_slot, sym_slots) X(kb_link, links)                         \
     X(kb_occupation, occupations) X(kb_nomenclature, nomenclatures) X(kb_role, roles) X(kb_share, shares)  \
     X(kb_edition, editions) X(kb_frame, frames) X(kb_competence, competences) X(kb_cell, cells)            \
-    X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) X(kb_sense, senses) \
-    X(kb_node, nodes) X(kb_reading, readings) X(kb_grid, grid)                             \
+    X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
+    X(kb_sense, senses) X(kb_node, nodes) X(kb_reading, readings) X(kb_grid, grid)                             \
     X(kb_fword, fwords) X(kb_slot, fword_slots)              \
     X(kb_rule, rules) X(uint64_t, gate_bits) X(uint32_t, gate_words) X(uint32_t, bit_rules) X(kb_example, examples)                 \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint32_t, moves) X(kb_usual, usual)                                          \

@@ -120,7 +120,7 @@ static kb_reading reading_of(const kb_build *b, uint32_t entry)
                     .small_code = small_code(text + e->small, e)};
     if (e->guard != KB_NONE) r.flags |= KB_READING_GUARDED;
     if (is_doubtful(e)) r.flags |= KB_READING_DOUBTFUL;
-    if (e->form & KB_FORM_SPACED) r.flags |= KB_READING_SPACED;
+    if (e->form & KB_FORM_SPACED && e->n_tokens == 1) r.flags |= KB_READING_SPACED;
     if (is_verdict(e)) r.flags |= KB_READING_VERDICT;
     return r;
 }

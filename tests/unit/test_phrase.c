@@ -193,6 +193,40 @@ static void a_node_leads_to_its_own_children_only(void **state)
     assert_true(n > kb->n_entries / 2);
 }
 
+/* The kinds of the phrases that are found in a run of symbols, those of the whole run apart. */
+static uint32_t kinds_inside(const run *r, enum kb_space space, unsigned lang, uint32_t *of_whole)
+{
+    static const uint8_t no_barrier[KB_MAX_PHRASE + 1];
+    ecfit_phrase_hits hits = {0};
+    uint32_t inside = 0;
+    *of_whole = 0;
+    assert_true(ecfit_phrases_find(kb, space, (ecfit_lang)lang, r->syms, no_barrier, r->n, &hits));
+    for (size_t i = 0; i < hits.n; i++)
+        for (uint32_t e = hits.at[i].entry; e != KB_NONE; e = kb->entries[e].next)
+            *(hits.at[i].n == r->n ? of_whole : &inside) |= 1u << kb->entries[e].kind;
+    vec_free(&hits);
+    return inside;
+}
+
+static void assert_covers(const run *r, enum kb_space space, unsigned lang)
+{
+    uint32_t of_whole, node = kb_root(space, (ecfit_lang)lang);
+    const uint32_t inside = kinds_inside(r, space, lang, &of_whole);
+    for (uint32_t k = 0; k < r->n; k++) node = kb_child(kb->nodes, node, r->syms[k]);
+    for (unsigned s = 0; s < KB_N_SELECTIONS; s++)
+        if (kb->nodes[node].readings[s] != KB_NONE)
+            assert_int_equal(kb->readings[kb->nodes[node].readings[s]].flags & KB_READING_COVERS,
+                             inside & of_whole ? KB_READING_COVERS : 0);
+}
+
+static void a_phrase_covers_where_one_inside_has_one_of_its_kinds(void **state)
+{
+    (void)state;
+    for (uint32_t e = 0; e < kb->n_entries; e++)
+        for (enum kb_space space = 0; space < KB_N_SPACES; space++)
+            if (runs[e].n > 1 && in_space(kb->entries[e].kind, space)) assert_covers(&runs[e], space, kb->entries[e].lang);
+}
+
 static void a_selection_leaves_out_its_kinds_only(void **state)
 {
     (void)state;
@@ -296,6 +330,7 @@ int main(void)
         cmocka_unit_test(every_phrase_finds_itself),
         cmocka_unit_test(a_barrier_before_any_later_word_hides_a_phrase),
         cmocka_unit_test(a_node_leads_to_its_own_children_only),
+        cmocka_unit_test(a_phrase_covers_where_one_inside_has_one_of_its_kinds),
         cmocka_unit_test(a_selection_leaves_out_its_kinds_only),
         cmocka_unit_test(letters_are_told_with_and_without_a_plural),
         cmocka_unit_test(very_many_letters_are_counted),
