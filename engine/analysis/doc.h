@@ -32,8 +32,15 @@ typedef struct ecfit_hit {
     uint8_t kind;            /* enum kb_kind; KB_N_KINDS for rules */
     uint8_t modality;
     bool dead;               /* inside a longer one, or its sense guard says no */
-    uint8_t flags;           /* KB_READING_* of the reading, 0 for rules */
+    uint8_t flags;           /* KB_READING_* of the reading, KB_READING_LAST for rules */
 } ecfit_hit;
+
+/** What is asked of hits, a bit for each of 64: see resolve.c. */
+typedef struct ecfit_hit_marks {
+    uint64_t last, asks, covers, guarded, verdicts; /* with these flags */
+} ecfit_hit_marks;
+
+enum { ECFIT_HITS_MARKED = 64 };
 
 /** A word of modality and the tokens that it speaks of. */
 typedef struct ecfit_cue {
@@ -137,6 +144,7 @@ typedef struct ecfit_doc {
     ecfit_phrase_spans phrases;
     ecfit_rule_hits rule_hits;
     VEC(uint32_t) starts;   /* segment: of the sentences */
+    VEC(ecfit_hit_marks) hit_marks; /* resolve */
     VEC(uint8_t) hit_kinds; /* section: of all hits */
 } ecfit_doc;
 

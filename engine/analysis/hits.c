@@ -200,7 +200,8 @@ static bool rules_of(ecfit_doc *d, uint32_t sentence, bool brute)
     for (size_t i = 0; i < d->rule_hits.n; i++) {
         const ecfit_rule_hit *r = &d->rule_hits.at[i];
         ecfit_hit hit = {.entry = KB_NONE, .rule = r->rule, .reading = KB_NONE, .start = r->start,
-                         .end = r->end, .first = r->token, .n = 1, .sentence = sentence, .kind = KB_N_KINDS, .modality = ECFIT_MODALITY_CONTEXT};
+                         .end = r->end, .first = r->token, .n = 1, .sentence = sentence, .kind = KB_N_KINDS,
+                         .modality = ECFIT_MODALITY_CONTEXT, .flags = KB_READING_LAST};
         while (hit.first + hit.n < s->first + s->n && d->tokens.at[hit.first + hit.n].start < r->end) hit.n++;
         if (!add_hit(d, hit)) return false;
     }

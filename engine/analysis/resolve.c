@@ -14,14 +14,14 @@ typedef struct guard_words {
     uint64_t bits;
 } guard_words;
 
-static guard_words near_words(const ecfit_kb *kb, const kb_guard *g)
+static guard_words near_words(const ecfit_kb *kb, const kb_sense *s)
 {
-    return (guard_words){kb->guard_syms + g->first_near, g->n_near, g->near_bits};
+    return (guard_words){kb->guard_syms + s->first_near, s->n_near, s->near_bits};
 }
 
-static guard_words not_words(const ecfit_kb *kb, const kb_guard *g)
+static guard_words not_words(const ecfit_kb *kb, const kb_sense *s)
 {
-    return (guard_words){kb->guard_syms + g->first_not, g->n_not, g->not_bits};
+    return (guard_words){kb->guard_syms + s->first_not, s->n_not, s->not_bits};
 }
 
 /* Most tokens are none of the words, as their bit says. */
@@ -63,22 +63,27 @@ static bool all_caps(const ecfit_doc *d, ecfit_sentence *s)
     return s->in_capitals == 2;
 }
 
-static bool case_agrees(const ecfit_doc *d, const ecfit_hit *h)
+/* Of the letters of a hit that has the stems of its entry, a hash tells whether they are written as there. */
+static bool case_agrees(const ecfit_doc *d, const ecfit_hit *h, uint32_t written)
 {
-    const char *form = kb_str(d->kb, d->kb->entries[h->entry].text);
-    const char *text = d->text.ptr + h->start;
-    if (*form == *text && strlen(form) == h->end - h->start && !memcmp(form, text, h->end - h->start)) return true;
-    return all_caps(d, &d->sentences.at[h->sentence]);
+    const bool agrees = kb_written(d->text.ptr + h->start, h->end - h->start) == written;
+    return agrees || all_caps(d, &d->sentences.at[h->sentence]);
 }
 
-static __attribute__((noinline)) bool guard_allows(const ecfit_doc *d, const ecfit_hit *h)
+static const kb_sense *sense_of(const ecfit_kb *kb, const ecfit_hit *h)
 {
-    const uint32_t row = d->kb->entries[h->entry].guard;
-    if (row == KB_NONE) return true;
-    const kb_guard *g = &d->kb->guards[row];
-    if (g->kinds & KB_GUARD_CASE && !case_agrees(d, h)) return false;
-    if (g->kinds & KB_GUARD_NEAR && !around(d, h, NEAR_TOKENS, near_words(d->kb, g))) return false;
-    return !(g->kinds & KB_GUARD_NOT) || !around(d, h, NOT_TOKENS, not_words(d->kb, g));
+    return &kb->senses[kb->readings[h->reading].sense];
+}
+
+enum guard_says { ALLOWED, WRONG_CASE, NOT_NEAR, BESIDE_NOT };
+
+static __attribute__((noinline)) enum guard_says ask_guard(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const kb_sense *s = sense_of(d->kb, h);
+    if (s->written && !case_agrees(d, h, s->written)) return WRONG_CASE;
+    if (s->first_near != KB_NONE && !around(d, h, NEAR_TOKENS, near_words(d->kb, s))) return NOT_NEAR;
+    if (s->first_not != KB_NONE && around(d, h, NOT_TOKENS, not_words(d->kb, s))) return BESIDE_NOT;
+    return ALLOWED;
 }
 
 /* ---- the small words of a phrase ------------------------------------------------------------------------- */
@@ -127,7 +132,7 @@ static inline bool small_words_agree(const ecfit_doc *d, phrase *p, const kb_rea
 {
     const unsigned side = r->small_code / KB_SMALL_BEHIND;
     const uint8_t code = r->small_code & KB_SMALL_CODE;
-    if (!r->small) return true;
+    if (r->small_code == KB_SMALL_ANY) return true;
     if (!(p->told >> side & BEFORE)) tell_beside(d, p, side);
     if (p->beside[side].alike == code) return true;
     return p->beside[side].hash == code && is_small_word(d, token_beside(p, side), r);
@@ -153,12 +158,11 @@ static inline bool tell_plain_letters(const ecfit_doc *d, phrase *p)
     const uint32_t others = ~kb_letters_in(ecfit_block_load(text)), behind = 1u << n;
     if (others & (behind - 1)) return false;
     const uint64_t low = ecfit_load8(text) & ecfit_load8(from), high = ecfit_load8(text + 8) & ecfit_load8(from + 8);
-    p->singular = p->letters = (kb_letters){(uint32_t)(kb_letters_mix(0, low, high) >> 32), n};
-    if (text[n - 1] == 's') {
-        const uint64_t s = (uint64_t)'s' << 8 * ((n - 1) % 8);
-        const uint64_t less = kb_letters_mix(0, n > 8 ? low : low - s, n > 8 ? high - s : high);
-        p->singular = (kb_letters){(uint32_t)(less >> 32), n - 1};
-    }
+    const uint32_t plural = text[n - 1] == 's'; /* no branch: hard to guess */
+    const uint64_t s = (uint64_t)(plural * 's') << 8 * ((n - 1) % 8), in_high = -(uint64_t)(n > 8);
+    p->letters = (kb_letters){(uint32_t)(kb_letters_mix(0, low, high) >> 32), n};
+    const uint64_t less = kb_letters_mix(0, low - (s & ~in_high), high - (s & in_high));
+    p->singular = (kb_letters){(uint32_t)(less >> 32), n - plural};
     p->looks_on = !(others & behind) || (text[n] == ':' && begins_address(d, p->last->end));
     return true;
 }
@@ -206,7 +210,7 @@ static inline bool same_letters(const ecfit_doc *d, phrase *p, const ecfit_hit *
     if (!(p->told & LETTERS)) tell_letters(d, p);
     if (p->looks_on && (r->n_letters > p->letters.n || r->n_letters == KB_MANY_LETTERS || begins_address(d, h->end)))
         return written_alike(d, h);
-    return is_letters(r, p->letters) || is_letters(r, p->singular);
+    return is_letters(r, p->letters) | is_letters(r, p->singular); /* no branch: hard to guess */
 }
 
 enum { LONG_NAME_TOKENS = 4 };
@@ -252,12 +256,42 @@ static inline bool is_likest(const ecfit_doc *d, phrase *p, ecfit_hit *h)
     return true;
 }
 
-/* Whether what stands around a hit and how it is written allow its reading. */
+/* Whether how a hit is written allows its reading. */
 static inline bool is_meant(const ecfit_doc *d, phrase *p, ecfit_hit *h)
 {
-    if (h->flags & KB_READING_GUARDED && !guard_allows(d, h)) return false;
     if (h->flags & KB_READING_DOUBTFUL && !is_whole(d, p, h)) return false;
     return !(h->flags & KB_READING_TWIN) || is_likest(d, p, h);
+}
+
+/* What is_likest() works out reading by reading, of a phrase with nothing but twins of one kind. */
+static __attribute__((noinline)) void choose_twin(const ecfit_doc *d, ecfit_hit *first, ecfit_hit *last)
+{
+    const unsigned spaced = last->n == 1 ? KB_READING_SPACED : 0;
+    const kb_reading *r = &d->kb->readings[first->reading];
+    unsigned likest[2] = {0}; /* [1]: by its small words, which counts more */
+    phrase p;
+    begin_phrase(&p, last);
+    for (ecfit_hit *h = first; h <= last; h++, r++) {
+        const bool by_small_words = h->flags & spaced;
+        const bool like = by_small_words ? small_words_agree(d, &p, r) : same_letters(d, &p, h, r);
+        h->dead = !like;
+        likest[by_small_words] |= like;
+    }
+    if (likest[0] ^ likest[1]) return;
+    for (ecfit_hit *h = first; h <= last; h++) h->dead = likest[1] && (h->dead || !(h->flags & spaced));
+}
+
+/* The readings of one phrase, those that are alive. */
+static void choose_readings(const ecfit_doc *d, ecfit_hit *first, ecfit_hit *last)
+{
+    if (last->flags & KB_READING_TWINS) {
+        if (!last->dead) choose_twin(d, first, last); /* else all of them are covered */
+        return;
+    }
+    phrase p;
+    begin_phrase(&p, last);
+    for (ecfit_hit *h = last; h >= first; h--)
+        if (!h->dead && h->flags & (KB_READING_DOUBTFUL | KB_READING_TWIN) && !is_meant(d, &p, h)) h->dead = true;
 }
 
 /* ---- verdicts ------------------------------------------------------------------------------------------------ */
@@ -321,116 +355,112 @@ static bool closes_clause(const ecfit_doc *d, const ecfit_hit *h)
     return names_skill(d, s, from, h->first);
 }
 
-static void drop_verdicts(const ecfit_doc *d, ecfit_hit *h, const ecfit_hit *last)
-{
-    for (; h <= last; h++)
-        if (!h->dead && h->flags & KB_READING_VERDICT && !closes_clause(d, h)) h->dead = true;
-}
-
 /* ---- overlap ------------------------------------------------------------------------------------------------- */
 
-/* How far to the right the live phrases reach that were looked at so far, all and those of a kind. They come in the order
- * of their first token and, of those that begin with one token, the longest first: of phrases of one kind the longer one
- * is meant, "SQL Server" is no SQL. Phrases of one word are left out: they reach over no other. */
-typedef struct reach {
-    uint32_t furthest, of[KB_N_KINDS];
-} reach;
-
-static void note_reach(reach *r, unsigned kind, uint32_t end)
-{
-    if (end > r->furthest) r->furthest = end;
-    r->of[kind] = end;
-}
-
-static void note_reaches(reach *r, const ecfit_hit *h, const ecfit_hit *last)
+/* Of phrases of one kind the longer one is meant, "SQL Server" is no SQL: the live readings of a phrase of several words
+ * cover those of the same kinds inside it. Whether it is covered itself need not be known: what covers it covers them
+ * too. `all`: where the hits begin, which stand in the order of their first tokens, then of their lengths. */
+static void cover(const ecfit_hit *all, ecfit_hit *first, ecfit_hit *last)
 {
     const uint32_t end = hit_end(last);
-    if (end > r->furthest) r->furthest = end;
-    for (; h <= last; h++)
-        if (!h->dead) r->of[h->kind] = end;
+    uint32_t kinds = 0;
+    for (const ecfit_hit *h = first; h <= last; h++) kinds |= (uint32_t)!h->dead << h->kind;
+    for (ecfit_hit *h = first; h > all && h[-1].first == last->first;) h--, h->dead |= kinds >> h->kind & 1;
+    for (ecfit_hit *h = last + 1; h->first < end; h++) h->dead |= (kinds >> h->kind & 1) & (hit_end(h) <= end);
 }
 
-enum { UNSURE = KB_READING_GUARDED | KB_READING_DOUBTFUL | KB_READING_TWIN };
+/* ---- all hits ------------------------------------------------------------------------------------------------ */
 
-/* What is_likest() works out reading by reading, of a phrase with nothing but twins of one kind. */
-static __attribute__((noinline)) void choose_twin(const ecfit_doc *d, ecfit_hit *first, ecfit_hit *last)
+static uint64_t marked(const uint8_t marks[ECFIT_HITS_MARKED], unsigned char mark)
 {
-    const unsigned spaced = last->n == 1 ? KB_READING_SPACED : 0;
-    const kb_reading *r = &d->kb->readings[first->reading];
-    unsigned likest[2] = {0}; /* [1]: by its small words, which counts more */
-    phrase p;
-    begin_phrase(&p, last);
-    for (ecfit_hit *h = first; h <= last; h++, r++) {
-        const bool by_small_words = h->flags & spaced;
-        const bool like = by_small_words ? small_words_agree(d, &p, r) : same_letters(d, &p, h, r);
-        h->dead = !like;
-        likest[by_small_words] |= like;
+    const ecfit_block all = ecfit_block_all(mark);
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < ECFIT_HITS_MARKED; i += ECFIT_BLOCK)
+        bits |= (uint64_t)ecfit_block_bits(ecfit_block_equal(ecfit_block_and(ecfit_block_load(marks + i), all), all)) << i;
+    return bits;
+}
+
+/* What each of at most 64 hits asks for. What the next one does is hard to foresee, so that one question is asked after
+ * the other, and of no hit in vain. SPACED, of one word, is no COVERS. */
+static ecfit_hit_marks look_at(const ecfit_hit *h, size_t n)
+{
+    uint8_t marks[ECFIT_HITS_MARKED] = {0};
+    for (size_t i = 0; i < n; i++)
+        marks[i] = (uint8_t)(h[i].flags & ~(h[i].n == 1 ? (unsigned)KB_READING_SPACED : 0u));
+    return (ecfit_hit_marks){.last = marked(marks, KB_READING_LAST), .asks = marked(marks, KB_READING_ASKS),
+                             .covers = marked(marks, KB_READING_COVERS), .guarded = marked(marks, KB_READING_GUARDED),
+                             .verdicts = marked(marks, KB_READING_VERDICT)};
+}
+
+/* The first reading of the phrase of which hit `at` + i is the last. */
+static ecfit_hit *first_reading(ecfit_hit *all, ecfit_hit *at, uint64_t last, unsigned i)
+{
+    const uint64_t before = last & ((1ull << i) - 1);
+    if (before) return at + ECFIT_HITS_MARKED - __builtin_clzll(before);
+    while (at > all && !(at[-1].flags & KB_READING_LAST)) at--;
+    return at;
+}
+
+#define EACH_BIT(i, bits) \
+    (uint64_t left = (bits); left && ((i) = (unsigned)__builtin_ctzll(left), true); left &= left - 1)
+
+/* Senses lie far off: all are on their way before the first is read. */
+static void fetch_senses(const ecfit_doc *d, ecfit_hit *h, const ecfit_hit_marks *m)
+{
+    unsigned i;
+    for EACH_BIT(i, m->guarded) __builtin_prefetch(sense_of(d->kb, &h[i]));
+}
+
+static void ask_guards(const ecfit_doc *d, ecfit_hit *h, uint64_t of)
+{
+    unsigned i;
+    for EACH_BIT(i, of)
+        if (!h[i].dead && ask_guard(d, &h[i]) != ALLOWED) h[i].dead = true;
+}
+
+/* Phrases with others inside go first: what they cover is not looked at. */
+static void ask_covering(const ecfit_doc *d, ecfit_hit *h, const ecfit_hit_marks *m)
+{
+    unsigned i;
+    ask_guards(d, h, m->guarded & m->covers);
+    for EACH_BIT(i, m->covers & m->last) {
+        ecfit_hit *first = first_reading(d->hits.at, h, m->last, i);
+        if (m->asks >> i & 1) choose_readings(d, first, &h[i]);
+        cover(d->hits.at, first, &h[i]);
     }
-    if (likest[0] ^ likest[1]) return;
-    for (ecfit_hit *h = first; h <= last; h++) h->dead = likest[1] && (h->dead || !(h->flags & spaced));
 }
 
-static void kill_all(ecfit_hit *h, const ecfit_hit *last)
+static void ask_others(const ecfit_doc *d, ecfit_hit *h, const ecfit_hit_marks *m)
 {
-    for (; h <= last; h++) h->dead = true;
+    unsigned i;
+    ask_guards(d, h, m->guarded & ~m->covers);
+    for EACH_BIT(i, m->asks & ~m->covers) choose_readings(d, first_reading(d->hits.at, h, m->last, i), &h[i]);
 }
 
-/* The readings of one phrase, the last of which is given, not further to the left than `first`. returns the first one.
- * Hits are found alive: those that nothing is asked of are not written. */
-static inline ecfit_hit *resolve_phrase(const ecfit_doc *d, reach *r, ecfit_hit *first, ecfit_hit *last)
+static void ask_verdicts(const ecfit_doc *d, ecfit_hit *h, const ecfit_hit_marks *m)
 {
-    const uint32_t n = last->n, end = hit_end(last);
-    ecfit_hit *h = last + 1;
-    if (last->flags & KB_READING_TWINS) {
-        do h--;
-        while (h > first && h[-1].n == n);
-        if (r->of[last->kind] >= end) {
-            kill_all(h, last);
-            return h;
-        }
-        choose_twin(d, h, last);
-        if (n > 1) note_reach(r, last->kind, end);
-        return h;
-    }
-    phrase p;
-    begin_phrase(&p, last);
-    do {
-        h--;
-        const unsigned covered = r->of[h->kind] >= end;
-        h->dead = covered;
-        if (h->flags & UNSURE & (covered - 1) && !is_meant(d, &p, h)) h->dead = true;
-    } while (h > first && h[-1].n == n);
-    if (n > 1) note_reaches(r, h, last);
-    return h;
+    unsigned i;
+    for EACH_BIT(i, m->verdicts)
+        if (!h[i].dead && !closes_clause(d, &h[i])) h[i].dead = true;
 }
 
-static bool is_rule(const ecfit_hit *h) { return h->kind == KB_N_KINDS; }
+#undef EACH_BIT
 
-/* Phrases that begin with one token. */
-static void resolve_group(const ecfit_doc *d, reach *r, ecfit_hit *first, ecfit_hit *end, unsigned flags)
-{
-    const bool alone = (first->n == end[-1].n) & (r->furthest < hit_end(first));
-    if (alone & !(flags & UNSURE)) {
-        if (first->n > 1) note_reaches(r, first, end - 1);
-    } else {
-        for (ecfit_hit *h = end; h > first;) h = resolve_phrase(d, r, first, h - 1);
-    }
-    if (flags & KB_READING_VERDICT) drop_verdicts(d, first, end - 1);
-}
-
+/* Hits are found alive: those that nothing is asked of are not written. */
 bool ecfit_stage_resolve(ecfit_doc *d)
 {
-    reach r = {0};
-    if (!vec_reserve(&d->hits, 1)) return false;
-    ecfit_hit *h = d->hits.at, *end = h + d->hits.n;
-    end->first = KB_NONE; /* no hit: ends the last group */
-    while (h < end) {
-        ecfit_hit *first = h;
-        if (is_rule(h++)) continue;
-        unsigned flags = first->flags;
-        for (; h->first == first->first && !is_rule(h); h++) flags |= h->flags;
-        resolve_group(d, &r, first, h, flags);
+    static void (*const ask[])(const ecfit_doc *, ecfit_hit *, const ecfit_hit_marks *) = {
+        fetch_senses, ask_covering, ask_others, ask_verdicts};
+    const size_t n = d->hits.n;
+    vec_reset(&d->hit_marks);
+    if (!vec_reserve(&d->hits, 1) || !vec_reserve(&d->hit_marks, n / ECFIT_HITS_MARKED + 1)) return false;
+    d->hits.at[n].first = KB_NONE; /* no hit: behind all */
+    for (size_t i = 0; i < n; i += ECFIT_HITS_MARKED) {
+        const size_t left = n - i;
+        d->hit_marks.at[d->hit_marks.n++] = look_at(d->hits.at + i, left < ECFIT_HITS_MARKED ? left : ECFIT_HITS_MARKED);
     }
+    for (size_t q = 0; q < sizeof ask / sizeof *ask; q++)
+        for (size_t i = 0; i < d->hit_marks.n; i++) ask[q](d, d->hits.at + i * ECFIT_HITS_MARKED, &d->hit_marks.at[i]);
     return true;
 }
 
@@ -438,15 +468,11 @@ bool ecfit_stage_resolve(ecfit_doc *d)
 
 static const char *why_guarded(const ecfit_doc *d, const ecfit_hit *h)
 {
-    uint32_t row = h->rule == KB_NONE ? d->kb->entries[h->entry].guard : KB_NONE;
-    if (row == KB_NONE) return NULL;
-    const kb_guard *g = &d->kb->guards[row];
-    if (g->kinds & KB_GUARD_CASE && !case_agrees(d, h)) return "sense guard: not written in this case";
-    if (g->kinds & KB_GUARD_NEAR && !around(d, h, NEAR_TOKENS, near_words(d->kb, g)))
-        return "sense guard: none of the words of near= around";
-    if (g->kinds & KB_GUARD_NOT && around(d, h, NOT_TOKENS, not_words(d->kb, g)))
-        return "sense guard: a word of not= beside it";
-    return NULL;
+    static const char *const why[] = {[ALLOWED] = NULL,
+                                      [WRONG_CASE] = "sense guard: not written in this case",
+                                      [NOT_NEAR] = "sense guard: none of the words of near= around",
+                                      [BESIDE_NOT] = "sense guard: a word of not= beside it"};
+    return h->flags & KB_READING_GUARDED ? why[ask_guard(d, h)] : NULL;
 }
 
 const char *ecfit_hit_why_dead(const ecfit_doc *d, const ecfit_hit *h, const ecfit_hit **longer)

@@ -308,7 +308,7 @@ ecfit_status kb_add_phrase(kb_build *b, const ecfit_table *t, enum kb_space spac
     entry.lang = (uint8_t)lang;
     KB_NEED(kb_fill_form(b, phrase, &entry), err);
     entry.text = kb_text(b, phrase);
-    entry.n_tokens = (uint32_t)n;
+    entry.n_tokens = (uint8_t)n;
     entry.next = b->nodes_so_far.at[node];
     kb_entry *slot = vec_push(&b->entries);
     KB_NEED(slot && entry.text != KB_NONE, err);
@@ -373,7 +373,7 @@ uint32_t kb_file_of(kb_build *b, const ecfit_table *t)
 
 kb_entry kb_entry_at(kb_build *b, const ecfit_table *t, enum kb_kind kind, ecfit_lang lang)
 {
-    return (kb_entry){.kind = (uint16_t)kind, .lang = (uint8_t)lang, .file = kb_file_of(b, t),
+    return (kb_entry){.kind = (uint8_t)kind, .lang = (uint8_t)lang, .file = kb_file_of(b, t),
                       .line = t->line, .guard = KB_NONE, .weight = 1};
 }
 
@@ -439,33 +439,40 @@ static bool fill_texts(kb_build *b, const ecfit_intern *t, uint32_t **at, size_t
     return true;
 }
 
+/* Free slots for n rows and as many again; NULL when memory ran out or slots cannot number so many rows. */
+static kb_slot *clear_slots(kb_slot **slots, size_t *n_slots, size_t *cap, size_t n)
+{
+    *n_slots = 256;
+    while (*n_slots < n * 2) *n_slots *= 2;
+    if (n >= KB_SLOT_ROW) return NULL;
+    if (*cap < *n_slots && !ecfit_vec_grow((void **)slots, cap, *n_slots, sizeof **slots)) return NULL;
+    return memset(*slots, 0, *n_slots * sizeof **slots);
+}
+
+static void put_slot(kb_slot *slots, size_t n_slots, const char *text, uint32_t row)
+{
+    const uint64_t hash = ecfit_hash(text, strlen(text));
+    size_t i = (size_t)hash & (n_slots - 1);
+    while (slots[i]) i = (i + 1) & (n_slots - 1);
+    slots[i] = (hash & ~(uint64_t)KB_SLOT_ROW) | (row + 1);
+}
+
 static bool fill_symbol_tables(kb_build *b)
 {
     if (!fill_texts(b, &b->symbols, &b->sym_text.at, &b->sym_text.n, &b->sym_text.cap) ||
         !fill_texts(b, &b->slugs, &b->slug_text.at, &b->slug_text.n, &b->slug_text.cap))
         return false;
-    vec_reset(&b->sym_slots);
-    if (!vec_reserve(&b->sym_slots, b->symbols.n_slots)) return false;
-    for (size_t i = 0; i < b->symbols.n_slots; i++)
-        b->sym_slots.at[b->sym_slots.n++] = (kb_slot){b->symbols.slots[i].id1, b->symbols.slots[i].hash};
+    if (!clear_slots(&b->sym_slots.at, &b->sym_slots.n, &b->sym_slots.cap, b->symbols.offsets.n)) return false;
+    for (uint32_t i = 0; i < b->symbols.offsets.n; i++)
+        put_slot(b->sym_slots.at, b->sym_slots.n, ecfit_intern_get(&b->symbols, i), i);
     return true;
 }
 
 static bool fill_function_words(kb_build *b)
 {
-    size_t n = 256;
-    while (n < b->fwords.n * 2) n *= 2;
-    vec_reset(&b->fword_slots);
-    if (!vec_reserve(&b->fword_slots, n)) return false;
-    b->fword_slots.n = n;
-    memset(b->fword_slots.at, 0, n * sizeof *b->fword_slots.at);
-    for (uint32_t i = 0; i < b->fwords.n; i++) {
-        const char *word = b->pool.bytes.at + b->fwords.at[i].word;
-        const uint64_t hash = ecfit_hash(word, strlen(word));
-        size_t slot = (size_t)hash & (n - 1);
-        while (b->fword_slots.at[slot].row1) slot = (slot + 1) & (n - 1);
-        b->fword_slots.at[slot] = (kb_slot){i + 1, (uint32_t)(hash >> 32)};
-    }
+    if (!clear_slots(&b->fword_slots.at, &b->fword_slots.n, &b->fword_slots.cap, b->fwords.n)) return false;
+    for (uint32_t i = 0; i < b->fwords.n; i++)
+        put_slot(b->fword_slots.at, b->fword_slots.n, b->pool.bytes.at + b->fwords.at[i].word, i);
     return true;
 }
 

@@ -60,7 +60,9 @@ static bool texts(const ecfit_kb *kb)
 /* A table of row + 1 by hash: as long as a power of two, and with a free place for every search to end at. */
 static bool slots(const kb_slot *at, size_t n, size_t n_rows)
 {
-    return power_of_two(n) && n > n_rows && greatest(&at->row1, n, sizeof *at, false) <= n_rows;
+    bool ok = power_of_two(n) && n > n_rows;
+    for (size_t i = 0; i < n; i++) ok &= (at[i] & KB_SLOT_ROW) <= n_rows;
+    return ok;
 }
 
 static bool words(const ecfit_kb *kb)
@@ -129,19 +131,34 @@ static bool entries(const ecfit_kb *kb)
     return ok;
 }
 
+static bool asked_within(const ecfit_kb *kb, uint32_t first, uint16_t n)
+{
+    return first == KB_NONE || within(first, n, kb->n_guard_syms);
+}
+
+static bool senses(const ecfit_kb *kb)
+{
+    bool ok = true;
+    for (size_t i = 0; i < kb->n_senses; i++)
+        ok &= asked_within(kb, kb->senses[i].first_near, kb->senses[i].n_near) &&
+              asked_within(kb, kb->senses[i].first_not, kb->senses[i].n_not);
+    return ok;
+}
+
 static bool readings(const ecfit_kb *kb)
 {
     if (!kb->n_readings || kb->readings->entry != KB_NONE) return false;
     bool ok = kb->readings->flags & kb->readings[kb->n_readings - 1].flags & KB_READING_LAST;
     for (size_t i = 0; i < kb->n_readings; i++) {
         const kb_reading *r = &kb->readings[i];
-        ok &= (r->kind < KB_N_KINDS || !i) && r->modality == ECFIT_MODALITY_CONTEXT && !r->dead;
+        ok &= (r->kind < KB_N_KINDS || !i) && r->modality == ECFIT_MODALITY_CONTEXT && !r->dead &&
+              (!(r->flags & KB_READING_GUARDED) || r->sense < kb->n_senses);
     }
     for (size_t i = 0; i < kb->n_nodes; i++) {
         const uint32_t readings = kb->nodes[i].readings;
         ok &= readings & KB_CHOICE ? readings - KB_CHOICE < kb->n_choices : (readings & ~KB_HEADINGS) < kb->n_readings;
     }
-    return ok && BELOW_OR_NONE(readings, entry, kb->n_entries) && BELOW(choices, readings[0], kb->n_readings) &&
+    return ok && senses(kb) && BELOW_OR_NONE(readings, entry, kb->n_entries) && BELOW(choices, readings[0], kb->n_readings) &&
            BELOW(choices, readings[1], kb->n_readings) && BELOW(choices, readings[2], kb->n_readings) &&
            BELOW(choices, readings[3], kb->n_readings);
 }

@@ -1,25 +1,24 @@
 #include "lexicon/kb.h"
 
-static bool is_text(const char *have, ecfit_str text) { return !strncmp(have, text.ptr, text.len) && !have[text.len]; }
+/* The row of a text + 1, 0 when the table has none. */
+static uint32_t row1_of(const kb_slot *slots, size_t n, ecfit_str text)
+{
+    const uint64_t hash = ecfit_hash(text.ptr, text.len);
+    size_t i = (size_t)hash & (n - 1);
+    while (slots[i] && (slots[i] ^ hash) >> KB_SLOT_ROW_BITS) i = (i + 1) & (n - 1);
+    return (uint32_t)slots[i] & KB_SLOT_ROW;
+}
 
 uint32_t kb_symbol(const ecfit_kb *kb, ecfit_str stem)
 {
-    const uint64_t hash = ecfit_hash(stem.ptr, stem.len);
-    for (size_t i = (size_t)hash & (kb->n_sym_slots - 1); kb->sym_slots[i].row1; i = (i + 1) & (kb->n_sym_slots - 1)) {
-        const uint32_t sym = kb->sym_slots[i].row1 - 1;
-        if (kb->sym_slots[i].hash == hash >> 32 && is_text(kb_str(kb, kb->sym_text[sym]), stem)) return sym;
-    }
-    return 0;
+    const uint32_t sym1 = row1_of(kb->sym_slots, kb->n_sym_slots, stem);
+    return sym1 - (sym1 != 0);
 }
 
 const kb_fword *kb_function_word(const ecfit_kb *kb, ecfit_str word)
 {
-    const uint64_t hash = ecfit_hash(word.ptr, word.len);
-    for (size_t i = (size_t)hash & (kb->n_fword_slots - 1); kb->fword_slots[i].row1; i = (i + 1) & (kb->n_fword_slots - 1)) {
-        const kb_fword *have = &kb->fwords[kb->fword_slots[i].row1 - 1];
-        if (kb->fword_slots[i].hash == hash >> 32 && is_text(kb_str(kb, have->word), word)) return have;
-    }
-    return NULL;
+    const uint32_t row1 = row1_of(kb->fword_slots, kb->n_fword_slots, word);
+    return row1 ? &kb->fwords[row1 - 1] : NULL;
 }
 
 uint32_t kb_find_nomenclature(const ecfit_kb *kb, const char *name)

@@ -54,8 +54,10 @@ enum kb_noise { KB_NOISE_FORM, KB_NOISE_CONTRACT, KB_NOISE_PLACE, KB_NOISE_SENIO
 enum kb_link_kind { KB_LINK_OCCUPATION, KB_LINK_COMPETENCE, KB_LINK_ITEM, KB_LINK_ROLE, KB_N_LINK_KINDS };
 enum kb_guard_kind { KB_GUARD_CASE = 1, KB_GUARD_NEAR = 2, KB_GUARD_NOT = 4 };
 
-/* Of a table by hash: row + 1, 0 where it is free; the upper half of the hash tells most that differ. */
-typedef struct kb_slot { uint32_t row1, hash; } kb_slot;
+/* Of a table by hash: row + 1 in the lower KB_SLOT_ROW_BITS, 0 where it is free; above them the bits of the hash. Where a
+ * slot stands tells the lower ones, so that texts that differ agree once in 4 million millions: none is read. */
+typedef uint64_t kb_slot;
+enum { KB_SLOT_ROW_BITS = 22, KB_SLOT_ROW = (1 << KB_SLOT_ROW_BITS) - 1 };
 /* competence: the one linked to, or that of the item; 0 for other kinds */
 typedef struct kb_link { uint16_t id; uint8_t kind, competence; float weight; } kb_link;
 typedef struct kb_occupation { uint32_t slug, name_en, name_fr; } kb_occupation;
@@ -70,7 +72,7 @@ typedef struct kb_cell { uint16_t role, competence, levels, pad; } kb_cell;     
 typedef struct kb_item { uint32_t code; uint16_t competence, pad; } kb_item;
 typedef struct kb_topic { uint32_t slug, says, first_link, n_links; } kb_topic;
 typedef struct kb_entry {
-    uint16_t kind;
+    uint8_t kind, n_tokens; /* words of the phrase */
     uint8_t lang, form;    /* ecfit_lang; KB_FORM_* */
     uint32_t value;
     uint32_t next;         /* next entry with the same phrase, or KB_NONE */
@@ -81,12 +83,18 @@ typedef struct kb_entry {
     uint32_t canonical;    /* first form of its line, or the canonical value */
     uint32_t by;           /* text: as evidence names it, "term:patching" */
     uint32_t file, line;
-    uint32_t n_tokens;
 } kb_entry;
 /* How a phrase is written: it has a space or an apostrophe; its small word stands behind the content word. */
 enum { KB_FORM_SPACED = 1, KB_FORM_SMALL_BEHIND = 2 };
-/* near_bits, not_bits: kb_symbol_bit() of all of them: a token whose symbol lacks its bit is none of them. */
-typedef struct kb_guard { uint32_t kinds, case_form, first_near, n_near, first_not, n_not; uint64_t near_bits, not_bits; } kb_guard;
+typedef struct kb_guard { uint32_t kinds, first_near, n_near, first_not, n_not; } kb_guard;
+/* A guard as hits of one reading ask it: half a line of the cache. written: kb_written() of the entry's text, 0 when any
+ * case will do. Words begin at KB_NONE when they are not asked for; near_bits, not_bits: kb_symbol_bit() of all of them: a
+ * token whose symbol lacks its bit is none of them. */
+typedef struct kb_sense {
+    uint64_t near_bits, not_bits;
+    uint32_t written, first_near, first_not;
+    uint16_t n_near, n_not;
+} kb_sense;
 /* Where a run of symbols leads to: a double array (Aoe 1989). A child of a node stands at its `first` + the symbol that
  * leads there, and names its parent: other rows at hand are of other nodes, or free, as those whose parent is KB_NONE.
  * Row 0 is no node, and the roots stand behind it: kb_root(). children: kb_child_bit() of each. readings: where those
@@ -98,6 +106,7 @@ typedef struct kb_node { uint32_t parent, first, children, readings; } kb_node;
 #define KB_HEADINGS 0x40000000u
 typedef struct kb_choice { uint32_t readings[KB_N_SELECTIONS], n_title_cues; } kb_choice; /* readings: 0 for none */
 /* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`.
+ * SPACED is said of phrases of one word; in its place COVERS of those of several: one of their kinds has a phrase inside.
  * kind to flags are what a hit begins with, in the order of ecfit_hit, so that they are copied in one go. Row 0 is none:
  * its entry is KB_NONE, its kind KB_N_KINDS. */
 typedef struct kb_reading {
@@ -106,14 +115,15 @@ typedef struct kb_reading {
     bool dead;
     uint8_t flags;
     uint8_t n_letters, small_code;
-    bool small; /* the entry has a small word */
-    uint8_t pad;
+    uint16_t sense; /* GUARDED: row of senses */
 } kb_reading;
 enum { KB_READING_LAST = 1, KB_READING_GUARDED = 2, KB_READING_TWIN = 4, KB_READING_SPACED = 8, KB_READING_DOUBTFUL = 16,
-       KB_READING_VERDICT = 32, KB_READING_TWINS = 64, KB_MANY_LETTERS = 255 };
+       KB_READING_VERDICT = 32, KB_READING_TWINS = 64, KB_READING_ASKS = 128,
+       KB_READING_COVERS = KB_READING_SPACED, KB_MANY_LETTERS = 255 };
 /* Of small_code: below KB_SMALL_ALIKE a hash of the small word, from there on what articles of one kind share; BEHIND: it
- * stands behind the content word. NONE: the code of no small word. */
-enum { KB_SMALL_ALIKE = 124, KB_SMALL_CODE = 127, KB_SMALL_BEHIND = 128, KB_SMALL_NONE = 255, KB_SMALL_MAX_BYTES = 7 };
+ * stands behind the content word. ANY: none is asked for; NONE: the code of no small word. */
+enum { KB_SMALL_ALIKE = 123, KB_SMALL_CODE = 127, KB_SMALL_ANY = 127, KB_SMALL_BEHIND = 128, KB_SMALL_NONE = 255,
+       KB_SMALL_MAX_BYTES = 7 };
 /* A word that is treated by its own rule in a language: flags KB_FWORD_* << (4 * lang), stem 0 = Snowball's; FOREIGN, a
  * frequent word of a language that is not read, stands once (lang 0). */
 typedef struct kb_fword { uint32_t word, flags, stem[2]; } kb_fword;
@@ -166,7 +176,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_occupation, occupations) X(kb_nomenclature, nomenclatures) X(kb_role, roles) X(kb_share, shares)  \
     X(kb_edition, editions) X(kb_frame, frames) X(kb_competence, competences) X(kb_cell, cells)            \
     X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
-    X(kb_node, nodes) X(kb_choice, choices) X(kb_reading, readings) X(kb_grid, grid)       \
+    X(kb_sense, senses) X(kb_node, nodes) X(kb_choice, choices) X(kb_reading, readings) X(kb_grid, grid) \
     X(kb_fword, fwords) X(kb_slot, fword_slots)              \
     X(kb_rule, rules) X(uint64_t, gate_bits) X(uint32_t, gate_words) X(uint32_t, bit_rules) X(kb_example, examples)                 \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint64_t, gap_rooms) X(uint32_t, moves)        \
@@ -206,11 +216,15 @@ static inline uint32_t kb_child(const kb_node *nodes, uint32_t node, uint32_t sy
 }
 
 /** Where the readings of a phrase begin, as its node tells them; 0 when it has none of the selection. */
-static inline uint32_t kb_selected(const ecfit_kb *kb, uint32_t readings, enum kb_selection selection)
+static inline uint32_t kb_selected_of(const kb_choice *choices, uint32_t readings, enum kb_selection selection)
 {
-    if (readings & KB_CHOICE) return kb->choices[readings - KB_CHOICE].readings[selection];
+    if (readings & KB_CHOICE) return choices[readings - KB_CHOICE].readings[selection];
     if (readings & KB_HEADINGS) return selection & KB_WITH_HEADINGS ? readings - KB_HEADINGS : 0;
     return readings;
+}
+static inline uint32_t kb_selected(const ecfit_kb *kb, uint32_t readings, enum kb_selection selection)
+{
+    return kb_selected_of(kb->choices, readings, selection);
 }
 
 /** One of 64 bits for each symbol, evenly spread. */

@@ -5,7 +5,7 @@
 /* ---- sense guards ----------------------------------------------------------------------------------------- */
 
 static ecfit_status guard_words(kb_build *b, const ecfit_table *t, ecfit_lang lang, ecfit_str words, uint32_t *first,
-                                uint32_t *n, uint64_t *bits, ecfit_error *err)
+                                uint32_t *n, ecfit_error *err)
 {
     *first = (uint32_t)b->guard_syms.n;
     for (ecfit_str rest = words; rest.ptr && rest.len;) {
@@ -16,9 +16,9 @@ static ecfit_status guard_words(kb_build *b, const ecfit_table *t, ecfit_lang la
         if (kb_phrase_symbols(b, lang, word, syms) != 1)
             return ecfit_table_fail(t, err, "expected single words in a guard, found \"%.*s\"", (int)word.len, word.ptr);
         *slot = syms[0];
-        *bits |= kb_symbol_bit(syms[0]);
     }
     *n = (uint32_t)b->guard_syms.n - *first;
+    if (*n > UINT16_MAX) return ecfit_table_fail(t, err, "expected at most %d words in a guard", UINT16_MAX);
     return ECFIT_OK;
 }
 
@@ -43,10 +43,10 @@ static ecfit_status parse_guard(kb_build *b, const ecfit_table *t, ecfit_lang la
             g.kinds |= KB_GUARD_CASE;
         } else if (take_prefix(&word, "near=")) {
             g.kinds |= KB_GUARD_NEAR;
-            KB_TRY(guard_words(b, t, lang, word, &g.first_near, &g.n_near, &g.near_bits, err));
+            KB_TRY(guard_words(b, t, lang, word, &g.first_near, &g.n_near, err));
         } else if (take_prefix(&word, "not=")) {
             g.kinds |= KB_GUARD_NOT;
-            KB_TRY(guard_words(b, t, lang, word, &g.first_not, &g.n_not, &g.not_bits, err));
+            KB_TRY(guard_words(b, t, lang, word, &g.first_not, &g.n_not, err));
         } else if (take_prefix(&word, "w=")) {
             if (!ecfit_parse_number_in(word, 0, KB_MAX_WEIGHT, &weight))
                 return ecfit_table_fail(t, err, "expected a weight from 0 to %.0f behind w=, found \"%.*s\"",

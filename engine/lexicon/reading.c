@@ -99,6 +99,7 @@ static bool is_doubtful(const kb_entry *e)
 
 static uint8_t small_code(const char *word, const kb_entry *e)
 {
+    if (!e->small) return KB_SMALL_ANY;
     const uint8_t alike = kb_small_alike(word, strlen(word));
     const uint8_t code = alike == KB_SMALL_NONE ? kb_small_hash(word, strlen(word)) : alike;
     return code | (e->form & KB_FORM_SMALL_BEHIND ? KB_SMALL_BEHIND : 0);
@@ -114,13 +115,13 @@ static kb_reading reading_of(const kb_build *b, uint32_t entry)
     kb_letters singular;
     const size_t len = strlen(text + e->text);
     const kb_letters letters = kb_letters_of(text + e->text, len, len, &singular);
-    kb_reading r = {.entry = entry, .small = e->small != 0, .letters = letters.hash, .kind = (uint8_t)e->kind,
+    kb_reading r = {.entry = entry, .letters = letters.hash, .kind = (uint8_t)e->kind,
                     .modality = ECFIT_MODALITY_CONTEXT,
                     .n_letters = (uint8_t)(letters.n < KB_MANY_LETTERS ? letters.n : KB_MANY_LETTERS),
                     .small_code = small_code(text + e->small, e)};
     if (e->guard != KB_NONE) r.flags |= KB_READING_GUARDED;
     if (is_doubtful(e)) r.flags |= KB_READING_DOUBTFUL;
-    if (e->form & KB_FORM_SPACED) r.flags |= KB_READING_SPACED;
+    if (e->form & KB_FORM_SPACED && e->n_tokens == 1) r.flags |= KB_READING_SPACED;
     if (is_verdict(e)) r.flags |= KB_READING_VERDICT;
     return r;
 }
@@ -145,6 +146,14 @@ static void mark_nothing_but_twins(kb_reading *first, size_t n)
     for (size_t i = 0; i < n; i++) first[i].flags |= KB_READING_TWINS;
 }
 
+/* The last reading tells whether one of them is doubtful or a twin. */
+static void mark_asks(kb_reading *first, size_t n)
+{
+    unsigned flags = 0;
+    for (size_t i = 0; i < n; i++) flags |= first[i].flags;
+    if (flags & (KB_READING_DOUBTFUL | KB_READING_TWIN)) first[n - 1].flags |= KB_READING_ASKS;
+}
+
 static bool is_selected(const kb_build *b, uint32_t entry, unsigned selection)
 {
     const uint16_t kind = b->entries.at[entry].kind;
@@ -160,6 +169,38 @@ static size_t n_selected(const kb_build *b, uint32_t entry, unsigned selection)
     return n;
 }
 
+static uint64_t symbol_bits(const uint32_t *syms, uint32_t n)
+{
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < n; i++) bits |= kb_symbol_bit(syms[i]);
+    return bits;
+}
+
+static kb_sense sense_of(const kb_build *b, const kb_entry *e)
+{
+    const kb_guard *g = &b->guards.at[e->guard];
+    const uint32_t *syms = b->guard_syms.at;
+    const char *text = b->pool.bytes.at + e->text;
+    return (kb_sense){.near_bits = symbol_bits(syms + g->first_near, g->n_near),
+                      .not_bits = symbol_bits(syms + g->first_not, g->n_not),
+                      .written = g->kinds & KB_GUARD_CASE ? kb_written(text, strlen(text)) : 0,
+                      .first_near = g->kinds & KB_GUARD_NEAR ? g->first_near : KB_NONE, .n_near = (uint16_t)g->n_near,
+                      .first_not = g->kinds & KB_GUARD_NOT ? g->first_not : KB_NONE, .n_not = (uint16_t)g->n_not};
+}
+
+/* False when memory ran out, or numbers for so many senses. */
+static bool add_senses(kb_build *b, kb_reading *first, size_t n)
+{
+    for (kb_reading *r = first; r < first + n; r++) {
+        if (!(r->flags & KB_READING_GUARDED)) continue;
+        r->sense = (uint16_t)b->senses.n;
+        kb_sense *slot = b->senses.n < UINT16_MAX ? vec_push(&b->senses) : NULL;
+        if (!slot) return false;
+        *slot = sense_of(b, &b->entries.at[r->entry]);
+    }
+    return true;
+}
+
 static bool add_readings(kb_build *b, uint32_t entry, unsigned selection, uint32_t *first)
 {
     const size_t from = b->readings.n, n = n_selected(b, entry, selection);
@@ -171,7 +212,8 @@ static bool add_readings(kb_build *b, uint32_t entry, unsigned selection, uint32
     b->readings.at[b->readings.n - 1].flags |= KB_READING_LAST;
     mark_twins(&b->readings.at[from], n);
     mark_nothing_but_twins(&b->readings.at[from], n);
-    return true;
+    mark_asks(&b->readings.at[from], n);
+    return add_senses(b, &b->readings.at[from], n);
 }
 
 bool kb_begin_readings(kb_build *b)

@@ -32,6 +32,13 @@ static inline uint32_t kb_letters_in(ecfit_block b)
     return ecfit_block_bits(ecfit_block_or(ecfit_block_or(b, signs), ascii)); /* beyond ASCII the highest bit is set */
 }
 
+/** A hash of a text as it is written, never 0. */
+static inline uint32_t kb_written(const char *text, size_t len)
+{
+    const uint32_t upper = (uint32_t)(ecfit_hash(text, len) >> 32);
+    return upper + !upper;
+}
+
 /** The code of articles and prepositions of one kind ("de", "d'"), all in small letters; KB_SMALL_NONE: another word. */
 uint8_t kb_small_alike(const char *word, size_t len);
 /** A hash of a word in small or capital letters, below KB_SMALL_ALIKE; KB_SMALL_NONE when it is too long for a small one. */

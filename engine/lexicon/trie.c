@@ -123,6 +123,62 @@ static void link_nodes(kb_build *b, const layout *l)
     }
 }
 
+/* ---- phrases inside others ----------------------------------------------------------------------------------- */
+
+/* By row, as in an automaton (Aho, Corasick 1975): the longest node that is an end of this one, and the kinds of the
+ * phrases that end where this one ends, itself among them, and of those inside it. */
+typedef struct inner {
+    uint32_t end, ending, inside;
+} inner;
+
+static uint32_t kinds_of(const kb_build *b, uint32_t row)
+{
+    uint32_t kinds = 0;
+    const kb_reading *r = &b->readings.at[kb_selected_of(b->choices.at, b->nodes.at[row].readings, KB_ALL_READINGS)];
+    do kinds |= 1u << r->kind;
+    while (!(r++->flags & KB_READING_LAST));
+    return kinds & ((1u << KB_N_KINDS) - 1);
+}
+
+static inner inner_of(const kb_build *b, const inner *of, uint32_t parent, uint32_t row, uint32_t sym)
+{
+    uint32_t from = parent, end = parent;
+    for (bool found = parent <= KB_N_ROOTS; !found;) {
+        from = of[from].end, end = kb_child(b->nodes.at, from, sym);
+        found = end || from <= KB_N_ROOTS;
+    }
+    if (!end) end = from;
+    return (inner){end, kinds_of(b, row) | of[end].ending, of[parent].inside | kinds_of(b, parent) | of[end].ending};
+}
+
+static void mark_covering(kb_build *b, const kb_node *node)
+{
+    for (unsigned s = 0; s < KB_N_SELECTIONS; s++) {
+        const uint32_t first = kb_selected_of(b->choices.at, node->readings, s);
+        if (!first) continue;
+        kb_reading *r = &b->readings.at[first];
+        do r->flags |= KB_READING_COVERS;
+        while (!(r++->flags & KB_READING_LAST));
+    }
+}
+
+/* Level by level, so that what is shorter is known. */
+static bool mark_all_covering(kb_build *b, const layout *l)
+{
+    inner *of = calloc(b->nodes.n, sizeof *of);
+    if (!of) return false;
+    for (size_t i = 0; i < l->n_order; i++) {
+        const uint32_t node = l->order[i], parent = l->row[node];
+        for (uint32_t k = l->first[node]; k < l->first[node + 1]; k++) {
+            const uint32_t row = l->row[l->arcs[k].child];
+            of[row] = inner_of(b, of, parent, row, l->arcs[k].sym);
+            if (parent > KB_N_ROOTS && of[row].inside & kinds_of(b, row)) mark_covering(b, &b->nodes.at[row]);
+        }
+    }
+    free(of);
+    return true;
+}
+
 /* ---- the whole ---------------------------------------------------------------------------------------------- */
 
 static bool lay_out(kb_build *b, layout *l)
@@ -137,7 +193,7 @@ static bool lay_out(kb_build *b, layout *l)
     if (!kb_begin_readings(b)) return false;
     for (size_t i = 0; i < l->n_order; i++)
         if (!kb_fill_readings(b, &b->nodes.at[l->row[l->order[i]]], b->nodes_so_far.at[l->order[i]])) return false;
-    return true;
+    return mark_all_covering(b, l);
 }
 
 bool kb_fill_trie(kb_build *b)
@@ -164,5 +220,6 @@ bool kb_thaw_trie(kb_build *b, const ecfit_kb *kb)
         if (parent != KB_NONE && !kb_add_arc(b, (kb_arc){parent, i - nodes[parent].first, i})) return false;
     }
     b->nodes_so_far.n = b->nodes.n;
+    vec_reset(&b->senses);
     return true;
 }

@@ -193,6 +193,40 @@ static void a_node_leads_to_its_own_children_only(void **state)
     assert_true(n > kb->n_entries / 2);
 }
 
+/* The kinds of the phrases that are found in a run of symbols, those of the whole run apart. */
+static uint32_t kinds_inside(const run *r, enum kb_space space, unsigned lang, uint32_t *of_whole)
+{
+    static const uint8_t no_barrier[KB_MAX_PHRASE + 1];
+    ecfit_phrase_hits hits = {0};
+    uint32_t inside = 0;
+    *of_whole = 0;
+    assert_true(ecfit_phrases_find(kb, space, (ecfit_lang)lang, r->syms, no_barrier, r->n, &hits));
+    for (size_t i = 0; i < hits.n; i++)
+        for (uint32_t e = hits.at[i].entry; e != KB_NONE; e = kb->entries[e].next)
+            *(hits.at[i].n == r->n ? of_whole : &inside) |= 1u << kb->entries[e].kind;
+    vec_free(&hits);
+    return inside;
+}
+
+static void assert_covers(const run *r, enum kb_space space, unsigned lang)
+{
+    uint32_t of_whole, node = kb_root(space, (ecfit_lang)lang);
+    const uint32_t inside = kinds_inside(r, space, lang, &of_whole);
+    for (uint32_t k = 0; k < r->n; k++) node = kb_child(kb->nodes, node, r->syms[k]);
+    for (unsigned s = 0; s < KB_N_SELECTIONS; s++)
+        if (kb_selected(kb, kb->nodes[node].readings, s))
+            assert_int_equal(kb->readings[kb_selected(kb, kb->nodes[node].readings, s)].flags & KB_READING_COVERS,
+                             inside & of_whole ? KB_READING_COVERS : 0);
+}
+
+static void a_phrase_covers_where_one_inside_has_one_of_its_kinds(void **state)
+{
+    (void)state;
+    for (uint32_t e = 0; e < kb->n_entries; e++)
+        for (enum kb_space space = 0; space < KB_N_SPACES; space++)
+            if (runs[e].n > 1 && in_space(kb->entries[e].kind, space)) assert_covers(&runs[e], space, kb->entries[e].lang);
+}
+
 static void a_selection_leaves_out_its_kinds_only(void **state)
 {
     (void)state;
@@ -323,13 +357,31 @@ static void articles_of_one_kind_share_a_code(void **state)
     assert_int_equal(kb_small_hash("pourquoi", 8), KB_SMALL_NONE);
 }
 
-static void guards_have_a_bit_for_each_of_their_words(void **state)
+static void senses_have_a_bit_for_each_of_their_words(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < kb->n_guards; i++) {
-        const kb_guard *g = &kb->guards[i];
-        for (uint32_t k = 0; k < g->n_near; k++) assert_true(g->near_bits & kb_symbol_bit(kb->guard_syms[g->first_near + k]));
-        for (uint32_t k = 0; k < g->n_not; k++) assert_true(g->not_bits & kb_symbol_bit(kb->guard_syms[g->first_not + k]));
+    for (size_t i = 0; i < kb->n_senses; i++) {
+        const kb_sense *s = &kb->senses[i];
+        for (uint32_t k = 0; k < s->n_near; k++) assert_true(s->near_bits & kb_symbol_bit(kb->guard_syms[s->first_near + k]));
+        for (uint32_t k = 0; k < s->n_not; k++) assert_true(s->not_bits & kb_symbol_bit(kb->guard_syms[s->first_not + k]));
+    }
+}
+
+static void a_guarded_reading_has_the_sense_of_its_guard(void **state)
+{
+    (void)state;
+    for (size_t i = 1; i < kb->n_readings; i++) { /* 0 is none */
+        const kb_entry *e = &kb->entries[kb->readings[i].entry];
+        assert_int_equal(kb->readings[i].flags & KB_READING_GUARDED, e->guard == KB_NONE ? 0 : KB_READING_GUARDED);
+        if (e->guard == KB_NONE) continue;
+        const kb_sense *s = &kb->senses[kb->readings[i].sense];
+        const kb_guard *g = &kb->guards[e->guard];
+        const char *text = kb_str(kb, e->text);
+        assert_int_equal(s->written, g->kinds & KB_GUARD_CASE ? kb_written(text, strlen(text)) : 0);
+        assert_int_equal(s->first_near, g->kinds & KB_GUARD_NEAR ? g->first_near : KB_NONE);
+        assert_int_equal(s->first_not, g->kinds & KB_GUARD_NOT ? g->first_not : KB_NONE);
+        assert_int_equal(s->n_near, g->n_near);
+        assert_int_equal(s->n_not, g->n_not);
     }
 }
 
@@ -342,11 +394,13 @@ int main(void)
         cmocka_unit_test(a_node_leads_to_its_own_children_only),
         cmocka_unit_test(the_first_reading_is_none),
         cmocka_unit_test(phrases_of_tokens_are_those_of_their_words),
+        cmocka_unit_test(a_phrase_covers_where_one_inside_has_one_of_its_kinds),
         cmocka_unit_test(a_selection_leaves_out_its_kinds_only),
         cmocka_unit_test(letters_are_told_with_and_without_a_plural),
         cmocka_unit_test(very_many_letters_are_counted),
         cmocka_unit_test(articles_of_one_kind_share_a_code),
-        cmocka_unit_test(guards_have_a_bit_for_each_of_their_words),
+        cmocka_unit_test(senses_have_a_bit_for_each_of_their_words),
+        cmocka_unit_test(a_guarded_reading_has_the_sense_of_its_guard),
     };
     return cmocka_run_group_tests_name("phrase", tests, set_up, tear_down);
 }
