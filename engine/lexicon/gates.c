@@ -5,19 +5,24 @@
 #include "lexicon/pattern.h"
 #include "text/utf8.h"
 
-/* Nodes of the tree of starts: 0 means "none", 1 is not used, then one root a language. */
+/* Nodes of the tree of starts while it is built: 0 means "none", 1 is not used, then one root a language. */
 enum { FIRST_ROOT = 2, N_FIXED = FIRST_ROOT + ECFIT_N_LANGS, MAX_NODES = 1 << 24 };
 
 /* ---- looking up ------------------------------------------------------------------------------------------- */
 
-static size_t slot_of(uint32_t from, size_t n) { return (size_t)ecfit_mix(from, n) & (n - 1); }
+static unsigned last_byte(const kb_start *s) { return s->effect & 0xFF; }
 
-static uint32_t child(const kb_start_arc *arcs, size_t n, uint32_t node, unsigned char byte)
+/* The start that goes on from another with a byte, NULL when none does. Bytes rise: a byte stands no further from the first
+ * one than it is greater, and just there where all letters are known, as at the beginning of words. */
+static inline const kb_start *go_on(const kb_start *starts, const kb_start *from, unsigned byte)
 {
-    const uint32_t from = node << 8 | byte;
-    for (size_t i = slot_of(from, n); arcs[i].from; i = (i + 1) & (n - 1))
-        if (arcs[i].from == from) return arcs[i].child;
-    return 0;
+    const kb_start *const first = starts + (from->next >> 8);
+    const size_t n = from->next & 0xFF;
+    if (!n || byte < last_byte(first)) return NULL;
+    const size_t ahead = byte - last_byte(first);
+    const kb_start *at = first + (ahead < n ? ahead : n - 1);
+    while (last_byte(at) > byte) at--;
+    return last_byte(at) == byte ? at : NULL;
 }
 
 /* Whether the character at p, of *len bytes, belongs to a word. */
@@ -30,20 +35,6 @@ static bool inside_word(const char *p, size_t *len)
     return ecfit_glyph_is_word(ecfit_glyph_of(cp));
 }
 
-/* A walk down the tree of starts. */
-typedef struct walk {
-    const ecfit_kb *kb;
-    uint32_t node, best; /* best: the effect of the deepest node that has one */
-} walk;
-
-/* returns false when no start goes on so. */
-static inline bool step(walk *w, unsigned char byte)
-{
-    w->node = child(w->kb->start_arcs, w->kb->n_start_arcs, w->node, byte);
-    if (w->node && w->kb->start_nodes[w->node]) w->best = w->kb->start_nodes[w->node];
-    return w->node;
-}
-
 /* How many letters from a to z a word begins with. */
 static size_t small_letters(ecfit_str word)
 {
@@ -52,20 +43,16 @@ static size_t small_letters(ecfit_str word)
     return n;
 }
 
-/* The effect of the deepest node that has one: it holds those of all shorter starts too. A sign ends the word, as does a
- * mark of which PCRE2's versions disagree whether it belongs to it. */
-static uint32_t deepest(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
+/* The effect of the longest start of a word: it holds those of all shorter ones too. A sign ends the word, as does a mark
+ * of which PCRE2's versions disagree whether it belongs to it. */
+static uint32_t effect_of_start(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
-    const uint32_t root = FIRST_ROOT + (uint32_t)lang;
-    walk w = {kb, root, kb->start_nodes[root]};
-    const size_t n_small = small_letters(word);
-    for (size_t i = 0; i < n_small; i++)
-        if (!step(&w, (unsigned char)word.ptr[i])) return w.best;
-    for (size_t i = n_small, n; i < word.len && inside_word(word.ptr + i, &n); i += n)
-        for (size_t k = 0; k < n; k++)
-            if (!step(&w, (unsigned char)word.ptr[i + k])) return w.best;
-    step(&w, ' ');
-    return w.best;
+    const kb_start *longest = &kb->starts[lang], *next;
+    for (size_t i = 0, n; i < word.len && inside_word(word.ptr + i, &n); i += n)
+        for (size_t k = 0; k < n; k++, longest = next)
+            if (!(next = go_on(kb->starts, longest, (unsigned char)word.ptr[i + k]))) return longest->effect >> 8;
+    next = go_on(kb->starts, longest, ' ');
+    return (next ? next : longest)->effect >> 8;
 }
 
 /* Whether a word that begins behind a sign inside `word` opens a gate. */
@@ -75,7 +62,7 @@ static bool opens_inside(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
     for (size_t i = 0, n = 0; i < word.len; i += n) {
         bool inside = inside_word(word.ptr + i, &n);
         ecfit_str rest = {word.ptr + i, word.len - i};
-        if (inside && !before && kb->effects[deepest(kb, lang, rest)].opens) return true;
+        if (inside && !before && kb->effects[effect_of_start(kb, lang, rest)].opens) return true;
         before = inside;
     }
     return false;
@@ -91,7 +78,7 @@ static bool is_plain(ecfit_str word)
 
 uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
-    const uint32_t effect = deepest(kb, lang, word);
+    const uint32_t effect = effect_of_start(kb, lang, word);
     const kb_effect *e = &kb->effects[effect];
     const uint32_t flags = (e->triggers ? KB_TRIGGERS : 0) | (e->opens ? KB_OPENS : 0);
     if (is_plain(word)) return effect | flags | KB_PLAIN_WORD;
@@ -107,46 +94,60 @@ typedef struct hanging { uint32_t node, bit; row_kind kind; } hanging;
 
 typedef struct piece_id { uint32_t rule, piece; } piece_id;
 
+/* Where a byte leads to from a node, in a table by hash. from: node << 8 | byte; 0: a free slot. */
+typedef struct start_arc { uint32_t from, child; } start_arc;
+
 typedef struct gate_build {
     kb_build *b;
+    VEC(start_arc) arcs;
     VEC(hanging) hangings;
     VEC(uint32_t) from;             /* of each node: its parent << 8 | the byte that leads to it */
+    VEC(uint32_t) effects;          /* of each node, 0 where nothing hangs at it */
     VEC(uint32_t) never_shut;       /* rules without a gate */
     uint32_t n_bits[ECFIT_N_LANGS]; /* of gates, so far */
     VEC(piece_id) pieces[ECFIT_N_LANGS]; /* by their bits of what begins: the second piece of a rule has the rule's bit */
     size_t n_words, n_rule_words;   /* as of kb_gate_words() and kb_rule_words() */
 } gate_build;
 
-static void place(kb_start_arc *arcs, size_t n, kb_start_arc arc)
+static size_t slot_of(uint32_t from, size_t n) { return (size_t)ecfit_mix(from, n) & (n - 1); }
+
+static void place(start_arc *arcs, size_t n, start_arc arc)
 {
     size_t i = slot_of(arc.from, n);
     while (arcs[i].from) i = (i + 1) & (n - 1);
     arcs[i] = arc;
 }
 
-static bool grow(kb_build *b)
+static bool grow(gate_build *g)
 {
-    size_t n = b->start_arcs.n ? b->start_arcs.n * 2 : 1 << 13;
-    kb_start_arc *arcs = calloc(n, sizeof *arcs);
+    size_t n = g->arcs.n ? g->arcs.n * 2 : 1 << 13;
+    start_arc *arcs = calloc(n, sizeof *arcs);
     if (!arcs) return false;
-    for (size_t i = 0; i < b->start_arcs.n; i++)
-        if (b->start_arcs.at[i].from) place(arcs, n, b->start_arcs.at[i]);
-    free(b->start_arcs.at);
-    b->start_arcs.at = arcs;
-    b->start_arcs.n = b->start_arcs.cap = n;
+    for (size_t i = 0; i < g->arcs.n; i++)
+        if (g->arcs.at[i].from) place(arcs, n, g->arcs.at[i]);
+    free(g->arcs.at);
+    g->arcs.at = arcs;
+    g->arcs.n = g->arcs.cap = n;
     return true;
+}
+
+static uint32_t child(const gate_build *g, uint32_t from)
+{
+    const size_t n = g->arcs.n;
+    for (size_t i = slot_of(from, n); g->arcs.at[i].from; i = (i + 1) & (n - 1))
+        if (g->arcs.at[i].from == from) return g->arcs.at[i].child;
+    return 0;
 }
 
 static uint32_t child_for(gate_build *g, uint32_t node, unsigned char byte)
 {
-    kb_build *b = g->b;
-    uint32_t have = child(b->start_arcs.at, b->start_arcs.n, node, byte);
+    const uint32_t from = node << 8 | byte, have = child(g, from);
     if (have) return have;
-    if (g->from.n >= MAX_NODES || (g->from.n * 2 >= b->start_arcs.n && !grow(b))) return 0;
+    if (g->from.n >= MAX_NODES || (g->from.n * 2 >= g->arcs.n && !grow(g))) return 0;
     uint32_t *slot = vec_push(&g->from);
     if (!slot) return 0;
-    *slot = node << 8 | byte;
-    place(b->start_arcs.at, b->start_arcs.n, (kb_start_arc){*slot, (uint32_t)g->from.n - 1});
+    *slot = from;
+    place(g->arcs.at, g->arcs.n, (start_arc){from, (uint32_t)g->from.n - 1});
     return (uint32_t)g->from.n - 1;
 }
 
@@ -311,8 +312,8 @@ static void inherit(const gate_build *g, uint32_t node, const effect_rows *rows)
     const kb_build *b = g->b;
     const size_t n = g->n_words, bytes = n * sizeof *b->gate_bits.at;
     uint32_t above = g->from.at[node] >> 8;
-    while (above && !b->start_nodes.at[above]) above = g->from.at[above] >> 8;
-    const kb_effect e = b->effects.at[b->start_nodes.at[above]];
+    while (above && !g->effects.at[above]) above = g->from.at[above] >> 8;
+    const kb_effect e = b->effects.at[g->effects.at[above]];
     const uint32_t from[N_ROW_KINDS] = {[OPENS] = e.opens, [TRIGGERS] = e.triggers, [BEGINS] = e.begins};
     for (row_kind k = 0; k < N_ROW_KINDS; k++) memcpy(rows->of[k], b->gate_bits.at + from[k], bytes);
 }
@@ -357,24 +358,23 @@ static bool settle(gate_build *g, uint32_t node, const effect_rows *rows)
         if ((row[k] = row_of(g, rows->of[k])) == KB_NONE) return false;
     const kb_effect e = {row[OPENS], row[TRIGGERS], row[ENDS], row[BEGINS], row[WHOLES]};
     for (uint32_t i = 1; i < b->effects.n; i++)
-        if (!memcmp(&b->effects.at[i], &e, sizeof e)) return b->start_nodes.at[node] = i, true;
+        if (!memcmp(&b->effects.at[i], &e, sizeof e)) return g->effects.at[node] = i, true;
     kb_effect *slot = vec_push(&b->effects);
-    if (slot) *slot = e, b->start_nodes.at[node] = (uint32_t)b->effects.n - 1;
+    if (slot) *slot = e, g->effects.at[node] = (uint32_t)b->effects.n - 1;
     return slot;
 }
 
-/* Parents have smaller numbers than their children: what a node inherits is there. A node of which nothing hangs has no
- * effect: look-ups then keep the one above. */
+/* Parents have smaller numbers than their children: what a node inherits is there. */
 static bool fill_effects(gate_build *g)
 {
     kb_build *b = g->b;
     uint64_t *room = calloc(N_ROW_KINDS * g->n_words + 1, sizeof *room);
     effect_rows rows;
     for (row_kind k = 0; k < N_ROW_KINDS; k++) rows.of[k] = room ? room + k * g->n_words : NULL;
-    bool ok = room && vec_reserve(&b->start_nodes, g->from.n) && vec_reserve(&b->effects, 1);
+    bool ok = room && vec_reserve(&g->effects, g->from.n) && vec_reserve(&b->effects, 1);
     if (ok) {
-        b->start_nodes.n = g->from.n;
-        memset(b->start_nodes.at, 0, g->from.n * sizeof *b->start_nodes.at);
+        g->effects.n = g->from.n;
+        memset(g->effects.at, 0, g->from.n * sizeof *g->effects.at);
         b->effects.at[b->effects.n++] = (kb_effect){0};
     }
     for (size_t i = 0; ok && i < g->hangings.n; i++) {
@@ -387,18 +387,75 @@ static bool fill_effects(gate_build *g)
     return ok;
 }
 
+/* ---- the tree, laid out ----------------------------------------------------------------------------------- */
+
+/* Starts of so many bytes and more stand as they came, where a chain of them is a run; before them stand shorter ones, most
+ * looked at by far: few lines of memory hold them. */
+enum { LONG_START = 4 };
+
+typedef struct node_place { uint32_t node, from, level; } node_place; /* level: bytes of the start, LONG_START at most */
+
+static int by_level(const void *a, const void *b)
+{
+    const node_place *x = a, *y = b;
+    if (x->level != y->level) return x->level < y->level ? -1 : 1;
+    return x->from < y->from ? -1 : x->from > y->from;
+}
+
+/* Nodes in the order of their rows, with those that have one parent side by side. */
+static void order_nodes(const gate_build *g, node_place *places, uint32_t *row_of_node)
+{
+    const uint32_t n = (uint32_t)g->from.n;
+    for (uint32_t i = FIRST_ROOT; i < n; i++) {
+        const uint32_t from = g->from.at[i];
+        const uint32_t above = i < N_FIXED ? 0 : places[(from >> 8) - FIRST_ROOT].level + 1;
+        places[i - FIRST_ROOT] = (node_place){i, i < N_FIXED ? i : from, above < LONG_START ? above : LONG_START};
+    }
+    qsort(places, n - FIRST_ROOT, sizeof *places, by_level);
+    for (uint32_t row = 0; row < n - FIRST_ROOT; row++) row_of_node[places[row].node] = row;
+}
+
+/* A node at which nothing hangs has the effect of the one above. */
+static void fill_rows(const gate_build *g, const node_place *places, const uint32_t *row_of_node)
+{
+    kb_start *starts = g->b->starts.at;
+    for (uint32_t row = 0; row < g->b->starts.n; row++) {
+        const uint32_t node = places[row].node, own = g->effects.at[node] << 8;
+        starts[row] = (kb_start){0, own};
+        if (node < N_FIXED) continue;
+        kb_start *above = &starts[row_of_node[g->from.at[node] >> 8]];
+        above->next = above->next ? above->next + 1 : row << 8 | 1;
+        starts[row].effect = (own ? own : above->effect & ~0xFFu) | (g->from.at[node] & 0xFF);
+    }
+}
+
+static bool fill_starts(gate_build *g)
+{
+    const size_t n = g->from.n - FIRST_ROOT;
+    node_place *places = calloc(n, sizeof *places);
+    uint32_t *row_of_node = calloc(g->from.n, sizeof *row_of_node);
+    const bool ok = places && row_of_node && vec_reserve(&g->b->starts, n);
+    if (ok) {
+        g->b->starts.n = n;
+        order_nodes(g, places, row_of_node);
+        fill_rows(g, places, row_of_node);
+    }
+    free(places);
+    free(row_of_node);
+    return ok;
+}
+
 /* ---- the whole -------------------------------------------------------------------------------------------- */
 
 bool kb_fill_gates(kb_build *b)
 {
     gate_build g = {.b = b};
-    vec_free(&b->start_arcs);
-    vec_reset(&b->start_nodes);
+    vec_reset(&b->starts);
     vec_reset(&b->gate_bits);
     vec_reset(&b->gate_words);
     vec_reset(&b->bit_rules);
     vec_reset(&b->effects);
-    bool ok = grow(b) && vec_reserve(&g.from, N_FIXED);
+    bool ok = grow(&g) && vec_reserve(&g.from, N_FIXED);
     for (; ok && g.from.n < N_FIXED; g.from.n++) g.from.at[g.from.n] = 0;
     ok = ok && number_rules(&g);
     uint32_t n_rules[ECFIT_N_LANGS];
@@ -406,7 +463,9 @@ bool kb_fill_gates(kb_build *b)
     for (uint32_t i = 0; ok && i < b->rules.n; i++) ok = starts_of_rule(&g, i);
     count_words(&g, n_rules);
     if (ok && g.hangings.n) qsort(g.hangings.at, g.hangings.n, sizeof *g.hangings.at, by_node);
-    ok = ok && fill_first_rows(&g) && fill_effects(&g);
+    ok = ok && fill_first_rows(&g) && fill_effects(&g) && fill_starts(&g);
+    vec_free(&g.arcs);
+    vec_free(&g.effects);
     vec_free(&g.hangings);
     vec_free(&g.from);
     vec_free(&g.never_shut);
