@@ -165,10 +165,12 @@ static bool rules(const ecfit_kb *kb)
 
 static bool gates(const ecfit_kb *kb)
 {
-    if (kb->n_gate_words != 1 || kb->n_gate_bits < (size_t)KB_FIRST_ROWS * kb->gate_words[0]) return false;
+    if (kb->n_gate_counts != KB_N_GATE_COUNTS) return false;
     const size_t n_words = kb_gate_words(kb), n_bits = n_words * 64, behind = kb->n_gate_bits - n_words + 1;
-    bool ok = kb->n_starts >= ECFIT_N_LANGS && kb->n_bit_rules == kb_rule_words(kb) * 64 * ECFIT_N_LANGS && kb_rule_words(kb) <= n_words &&
-              BELOW(effects, opens, behind) && BELOW(effects, triggers, behind) && BELOW(effects, ends, behind) &&
+    bool ok = kb->n_starts >= ECFIT_N_LANGS && kb->n_gate_bits >= KB_FIRST_ROWS * n_words &&
+              kb->n_opens == kb->gate_counts[KB_N_ACTING] * n_words &&
+              kb->n_triggers == kb->gate_counts[KB_N_TRIGGERING] * 2 * kb_rule_words(kb) &&
+              kb->n_bit_rules == kb_rule_words(kb) * 64 * ECFIT_N_LANGS && kb_rule_words(kb) <= n_words &&
               BELOW(effects, begins, behind) && BELOW(effects, wholes, behind);
     for (size_t i = 0; i < kb->n_rules; i++) {
         const kb_rule *r = &kb->rules[i];

@@ -39,8 +39,8 @@ typedef struct kb_rule_bits {
     size_t ends[64];               /* bytes where matches end */
 } kb_rule_bits;
 
-/** Match all rules that are left at a token which is their first piece: see kb_effect and kb_together(). The words of their
- *  gaps are gone through once. */
+/** Match all rules that are left at a token which is their first piece: see kb_row_triggering(). The words of their gaps are
+ *  gone through once. */
 void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits *b);
 
 /** Whether a word is piece k of a rule, and no match of the piece that begins with it, where no word stands before it, is
