@@ -166,12 +166,11 @@ static bool rules(const ecfit_kb *kb)
 static bool gates(const ecfit_kb *kb)
 {
     if (kb->n_gate_counts != KB_N_GATE_COUNTS) return false;
-    const size_t n_words = kb_gate_words(kb), n_bits = n_words * 64, behind = kb->n_gate_bits - n_words + 1;
-    bool ok = kb->n_starts >= ECFIT_N_LANGS && kb->n_gate_bits >= KB_FIRST_ROWS * n_words &&
+    const size_t n_words = kb_gate_words(kb), n_bits = n_words * 64;
+    bool ok = kb->n_starts >= ECFIT_N_LANGS && kb->n_never_shut == ECFIT_N_LANGS * n_words &&
               kb->n_opens == kb->gate_counts[KB_N_ACTING] * n_words &&
               kb->n_triggers == kb->gate_counts[KB_N_TRIGGERING] * 2 * kb_rule_words(kb) &&
-              kb->n_bit_rules == kb_rule_words(kb) * 64 * ECFIT_N_LANGS && kb_rule_words(kb) <= n_words &&
-              BELOW(effects, begins, behind) && BELOW(effects, wholes, behind);
+              kb->n_bit_rules == kb_rule_words(kb) * 64 * ECFIT_N_LANGS && kb_rule_words(kb) <= n_words;
     for (size_t i = 0; i < kb->n_rules; i++) {
         const kb_rule *r = &kb->rules[i];
         ok &= r->bit < kb_rule_words(kb) * 64 && within(r->first_gate, r->n_gates, n_bits);
@@ -179,7 +178,8 @@ static bool gates(const ecfit_kb *kb)
     }
     for (size_t i = 0; i < kb->n_starts; i++) {
         const kb_start *s = &kb->starts[i];
-        ok &= within(s->next >> 8, s->next & 0xFF, kb->n_starts) && s->effect >> 8 < kb->n_effects;
+        ok &= within(s->next >> 8, s->next & 0xFF, kb->n_starts) &&
+              ((s->effect >> 8) + 1) * 2 * n_words <= kb->n_begins;
     }
     return ok;
 }

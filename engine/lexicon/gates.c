@@ -61,7 +61,10 @@ static uint32_t with_flags(const ecfit_kb *kb, uint32_t effect)
 {
     const bool triggers = effect && effect < kb->gate_counts[KB_N_TRIGGERING];
     const bool acts = effect && effect < kb->gate_counts[KB_N_ACTING];
-    return effect | (triggers ? KB_TRIGGERS : 0) | (acts ? KB_ACTS : 0);
+    const uint64_t *begins = kb_begun(kb, effect);
+    uint32_t flags = (triggers ? KB_TRIGGERS : 0) | (acts ? KB_ACTS : 0);
+    for (size_t w = 0; w < kb_gate_words(kb); w++) flags |= (uint32_t)!!begins[w] << KB_BEGINS_SHIFT(w);
+    return effect | flags;
 }
 
 static bool opens_a_gate(const ecfit_kb *kb, uint32_t does)
@@ -292,20 +295,20 @@ static bool goes_together(const kb_build *b, uint32_t rule)
            !r->n_needs;
 }
 
-/* The empty row, and that of each language; rules by their bits. */
+/* The row of each language; rules by their bits. */
 static bool fill_first_rows(gate_build *g)
 {
     kb_build *b = g->b;
-    const size_t n = g->n_words, n_rules = g->n_rule_words * 64 * ECFIT_N_LANGS, n_bits = n * KB_FIRST_ROWS;
-    if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->gate_bits, n_bits)) return false;
+    const size_t n = g->n_words, n_rules = g->n_rule_words * 64 * ECFIT_N_LANGS, n_bits = n * ECFIT_N_LANGS;
+    if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->never_shut, n_bits)) return false;
     if (n_rules) memset(b->bit_rules.at, 0, n_rules * sizeof *b->bit_rules.at);
-    if (n) memset(b->gate_bits.at, 0, n_bits * sizeof *b->gate_bits.at);
-    b->bit_rules.n = n_rules, b->gate_bits.n = n_bits;
+    if (n) memset(b->never_shut.at, 0, n_bits * sizeof *b->never_shut.at);
+    b->bit_rules.n = n_rules, b->never_shut.n = n_bits;
     for (uint32_t i = 0; i < b->rules.n; i++)
         b->bit_rules.at[b->rules.at[i].lang * g->n_rule_words * 64 + b->rules.at[i].bit] = i;
     for (size_t i = 0; i < g->never_shut.n; i++) {
         const kb_rule *r = &b->rules.at[g->never_shut.at[i]];
-        set_bit(b->gate_bits.at + (1 + r->lang) * n, r->bit);
+        set_bit(b->never_shut.at + r->lang * n, r->bit);
     }
     return true;
 }
@@ -386,7 +389,7 @@ static bool settle(gate_build *g, uint32_t node, const effect_rows *rows)
         if ((e.row[k] = row_of(g, rows->of[k])) == KB_NONE) return false;
     for (uint32_t i = 1; i < g->effects.n; i++)
         if (!memcmp(&g->effects.at[i], &e, sizeof e)) return g->effect_of.at[node] = i, true;
-    effect *slot = vec_push(&g->effects);
+    effect *slot = g->effects.n <= KB_EFFECT ? vec_push(&g->effects) : NULL;
     if (slot) *slot = e, g->effect_of.at[node] = (uint32_t)g->effects.n - 1;
     return slot;
 }
@@ -441,54 +444,36 @@ static bool sort_effects(gate_build *g, uint32_t behind[N_RANKS])
     return ok;
 }
 
-/* Where a row begins in gate_bits, at its end when it is not there; KB_NONE when memory ran out. */
-static uint32_t bits_at(gate_build *g, uint32_t row, uint32_t *places)
+/* Put two rows of an effect, of so many words, side by side. */
+static void lay_out(const gate_build *g, uint32_t number, row_kind first, row_kind second, size_t n_words,
+                    uint64_t *out)
 {
-    kb_build *b = g->b;
-    const size_t n = g->n_words;
-    if (!row || places[row]) return places[row];
-    if (!vec_reserve(&b->gate_bits, n)) return KB_NONE;
-    memcpy(b->gate_bits.at + b->gate_bits.n, g->rows.at + row * n, n * sizeof *g->rows.at);
-    places[row] = (uint32_t)b->gate_bits.n;
-    b->gate_bits.n += n;
-    return places[row];
-}
-
-static bool fill_begins(gate_build *g)
-{
-    kb_build *b = g->b;
-    uint32_t *places = calloc(g->rows.n + 1, sizeof *places);
-    bool ok = places && vec_reserve(&b->effects, g->effects.n);
-    for (size_t i = 0; ok && i < g->effects.n; i++) {
-        const effect *e = &g->effects.at[i];
-        const kb_effect laid = {bits_at(g, e->row[BEGINS], places), bits_at(g, e->row[WHOLES], places)};
-        ok = laid.begins != KB_NONE && laid.wholes != KB_NONE;
-        b->effects.at[b->effects.n++] = laid;
-    }
-    free(places);
-    return ok;
+    const effect *e = &g->effects.at[number];
+    if (!n_words) return;
+    memcpy(out, bits_of(g, e, first), n_words * sizeof *out);
+    memcpy(out + n_words, bits_of(g, e, second), n_words * sizeof *out);
 }
 
 static bool fill_effects(gate_build *g)
 {
     kb_build *b = g->b;
-    const size_t n = g->n_words, n_rule = g->n_rule_words;
+    const size_t n = g->n_words, n_rule = g->n_rule_words, n_effects = g->effects.n;
     uint32_t behind[N_RANKS];
     if (!sort_effects(g, behind) || !vec_reserve(&b->gate_counts, KB_N_GATE_COUNTS) ||
-        !vec_reserve(&b->triggers, behind[1] * 2 * n_rule) || !vec_reserve(&b->opens, behind[2] * n))
+        !vec_reserve(&b->triggers, behind[1] * 2 * n_rule) || !vec_reserve(&b->opens, behind[2] * n) ||
+        !vec_reserve(&b->begins, n_effects * 2 * n))
         return false;
     b->gate_counts.at[KB_GATE_WORDS] = (uint32_t)n;
     b->gate_counts.at[KB_N_TRIGGERING] = behind[1];
     b->gate_counts.at[KB_N_ACTING] = behind[2];
     b->gate_counts.n = KB_N_GATE_COUNTS;
-    for (uint32_t i = 0; n_rule && i < behind[1]; i++, b->triggers.n += 2 * n_rule) {
-        uint64_t *row = b->triggers.at + b->triggers.n;
-        memcpy(row, bits_of(g, &g->effects.at[i], TRIGGERS), n_rule * sizeof *row);
-        memcpy(row + n_rule, bits_of(g, &g->effects.at[i], ENDS), n_rule * sizeof *row);
-    }
+    for (uint32_t i = 0; i < behind[1]; i++, b->triggers.n += 2 * n_rule)
+        lay_out(g, i, TRIGGERS, ENDS, n_rule, b->triggers.at + b->triggers.n);
+    for (uint32_t i = 0; i < n_effects; i++, b->begins.n += 2 * n)
+        lay_out(g, i, BEGINS, WHOLES, n, b->begins.at + b->begins.n);
     for (uint32_t i = 0; n && i < behind[2]; i++, b->opens.n += n)
         memcpy(b->opens.at + b->opens.n, bits_of(g, &g->effects.at[i], OPENS), n * sizeof *b->opens.at);
-    return fill_begins(g);
+    return true;
 }
 
 /* ---- the tree, laid out ----------------------------------------------------------------------------------- */
@@ -556,12 +541,12 @@ bool kb_fill_gates(kb_build *b)
 {
     gate_build g = {.b = b};
     vec_reset(&b->starts);
-    vec_reset(&b->gate_bits);
+    vec_reset(&b->never_shut);
     vec_reset(&b->gate_counts);
     vec_reset(&b->triggers);
     vec_reset(&b->opens);
     vec_reset(&b->bit_rules);
-    vec_reset(&b->effects);
+    vec_reset(&b->begins);
     bool ok = grow(&g) && vec_reserve(&g.from, N_FIXED);
     for (; ok && g.from.n < N_FIXED; g.from.n++) g.from.at[g.from.n] = 0;
     ok = ok && number_rules(&g);

@@ -136,9 +136,6 @@ typedef struct kb_usual { uint32_t move[KB_N_GLYPH_KINDS]; } kb_usual; /* by gly
 /* How words begin: first the empty start of each language. Those that are longer by a byte stand side by side, in rising order
  * of it. next: the first of them << 8 | how many; effect: of words that begin so << 8 | the last byte. */
 typedef struct kb_start { uint32_t next, effect; } kb_start;
-/* What words do that begin alike: where rows of gate_bits begin, 0 for nothing. The pieces behind gaps that can begin with
- * them; among these, those that the word is (wholes). What they trigger and open stands apart, see lexicon/gates.h. */
-typedef struct kb_effect { uint32_t begins, wholes; } kb_effect;
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
 typedef struct kb_weight { uint16_t class_id, pad; float weight; } kb_weight;
 typedef struct kb_row { uint32_t first, n; } kb_row;
@@ -168,10 +165,10 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
     X(kb_node, nodes) X(kb_reading, readings) X(kb_grid, grid)                             \
     X(kb_fword, fwords) X(kb_slot, fword_slots)              \
-    X(kb_rule, rules) X(uint64_t, gate_bits) X(uint64_t, opens) X(uint64_t, triggers)                               \
+    X(kb_rule, rules) X(uint64_t, never_shut) X(uint64_t, opens) X(uint64_t, triggers) X(uint64_t, begins)  \
     X(uint32_t, gate_counts) X(uint32_t, bit_rules) X(kb_example, examples)                                        \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint32_t, moves) X(kb_usual, usual)                                          \
-    X(uint32_t, needs) X(kb_start, starts) X(kb_effect, effects) \
+    X(uint32_t, needs) X(kb_start, starts) \
     X(kb_model, models) X(uint32_t, model_index) X(uint32_t, model_places) X(kb_weight_row, rows) X(kb_weight, weights) X(float, dense)  \
     X(uint32_t, sym_word) X(kb_model_word, model_words)                                                        \
     X(kb_match, role_matches) X(kb_match, frame_matches) X(kb_sheet, sheets) X(kb_sheet_word, sheet_words) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \

@@ -16,7 +16,7 @@ enum { MATCH_LIMIT = 100000, JIT_STACK_START = 32 * 1024, JIT_STACK_MAX = 256 * 
 /* Most rules that PCRE2 is asked for at all it is asked for a few times: machine code is made for the others. */
 enum { USES_BEFORE_JIT = 50 };
 
-enum { GATE_WORDS = ECFIT_BLOCK / sizeof(uint64_t) }; /* of a row of gate_bits, in a block */
+enum { GATE_WORDS = ECFIT_BLOCK / sizeof(uint64_t) }; /* of a row, in a block */
 
 struct ecfit_rule_code {
     _Atomic(pcre2_code *) plain, fast;
@@ -30,7 +30,7 @@ struct ecfit_matcher {
     ecfit_automata *automata; /* made when the first pattern must be run as a whole */
     ecfit_glyph_table glyph_table;
     VEC(uint8_t) glyphs;      /* scratch, see match_whole() */
-    uint64_t *open;           /* gates that the words to the right have opened, a row of gate_bits */
+    uint64_t *open;           /* gates that the words to the right have opened, a row */
 };
 
 bool ecfit_rules_prepare(ecfit_kb *kb)
@@ -261,7 +261,8 @@ typedef struct acting {
 } acting;
 
 /* Try the rules that a token triggers and whose gates are open. */
-static bool try_triggered(const kb_sentence *s, ecfit_matcher *m, const acting *a, ecfit_rule_hits *out, uint32_t *failed)
+static bool try_triggered(const kb_sentence *s, ecfit_matcher *m, const acting *a, ecfit_rule_hits *out,
+                          uint32_t *failed)
 {
     const size_t n_words = kb_rule_words(s->kb);
     const uint64_t *triggers = a->triggers, *ends = triggers + n_words;
