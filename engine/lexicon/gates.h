@@ -14,6 +14,7 @@
 #define KB_ACTS (1u << 28)
 /* Eight bits: whether the word begins pieces behind gaps that have their bits in this word of a row, see kb_begun(). */
 #define KB_BEGINS_SHIFT(word) (20 + (word) % 8)
+#define KB_BEGINS_ANY (0xFFu << 20)
 #define KB_EFFECT ((1u << 20) - 1)
 
 /* Of gate_counts. Effects are sorted: the empty one and those that trigger rules, others that open gates, the rest. */

@@ -295,18 +295,28 @@ static inline bool any_in_both(const uint64_t *a, const uint64_t *b, size_t n_wo
     return ecfit_block_bits(ecfit_block_is(both, 0)) != (1u << ECFIT_BLOCK) - 1;
 }
 
-/* The first token from `i` on that triggers rules; s->to when there is none. */
-static size_t first_trigger(const kb_sentence *s, size_t i)
+/* The first token from `i` on that triggers rules; `to` when there is none. */
+static inline size_t first_trigger(const ecfit_token *tokens, ecfit_lang lang, size_t i, size_t to)
 {
-    const ecfit_lang lang = s->lang;
-    for (const ecfit_token *t = s->tokens; i < s->to && !(t[i].opens[lang] & KB_TRIGGERS);) i++;
+    while (i < to && !(tokens[i].opens[lang] & KB_TRIGGERS)) i++;
     return i;
+}
+
+void ecfit_rules_expect(const ecfit_kb *kb, ecfit_lang lang, const ecfit_token *tokens, size_t from, size_t to)
+{
+    const uint64_t *triggers = kb->triggers, *opens = kb->opens;
+    const size_t n_opens = kb_gate_words(kb), n_triggers = kb_trigger_words(kb);
+    for (size_t i = first_trigger(tokens, lang, from, to); i < to; i++) {
+        const uint32_t does = tokens[i].opens[lang];
+        __builtin_prefetch(triggers + kb_row_triggering(does) * n_triggers);
+        __builtin_prefetch(opens + kb_row_acting(does) * n_opens);
+        __builtin_prefetch(kb_begun(kb, does & -(uint32_t)!!(does & KB_BEGINS_ANY)));
+    }
 }
 
 enum { RUN = 64 }; /* tokens */
 
-/* Which tokens of a run act, in their order; no branch hangs on what words do. Their rows lie anywhere: they are asked
- * for before the first is read. */
+/* Which tokens of a run act, in their order; no branch hangs on what words do. */
 static inline size_t list_acting(const kb_sentence *s, size_t from, size_t to, acting list[RUN + 1])
 {
     const uint64_t *triggers = s->kb->triggers, *opens = s->kb->opens;
@@ -316,8 +326,6 @@ static inline size_t list_acting(const kb_sentence *s, size_t from, size_t to, a
     for (size_t i = from; i < to; i++, does += sizeof(ecfit_token) / sizeof *does) {
         *last = (acting){triggers + kb_row_triggering(*does) * n_triggers,
                          opens + kb_row_acting(*does) * n_opens, i};
-        __builtin_prefetch(last->triggers);
-        __builtin_prefetch(last->opens);
         last += (*does & (KB_ACTS | KB_OPENS_ALL)) != 0;
     }
     return (size_t)(last - list);
@@ -327,7 +335,8 @@ static inline size_t list_acting(const kb_sentence *s, size_t from, size_t to, a
  * Hits come last one first. */
 static bool match_gated(const kb_sentence *s, ecfit_matcher *m, ecfit_rule_hits *out, uint32_t *failed)
 {
-    const size_t n_words = kb_gate_words(s->kb), n_rule_words = kb_rule_words(s->kb), first = first_trigger(s, s->from);
+    const size_t n_words = kb_gate_words(s->kb), n_rule_words = kb_rule_words(s->kb);
+    const size_t first = first_trigger(s->tokens, s->lang, s->from, s->to);
     uint64_t *open = m->open;
     acting list[RUN + 1];
     if (first == s->to) return true;
