@@ -187,23 +187,23 @@ static bool rules(const ecfit_kb *kb)
 
 static bool gates(const ecfit_kb *kb)
 {
-    size_t n_free = 0;
-    if (kb->n_gate_words != 1 || kb->n_gate_bits < (size_t)KB_FIRST_ROWS * kb->gate_words[0]) return false;
-    const size_t n_words = kb_gate_words(kb), n_bits = n_words * 64, behind = kb->n_gate_bits - n_words + 1;
-    bool ok = power_of_two(kb->n_start_arcs) && kb->n_start_nodes > 1 && greatest(kb->start_nodes, kb->n_start_nodes, 4, false) < kb->n_effects &&
-              kb->n_bit_rules == kb_rule_words(kb) * 64 * ECFIT_N_LANGS && kb_rule_words(kb) <= n_words &&
-              BELOW(effects, opens, behind) && BELOW(effects, triggers, behind) && BELOW(effects, ends, behind) &&
-              BELOW(effects, begins, behind) && BELOW(effects, wholes, behind);
+    if (kb->n_gate_counts != KB_N_GATE_COUNTS) return false;
+    const size_t n_words = kb_gate_words(kb), n_bits = n_words * 64;
+    bool ok = kb->n_starts >= ECFIT_N_LANGS && kb->n_never_shut == ECFIT_N_LANGS * n_words &&
+              kb->n_opens == kb->gate_counts[KB_N_ACTING] * n_words &&
+              kb->n_triggers == kb->gate_counts[KB_N_TRIGGERING] * 2 * kb_rule_words(kb) &&
+              kb->n_bit_rules == kb_rule_words(kb) * 64 * ECFIT_N_LANGS && kb_rule_words(kb) <= n_words;
     for (size_t i = 0; i < kb->n_rules; i++) {
         const kb_rule *r = &kb->rules[i];
         ok &= r->bit < kb_rule_words(kb) * 64 && within(r->first_gate, r->n_gates, n_bits);
         for (unsigned k = 0; k < KB_MAX_PIECES; k++) ok &= r->begins[k] < n_bits || r->begins[k] == KB_NO_BIT;
     }
-    for (size_t i = 0; i < kb->n_start_arcs; i++) {
-        n_free += !kb->start_arcs[i].from;
-        ok &= kb->start_arcs[i].child < kb->n_start_nodes;
+    for (size_t i = 0; i < kb->n_starts; i++) {
+        const kb_start *s = &kb->starts[i];
+        ok &= within(s->next >> 8, s->next & 0xFF, kb->n_starts) &&
+              ((s->effect >> 8) + 1) * 2 * n_words <= kb->n_begins;
     }
-    return ok && n_free;
+    return ok;
 }
 
 /* Every state has room for a move by each glyph; where no gap has room for more words, reading ends. */

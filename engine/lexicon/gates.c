@@ -1,23 +1,29 @@
 #include "lexicon/gates.h"
 #include "base/blocks.h"
 #include "lexicon/build.h"
+#include "lexicon/image.h"
 #include "lexicon/machine.h"
 #include "lexicon/pattern.h"
 #include "text/utf8.h"
 
-/* Nodes of the tree of starts: 0 means "none", 1 is not used, then one root a language. */
+/* Nodes of the tree of starts while it is built: 0 means "none", 1 is not used, then one root a language. */
 enum { FIRST_ROOT = 2, N_FIXED = FIRST_ROOT + ECFIT_N_LANGS, MAX_NODES = 1 << 24 };
 
 /* ---- looking up ------------------------------------------------------------------------------------------- */
 
-static size_t slot_of(uint32_t from, size_t n) { return (size_t)ecfit_mix(from, n) & (n - 1); }
+static unsigned last_byte(const kb_start *s) { return s->effect & 0xFF; }
 
-static uint32_t child(const kb_start_arc *arcs, size_t n, uint32_t node, unsigned char byte)
+/* The start that goes on from another with a byte, NULL when none does. Bytes rise: a byte stands no further from the
+ * first one than it is greater, and just there where all letters are known, as at the beginning of words. */
+static inline const kb_start *go_on(const kb_start *starts, const kb_start *from, unsigned byte)
 {
-    const uint32_t from = node << 8 | byte;
-    for (size_t i = slot_of(from, n); arcs[i].from; i = (i + 1) & (n - 1))
-        if (arcs[i].from == from) return arcs[i].child;
-    return 0;
+    const kb_start *const first = starts + (from->next >> 8);
+    const size_t n = from->next & 0xFF;
+    if (!n || byte < last_byte(first)) return NULL;
+    const size_t ahead = byte - last_byte(first);
+    const kb_start *at = first + (ahead < n ? ahead : n - 1);
+    while (last_byte(at) > byte) at--;
+    return last_byte(at) == byte ? at : NULL;
 }
 
 /* Whether the character at p, of *len bytes, belongs to a word. */
@@ -30,20 +36,6 @@ static bool inside_word(const char *p, size_t *len)
     return ecfit_glyph_is_word(ecfit_glyph_of(cp));
 }
 
-/* A walk down the tree of starts. */
-typedef struct walk {
-    const ecfit_kb *kb;
-    uint32_t node, best; /* best: the effect of the deepest node that has one */
-} walk;
-
-/* returns false when no start goes on so. */
-static inline bool step(walk *w, unsigned char byte)
-{
-    w->node = child(w->kb->start_arcs, w->kb->n_start_arcs, w->node, byte);
-    if (w->node && w->kb->start_nodes[w->node]) w->best = w->kb->start_nodes[w->node];
-    return w->node;
-}
-
 /* How many letters from a to z a word begins with. */
 static size_t small_letters(ecfit_str word)
 {
@@ -52,20 +44,36 @@ static size_t small_letters(ecfit_str word)
     return n;
 }
 
-/* The effect of the deepest node that has one: it holds those of all shorter starts too. A sign ends the word, as does a
+/* The effect of the longest start of a word: it holds those of all shorter ones too. A sign ends the word, as does a
  * mark of which PCRE2's versions disagree whether it belongs to it. */
-static uint32_t deepest(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
+static uint32_t effect_of_start(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
-    const uint32_t root = FIRST_ROOT + (uint32_t)lang;
-    walk w = {kb, root, kb->start_nodes[root]};
-    const size_t n_small = small_letters(word);
-    for (size_t i = 0; i < n_small; i++)
-        if (!step(&w, (unsigned char)word.ptr[i])) return w.best;
-    for (size_t i = n_small, n; i < word.len && inside_word(word.ptr + i, &n); i += n)
-        for (size_t k = 0; k < n; k++)
-            if (!step(&w, (unsigned char)word.ptr[i + k])) return w.best;
-    step(&w, ' ');
-    return w.best;
+    const kb_start *longest = &kb->starts[lang], *next;
+    for (size_t i = 0, n; i < word.len && inside_word(word.ptr + i, &n); i += n)
+        for (size_t k = 0; k < n; k++, longest = next)
+            if (!(next = go_on(kb->starts, longest, (unsigned char)word.ptr[i + k]))) return longest->effect >> 8;
+    next = go_on(kb->starts, longest, ' ');
+    return (next ? next : longest)->effect >> 8;
+}
+
+/* The effect with its flags: what it does stands in its number. */
+static uint32_t with_flags(const ecfit_kb *kb, uint32_t effect)
+{
+    const bool triggers = effect && effect < kb->gate_counts[KB_N_TRIGGERING];
+    const bool acts = effect && effect < kb->gate_counts[KB_N_ACTING];
+    const uint64_t *begins = kb_begun(kb, effect);
+    uint32_t flags = (triggers ? KB_TRIGGERS : 0) | (acts ? KB_ACTS : 0);
+    for (size_t w = 0; w < kb_gate_words(kb); w++) flags |= (uint32_t)!!begins[w] << KB_BEGINS_SHIFT(w);
+    return effect | flags;
+}
+
+static bool opens_a_gate(const ecfit_kb *kb, uint32_t does)
+{
+    const size_t n_words = kb_gate_words(kb);
+    const uint64_t *row = kb->opens + kb_row_acting(does) * n_words;
+    uint64_t any = 0;
+    for (size_t w = 0; w < n_words; w++) any |= row[w];
+    return any;
 }
 
 /* Whether a word that begins behind a sign inside `word` opens a gate. */
@@ -75,7 +83,7 @@ static bool opens_inside(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
     for (size_t i = 0, n = 0; i < word.len; i += n) {
         bool inside = inside_word(word.ptr + i, &n);
         ecfit_str rest = {word.ptr + i, word.len - i};
-        if (inside && !before && kb->effects[deepest(kb, lang, rest)].opens) return true;
+        if (inside && !before && opens_a_gate(kb, with_flags(kb, effect_of_start(kb, lang, rest)))) return true;
         before = inside;
     }
     return false;
@@ -91,62 +99,79 @@ static bool is_plain(ecfit_str word)
 
 uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
-    const uint32_t effect = deepest(kb, lang, word);
-    const kb_effect *e = &kb->effects[effect];
-    const uint32_t flags = (e->triggers ? KB_TRIGGERS : 0) | (e->opens ? KB_OPENS : 0);
-    if (is_plain(word)) return effect | flags | KB_PLAIN_WORD;
-    return effect | flags | (opens_inside(kb, lang, word) ? KB_OPENS_ALL : 0);
+    const uint32_t does = with_flags(kb, effect_of_start(kb, lang, word));
+    if (is_plain(word)) return does | KB_PLAIN_WORD;
+    return does | (opens_inside(kb, lang, word) ? KB_OPENS_ALL : 0);
 }
 
 /* ---- building --------------------------------------------------------------------------------------------- */
 
-/* What hangs at a node: bits of its words, see kb_effect. What ends is told of what they trigger, what is whole of what
- * begins. */
+/* What hangs at a node: bits of its words, see lexicon/gates.h. What ends is told of what they trigger, what is whole
+ * of what begins. */
 typedef enum row_kind { OPENS, TRIGGERS, BEGINS, ENDS, WHOLES, N_ROW_KINDS } row_kind;
 typedef struct hanging { uint32_t node, bit; row_kind kind; } hanging;
 
 typedef struct piece_id { uint32_t rule, piece; } piece_id;
 
+/* What words do that begin alike: a row of bits for each kind, 0 for the empty one. */
+typedef struct effect { uint32_t row[N_ROW_KINDS]; } effect;
+
+/* Where a byte leads to from a node, in a table by hash. from: node << 8 | byte; 0: a free slot. */
+typedef struct start_arc { uint32_t from, child; } start_arc;
+
 typedef struct gate_build {
     kb_build *b;
+    VEC(start_arc) arcs;
     VEC(hanging) hangings;
     VEC(uint32_t) from;             /* of each node: its parent << 8 | the byte that leads to it */
+    VEC(uint64_t) rows;             /* of bits, all different, the first one empty */
+    VEC(effect) effects;            /* all different, the first one empty */
+    VEC(uint32_t) effect_of;        /* of each node, 0 where nothing hangs at it */
     VEC(uint32_t) never_shut;       /* rules without a gate */
     uint32_t n_bits[ECFIT_N_LANGS]; /* of gates, so far */
     VEC(piece_id) pieces[ECFIT_N_LANGS]; /* by their bits of what begins: the second piece of a rule has the rule's bit */
-    size_t n_words, n_rule_words;   /* as of kb_gate_words() and kb_rule_words() */
+    size_t n_words, n_rule_words;   /* of rows: kb_gate_words() and kb_rule_words() */
 } gate_build;
 
-static void place(kb_start_arc *arcs, size_t n, kb_start_arc arc)
+static size_t slot_of(uint32_t from, size_t n) { return (size_t)ecfit_mix(from, n) & (n - 1); }
+
+static void place(start_arc *arcs, size_t n, start_arc arc)
 {
     size_t i = slot_of(arc.from, n);
     while (arcs[i].from) i = (i + 1) & (n - 1);
     arcs[i] = arc;
 }
 
-static bool grow(kb_build *b)
+static bool grow(gate_build *g)
 {
-    size_t n = b->start_arcs.n ? b->start_arcs.n * 2 : 1 << 13;
-    kb_start_arc *arcs = calloc(n, sizeof *arcs);
+    size_t n = g->arcs.n ? g->arcs.n * 2 : 1 << 13;
+    start_arc *arcs = calloc(n, sizeof *arcs);
     if (!arcs) return false;
-    for (size_t i = 0; i < b->start_arcs.n; i++)
-        if (b->start_arcs.at[i].from) place(arcs, n, b->start_arcs.at[i]);
-    free(b->start_arcs.at);
-    b->start_arcs.at = arcs;
-    b->start_arcs.n = b->start_arcs.cap = n;
+    for (size_t i = 0; i < g->arcs.n; i++)
+        if (g->arcs.at[i].from) place(arcs, n, g->arcs.at[i]);
+    free(g->arcs.at);
+    g->arcs.at = arcs;
+    g->arcs.n = g->arcs.cap = n;
     return true;
+}
+
+static uint32_t child(const gate_build *g, uint32_t from)
+{
+    const size_t n = g->arcs.n;
+    for (size_t i = slot_of(from, n); g->arcs.at[i].from; i = (i + 1) & (n - 1))
+        if (g->arcs.at[i].from == from) return g->arcs.at[i].child;
+    return 0;
 }
 
 static uint32_t child_for(gate_build *g, uint32_t node, unsigned char byte)
 {
-    kb_build *b = g->b;
-    uint32_t have = child(b->start_arcs.at, b->start_arcs.n, node, byte);
+    const uint32_t from = node << 8 | byte, have = child(g, from);
     if (have) return have;
-    if (g->from.n >= MAX_NODES || (g->from.n * 2 >= b->start_arcs.n && !grow(b))) return 0;
+    if (g->from.n >= MAX_NODES || (g->from.n * 2 >= g->arcs.n && !grow(g))) return 0;
     uint32_t *slot = vec_push(&g->from);
     if (!slot) return 0;
-    *slot = node << 8 | byte;
-    place(b->start_arcs.at, b->start_arcs.n, (kb_start_arc){*slot, (uint32_t)g->from.n - 1});
+    *slot = from;
+    place(g->arcs.at, g->arcs.n, (start_arc){from, (uint32_t)g->from.n - 1});
     return (uint32_t)g->from.n - 1;
 }
 
@@ -239,7 +264,12 @@ static bool starts_of_rule(gate_build *g, uint32_t rule)
     return ok && (n || add_never_shut(g, rule));
 }
 
-/* A row has as many words as whole blocks. */
+static size_t words_for(size_t n_bits, size_t bytes)
+{
+    return (n_bits + 8 * bytes - 1) / (8 * bytes) * (bytes / sizeof(uint64_t));
+}
+
+/* A row of gates has whole lines of memory, where most are one; that of rules whole blocks. */
 static void count_words(gate_build *g, const uint32_t n_rules[ECFIT_N_LANGS])
 {
     size_t most = 0, most_rules = 0;
@@ -248,59 +278,61 @@ static void count_words(gate_build *g, const uint32_t n_rules[ECFIT_N_LANGS])
         if (g->pieces[l].n > most) most = g->pieces[l].n;
         if (n_rules[l] > most_rules) most_rules = n_rules[l];
     }
-    g->n_words = (most + 8 * ECFIT_BLOCK - 1) / (8 * ECFIT_BLOCK) * (ECFIT_BLOCK / sizeof(uint64_t));
-    g->n_rule_words = (most_rules + 63) / 64;
+    g->n_words = words_for(most, KB_IMAGE_ALIGN);
+    g->n_rule_words = words_for(most_rules, ECFIT_BLOCK);
 }
 
 static bool has_bit(const uint64_t *row, uint32_t bit) { return row[bit / 64] >> bit % 64 & 1; }
 static void set_bit(uint64_t *row, uint32_t bit) { row[bit / 64] |= 1ull << bit % 64; }
 
-/* See kb_together(). */
+/* Behind the first piece of the rule stands a gap like that of all others, and all words are known that what follows
+ * can begin with. */
 static bool goes_together(const kb_build *b, uint32_t rule)
 {
     const kb_machine *m = &b->machines.at[rule];
     const kb_rule *r = &b->rules.at[rule];
-    return m->n_pieces > 1 && m->pieces[0].plain_signs && !m->pieces[0].signs && r->begins[1] != KB_NO_BIT && !r->n_needs;
+    return m->n_pieces > 1 && m->pieces[0].plain_signs && !m->pieces[0].signs && r->begins[1] != KB_NO_BIT &&
+           !r->n_needs;
 }
 
-/* The empty row, and those of each language; rules by their bits. */
+/* The row of each language; rules by their bits. */
 static bool fill_first_rows(gate_build *g)
 {
     kb_build *b = g->b;
-    const size_t n = g->n_words, n_rules = g->n_rule_words * 64 * ECFIT_N_LANGS, n_bits = n * KB_FIRST_ROWS;
-    if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->gate_bits, n_bits) || !vec_reserve(&b->gate_words, 1))
-        return false;
+    const size_t n = g->n_words, n_rules = g->n_rule_words * 64 * ECFIT_N_LANGS, n_bits = n * ECFIT_N_LANGS;
+    if (!vec_reserve(&b->bit_rules, n_rules) || !vec_reserve(&b->never_shut, n_bits)) return false;
     if (n_rules) memset(b->bit_rules.at, 0, n_rules * sizeof *b->bit_rules.at);
-    if (n) memset(b->gate_bits.at, 0, n_bits * sizeof *b->gate_bits.at);
-    b->bit_rules.n = n_rules, b->gate_bits.n = n_bits, b->gate_words.n = 1, b->gate_words.at[0] = (uint32_t)n;
-    for (uint32_t i = 0; i < b->rules.n; i++) {
-        const kb_rule *r = &b->rules.at[i];
-        b->bit_rules.at[r->lang * g->n_rule_words * 64 + r->bit] = i;
-        if (goes_together(b, i)) set_bit(b->gate_bits.at + (1 + ECFIT_N_LANGS + r->lang) * n, r->bit);
-    }
+    if (n) memset(b->never_shut.at, 0, n_bits * sizeof *b->never_shut.at);
+    b->bit_rules.n = n_rules, b->never_shut.n = n_bits;
+    for (uint32_t i = 0; i < b->rules.n; i++)
+        b->bit_rules.at[b->rules.at[i].lang * g->n_rule_words * 64 + b->rules.at[i].bit] = i;
     for (size_t i = 0; i < g->never_shut.n; i++) {
         const kb_rule *r = &b->rules.at[g->never_shut.at[i]];
-        set_bit(b->gate_bits.at + (1 + r->lang) * n, r->bit);
+        set_bit(b->never_shut.at + r->lang * n, r->bit);
     }
     return true;
 }
 
-/* Where a row of gate_bits begins: one that is there, or the new one at the end; KB_NONE when memory ran out. */
+/* A row: one that is there, or the new one at the end; KB_NONE when memory ran out. */
 static uint32_t row_of(gate_build *g, const uint64_t *row)
 {
-    kb_build *b = g->b;
     const size_t n = g->n_words;
-    for (size_t i = 0; i < b->gate_bits.n; i += n)
-        if (!memcmp(b->gate_bits.at + i, row, n * sizeof *row)) return (uint32_t)i;
-    if (!vec_reserve(&b->gate_bits, n)) return KB_NONE;
-    if (n) memcpy(b->gate_bits.at + b->gate_bits.n, row, n * sizeof *row);
-    b->gate_bits.n += n;
-    return (uint32_t)(b->gate_bits.n - n);
+    for (size_t i = 0; i < g->rows.n; i += n)
+        if (!memcmp(g->rows.at + i, row, n * sizeof *row)) return (uint32_t)(i / n);
+    if (!vec_reserve(&g->rows, n)) return KB_NONE;
+    if (n) memcpy(g->rows.at + g->rows.n, row, n * sizeof *row);
+    g->rows.n += n;
+    return n ? (uint32_t)(g->rows.n / n) - 1 : 0;
+}
+
+static const uint64_t *bits_of(const gate_build *g, const effect *e, row_kind k)
+{
+    return g->rows.at + e->row[k] * g->n_words;
 }
 
 /* ---- effects ---------------------------------------------------------------------------------------------- */
 
-/* Rows of gate_bits, side by side. */
+/* Rows, side by side. */
 typedef struct effect_rows {
     uint64_t *of[N_ROW_KINDS];
 } effect_rows;
@@ -308,13 +340,12 @@ typedef struct effect_rows {
 /* Begin the effect of a node with that of the nearest node above that has one. */
 static void inherit(const gate_build *g, uint32_t node, const effect_rows *rows)
 {
-    const kb_build *b = g->b;
-    const size_t n = g->n_words, bytes = n * sizeof *b->gate_bits.at;
+    const size_t bytes = g->n_words * sizeof *g->rows.at;
     uint32_t above = g->from.at[node] >> 8;
-    while (above && !b->start_nodes.at[above]) above = g->from.at[above] >> 8;
-    const kb_effect e = b->effects.at[b->start_nodes.at[above]];
-    const uint32_t from[N_ROW_KINDS] = {[OPENS] = e.opens, [TRIGGERS] = e.triggers, [BEGINS] = e.begins};
-    for (row_kind k = 0; k < N_ROW_KINDS; k++) memcpy(rows->of[k], b->gate_bits.at + from[k], bytes);
+    while (above && !g->effect_of.at[above]) above = g->from.at[above] >> 8;
+    effect e = g->effects.at[g->effect_of.at[above]];
+    e.row[ENDS] = e.row[WHOLES] = 0;
+    for (row_kind k = 0; bytes && k < N_ROW_KINDS; k++) memcpy(rows->of[k], bits_of(g, &e, k), bytes);
 }
 
 enum { MAX_WORD = 64 };
@@ -330,7 +361,8 @@ static ecfit_str word_of(const gate_build *g, uint32_t node, char room[MAX_WORD]
     return whole && node < N_FIXED ? (ecfit_str){at, (size_t)(room + MAX_WORD - at) - 1} : (ecfit_str){"", 0};
 }
 
-/* Which of the rules that a word triggers have it as their first piece, and which pieces behind gaps it is. */
+/* Which of the rules that a word triggers have it as their first piece and go together, and which pieces behind gaps it
+ * is. */
 static void fill_pieces(const gate_build *g, uint32_t node, const effect_rows *rows)
 {
     const kb_build *b = g->b;
@@ -341,7 +373,8 @@ static void fill_pieces(const gate_build *g, uint32_t node, const effect_rows *r
     const ecfit_str word = word_of(g, node, room, &lang);
     for (uint32_t bit = 0; word.len && bit < g->n_words * 64; bit++) {
         const uint32_t *rule = &b->bit_rules.at[lang * g->n_rule_words * 64 + bit];
-        if (has_bit(rows->of[TRIGGERS], bit) && kb_piece_is(&tables, *rule, 0, word)) set_bit(rows->of[ENDS], bit);
+        if (has_bit(rows->of[TRIGGERS], bit) && goes_together(b, *rule) && kb_piece_is(&tables, *rule, 0, word))
+            set_bit(rows->of[ENDS], bit);
         const piece_id *p = &g->pieces[lang].at[bit];
         if (has_bit(rows->of[BEGINS], bit) && kb_piece_is(&tables, p->rule, p->piece, word))
             set_bit(rows->of[WHOLES], bit);
@@ -350,32 +383,29 @@ static void fill_pieces(const gate_build *g, uint32_t node, const effect_rows *r
 
 static bool settle(gate_build *g, uint32_t node, const effect_rows *rows)
 {
-    kb_build *b = g->b;
     fill_pieces(g, node, rows);
-    uint32_t row[N_ROW_KINDS];
+    effect e;
     for (row_kind k = 0; k < N_ROW_KINDS; k++)
-        if ((row[k] = row_of(g, rows->of[k])) == KB_NONE) return false;
-    const kb_effect e = {row[OPENS], row[TRIGGERS], row[ENDS], row[BEGINS], row[WHOLES]};
-    for (uint32_t i = 1; i < b->effects.n; i++)
-        if (!memcmp(&b->effects.at[i], &e, sizeof e)) return b->start_nodes.at[node] = i, true;
-    kb_effect *slot = vec_push(&b->effects);
-    if (slot) *slot = e, b->start_nodes.at[node] = (uint32_t)b->effects.n - 1;
+        if ((e.row[k] = row_of(g, rows->of[k])) == KB_NONE) return false;
+    for (uint32_t i = 1; i < g->effects.n; i++)
+        if (!memcmp(&g->effects.at[i], &e, sizeof e)) return g->effect_of.at[node] = i, true;
+    effect *slot = g->effects.n <= KB_EFFECT ? vec_push(&g->effects) : NULL;
+    if (slot) *slot = e, g->effect_of.at[node] = (uint32_t)g->effects.n - 1;
     return slot;
 }
 
-/* Parents have smaller numbers than their children: what a node inherits is there. A node of which nothing hangs has no
- * effect: look-ups then keep the one above. */
-static bool fill_effects(gate_build *g)
+/* Parents have smaller numbers than their children: what a node inherits is there. */
+static bool find_effects(gate_build *g)
 {
-    kb_build *b = g->b;
     uint64_t *room = calloc(N_ROW_KINDS * g->n_words + 1, sizeof *room);
     effect_rows rows;
     for (row_kind k = 0; k < N_ROW_KINDS; k++) rows.of[k] = room ? room + k * g->n_words : NULL;
-    bool ok = room && vec_reserve(&b->start_nodes, g->from.n) && vec_reserve(&b->effects, 1);
+    bool ok = room && vec_reserve(&g->effect_of, g->from.n) && vec_reserve(&g->effects, 1) &&
+              row_of(g, room) != KB_NONE;
     if (ok) {
-        b->start_nodes.n = g->from.n;
-        memset(b->start_nodes.at, 0, g->from.n * sizeof *b->start_nodes.at);
-        b->effects.at[b->effects.n++] = (kb_effect){0};
+        g->effect_of.n = g->from.n;
+        memset(g->effect_of.at, 0, g->from.n * sizeof *g->effect_of.at);
+        g->effects.at[g->effects.n++] = (effect){{0}};
     }
     for (size_t i = 0; ok && i < g->hangings.n; i++) {
         const hanging *h = &g->hangings.at[i];
@@ -387,18 +417,137 @@ static bool fill_effects(gate_build *g)
     return ok;
 }
 
+/* ---- effects, laid out ------------------------------------------------------------------------------------ */
+
+/* The empty effect, those that trigger rules, others that open gates, the rest. */
+static unsigned rank_of(const effect *e)
+{
+    return e->row[TRIGGERS] ? 1 : e->row[OPENS] ? 2 : e->row[BEGINS] ? 3 : 0;
+}
+
+enum { N_RANKS = 4 };
+
+/* Sort effects by rank and give nodes their new numbers; behind[r]: the first number behind those of rank r. */
+static bool sort_effects(gate_build *g, uint32_t behind[N_RANKS])
+{
+    const uint32_t n = (uint32_t)g->effects.n;
+    uint32_t *number = calloc(n, sizeof *number), done = 0;
+    effect *sorted = calloc(n, sizeof *sorted);
+    for (unsigned r = 0; number && sorted && r < N_RANKS; behind[r++] = done)
+        for (uint32_t i = 0; i < n; i++)
+            if (rank_of(&g->effects.at[i]) == r) sorted[done] = g->effects.at[i], number[i] = done++;
+    const bool ok = done == n;
+    if (ok) memcpy(g->effects.at, sorted, n * sizeof *sorted);
+    for (size_t i = 0; ok && i < g->effect_of.n; i++) g->effect_of.at[i] = number[g->effect_of.at[i]];
+    free(number);
+    free(sorted);
+    return ok;
+}
+
+/* Put two rows of an effect, of so many words, side by side. */
+static void lay_out(const gate_build *g, uint32_t number, row_kind first, row_kind second, size_t n_words,
+                    uint64_t *out)
+{
+    const effect *e = &g->effects.at[number];
+    if (!n_words) return;
+    memcpy(out, bits_of(g, e, first), n_words * sizeof *out);
+    memcpy(out + n_words, bits_of(g, e, second), n_words * sizeof *out);
+}
+
+static bool fill_effects(gate_build *g)
+{
+    kb_build *b = g->b;
+    const size_t n = g->n_words, n_rule = g->n_rule_words, n_effects = g->effects.n;
+    uint32_t behind[N_RANKS];
+    if (!sort_effects(g, behind) || !vec_reserve(&b->gate_counts, KB_N_GATE_COUNTS) ||
+        !vec_reserve(&b->triggers, behind[1] * 2 * n_rule) || !vec_reserve(&b->opens, behind[2] * n) ||
+        !vec_reserve(&b->begins, n_effects * 2 * n))
+        return false;
+    b->gate_counts.at[KB_GATE_WORDS] = (uint32_t)n;
+    b->gate_counts.at[KB_N_TRIGGERING] = behind[1];
+    b->gate_counts.at[KB_N_ACTING] = behind[2];
+    b->gate_counts.n = KB_N_GATE_COUNTS;
+    for (uint32_t i = 0; i < behind[1]; i++, b->triggers.n += 2 * n_rule)
+        lay_out(g, i, TRIGGERS, ENDS, n_rule, b->triggers.at + b->triggers.n);
+    for (uint32_t i = 0; i < n_effects; i++, b->begins.n += 2 * n)
+        lay_out(g, i, BEGINS, WHOLES, n, b->begins.at + b->begins.n);
+    for (uint32_t i = 0; n && i < behind[2]; i++, b->opens.n += n)
+        memcpy(b->opens.at + b->opens.n, bits_of(g, &g->effects.at[i], OPENS), n * sizeof *b->opens.at);
+    return true;
+}
+
+/* ---- the tree, laid out ----------------------------------------------------------------------------------- */
+
+/* Starts of so many bytes and more stand as they came, where a chain of them is a run; before them stand shorter ones,
+ * most looked at by far: few lines of memory hold them. */
+enum { LONG_START = 4 };
+
+/* level: bytes of the start, LONG_START at most. */
+typedef struct node_place { uint32_t node, from, level; } node_place;
+
+static int by_level(const void *a, const void *b)
+{
+    const node_place *x = a, *y = b;
+    if (x->level != y->level) return x->level < y->level ? -1 : 1;
+    return x->from < y->from ? -1 : x->from > y->from;
+}
+
+/* Nodes in the order of their rows, with those that have one parent side by side. */
+static void order_nodes(const gate_build *g, node_place *places, uint32_t *row_of_node)
+{
+    const uint32_t n = (uint32_t)g->from.n;
+    for (uint32_t i = FIRST_ROOT; i < n; i++) {
+        const uint32_t from = g->from.at[i];
+        const uint32_t above = i < N_FIXED ? 0 : places[(from >> 8) - FIRST_ROOT].level + 1;
+        places[i - FIRST_ROOT] = (node_place){i, i < N_FIXED ? i : from, above < LONG_START ? above : LONG_START};
+    }
+    qsort(places, n - FIRST_ROOT, sizeof *places, by_level);
+    for (uint32_t row = 0; row < n - FIRST_ROOT; row++) row_of_node[places[row].node] = row;
+}
+
+/* A node at which nothing hangs has the effect of the one above. */
+static void fill_rows(const gate_build *g, const node_place *places, const uint32_t *row_of_node)
+{
+    kb_start *starts = g->b->starts.at;
+    for (uint32_t row = 0; row < g->b->starts.n; row++) {
+        const uint32_t node = places[row].node, own = g->effect_of.at[node] << 8;
+        starts[row] = (kb_start){0, own};
+        if (node < N_FIXED) continue;
+        kb_start *above = &starts[row_of_node[g->from.at[node] >> 8]];
+        above->next = above->next ? above->next + 1 : row << 8 | 1;
+        starts[row].effect = (own ? own : above->effect & ~0xFFu) | (g->from.at[node] & 0xFF);
+    }
+}
+
+static bool fill_starts(gate_build *g)
+{
+    const size_t n = g->from.n - FIRST_ROOT;
+    node_place *places = calloc(n, sizeof *places);
+    uint32_t *row_of_node = calloc(g->from.n, sizeof *row_of_node);
+    const bool ok = places && row_of_node && vec_reserve(&g->b->starts, n);
+    if (ok) {
+        g->b->starts.n = n;
+        order_nodes(g, places, row_of_node);
+        fill_rows(g, places, row_of_node);
+    }
+    free(places);
+    free(row_of_node);
+    return ok;
+}
+
 /* ---- the whole -------------------------------------------------------------------------------------------- */
 
 bool kb_fill_gates(kb_build *b)
 {
     gate_build g = {.b = b};
-    vec_free(&b->start_arcs);
-    vec_reset(&b->start_nodes);
-    vec_reset(&b->gate_bits);
-    vec_reset(&b->gate_words);
+    vec_reset(&b->starts);
+    vec_reset(&b->never_shut);
+    vec_reset(&b->gate_counts);
+    vec_reset(&b->triggers);
+    vec_reset(&b->opens);
     vec_reset(&b->bit_rules);
-    vec_reset(&b->effects);
-    bool ok = grow(b) && vec_reserve(&g.from, N_FIXED);
+    vec_reset(&b->begins);
+    bool ok = grow(&g) && vec_reserve(&g.from, N_FIXED);
     for (; ok && g.from.n < N_FIXED; g.from.n++) g.from.at[g.from.n] = 0;
     ok = ok && number_rules(&g);
     uint32_t n_rules[ECFIT_N_LANGS];
@@ -406,7 +555,11 @@ bool kb_fill_gates(kb_build *b)
     for (uint32_t i = 0; ok && i < b->rules.n; i++) ok = starts_of_rule(&g, i);
     count_words(&g, n_rules);
     if (ok && g.hangings.n) qsort(g.hangings.at, g.hangings.n, sizeof *g.hangings.at, by_node);
-    ok = ok && fill_first_rows(&g) && fill_effects(&g);
+    ok = ok && fill_first_rows(&g) && find_effects(&g) && fill_effects(&g) && fill_starts(&g);
+    vec_free(&g.arcs);
+    vec_free(&g.rows);
+    vec_free(&g.effects);
+    vec_free(&g.effect_of);
     vec_free(&g.hangings);
     vec_free(&g.from);
     vec_free(&g.never_shut);

@@ -9,29 +9,40 @@
 #define KB_OPENS_ALL (1u << 31)
 /* All characters of the word belong to words, and versions of PCRE2 do not disagree about one. */
 #define KB_PLAIN_WORD (1u << 30)
-/* The word triggers rules; it opens gates. */
+/* The word triggers rules; it does so or opens gates. */
 #define KB_TRIGGERS (1u << 29)
-#define KB_OPENS (1u << 28)
-#define KB_EFFECT (KB_OPENS - 1)
+#define KB_ACTS (1u << 28)
+/* Eight bits: whether the word begins pieces behind gaps that have their bits in this word of a row, see kb_begun(). */
+#define KB_BEGINS_SHIFT(word) (20 + (word) % 8)
+#define KB_BEGINS_ANY (0xFFu << 20)
+#define KB_EFFECT ((1u << 20) - 1)
 
-/* Gates are bits of their language. bit_rules holds for each of the first ones the rule whose first gate it is, 0 where
- * there is none. A row of gate_bits has so many words; rules have their bits in so many of them. */
-static inline size_t kb_gate_words(const ecfit_kb *kb) { return kb->gate_words[0]; }
+/* Of gate_counts. Effects are sorted: the empty one and those that trigger rules, others that open gates, the rest. */
+enum { KB_GATE_WORDS, KB_N_TRIGGERING, KB_N_ACTING, KB_N_GATE_COUNTS };
+
+/* Gates are bits of their language. Rules have the bits of their first gates; bit_rules holds for each of these the
+ * rule, 0 where there is none. Rows of gates have so many words, rows of rules so many. */
+static inline size_t kb_gate_words(const ecfit_kb *kb) { return kb->gate_counts[KB_GATE_WORDS]; }
 static inline size_t kb_rule_words(const ecfit_kb *kb) { return kb->n_bit_rules / (64 * ECFIT_N_LANGS); }
-/* The first row is empty. The next ones hold for each language the gates that are never shut, then the rules that can be
- * matched together: behind their first piece stands a gap like that of all others, and all words are known that what
- * follows can begin with. */
 static inline const uint64_t *kb_never_shut(const ecfit_kb *kb, ecfit_lang lang)
 {
-    return kb->gate_bits + (1 + lang) * kb_gate_words(kb);
+    return kb->never_shut + lang * kb_gate_words(kb);
 }
-static inline const uint64_t *kb_together(const ecfit_kb *kb, ecfit_lang lang)
-{
-    return kb->gate_bits + (1 + ECFIT_N_LANGS + lang) * kb_gate_words(kb);
-}
-enum { KB_FIRST_ROWS = 1 + 2 * ECFIT_N_LANGS };
 
-/** What a lower-cased token does in a language: a row of kb->effects, 0 for nothing, with the flags above. */
+/** Of what a token does, see kb_effect_of(): its row of the rules that it triggers, and of the gates that it opens; 0,
+ *  an empty one, where it does not. Behind the rules stand those of them, as many words more, that can be matched
+ *  together and of which the word is the first piece: behind it stands a gap like that of all others, and all words are
+ *  known that what follows can begin with. */
+static inline size_t kb_row_triggering(uint32_t does) { return does & KB_EFFECT & -(does / KB_TRIGGERS & 1); }
+static inline size_t kb_row_acting(uint32_t does) { return does & KB_EFFECT & -(does / KB_ACTS & 1); }
+/** The pieces behind gaps that words can begin with; as many words behind them, those of these that the word is. */
+static inline const uint64_t *kb_begun(const ecfit_kb *kb, uint32_t does)
+{
+    return kb->begins + (does & KB_EFFECT) * 2 * kb_gate_words(kb);
+}
+static inline size_t kb_trigger_words(const ecfit_kb *kb) { return 2 * kb_rule_words(kb); }
+
+/** What a lower-cased token does in a language: an effect, 0 for nothing, with the flags above. */
 uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word);
 
 #endif

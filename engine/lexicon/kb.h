@@ -144,11 +144,9 @@ typedef struct kb_machine { kb_piece pieces[KB_MAX_PIECES]; uint32_t n_pieces, l
 /* gap_rooms: the rules that have room for so many words in their first gaps, from 0 on, by their bits as in bit_rules; a
  * row for each language. The last rows are empty. */
 enum kb_glyph_kind { KB_WORDS, KB_SIGNS, KB_STOPS, KB_TEXT_END, KB_N_GLYPH_KINDS };
-typedef struct kb_start_arc { uint32_t from, child; } kb_start_arc; /* from: node << 8 | byte; 0: a free slot */
-/* What words do that begin alike: where rows of gate_bits begin, 0 for nothing. The gates that they open; the rules that they
- * trigger, which have the bits of their first gates; among these, those of which the word is the first piece (ends); the
- * pieces behind gaps that can begin with them; among these, those that the word is (wholes). */
-typedef struct kb_effect { uint32_t opens, triggers, ends, begins, wholes; } kb_effect;
+/* How words begin: first the empty start of each language. Those that are longer by a byte stand side by side, in rising order
+ * of it. next: the first of them << 8 | how many; effect: of words that begin so << 8 | the last byte. */
+typedef struct kb_start { uint32_t next, effect; } kb_start;
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
 typedef struct kb_weight { uint16_t class_id, pad; float weight; } kb_weight;
 typedef struct kb_row { uint32_t first, n; } kb_row;
@@ -178,9 +176,9 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
     X(kb_sense, senses) X(kb_node, nodes) X(kb_choice, choices) X(kb_reading, readings) X(kb_grid, grid) \
     X(kb_fword, fwords) X(kb_slot, fword_slots)              \
-    X(kb_rule, rules) X(uint64_t, gate_bits) X(uint32_t, gate_words) X(uint32_t, bit_rules) X(kb_example, examples)                 \
-    X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint64_t, gap_rooms) X(uint32_t, moves)        \
-    X(uint32_t, needs) X(kb_start_arc, start_arcs) X(uint32_t, start_nodes) X(kb_effect, effects) \
+    X(kb_rule, rules) X(uint64_t, never_shut) X(uint64_t, opens) X(uint64_t, triggers) X(uint64_t, begins)  \
+    X(uint32_t, gate_counts) X(uint32_t, bit_rules) X(kb_example, examples)                                        \
+    X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint64_t, gap_rooms) X(uint32_t, moves) X(uint32_t, needs) X(kb_start, starts) \
     X(kb_model, models) X(uint32_t, model_index) X(uint32_t, model_places) X(kb_weight_row, rows) X(kb_weight, weights) X(int16_t, dense)  \
     X(uint32_t, sym_word) X(kb_model_word, model_words)                                                        \
     X(kb_match, role_matches) X(kb_match, frame_matches) X(kb_sheet, sheets) X(kb_sheet_word, sheet_words) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \

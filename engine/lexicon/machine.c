@@ -135,10 +135,7 @@ static inline bool is_plain_word(const kb_sentence *s, size_t token, size_t at)
     return token < s->to && t->start == at && t->opens[s->lang] & KB_PLAIN_WORD && ends_word(s, at + t->len);
 }
 
-static bool has_bit(const ecfit_kb *kb, uint32_t row, uint32_t bit)
-{
-    return kb->gate_bits[row + bit / 64] >> bit % 64 & 1;
-}
+static bool has_bit(const uint64_t *row, uint32_t bit) { return row[bit / 64] >> bit % 64 & 1; }
 
 static __attribute__((noinline)) bool are_plain_signs(const kb_sentence *s, size_t at, size_t to)
 {
@@ -164,8 +161,9 @@ static inline bool plain_signs(const kb_sentence *s, size_t at, size_t to)
  * plain word that has them; 0: p is at what stands behind the last word that was passed. */
 static unsigned pass_plain_words(const kb_sentence *s, size_t word, uint64_t bits, unsigned n, place *p, uint64_t *found)
 {
-    const kb_effect *effects = s->kb->effects;
-    const uint64_t *begins = s->kb->gate_bits + word;
+    const uint64_t *begins = s->kb->begins + word;
+    const size_t row_words = 2 * kb_gate_words(s->kb);
+    const unsigned may_begin = KB_BEGINS_SHIFT(word);
     const ecfit_token *const from = s->tokens + p->token, *const last = s->tokens + s->to - 1, *t = from;
     const ecfit_token *const end = (size_t)(last - t) < n ? last + 1 : t + n;
     const uint32_t *opens = &t->opens[s->lang];
@@ -175,7 +173,8 @@ static unsigned pass_plain_words(const kb_sentence *s, size_t word, uint64_t bit
         const size_t behind = (size_t)t->start + t->len;
         const bool blank = t < last && is_blank(s, behind, t[1].start); /* nearly always */
         if (!(*opens & KB_PLAIN_WORD) || (!blank && !ends_word(s, behind))) break;
-        *found = begins[effects[*opens & KB_EFFECT].begins] & bits;
+        const uint32_t effect = *opens & KB_EFFECT & -(*opens >> may_begin & 1); /* mostly none */
+        *found = begins[effect * row_words] & bits;
         if (*found) break;
         t++;
         if (!blank && (t > last || !plain_signs(s, behind, t->start))) break;
@@ -199,10 +198,10 @@ static size_t run_at_word(const rule_run *r, uint32_t k, place p)
 {
     const ecfit_kb *kb = r->s->kb;
     const ecfit_token *t = &r->s->tokens[p.token];
-    const kb_effect *e = &kb->effects[t->opens[r->s->lang] & KB_EFFECT];
+    const uint64_t *begins = kb_begun(kb, t->opens[r->s->lang]), *wholes = begins + kb_gate_words(kb);
     const uint32_t bit = r->begins[k];
-    if (bit != KB_NO_BIT && !has_bit(kb, e->begins, bit)) return NOWHERE;
-    if (bit == KB_NO_BIT || !has_bit(kb, e->wholes, bit)) return run_pieces(r, k, r->m->pieces[k].start[false], p);
+    if (bit != KB_NO_BIT && !has_bit(begins, bit)) return NOWHERE;
+    if (bit == KB_NO_BIT || !has_bit(wholes, bit)) return run_pieces(r, k, r->m->pieces[k].start[false], p);
     return run_behind_word(r, k, (place){p.at + t->len, p.token + 1});
 }
 
@@ -304,7 +303,7 @@ static rule_run run_of(const kb_sentence *s, const kb_rule_bits *b, unsigned bit
 static void run_rules_at_word(const kb_sentence *s, kb_rule_bits *b, uint64_t bits, place p)
 {
     const ecfit_token *t = &s->tokens[p.token];
-    const uint64_t wholes = s->kb->gate_bits[s->kb->effects[t->opens[s->lang] & KB_EFFECT].wholes + b->word];
+    const uint64_t wholes = kb_begun(s->kb, t->opens[s->lang])[kb_gate_words(s->kb) + b->word];
     const place behind = {p.at + t->len, p.token + 1};
     for (; bits; bits &= bits - 1) {
         const unsigned bit = (unsigned)__builtin_ctzll(bits);
@@ -330,8 +329,9 @@ static void run_rules_in_gap(const kb_sentence *s, kb_rule_bits *b, uint64_t bit
 static void match_behind(const kb_sentence *s, size_t token, size_t at, kb_rule_bits *b)
 {
     const ecfit_lang lang = s->lang;
-    const uint64_t *begins = s->kb->gate_bits + b->word;
-    const kb_effect *effects = s->kb->effects;
+    const uint64_t *begins = s->kb->begins + b->word;
+    const size_t row_words = 2 * kb_gate_words(s->kb);
+    const unsigned may_begin = KB_BEGINS_SHIFT(b->word);
     const size_t n_words = kb_rule_words(s->kb);
     const uint64_t *rooms = s->kb->gap_rooms + lang * n_words + b->word;
     for (unsigned words = 0;; words++, rooms += ECFIT_N_LANGS * n_words) {
@@ -343,7 +343,8 @@ static void match_behind(const kb_sentence *s, size_t token, size_t at, kb_rule_
             run_rules_in_gap(s, b, left, words, (place){at, token});
             return;
         }
-        const uint64_t here = begins[effects[t->opens[lang] & KB_EFFECT].begins] & left;
+        const uint32_t effect = t->opens[lang] & KB_EFFECT & -(t->opens[lang] >> may_begin & 1); /* mostly none */
+        const uint64_t here = begins[effect * row_words] & left;
         if (here) run_rules_at_word(s, b, here, (place){t->start, token});
         at = (size_t)t->start + t->len;
     }

@@ -16,7 +16,7 @@ enum { MATCH_LIMIT = 100000, JIT_STACK_START = 32 * 1024, JIT_STACK_MAX = 256 * 
 /* Most rules that PCRE2 is asked for at all it is asked for a few times: machine code is made for the others. */
 enum { USES_BEFORE_JIT = 50 };
 
-enum { GATE_WORDS = ECFIT_BLOCK / sizeof(uint64_t) }; /* of a row of gate_bits, in a block */
+enum { GATE_WORDS = ECFIT_BLOCK / sizeof(uint64_t) }; /* of a row, in a block */
 
 struct ecfit_rule_code {
     _Atomic(pcre2_code *) plain, fast;
@@ -30,7 +30,7 @@ struct ecfit_matcher {
     ecfit_automata *automata; /* made when the first pattern must be run as a whole */
     ecfit_glyph_table glyph_table;
     VEC(uint8_t) glyphs;      /* scratch, see match_whole() */
-    uint64_t *open;           /* gates that the words to the right have opened, a row of gate_bits */
+    uint64_t *open;           /* gates that the words to the right have opened, a row */
 };
 
 bool ecfit_rules_prepare(ecfit_kb *kb)
@@ -254,58 +254,100 @@ static bool finish_rules(const kb_sentence *s, ecfit_matcher *m, const kb_rule_b
     return true;
 }
 
+/* A token that triggers rules or opens gates, with its rows. */
+typedef struct acting {
+    const uint64_t *triggers, *opens;
+    size_t token;
+} acting;
+
 /* Try the rules that a token triggers and whose gates are open. */
-static bool try_triggered(const kb_sentence *s, ecfit_matcher *m, const kb_effect *e, size_t token, ecfit_rule_hits *out,
+static bool try_triggered(const kb_sentence *s, ecfit_matcher *m, const acting *a, ecfit_rule_hits *out,
                           uint32_t *failed)
 {
     const size_t n_words = kb_rule_words(s->kb);
-    const uint64_t *triggers = s->kb->gate_bits + e->triggers, *ends = s->kb->gate_bits + e->ends;
-    const uint64_t *together = kb_together(s->kb, s->lang);
+    const uint64_t *triggers = a->triggers, *ends = triggers + n_words;
     kb_rule_bits b;
     for (size_t w = n_words; w-- > 0;) {
         const uint64_t bits = triggers[w] & m->open[w];
         if (!bits) continue;
         b.rules = s->kb->bit_rules + (s->lang * n_words + w) * 64;
         b.word = w;
-        b.left = bits & ends[w] & together[w];
-        kb_machine_match_together(s, token, &b);
-        b.alone |= bits & ~(ends[w] & together[w]);
-        if (!finish_rules(s, m, &b, token, out, failed)) return false;
+        b.left = bits & ends[w];
+        kb_machine_match_together(s, a->token, &b);
+        b.alone |= bits & ~ends[w];
+        if (!finish_rules(s, m, &b, a->token, out, failed)) return false;
     }
     return true;
 }
 
-static void open_gates(const uint64_t *row, uint64_t *open, size_t n_words)
+static inline void open_gates(const uint64_t *row, uint64_t *open, size_t n_words)
 {
     for (size_t w = 0; w < n_words; w += GATE_WORDS)
         ecfit_block_store(open + w, ecfit_block_or(ecfit_block_load(open + w), ecfit_block_load(row + w)));
 }
 
-/* The first token from `i` on that triggers rules; s->to when there is none. */
-static size_t first_trigger(const kb_sentence *s, size_t i)
+/* Whether two rows of so many words share a bit. */
+static inline bool any_in_both(const uint64_t *a, const uint64_t *b, size_t n_words)
 {
-    const ecfit_lang lang = s->lang;
-    for (const ecfit_token *t = s->tokens; i < s->to && !(t[i].opens[lang] & KB_TRIGGERS);) i++;
+    ecfit_block both = ecfit_block_all(0);
+    for (size_t w = 0; w < n_words; w += GATE_WORDS)
+        both = ecfit_block_or(both, ecfit_block_and(ecfit_block_load(a + w), ecfit_block_load(b + w)));
+    return ecfit_block_bits(ecfit_block_is(both, 0)) != (1u << ECFIT_BLOCK) - 1;
+}
+
+/* The first token from `i` on that triggers rules; `to` when there is none. */
+static inline size_t first_trigger(const ecfit_token *tokens, ecfit_lang lang, size_t i, size_t to)
+{
+    while (i < to && !(tokens[i].opens[lang] & KB_TRIGGERS)) i++;
     return i;
+}
+
+void ecfit_rules_expect(const ecfit_kb *kb, ecfit_lang lang, const ecfit_token *tokens, size_t from, size_t to)
+{
+    const uint64_t *triggers = kb->triggers, *opens = kb->opens;
+    const size_t n_opens = kb_gate_words(kb), n_triggers = kb_trigger_words(kb);
+    for (size_t i = first_trigger(tokens, lang, from, to); i < to; i++) {
+        const uint32_t does = tokens[i].opens[lang];
+        __builtin_prefetch(triggers + kb_row_triggering(does) * n_triggers);
+        __builtin_prefetch(opens + kb_row_acting(does) * n_opens);
+        __builtin_prefetch(kb_begun(kb, does & -(uint32_t)!!(does & KB_BEGINS_ANY)));
+    }
+}
+
+enum { RUN = 64 }; /* tokens */
+
+/* Which tokens of a run act, in their order; no branch hangs on what words do. */
+static inline size_t list_acting(const kb_sentence *s, size_t from, size_t to, acting list[RUN + 1])
+{
+    const uint64_t *triggers = s->kb->triggers, *opens = s->kb->opens;
+    const size_t n_opens = kb_gate_words(s->kb), n_triggers = kb_trigger_words(s->kb);
+    const uint32_t *does = &s->tokens[from].opens[s->lang];
+    acting *last = list;
+    for (size_t i = from; i < to; i++, does += sizeof(ecfit_token) / sizeof *does) {
+        *last = (acting){triggers + kb_row_triggering(*does) * n_triggers,
+                         opens + kb_row_acting(*does) * n_opens, i};
+        last += (*does & (KB_ACTS | KB_OPENS_ALL)) != 0;
+    }
+    return (size_t)(last - list);
 }
 
 /* A sentence is read from its end to the first word that triggers rules: open are the gates of all words to the right.
  * Hits come last one first. */
 static bool match_gated(const kb_sentence *s, ecfit_matcher *m, ecfit_rule_hits *out, uint32_t *failed)
 {
-    const ecfit_kb *kb = s->kb;
-    const ecfit_lang lang = s->lang;
-    const size_t first = first_trigger(s, s->from), n_words = kb_gate_words(kb);
+    const size_t n_words = kb_gate_words(s->kb), n_rule_words = kb_rule_words(s->kb);
+    const size_t first = first_trigger(s->tokens, s->lang, s->from, s->to);
     uint64_t *open = m->open;
+    acting list[RUN + 1];
     if (first == s->to) return true;
-    memcpy(open, kb_never_shut(kb, lang), n_words * sizeof *open);
-    for (size_t i = s->to; i-- > first;) {
-        const uint32_t opens = s->tokens[i].opens[lang];
-        if (!(opens & (KB_TRIGGERS | KB_OPENS | KB_OPENS_ALL))) continue;
-        const kb_effect *e = &kb->effects[opens & KB_EFFECT];
-        if (opens & KB_TRIGGERS && !try_triggered(s, m, e, i, out, failed)) return false;
-        if (opens & KB_OPENS) open_gates(kb->gate_bits + e->opens, open, n_words);
-        if (opens & KB_OPENS_ALL) memset(open, 0xFF, n_words * sizeof *open);
+    memcpy(open, kb_never_shut(s->kb, s->lang), n_words * sizeof *open);
+    for (size_t to = s->to, from; to > first; to = from) {
+        from = to - first < RUN ? first : to - RUN;
+        for (const acting *a = list + list_acting(s, from, to, list); a-- > list;) {
+            if (any_in_both(a->triggers, open, n_rule_words) && !try_triggered(s, m, a, out, failed)) return false;
+            open_gates(a->opens, open, n_words);
+            if (s->tokens[a->token].opens[s->lang] & KB_OPENS_ALL) memset(open, 0xFF, n_words * sizeof *open);
+        }
     }
     return true;
 }
