@@ -58,6 +58,7 @@ bool ecfit_ranking_show(const ecfit_ranking *r, const ecfit_doc *d, ecfit_arena 
         const kb_rule *rule = h->rule == KB_NONE ? NULL : &kb->rules[h->rule];
         const kb_entry *entry = rule ? NULL : &kb->entries[h->entry];
         e->by = kb_str(kb, rule ? rule->by : entry->by);
+        __builtin_prefetch(e->by); /* read when it is printed */
         e->source = kb_str(kb, rule ? rule->file : entry->file);
         e->line = rule ? rule->line : entry->line;
     }

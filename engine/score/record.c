@@ -56,6 +56,16 @@ static bool fill_crosswalk(filler *w, kb_framework from, uint32_t row, const ecf
 
 /* ---- what speaks ------------------------------------------------------------------------------------------ */
 
+/* Ask memory for what a topic says of each competence and of the likely occupations, before evidence is weighed by it. */
+static void expect_topic(const ecfit_decision *x, uint32_t topic)
+{
+    enum { LINE = 64 / sizeof(float) };
+    const float *says = x->topic_competence + topic * x->kb->n_competences;
+    const float *speaks = x->topic_speaks + topic * x->kb->n_occupations;
+    for (size_t i = 0; i < x->kb->n_competences; i += LINE) __builtin_prefetch(says + i);
+    for (uint32_t i = 0; i < x->n_likely; i++) __builtin_prefetch(speaks + x->likely[i]);
+}
+
 /* Which mentions do is hard to foresee: all are written, those that do not are written over. */
 static bool list_what_speaks(filler *w)
 {
@@ -67,6 +77,7 @@ static bool list_what_speaks(filler *w)
         to += ecfit_mention_speaks(m);
     }
     w->n_speaking = (size_t)(to - w->speaking);
+    for (size_t i = 0; i < w->f->topics.n; i++) expect_topic(w->x, w->f->topics.at[i]);
     return true;
 }
 
@@ -156,6 +167,8 @@ static bool fill_role(filler *w, ecfit_role *role, uint32_t row, double p)
     const kb_role *k = &w->d->kb->roles[row];
     *role = (ecfit_role){.code = kb_str(w->d->kb, k->code), .score = p,
                          .title = kb_str(w->d->kb, w->d->lang == ECFIT_LANG_FR ? k->title_fr : k->title_en)};
+    __builtin_prefetch(role->code); /* read when it is printed, and so below */
+    __builtin_prefetch(role->title);
     role_parts(w, role, row);
     return role_evidence(w, role, row) && fill_crosswalk(w, w->roles, row, &role->crosswalk, &role->n_crosswalk);
 }
@@ -369,6 +382,8 @@ static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *fram
     local_autonomy(w, &best, local);
     *c = (ecfit_competence){.code = kb_str(kb, frame->code), .score = (double)p,
                             .name = kb_str(kb, w->d->lang == ECFIT_LANG_FR ? frame->name_fr : frame->name_en)};
+    __builtin_prefetch(c->code);
+    __builtin_prefetch(c->name);
     c->level = ecfit_level_of(w->x, w->f, frame->competence, frame->levels, local, &c->level_why);
     if (!ecfit_ranking_show(&best, w->d, w->a, &c->evidence, &c->n_evidence)) return false;
     if (!best.n && !word_evidence(w, c, frame->competence)) return false;
