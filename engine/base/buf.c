@@ -142,6 +142,16 @@ char *ecfit_put_escaped(char *to, const char *ptr, size_t len)
     return n == len ? to + n : put_one_by_one(to + n, ptr + n, len - n);
 }
 
+char *ecfit_put_escaped_part(char *to, const char *ptr, size_t len, size_t readable)
+{
+    if (len > ECFIT_PART_BYTES || readable < ECFIT_PART_BYTES) return ecfit_put_escaped(to, ptr, len);
+    const ecfit_block a = ecfit_block_load(ptr), b = ecfit_block_load(ptr + ECFIT_BLOCK);
+    ecfit_block_store(to, a);
+    ecfit_block_store(to + ECFIT_BLOCK, b);
+    const uint64_t found = to_escape(a) | (uint64_t)to_escape(b) << ECFIT_BLOCK, own = ((uint64_t)1 << len) - 1;
+    return found & own ? put_one_by_one(to, ptr, len) : to + len;
+}
+
 void ecfit_buf_json(ecfit_buf *b, const char *ptr, size_t len)
 {
     enum { PIECE_BYTES = 4096 }; /* room for the worst is made for so much at a time */

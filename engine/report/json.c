@@ -107,8 +107,8 @@ static void put_one_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_ev
     if (!to) return;
     if (!first) *to++ = ',';
     to = put_place(PUT(to, "{"), e->start, e->end);
-    to = ecfit_put_json(PUT(to, ",\"text\":"), r->text + e->start, n_text);
-    to = put_quoted(PUT(to, ",\"section\":"), ecfit_section_named(e->section));
+    to = ecfit_put_escaped_part(PUT(to, ",\"text\":\""), r->text + e->start, n_text, r->len_bytes - e->start);
+    to = put_quoted(PUT(to, "\",\"section\":"), ecfit_section_named(e->section));
     to = put_quoted(PUT(to, ",\"modality\":"), ecfit_modality_named(e->modality));
     to = put_hundredths(PUT(to, ",\"weight\":"), e->weight);
     to = put_text(PUT(to, ",\"by\":"), e->by, n_by);
