@@ -3,8 +3,8 @@
 #include "base/digits.h"
 #include "base/names.h"
 
-/* A record is printed once a notice, by when the code that prints it has left the cache: small code is fast code. What is
- * used in many places is not inlined. */
+/* A record is printed once a notice, by when the code that prints it has left the cache: small code is fast code. What
+ * is used in many places is not inlined. */
 #define ONCE static __attribute__((noinline))
 
 enum { LITERAL_BYTES = 32 };

@@ -9,21 +9,23 @@ static uint32_t thing_of(const ecfit_hit *h)
     return h->entry << THING_BITS | (h->kind == KB_TITLE ? TITLE : 0);
 }
 
-/* The places of the same words as those of a hit, where one of both is a title. Apart: what is asked more often need not
- * save registers for it. */
-static __attribute__((noinline)) uint32_t find_same_words(const ecfit_ranking *r, const ecfit_doc *d, uint32_t thing, const ecfit_hit *h)
+/* The places of the same words as those of a hit, where one of both is a title. Apart: what is asked more often need
+ * not save registers for it. */
+static __attribute__((noinline)) uint32_t find_same_words(const ecfit_ranking *r, const ecfit_doc *d, uint32_t thing,
+                                                          const ecfit_hit *h)
 {
-    const char *text = d->folded.ptr;
+    const char *text = d->folded.ptr, *words = text + h->start;
     const uint32_t len = h->end - h->start;
     uint32_t same = 0;
-    for (uint32_t i = 0; len && i < r->n; i++)
-        if ((r->thing[i] | thing) & TITLE && r->end[i] - r->start[i] == len && !memcmp(text + r->start[i], text + h->start, len))
-            same |= 1u << i;
+    for (uint32_t i = 0; len && i < r->n; i++) {
+        if (!((r->thing[i] | thing) & TITLE) || r->end[i] - r->start[i] != len) continue;
+        if (!memcmp(text + r->start[i], words, len)) same |= 1u << i;
+    }
     return same;
 }
 
-/* A bit for each place of what says the same: one entry twice, two entries over the same words, or the words of the title
- * once more. All places are looked at: which it will be is hard to foresee. */
+/* A bit for each place of what says the same: one entry twice, two entries over the same words, or the words of the
+ * title once more. All places are looked at: which it will be is hard to foresee. */
 static uint32_t find_the_same(const ecfit_ranking *r, const ecfit_doc *d, uint32_t thing, const ecfit_hit *h)
 {
     static const uint32_t bits[ECFIT_MOST_EVIDENCE] = {1, 2, 4, 8, 16, 32, 64, 128};
@@ -106,7 +108,8 @@ static uint32_t end_of_words(const ecfit_doc *d, const ecfit_hit *h)
     return end;
 }
 
-bool ecfit_ranked_show(const ecfit_ranked *r, const ecfit_doc *d, ecfit_arena *a, const ecfit_evidence **out, size_t *n)
+bool ecfit_ranked_show(const ecfit_ranked *r, const ecfit_doc *d, ecfit_arena *a, const ecfit_evidence **out,
+                       size_t *n)
 {
     const ecfit_kb *kb = d->kb;
     ecfit_evidence *e = ecfit_arena_take(a, r->n * sizeof *e + 1);

@@ -6,8 +6,8 @@
 
 enum { ECFIT_MOST_EVIDENCE = 8 };
 
-/** The `max` heaviest hits, all of them heavier than `least`; of those that say the same only the heaviest. In no order:
- *  many come and few stay. */
+/** The `max` heaviest hits, all of them heavier than `least`; of those that say the same only the heaviest. In no
+ *  order: many come and few stay. */
 typedef struct ecfit_ranking {
     size_t n, max;
     float least; /* of a full one, the weight of the lightest: what is no heavier comes too late, whatever it says */
@@ -16,7 +16,7 @@ typedef struct ecfit_ranking {
     bool titled; /* there was a title among them */
     uint32_t thing[ECFIT_MOST_EVIDENCE]; /* one number for each entry and rule */
     uint32_t start[ECFIT_MOST_EVIDENCE], end[ECFIT_MOST_EVIDENCE]; /* bytes; free places say nothing */
-    uint64_t rank[ECFIT_MOST_EVIDENCE]; /* the heavier the greater, of equals the one that came first; none is like another */
+    uint64_t rank[ECFIT_MOST_EVIDENCE]; /* the heavier the greater, and of equals the one that came first */
     const ecfit_hit *hit[ECFIT_MOST_EVIDENCE];
 } ecfit_ranking;
 
@@ -49,6 +49,7 @@ typedef struct ecfit_ranked {
 void ecfit_ranking_sort(const ecfit_ranking *r, ecfit_ranked *out);
 
 /** As evidence in *out; false when memory ran out. */
-bool ecfit_ranked_show(const ecfit_ranked *r, const ecfit_doc *d, ecfit_arena *a, const ecfit_evidence **out, size_t *n);
+bool ecfit_ranked_show(const ecfit_ranked *r, const ecfit_doc *d, ecfit_arena *a, const ecfit_evidence **out,
+                       size_t *n);
 
 #endif

@@ -34,9 +34,9 @@ static inline uint64_t window_in(const unsigned char *p, unsigned char first, un
     return low | (bits_in(p + 2 * B, first, last) | bits_in(p + 3 * B, first, last) << B) << 2 * B;
 }
 
-/* Pass over a window at once when it holds nothing but ASCII, é and ’ and the like, and none that could be suspect: how
- * many there are is hard to foresee. others: bits of bytes that are not plain. returns 0 when one must look at each, else
- * where the window ends, in front of a sequence that reaches beyond it. */
+/* Pass over a window at once when it holds nothing but ASCII, é and ’ and the like, and none that could be suspect:
+ * how many there are is hard to foresee. others: bits of bytes that are not plain. returns 0 when one must look at
+ * each, else where the window ends, in front of a sequence that reaches beyond it. */
 static inline size_t common_window(const unsigned char *p, uint64_t others)
 {
     enum { LAST = WINDOW - 2 }; /* of bytes whose sequence may reach beyond the window */
