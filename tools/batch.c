@@ -262,7 +262,7 @@ static bool make_results(tool_parcel *p)
 
 static bool make_ring(batch *b, unsigned jobs)
 {
-    b->n_ring = (uint64_t)jobs * SLOTS_PER_WORKER;
+    b->n_ring = jobs > 1 ? (uint64_t)jobs * SLOTS_PER_WORKER : 1; /* one alone writes before it reads on */
     b->ring = calloc(b->n_ring, sizeof *b->ring);
     for (uint64_t i = 0; b->ring && b->sink->wants_records && i < b->n_ring; i++)
         if (!make_results(&b->ring[i])) return false;

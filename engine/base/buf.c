@@ -108,6 +108,17 @@ static size_t copy_8_to_15(char *to, const char *from, size_t len)
     return place_in_two(to_escape(ecfit_block_load8_8(from, last)), 8, len);
 }
 
+/* Nearly all that is longer than one block fits into two. */
+static size_t copy_16_to_32(char *to, const char *from, size_t len)
+{
+    const char *last = from + len - ECFIT_BLOCK;
+    const ecfit_block a = ecfit_block_load(from), b = ecfit_block_load(last);
+    const uint32_t first = to_escape(a), second = to_escape(b);
+    ecfit_block_store(to, a);
+    ecfit_block_store(to + len - ECFIT_BLOCK, b);
+    return place_in_two(first | second << ECFIT_BLOCK, ECFIT_BLOCK, len);
+}
+
 static size_t copy_blocks(char *to, const char *from, size_t len) /* at least 16 */
 {
     for (size_t i = 0;;) {
@@ -123,11 +134,22 @@ static size_t copy_blocks(char *to, const char *from, size_t len) /* at least 16
 
 char *ecfit_put_escaped(char *to, const char *ptr, size_t len)
 {
-    const size_t n = len >= ECFIT_BLOCK ? copy_blocks(to, ptr, len)
-                     : len >= 8         ? copy_8_to_15(to, ptr, len)
-                     : len >= 4         ? copy_4_to_7(to, ptr, len)
-                                        : copy_few(to, ptr, len);
+    const size_t n = len > 2 * ECFIT_BLOCK ? copy_blocks(to, ptr, len)
+                     : len >= ECFIT_BLOCK  ? copy_16_to_32(to, ptr, len)
+                     : len >= 8            ? copy_8_to_15(to, ptr, len)
+                     : len >= 4            ? copy_4_to_7(to, ptr, len)
+                                           : copy_few(to, ptr, len);
     return n == len ? to + n : put_one_by_one(to + n, ptr + n, len - n);
+}
+
+char *ecfit_put_escaped_part(char *to, const char *ptr, size_t len, size_t readable)
+{
+    if (len > ECFIT_PART_BYTES || readable < ECFIT_PART_BYTES) return ecfit_put_escaped(to, ptr, len);
+    const ecfit_block a = ecfit_block_load(ptr), b = ecfit_block_load(ptr + ECFIT_BLOCK);
+    ecfit_block_store(to, a);
+    ecfit_block_store(to + ECFIT_BLOCK, b);
+    const uint64_t found = to_escape(a) | (uint64_t)to_escape(b) << ECFIT_BLOCK, own = ((uint64_t)1 << len) - 1;
+    return found & own ? put_one_by_one(to, ptr, len) : to + len;
 }
 
 void ecfit_buf_json(ecfit_buf *b, const char *ptr, size_t len)

@@ -38,6 +38,10 @@ void ecfit_buf_json(ecfit_buf *b, const char *ptr, size_t len);
 static inline size_t ecfit_json_room(size_t len) { return 6 * len + 2; }
 /** Write what stands between the quotes; returns its end. */
 char *ecfit_put_escaped(char *to, const char *ptr, size_t len);
+enum { ECFIT_PART_BYTES = 32 };
+/** The same for a part of a text that can be read on behind it, `readable` bytes from ptr; there is room for
+ *  ECFIT_PART_BYTES in any case. How long a short one is then takes no guess. */
+char *ecfit_put_escaped_part(char *to, const char *ptr, size_t len, size_t readable);
 /** Write the string where there is room for it; returns its end. */
 static inline char *ecfit_put_json(char *to, const char *ptr, size_t len)
 {

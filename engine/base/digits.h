@@ -49,10 +49,11 @@ static inline char *ecfit_put_decimal(char *to, double v, unsigned decimals)
     if (decimals > 6) decimals = 6;
     if (!(fabs(v) <= 1e12)) v = 0; /* nor is it a number */
     const uint32_t unit = units[decimals];
-    const int64_t rest = (int64_t)(fabs(v) * (double)unit + 0.5), whole = rest < unit ? 0 : rest / unit;
+    const uint64_t rest = (uint64_t)(int64_t)(fabs(v) * (double)unit + 0.5), whole = rest / unit;
     uint32_t part = (uint32_t)(rest - whole * unit);
-    if (v < 0 && rest) *to++ = '-';
-    to = ecfit_put_digits(to, (uint64_t)whole);
+    *to = '-'; /* which numbers are below zero is hard to foresee */
+    to += (v < 0) & (rest != 0);
+    to = ecfit_put_digits(to, whole);
     if (!decimals) return to;
     *to++ = '.';
     char *end = to + decimals;

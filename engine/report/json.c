@@ -3,31 +3,48 @@
 #include "base/digits.h"
 #include "base/names.h"
 
+/* A record is printed once a notice, by when the code that prints it has left the cache: small code is fast code. What
+ * is used in many places is not inlined. */
+#define ONCE static __attribute__((noinline))
+
+enum { LITERAL_BYTES = 32 };
+
+/* len bytes of LITERAL_BYTES. */
+ONCE void put_padded(ecfit_buf *b, const char *padded, size_t len)
+{
+    char *to = ecfit_buf_room(b, LITERAL_BYTES);
+    if (!to) return;
+    memcpy(to, padded, LITERAL_BYTES);
+    b->len += len;
+}
+
 /* Names are literals: their marks are put around them by the compiler. */
-#define KEY(b, name) ecfit_buf_literal(b, "\"" name "\":")
-#define MEMBER(b, name, value) (ecfit_buf_literal(b, ",\"" name "\":"), text_or_null(b, value))
-#define NAME(b, name, value) (ecfit_buf_literal(b, ",\"" name "\":"), put_name(b, value))
-#define NUMBER(b, name, v, decimals) (ecfit_buf_literal(b, ",\"" name "\":"), ecfit_buf_fixed(b, v, decimals))
-#define OPEN_LIST(b, name) ecfit_buf_literal(b, ",\"" name "\":[")
+#define ZEROS_8 "\0\0\0\0\0\0\0\0"
+#define LITERAL(b, z) put_padded(b, z ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8, sizeof z - 1)
+#define KEY(b, name) LITERAL(b, "\"" name "\":")
+#define MEMBER(b, name, value) (LITERAL(b, ",\"" name "\":"), text_or_null(b, value))
+#define NAME(b, name, value) (LITERAL(b, ",\"" name "\":"), put_name(b, value))
+#define NUMBER(b, name, v, decimals) (LITERAL(b, ",\"" name "\":"), ecfit_buf_fixed(b, v, decimals))
+#define OPEN_LIST(b, name) LITERAL(b, ",\"" name "\":[")
 #define INT_OR_NULL(b, name, v) (KEY(b, name), int_or_null(b, v))
 
-static void text_or_null(ecfit_buf *b, const char *z)
+ONCE void text_or_null(ecfit_buf *b, const char *z)
 {
     if (z) ecfit_buf_json(b, z, strlen(z));
-    else ecfit_buf_literal(b, "null");
+    else LITERAL(b, "null");
 }
 
 /* A name of ours: nothing in it is to be escaped. */
-static void put_name(ecfit_buf *b, const char *z)
+ONCE void put_name(ecfit_buf *b, const char *z)
 {
-    ecfit_buf_putc(b, '"');
-    ecfit_buf_add(b, z, strlen(z));
-    ecfit_buf_putc(b, '"');
+    LITERAL(b, "\"");
+    ecfit_buf_puts(b, z);
+    LITERAL(b, "\"");
 }
 
-static void int_or_null(ecfit_buf *b, int v)
+ONCE void int_or_null(ecfit_buf *b, int v)
 {
-    if (v < 0) ecfit_buf_literal(b, "null");
+    if (v < 0) LITERAL(b, "null");
     else ecfit_buf_int(b, v);
 }
 
@@ -40,7 +57,11 @@ static size_t length(const char *z) { return z ? strlen(z) : 0; }
 /* z has len bytes; or it is NULL. */
 static char *put_text(char *to, const char *z, size_t len) { return z ? ecfit_put_json(to, z, len) : PUT(to, "null"); }
 
-static char *put_place(char *to, uint32_t start, uint32_t end)
+ONCE char *put_hundredths(char *to, double v) { return ecfit_put_decimal(to, v, 2); }
+
+ONCE char *put_thousandths(char *to, double v) { return ecfit_put_decimal(to, v, 3); }
+
+ONCE char *put_place(char *to, uint32_t start, uint32_t end)
 {
     to = ecfit_put_digits(PUT(to, "\"start\":"), start);
     return ecfit_put_digits(PUT(to, ",\"end\":"), end);
@@ -75,7 +96,7 @@ static void span(ecfit_buf *b, uint32_t start, uint32_t end)
 
 static void separate(ecfit_buf *b, size_t i)
 {
-    if (i) ecfit_buf_putc(b, ',');
+    if (i) LITERAL(b, ",");
 }
 
 static void put_one_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_evidence *e, bool first)
@@ -86,10 +107,10 @@ static void put_one_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_ev
     if (!to) return;
     if (!first) *to++ = ',';
     to = put_place(PUT(to, "{"), e->start, e->end);
-    to = ecfit_put_json(PUT(to, ",\"text\":"), r->text + e->start, n_text);
-    to = put_quoted(PUT(to, ",\"section\":"), ecfit_section_named(e->section));
+    to = ecfit_put_escaped_part(PUT(to, ",\"text\":\""), r->text + e->start, n_text, r->len_bytes - e->start);
+    to = put_quoted(PUT(to, "\",\"section\":"), ecfit_section_named(e->section));
     to = put_quoted(PUT(to, ",\"modality\":"), ecfit_modality_named(e->modality));
-    to = ecfit_put_decimal(PUT(to, ",\"weight\":"), e->weight, 2);
+    to = put_hundredths(PUT(to, ",\"weight\":"), e->weight);
     to = put_text(PUT(to, ",\"by\":"), e->by, n_by);
     ecfit_buf_end(b, PUT(to, "}"));
 }
@@ -99,7 +120,7 @@ static void put_evidence(ecfit_buf *b, const ecfit_record *r, const ecfit_eviden
 {
     OPEN_LIST(b, "evidence");
     for (size_t i = 0; i < n; i++) put_one_evidence(b, r, &e[i], i == 0);
-    ecfit_buf_literal(b, "]}");
+    LITERAL(b, "]}");
 }
 
 /* "crosswalk":[{"code":"5.3","title":"...","certainty":"partial","relation":"split"}] */
@@ -109,14 +130,14 @@ static void put_crosswalk(ecfit_buf *b, const ecfit_record *r, const ecfit_count
     OPEN_LIST(b, "crosswalk");
     for (size_t i = 0; i < n; i++) {
         separate(b, i);
-        ecfit_buf_literal(b, "{\"code\":");
+        LITERAL(b, "{\"code\":");
         text_or_null(b, c[i].code);
         MEMBER(b, "title", c[i].title);
         NAME(b, "certainty", ecfit_certainty_name(c[i].certainty));
         MEMBER(b, "relation", c[i].relation);
-        ecfit_buf_putc(b, '}');
+        LITERAL(b, "}");
     }
-    ecfit_buf_putc(b, ']');
+    LITERAL(b, "]");
 }
 
 static bool names_competences(const ecfit_record *r) { return r->crosswalk && !strncmp(r->crosswalk, "ecf-", 4); }
@@ -125,14 +146,14 @@ static bool names_competences(const ecfit_record *r) { return r->crosswalk && !s
 enum { SCORES_BYTES = 64 + 2 * ECFIT_MAX_DIGITS + ECFIT_N_PARTS * (2 + QUOTED_BYTES + ECFIT_MAX_DIGITS) };
 static char *put_scores(char *to, const ecfit_role *role)
 {
-    to = ecfit_put_decimal(PUT(to, ",\"score\":"), role->score, 3);
-    to = ecfit_put_decimal(PUT(to, ",\"confidence\":"), role->confidence, 3);
+    to = put_thousandths(PUT(to, ",\"score\":"), role->score);
+    to = put_thousandths(PUT(to, ",\"confidence\":"), role->confidence);
     to = PUT(to, ",\"parts\":{");
     for (unsigned p = 0; p < ECFIT_N_PARTS; p++) {
         if (p) *to++ = ',';
         to = put_quoted(to, ecfit_part_named(p));
         *to++ = ':';
-        to = ecfit_put_decimal(to, role->parts[p], 2);
+        to = put_hundredths(to, role->parts[p]);
     }
     return PUT(to, "}");
 }
@@ -157,7 +178,7 @@ static void put_roles(ecfit_buf *b, const ecfit_record *r)
         put_crosswalk(b, r, role->crosswalk, role->n_crosswalk, !names_competences(r));
         put_evidence(b, r, role->evidence, role->n_evidence);
     }
-    ecfit_buf_putc(b, ']');
+    LITERAL(b, "]");
 }
 
 static void put_head_of_competence(ecfit_buf *b, const ecfit_competence *c, bool first)
@@ -171,7 +192,7 @@ static void put_head_of_competence(ecfit_buf *b, const ecfit_competence *c, bool
     to = put_text(PUT(to, ",\"name\":"), c->name, n_name);
     to = ecfit_put_decimal(PUT(to, ",\"level\":"), c->level, 0);
     to = put_text(PUT(to, ",\"level_why\":"), c->level_why, n_why);
-    ecfit_buf_end(b, ecfit_put_decimal(PUT(to, ",\"score\":"), c->score, 3));
+    ecfit_buf_end(b, put_thousandths(PUT(to, ",\"score\":"), c->score));
 }
 
 static void put_item(ecfit_buf *b, const char *code, bool first)
@@ -191,11 +212,11 @@ static void put_competences(ecfit_buf *b, const ecfit_record *r)
         put_head_of_competence(b, c, i == 0);
         OPEN_LIST(b, "items");
         for (size_t k = 0; k < c->n_items; k++) put_item(b, c->items[k], k == 0);
-        ecfit_buf_putc(b, ']');
+        LITERAL(b, "]");
         put_crosswalk(b, r, c->crosswalk, c->n_crosswalk, names_competences(r));
         put_evidence(b, r, c->evidence, c->n_evidence);
     }
-    ecfit_buf_putc(b, ']');
+    LITERAL(b, "]");
 }
 
 /* ---- requirements ----------------------------------------------------------------------------------------- */
@@ -213,7 +234,7 @@ static void put_named(ecfit_buf *b, const ecfit_named_need *n, size_t count)
         if (n[i].value) to = ecfit_put_decimal(PUT(to, ",\"eqf\":"), n[i].value, 0);
         ecfit_buf_end(b, put_modality_and_place(to, n[i].modality, n[i].start, n[i].end));
     }
-    ecfit_buf_putc(b, ']');
+    LITERAL(b, "]");
 }
 
 static void end_with_modality_and_place(ecfit_buf *b, ecfit_modality modality, uint32_t start, uint32_t end)
@@ -228,14 +249,14 @@ static void put_years(ecfit_buf *b, const ecfit_requirements *q)
     for (size_t i = 0; i < q->n_years; i++) {
         const ecfit_years_need *y = &q->years[i];
         separate(b, i);
-        ecfit_buf_putc(b, '{');
+        LITERAL(b, "{");
         INT_OR_NULL(b, "min", y->min);
-        ecfit_buf_putc(b, ',');
+        LITERAL(b, ",");
         INT_OR_NULL(b, "max", y->max ? y->max : -1);
         MEMBER(b, "skill", y->skill);
         end_with_modality_and_place(b, y->modality, y->start, y->end);
     }
-    ecfit_buf_putc(b, ']');
+    LITERAL(b, "]");
 }
 
 static void put_languages(ecfit_buf *b, const ecfit_requirements *q)
@@ -244,19 +265,19 @@ static void put_languages(ecfit_buf *b, const ecfit_requirements *q)
     for (size_t i = 0; i < q->n_languages; i++) {
         const ecfit_language_need *l = &q->languages[i];
         separate(b, i);
-        ecfit_buf_literal(b, "{\"lang\":");
+        LITERAL(b, "{\"lang\":");
         text_or_null(b, l->lang);
         MEMBER(b, "level", l->level);
         end_with_modality_and_place(b, l->modality, l->start, l->end);
     }
-    ecfit_buf_putc(b, ']');
+    LITERAL(b, "]");
 }
 
 static void put_requirements(ecfit_buf *b, const ecfit_requirements *q)
 {
-    ecfit_buf_literal(b, ",\"requirements\":{");
+    LITERAL(b, ",\"requirements\":{");
     INT_OR_NULL(b, "years_min", q->years_min);
-    ecfit_buf_putc(b, ',');
+    LITERAL(b, ",");
     INT_OR_NULL(b, "eqf_min", q->eqf_min);
     put_years(b, q);
     OPEN_LIST(b, "degrees");
@@ -271,14 +292,14 @@ static void put_requirements(ecfit_buf *b, const ecfit_requirements *q)
     OPEN_LIST(b, "fields");
     for (size_t i = 0; i < q->n_fields; i++) {
         separate(b, i);
-        ecfit_buf_literal(b, "{\"kind\":");
+        LITERAL(b, "{\"kind\":");
         text_or_null(b, q->fields[i].kind);
         MEMBER(b, "value", q->fields[i].value);
-        ecfit_buf_putc(b, ',');
+        LITERAL(b, ",");
         span(b, q->fields[i].start, q->fields[i].end);
-        ecfit_buf_putc(b, '}');
+        LITERAL(b, "}");
     }
-    ecfit_buf_literal(b, "]}");
+    LITERAL(b, "]}");
 }
 
 /* ---- the record ------------------------------------------------------------------------------------------- */
@@ -288,13 +309,13 @@ static void put_spans(ecfit_buf *b, const ecfit_record *r)
     OPEN_LIST(b, "languages");
     for (size_t i = 0; i < r->n_languages; i++) {
         separate(b, i);
-        ecfit_buf_literal(b, "{\"lang\":");
+        LITERAL(b, "{\"lang\":");
         put_name(b, ecfit_lang_code(r->languages[i].lang));
-        ecfit_buf_putc(b, ',');
+        LITERAL(b, ",");
         span(b, r->languages[i].start, r->languages[i].end);
-        ecfit_buf_putc(b, '}');
+        LITERAL(b, "}");
     }
-    ecfit_buf_putc(b, ']');
+    LITERAL(b, "]");
 }
 
 static void put_sections(ecfit_buf *b, const ecfit_record *r)
@@ -308,15 +329,15 @@ static void put_sections(ecfit_buf *b, const ecfit_record *r)
         to = put_place(PUT(to, ","), r->sections[i].start, r->sections[i].end);
         ecfit_buf_end(b, PUT(to, "}"));
     }
-    ecfit_buf_putc(b, ']');
+    LITERAL(b, "]");
 }
 
 void ecfit_print_json(const ecfit_record *r, unsigned show, ecfit_text *b)
 {
-    ecfit_buf_literal(b, "{\"id\":");
+    LITERAL(b, "{\"id\":");
     text_or_null(b, r->id);
     MEMBER(b, "title", r->title);
-    if (r->title_found) ecfit_buf_literal(b, ",\"title_found\":true");
+    if (r->title_found) LITERAL(b, ",\"title_found\":true");
     NAME(b, "lang", ecfit_lang_code(r->lang));
     put_spans(b, r);
     ecfit_buf_puts(b, r->in_scope ? ",\"in_scope\":true" : ",\"in_scope\":false");
@@ -324,13 +345,13 @@ void ecfit_print_json(const ecfit_record *r, unsigned show, ecfit_text *b)
     MEMBER(b, "nomenclature", r->nomenclature);
     MEMBER(b, "ecf", r->ecf);
     if (r->crosswalk) MEMBER(b, "crosswalk", r->crosswalk);
-    if (r->abstain) ecfit_buf_literal(b, ",\"abstain\":true");
+    if (r->abstain) LITERAL(b, ",\"abstain\":true");
     if (show & ECFIT_SHOW_ROLES) put_roles(b, r);
     if (show & ECFIT_SHOW_COMPETENCES) put_competences(b, r);
     if (show & ECFIT_SHOW_REQUIREMENTS) put_requirements(b, &r->requirements);
     put_sections(b, r);
     if (r->meta) {
-        ecfit_buf_literal(b, ",\"meta\":");
+        LITERAL(b, ",\"meta\":");
         ecfit_buf_puts(b, r->meta);
     }
     OPEN_LIST(b, "warnings");
@@ -338,20 +359,20 @@ void ecfit_print_json(const ecfit_record *r, unsigned show, ecfit_text *b)
         separate(b, i);
         text_or_null(b, r->warnings[i]);
     }
-    ecfit_buf_literal(b, "]}\n");
+    LITERAL(b, "]}\n");
 }
 
 void ecfit_print_error_json(const char *id, const ecfit_error *e, ecfit_text *b)
 {
-    ecfit_buf_literal(b, "{\"id\":");
+    LITERAL(b, "{\"id\":");
     text_or_null(b, id);
-    ecfit_buf_literal(b, ",\"error\":{\"code\":");
+    LITERAL(b, ",\"error\":{\"code\":");
     text_or_null(b, ecfit_status_name(e->code));
-    ecfit_buf_literal(b, ",\"message\":");
+    LITERAL(b, ",\"message\":");
     text_or_null(b, e->what);
     if (e->where[0]) MEMBER(b, "where", e->where);
     if (e->line) NUMBER(b, "line", e->line, 0);
-    ecfit_buf_literal(b, "}}\n");
+    LITERAL(b, "}}\n");
 }
 
 void ecfit_text_free(ecfit_text *t) { ecfit_buf_free(t); }

@@ -7,6 +7,7 @@
 enum { ECFIT_MAX_SENTENCES = 4096 }; /* that are judged one by one */
 enum { ECFIT_N_LOG1P_SMALL = 16 };
 #define ECFIT_LIKELY 0.001f /* of an occupation: what is less likely tells other models nothing */
+#define ECFIT_SHOWN 0.01f  /* evidence is shown for those that are no less likely */
 enum { PART_TITLE, PART_TERMS, PART_WORDS, PART_COMPETENCES, PART_CHOICE }; /* rows of ecfit_role.parts */
 
 /** An occupation that a topic points to. */

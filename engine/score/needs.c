@@ -7,6 +7,13 @@ static void *copy(ecfit_arena *a, const void *from, size_t n, size_t size)
     return to;
 }
 
+/* The same, with names that will be read when they are printed. */
+static ecfit_named_need *copy_named(ecfit_arena *a, const ecfit_named_need *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++) __builtin_prefetch(from[i].name);
+    return copy(a, from, n, sizeof *from);
+}
+
 static const char *slice(ecfit_arena *a, const ecfit_doc *d, uint32_t start, uint32_t end)
 {
     return ecfit_arena_dup(a, d->text.ptr + start, end - start);
@@ -65,8 +72,8 @@ bool ecfit_needs_fill(ecfit_requirements *q, ecfit_arena *a, const ecfit_doc *d)
                               .n_certificates = n->certificates.n,
                               .n_technologies = n->technologies.n,
                               .n_languages = n->languages.n};
-    q->certificates = copy(a, n->certificates.at, n->certificates.n, sizeof *n->certificates.at);
-    q->technologies = copy(a, n->technologies.at, n->technologies.n, sizeof *n->technologies.at);
+    q->certificates = copy_named(a, n->certificates.at, n->certificates.n);
+    q->technologies = copy_named(a, n->technologies.at, n->technologies.n);
     q->languages = copy(a, n->languages.at, n->languages.n, sizeof *n->languages.at);
     return fill_degrees(q, a, d) && q->certificates && q->technologies && q->languages && fill_years(q, a, d) &&
            fill_fields(q, a, d);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 enum { DEFAULT_TOP = 5, ROLE_EVIDENCE = ECFIT_MOST_EVIDENCE, COMPETENCE_EVIDENCE = 6, MAX_ITEMS = 8 };
+static const float least_for_role = 0.01f, least_for_competence = 0.05f; /* weight of evidence that is shown */
 
 /* A mention that speaks for something, and what it may say, see ecfit_may_say(). */
 typedef struct speaking {
@@ -20,6 +21,11 @@ typedef struct hearing {
     uint64_t of[64];
 } hearing;
 
+/* How many cues of each autonomy. */
+typedef struct cue_counts {
+    uint32_t of[KB_N_AUTONOMY];
+} cue_counts;
+
 typedef struct filler {
     ecfit_record *r;
     ecfit_arena *a;
@@ -31,7 +37,7 @@ typedef struct filler {
     speaking *speaking; /* the mentions that speak */
     size_t n_speaking;
     hearing *heard; /* of them, for the competences asked for */
-    uint32_t *first_cue; /* of each sentence, of f->cues; and their end */
+    cue_counts *cues; /* of each sentence */
     kb_framework roles, frames, other; /* answers; what they are called elsewhere, when options.crosswalk says so */
     float mean_choice;
 } filler;
@@ -56,6 +62,31 @@ static bool fill_crosswalk(filler *w, kb_framework from, uint32_t row, const ecf
 
 /* ---- what speaks ------------------------------------------------------------------------------------------ */
 
+/* gcc takes a function that does nothing but ask memory for one that does nothing, and drops its calls. */
+#define EXPECTING static inline __attribute__((always_inline))
+
+/* Ask memory for what a topic says of competences and of the occupations that evidence is shown for. */
+EXPECTING void expect_topic(const ecfit_decision *x, uint32_t topic, const uint32_t *occupations, size_t n)
+{
+    enum { LINE = 64 / sizeof(float) };
+    const float *says = x->topic_competence + topic * x->kb->n_competences;
+    const float *speaks = x->topic_speaks + topic * x->kb->n_occupations;
+    for (size_t i = 0; i < x->kb->n_competences; i += LINE) __builtin_prefetch(says + i);
+    for (size_t i = 0; i < n; i++) __builtin_prefetch(speaks + occupations[i]);
+}
+
+EXPECTING void expect_topics(const ecfit_decision *x, const ecfit_features *f)
+{
+    enum { MOST = 8 };
+    uint32_t occupations[MOST];
+    size_t n = 0;
+    for (uint32_t i = 0; i < x->n_likely && n < MOST; i++) {
+        occupations[n] = x->likely[i];
+        n += x->occupation[x->likely[i]] >= ECFIT_SHOWN;
+    }
+    for (size_t i = 0; i < f->topics.n; i++) expect_topic(x, f->topics.at[i], occupations, n);
+}
+
 /* Which mentions do is hard to foresee: all are written, those that do not are written over. */
 static bool list_what_speaks(filler *w)
 {
@@ -67,6 +98,7 @@ static bool list_what_speaks(filler *w)
         to += ecfit_mention_speaks(m);
     }
     w->n_speaking = (size_t)(to - w->speaking);
+    expect_topics(w->x, w->f);
     return true;
 }
 
@@ -85,14 +117,20 @@ static const ecfit_hit *title_hit(const ecfit_doc *d)
     return NULL;
 }
 
+static bool show_role_evidence(const filler *w, ecfit_role *role, const ecfit_ranking *best)
+{
+    ecfit_ranked ranked;
+    ecfit_ranking_sort(best, &ranked);
+    return ecfit_ranked_show(&ranked, w->d, w->a, &role->evidence, &role->n_evidence);
+}
+
 static bool catalogue_evidence(filler *w, ecfit_role *role, uint32_t row)
 {
-    ecfit_ranking best = {.max = ROLE_EVIDENCE};
-    for (size_t i = 0; i < w->d->hits.n; i++) {
-        float weight = ecfit_hit_catalogue(w->d, &w->d->hits.at[i], row);
-        if (weight > 0.01f) ecfit_ranking_offer(&best, w->d, &w->d->hits.at[i], weight);
-    }
-    return ecfit_ranking_show(&best, w->d, w->a, &role->evidence, &role->n_evidence);
+    ecfit_ranking best;
+    ecfit_ranking_begin(&best, ROLE_EVIDENCE, least_for_role);
+    for (size_t i = 0; i < w->d->hits.n; i++)
+        ecfit_ranking_offer(&best, w->d, &w->d->hits.at[i], ecfit_hit_catalogue(w->d, &w->d->hits.at[i], row));
+    return show_role_evidence(w, role, &best);
 }
 
 static const ecfit_likely *likely_occupations(filler *w, uint32_t row, uint32_t *n)
@@ -106,7 +144,8 @@ static const ecfit_likely *likely_occupations(filler *w, uint32_t row, uint32_t 
 static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
 {
     if (w->catalogue.p) return catalogue_evidence(w, role, row);
-    ecfit_ranking best = {.max = ROLE_EVIDENCE};
+    ecfit_ranking best;
+    ecfit_ranking_begin(&best, ROLE_EVIDENCE, least_for_role);
     const ecfit_hit *title = role->parts[PART_TITLE] > 0.5 ? title_hit(w->d) : NULL;
     if (title) ecfit_ranking_offer(&best, w->d, title, (float)role->parts[PART_TITLE]);
     uint32_t n_likely;
@@ -115,10 +154,10 @@ static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
     for (const speaking *s = w->speaking, *end = s + (n_likely ? w->n_speaking : 0); s < end; s++) {
         const ecfit_mentioned *m = s->mention;
         if (m->speaker.topic == KB_NONE) continue;
-        float weight = ecfit_topic_speaks(w->x, m->speaker.topic, likely, n_likely) * m->weight;
-        if (weight > 0.01f) ecfit_ranking_offer(&best, w->d, &w->d->hits.at[m->hit], weight);
+        const float weight = ecfit_topic_speaks(w->x, m->speaker.topic, likely, n_likely) * m->weight;
+        ecfit_ranking_offer(&best, w->d, &w->d->hits.at[m->hit], weight);
     }
-    return ecfit_ranking_show(&best, w->d, w->a, &role->evidence, &role->n_evidence);
+    return show_role_evidence(w, role, &best);
 }
 
 /* Its choice is told against the mean role, as the other parts are. */
@@ -151,11 +190,15 @@ static void role_parts(const filler *w, ecfit_role *role, uint32_t row)
     role->parts[PART_CHOICE] = (double)(w->x->choice[row - w->x->first_choice] - w->mean_choice);
 }
 
+/* *role is zeroed. */
 static bool fill_role(filler *w, ecfit_role *role, uint32_t row, double p)
 {
     const kb_role *k = &w->d->kb->roles[row];
-    *role = (ecfit_role){.code = kb_str(w->d->kb, k->code), .score = p,
-                         .title = kb_str(w->d->kb, w->d->lang == ECFIT_LANG_FR ? k->title_fr : k->title_en)};
+    role->code = kb_str(w->d->kb, k->code);
+    role->title = kb_str(w->d->kb, w->d->lang == ECFIT_LANG_FR ? k->title_fr : k->title_en);
+    role->score = p;
+    __builtin_prefetch(role->code); /* read when it is printed, and so below */
+    __builtin_prefetch(role->title);
     role_parts(w, role, row);
     return role_evidence(w, role, row) && fill_crosswalk(w, w->roles, row, &role->crosswalk, &role->n_crosswalk);
 }
@@ -236,7 +279,7 @@ static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
     choose(w, nomenclature);
     if (!w->r->in_scope && !w->o->force && !w->o->sheet && !(nm->flags & KB_OWN_TERMS)) return true;
     float *p = ecfit_arena_take(w->a, nm->n_roles * sizeof *p + 1), sum;
-    ecfit_role *roles = ecfit_arena_take(w->a, top * sizeof *roles + 1);
+    ecfit_role *roles = ecfit_arena_alloc(w->a, top * sizeof *roles + 1);
     if (!p || !roles || !weigh_roles(w, nm, p, &sum) || !rank_roles(w, nm, p, sum, titled, roles, top)) return false;
     w->r->roles = roles;
     w->r->n_roles = top;
@@ -246,45 +289,36 @@ static bool fill_roles(filler *w, uint32_t nomenclature, bool titled)
 
 /* ---- competences ------------------------------------------------------------------------------------------ */
 
-/* Where the cues of each sentence begin; they stand in its order. */
-static bool find_cues(filler *w)
+static bool count_cues(filler *w)
 {
-    const size_t n_sentences = w->d->sentences.n;
-    uint32_t *first = w->first_cue = ecfit_arena_alloc(w->a, (n_sentences + 1) * sizeof *first);
-    if (!first) return false;
-    for (const ecfit_autonomy_cue *c = w->f->cues.at, *end = c + w->f->cues.n; c < end; c++) first[c->sentence + 1]++;
-    for (size_t i = 0; i < n_sentences; i++) first[i + 1] += first[i];
+    w->cues = ecfit_arena_alloc(w->a, w->d->sentences.n * sizeof *w->cues + 1);
+    if (!w->cues) return false;
+    for (const ecfit_autonomy_cue *c = w->f->cues.at, *end = c + w->f->cues.n; c < end; c++)
+        w->cues[c->sentence].of[c->autonomy]++;
     return true;
 }
 
-/* Whether an earlier one of the best stands in the same sentence as the k-th. */
-static bool same_sentence(const ecfit_ranking *best, size_t k)
+/* The cues in the sentences of the best: log(1 + n). Several may stand in one sentence: it counts for the first. */
+static void local_autonomy(const filler *w, const ecfit_ranked *best, float local[KB_N_AUTONOMY])
 {
-    size_t i = 0;
-    while (best->at[i].hit->sentence != best->at[k].hit->sentence) i++;
-    return i < k;
-}
-
-/* The cues in the sentences of the best: log(1 + n). */
-static void local_autonomy(const filler *w, const ecfit_ranking *best, float local[KB_N_AUTONOMY])
-{
-    uint32_t n[KB_N_AUTONOMY] = {0};
+    uint32_t n[KB_N_AUTONOMY] = {0}, sentences[ECFIT_MOST_EVIDENCE];
     for (size_t k = 0; k < best->n; k++) {
-        const uint32_t *first = &w->first_cue[best->at[k].hit->sentence];
-        if (first[0] == first[1] || same_sentence(best, k)) continue;
-        for (uint32_t i = first[0]; i < first[1]; i++) n[w->f->cues.at[i].autonomy]++;
+        const uint32_t sentence = sentences[k] = best->hit[k]->sentence;
+        uint32_t counts = 1;
+        for (size_t i = 0; i < k; i++) counts &= sentences[i] != sentence;
+        for (int i = 0; i < KB_N_AUTONOMY; i++) n[i] += counts * w->cues[sentence].of[i];
     }
     for (int i = 0; i < KB_N_AUTONOMY; i++)
         local[i] = n[i] < ECFIT_N_LOG1P_SMALL ? w->x->log1p_small[n[i]] : log1pf((float)n[i]);
 }
 
-static bool fill_items(filler *w, ecfit_competence *c, uint32_t own, const ecfit_ranking *best)
+static bool fill_items(filler *w, ecfit_competence *c, uint32_t own, const ecfit_ranked *best)
 {
     const ecfit_kb *kb = w->d->kb;
-    const char **items = ecfit_arena_alloc(w->a, MAX_ITEMS * sizeof *items);
+    const char **items = ecfit_arena_take(w->a, MAX_ITEMS * sizeof *items);
     if (!items) return false;
     for (size_t i = 0; i < best->n; i++) {
-        const ecfit_hit *h = best->at[i].hit;
+        const ecfit_hit *h = best->hit[i];
         uint32_t first = h->rule == KB_NONE ? kb->entries[h->entry].first_link : kb->rules[h->rule].first_link;
         uint32_t end = first + (h->rule == KB_NONE ? kb->entries[h->entry].n_links : kb->rules[h->rule].n_links);
         for (uint32_t l = first; l < end && c->n_items < MAX_ITEMS; l++) {
@@ -347,30 +381,36 @@ static bool hear(filler *w, uint64_t asked)
     return true;
 }
 
-static void rank_mentions(const filler *w, uint32_t competence, ecfit_ranking *best)
+static void rank_mentions(const filler *w, uint32_t competence, ecfit_ranked *out)
 {
+    ecfit_ranking best;
+    ecfit_ranking_begin(&best, COMPETENCE_EVIDENCE, least_for_competence);
     for (size_t i = 0; i < w->n_speaking; i += 64)
         for (uint64_t heard = w->heard[i / 64].of[competence % 64]; heard; heard &= heard - 1) {
             const ecfit_mentioned *m = w->speaking[i + (size_t)__builtin_ctzll(heard)].mention;
             const float weight = ecfit_speaks_of(w->x, &m->speaker, competence) * m->weight;
-            if (weight > 0.05f) ecfit_ranking_offer(best, w->d, &w->d->hits.at[m->hit], weight);
+            ecfit_ranking_offer(&best, w->d, &w->d->hits.at[m->hit], weight);
         }
+    ecfit_ranking_sort(&best, out);
 }
 
-/* *kept: whether something that can be shown speaks for it. */
+/* *c is zeroed. *kept: whether something that can be shown speaks for it. */
 static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *frame, float p, bool *kept)
 {
     const ecfit_kb *kb = w->d->kb;
-    ecfit_ranking best = {.max = COMPETENCE_EVIDENCE};
+    ecfit_ranked best;
     float local[KB_N_AUTONOMY];
     rank_mentions(w, frame->competence, &best);
     *kept = best.n || p >= least_without_passage;
     if (!*kept) return true;
     local_autonomy(w, &best, local);
-    *c = (ecfit_competence){.code = kb_str(kb, frame->code), .score = (double)p,
-                            .name = kb_str(kb, w->d->lang == ECFIT_LANG_FR ? frame->name_fr : frame->name_en)};
+    c->code = kb_str(kb, frame->code);
+    c->name = kb_str(kb, w->d->lang == ECFIT_LANG_FR ? frame->name_fr : frame->name_en);
+    c->score = (double)p;
+    __builtin_prefetch(c->code);
+    __builtin_prefetch(c->name);
     c->level = ecfit_level_of(w->x, w->f, frame->competence, frame->levels, local, &c->level_why);
-    if (!ecfit_ranking_show(&best, w->d, w->a, &c->evidence, &c->n_evidence)) return false;
+    if (!ecfit_ranked_show(&best, w->d, w->a, &c->evidence, &c->n_evidence)) return false;
     if (!best.n && !word_evidence(w, c, frame->competence)) return false;
     if (!fill_crosswalk(w, w->frames, (uint32_t)(frame - kb->frames), &c->crosswalk, &c->n_crosswalk)) return false;
     return fill_items(w, c, frame->competence, &best);
@@ -400,8 +440,8 @@ static bool fill_competences(filler *w, uint32_t edition)
     uint32_t *asked = ecfit_arena_take(w->a, ed->n * sizeof *asked + 1);
     uint64_t says = 0;
     size_t n = asked ? list_asked(w, ed, asked, &says) : 0;
-    ecfit_competence *out = ecfit_arena_take(w->a, n * sizeof *out + 1);
-    if (!out || !asked || !hear(w, says) || !find_cues(w)) return false;
+    ecfit_competence *out = ecfit_arena_alloc(w->a, n * sizeof *out + 1);
+    if (!out || !asked || !hear(w, says) || !count_cues(w)) return false;
     if (n && !ecfit_decide_levels(w->x, w->f)) return false;
     w->r->competences = out;
     for (size_t i = 0; i < n; i++) {

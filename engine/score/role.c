@@ -312,13 +312,11 @@ void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_
 
 /* ---- evidence --------------------------------------------------------------------------------------------- */
 
-static const float least_probability = 0.01f; /* of an occupation that evidence is shown for */
-
 uint32_t ecfit_role_likely(const ecfit_decision *x, uint32_t role, ecfit_likely *out)
 {
     uint32_t n = 0;
     for (uint32_t i = x->first_share[role]; i < x->first_share[role + 1]; i++)
-        if (x->occupation[x->shares[i].occupation] >= least_probability)
+        if (x->occupation[x->shares[i].occupation] >= ECFIT_SHOWN)
             out[n++] = (ecfit_likely){x->shares[i].occupation, x->shares[i].share};
     return n;
 }

@@ -20,10 +20,34 @@ static size_t sound_sequence(const unsigned char *p, size_t left)
     return !*p || ecfit_utf8_is_suspect(p, left) ? 0 : ecfit_utf8_common_sequence(p, left);
 }
 
-/* Bit i: byte i of a block is NUL or not ASCII. */
-static inline uint64_t not_plain(const unsigned char *p)
+enum { B = ECFIT_BLOCK, WINDOW = 4 * B };
+
+static inline uint64_t bits_in(const unsigned char *p, unsigned char first, unsigned char last)
 {
-    return ecfit_block_bits(ecfit_block_in(ecfit_block_load(p), 1, 0x7F)) ^ 0xFFFF;
+    return ecfit_block_bits(ecfit_block_in(ecfit_block_load(p), first, last));
+}
+
+/* Bit i: byte i of a window is one of first to last. */
+static inline uint64_t window_in(const unsigned char *p, unsigned char first, unsigned char last)
+{
+    const uint64_t low = bits_in(p, first, last) | bits_in(p + B, first, last) << B;
+    return low | (bits_in(p + 2 * B, first, last) | bits_in(p + 3 * B, first, last) << B) << 2 * B;
+}
+
+/* Pass over a window at once when it holds nothing but ASCII, é and ’ and the like, and none that could be suspect:
+ * how many there are is hard to foresee. others: bits of bytes that are not plain. returns 0 when one must look at
+ * each, else where the window ends, in front of a sequence that reaches beyond it. */
+static inline size_t common_window(const unsigned char *p, uint64_t others)
+{
+    enum { LAST = WINDOW - 2 }; /* of bytes whose sequence may reach beyond the window */
+    const uint64_t all_two = window_in(p, 0xC2, 0xDF), all_three = window_in(p, 0xE2, 0xE2);
+    const uint64_t begins = all_two | all_three, late = begins >> LAST << LAST;
+    const size_t end = late ? (size_t)__builtin_ctzll(late) : WINDOW;
+    const uint64_t inside = late ? ~(UINT64_MAX << end) : UINT64_MAX;
+    const uint64_t two = all_two & inside, three = all_three & inside, follows = two << 1 | three << 1 | three << 2;
+    const uint64_t ascii_or_follows = window_in(p, 1, 0xBF);
+    const bool well_formed = ascii_or_follows == ~begins && (others & inside) == (two | three | follows);
+    return well_formed && !((follows | two << 2) & begins) ? end : 0;
 }
 
 /* é and the like, nearly all that is not ASCII, with nothing behind it that could make it suspect. */
@@ -54,16 +78,16 @@ static inline size_t sound_window(const unsigned char *p, size_t left, size_t n,
 
 size_t ecfit_utf8_sound_run(const char *in, size_t len)
 {
-    enum { B = ECFIT_BLOCK, WINDOW = 4 * B };
     const unsigned char *const p = (const unsigned char *)in;
     size_t i = 0, n;
     for (; len - i >= WINDOW; i += n) {
         const unsigned char *q = p + i;
-        const uint64_t low = not_plain(q) | not_plain(q + B) << B, high = not_plain(q + 2 * B) | not_plain(q + 3 * B) << B;
-        if ((n = sound_window(q, len - i, WINDOW, low | high << 2 * B)) < WINDOW) return i + n;
+        const uint64_t others = ~window_in(q, 1, 0x7F);
+        n = others ? common_window(q, others) : WINDOW;
+        if (!n && (n = sound_window(q, len - i, WINDOW, others)) < WINDOW) return i + n;
     }
     for (; len - i >= B; i += n)
-        if ((n = sound_window(p + i, len - i, B, not_plain(p + i))) < B) return i + n;
+        if ((n = sound_window(p + i, len - i, B, bits_in(p + i, 1, 0x7F) ^ 0xFFFF)) < B) return i + n;
     for (; i < len; i += n) {
         const bool plain = p[i] && p[i] < 0x80;
         if (!(n = plain ? 1 : sound_sequence(p + i, len - i))) break;

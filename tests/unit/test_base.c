@@ -117,6 +117,23 @@ static void json_strings_may_be_long(void **state)
     free(in);
 }
 
+static void part_of_a_text_is_escaped_like_any_string(void **state)
+{
+    (void)state;
+    enum { LEN = 48 };
+    for (size_t odd = 0; odd < LEN; odd++) {
+        char text[LEN], want[6 * LEN], got[6 * LEN + ECFIT_PART_BYTES];
+        memset(text, 'x', LEN);
+        text[odd] = '"';
+        for (size_t from = 0; from < LEN; from++)
+            for (size_t len = 0; from + len <= LEN; len++) {
+                const size_t n = (size_t)(ecfit_put_escaped(want, text + from, len) - want);
+                assert_int_equal(ecfit_put_escaped_part(got, text + from, len, LEN - from) - got, n);
+                assert_memory_equal(got, want, n);
+            }
+    }
+}
+
 static void digits_are_those_of_printf(void **state)
 {
     (void)state;
@@ -335,6 +352,7 @@ int main(void)
         cmocka_unit_test(every_status_has_a_name),
         cmocka_unit_test(reading_a_file_says_why_it_cannot),
         cmocka_unit_test(a_range_of_bytes_is_told_of_every_byte),
+        cmocka_unit_test(part_of_a_text_is_escaped_like_any_string),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }
