@@ -12,7 +12,12 @@
 /* The word triggers rules; it opens gates. */
 #define KB_TRIGGERS (1u << 29)
 #define KB_OPENS (1u << 28)
-#define KB_EFFECT (KB_OPENS - 1)
+/* Words of a text have these, too, which kb_effect_of() does not tell: four bits of votes, see lexicon/words.h; phrases of
+ * the body begin with the word's symbol; the language has a stem of its own for the word. */
+enum { KB_VOTES = 24 };
+#define KB_BEGINS_PHRASE (1u << 23)
+#define KB_OWN_WORD (1u << 22)
+#define KB_EFFECT (KB_OWN_WORD - 1)
 
 /* Gates are bits of their language. bit_rules holds for each of the first ones the rule whose first gate it is, 0 where
  * there is none. A row of gate_bits has so many words; rules have their bits in so many of them. */

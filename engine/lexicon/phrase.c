@@ -1,4 +1,5 @@
 #include "lexicon/phrase.h"
+#include "lexicon/gates.h"
 
 static bool report(const ecfit_kb *kb, uint32_t node, size_t first, size_t n, ecfit_phrase_hits *out)
 {
@@ -72,6 +73,12 @@ static bool find_longer(const kb_node *nodes, ecfit_lang lang, uint32_t node, co
     return true;
 }
 
+/* The node that a token's symbol leads to from a root whose children stand from `first` on, 0 when no phrase begins so. */
+static inline uint32_t node_of(uint32_t first, const ecfit_token *t, ecfit_lang lang)
+{
+    return (first + t->sym[lang]) & -(t->opens[lang] / KB_BEGINS_PHRASE & 1);
+}
+
 /* At each word stands what is known of the one before: whether a phrase goes on from there. There is always room for a
  * phrase of each word that follows. */
 bool ecfit_phrases_find_in(const ecfit_kb *kb, ecfit_lang lang, const ecfit_tokens *tokens, size_t from, size_t to,
@@ -81,6 +88,7 @@ bool ecfit_phrases_find_in(const ecfit_kb *kb, ecfit_lang lang, const ecfit_toke
     const kb_node *nodes = kb->nodes, *word = nodes; /* that of the word before, which is token `first` */
     const ecfit_token *t = tokens->at + from;
     ecfit_phrase_span *at = out->at + out->n;
+    const uint32_t begins = nodes[kb_root(KB_SPACE_BODY, lang)].first;
     uint32_t number = 0, children = 0;
     size_t first = from;
     for (size_t i = from; i < to; i++, t++) {
@@ -92,7 +100,7 @@ bool ecfit_phrases_find_in(const ecfit_kb *kb, ecfit_lang lang, const ecfit_toke
             if (!find_longer(nodes, lang, second, tokens, first, i, to, out)) return false;
             at = out->at + out->n;
         }
-        number = t->node[lang], word = &nodes[number], children = word->children, first = i;
+        number = node_of(begins, t, lang), word = &nodes[number], children = word->children, first = i;
         at = put_span(at, word, i, i);
     }
     out->n = (size_t)(at - out->at);
