@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { SHORT_BYTES = ECFIT_BLOCK, LONG_BYTES = 2 * SHORT_BYTES, BATCH = 32 };
+enum { SHORT_BYTES = ECFIT_BLOCK, LONG_BYTES = 2 * SHORT_BYTES, BATCH = 128 };
 enum { WAYS = 2, SET_BITS = 16, N_SETS = 1 << SET_BITS, LONG_BITS = 11, N_LONG = 1 << LONG_BITS };
 enum { ALL_LANGS = (1 << ECFIT_N_LANGS) - 1, LATER_IN_ALL = ECFIT_WORD_LATER * 0x11 };
 
