@@ -12,8 +12,8 @@
 /* The word triggers rules; it opens gates. */
 #define KB_TRIGGERS (1u << 29)
 #define KB_OPENS (1u << 28)
-/* Words of a text have these, too, which kb_effect_of() does not tell: four bits of votes, see lexicon/words.h; phrases of
- * the body begin with the word's symbol; the language has a stem of its own for the word. */
+/* Words of a text have these, too, which kb_effect_of() does not tell: four bits of votes, see lexicon/words.h; phrases
+ * of the body begin with the word's symbol; the language has a stem of its own for the word. */
 enum { KB_VOTES = 24 };
 #define KB_BEGINS_PHRASE (1u << 23)
 #define KB_OWN_WORD (1u << 22)

@@ -73,7 +73,7 @@ static bool find_longer(const kb_node *nodes, ecfit_lang lang, uint32_t node, co
     return true;
 }
 
-/* The node that a token's symbol leads to from a root whose children stand from `first` on, 0 when no phrase begins so. */
+/* The node that a token's symbol leads to from a root whose children begin at `first`, 0 when no phrase begins so. */
 static inline uint32_t node_of(uint32_t first, const ecfit_token *t, ecfit_lang lang)
 {
     return (first + t->sym[lang]) & -(t->opens[lang] / KB_BEGINS_PHRASE & 1);

@@ -30,7 +30,7 @@ typedef struct long_word {
     meaning is;
 } long_word;
 
-/* All places where a short word can be: one line of the processor's cache, which a text asks for at each of its words. */
+/* All places where a short word can be: one line of the processor's cache, asked for at each word of a text. */
 typedef struct word_set {
     alignas(64) short_word at[WAYS];
 } word_set;
@@ -91,7 +91,8 @@ static void look_up_in(ecfit_words *w, ecfit_lang l, ecfit_str word, meaning *m)
     const uint32_t known = m->opens[l] & (KB_OWN_WORD | (15u & ~(unsigned)ECFIT_WORD_LATER) << KB_VOTES);
     const ecfit_str stem = known & KB_OWN_WORD ? ecfit_words_stem(w, l, word) : ecfit_stem(w->stemmer, l, word);
     m->sym[l] = kb_symbol(w->kb, stem);
-    m->opens[l] = known | kb_effect_of(w->kb, l, ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word); /* "it" in the text */
+    const ecfit_str written = ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word;
+    m->opens[l] = known | kb_effect_of(w->kb, l, written);
     if (ecfit_phrase_node(w->kb, KB_SPACE_BODY, l, m->sym[l])) m->opens[l] |= KB_BEGINS_PHRASE;
 }
 
@@ -151,7 +152,7 @@ static inline bool same_16(const void *a, ecfit_block b)
     return ecfit_block_bits(ecfit_block_equal(ecfit_block_load(a), b)) == (1u << ECFIT_BLOCK) - 1;
 }
 
-/* The place of a word in its set, when it has one: two comparisons without a branch, for nobody can guess which it is. */
+/* The place of a word in its set, when it has one: two comparisons and no branch, for nobody guesses which it is. */
 static inline const short_word *place_in(const word_set *set, ecfit_block key)
 {
     const bool first = same_16(set->at[0].key, key), second = same_16(set->at[1].key, key);
