@@ -12,10 +12,15 @@
 /* The word triggers rules; it does so or opens gates. */
 #define KB_TRIGGERS (1u << 29)
 #define KB_ACTS (1u << 28)
+/* Words of a text have these, too, which kb_effect_of() does not tell: four bits of votes, see lexicon/words.h; phrases
+ * of the body begin with the word's symbol; the language has a stem of its own for the word. */
+enum { KB_VOTES = 24 };
+#define KB_BEGINS_PHRASE (1u << 23)
+#define KB_OWN_WORD (1u << 22)
 /* Eight bits: whether the word begins pieces behind gaps that have their bits in this word of a row, see kb_begun(). */
-#define KB_BEGINS_SHIFT(word) (20 + (word) % 8)
-#define KB_BEGINS_ANY (0xFFu << 20)
-#define KB_EFFECT ((1u << 20) - 1)
+#define KB_BEGINS_SHIFT(word) (14 + (word) % 8)
+#define KB_BEGINS_ANY (0xFFu << 14)
+#define KB_EFFECT ((1u << 14) - 1)
 
 /* Of gate_counts. Effects are sorted: the empty one and those that trigger rules, others that open gates, the rest. */
 enum { KB_GATE_WORDS, KB_N_TRIGGERING, KB_N_ACTING, KB_N_GATE_COUNTS };

@@ -1,4 +1,5 @@
 #include "lexicon/phrase.h"
+#include "lexicon/gates.h"
 
 static bool report(const ecfit_kb *kb, uint32_t node, size_t first, size_t n, ecfit_phrase_hits *out)
 {
@@ -75,18 +76,25 @@ typedef struct run {
 
 enum { BATCH = 64 }; /* tokens */
 
+/* The node that a token's symbol leads to from a root whose children begin at `first`, 0 when no phrase begins so. */
+static inline uint32_t node_of(uint32_t first, const ecfit_token *t, ecfit_lang lang)
+{
+    return (first + t->sym[lang]) & -(t->opens[lang] / KB_BEGINS_PHRASE & 1);
+}
+
 /* The words among the tokens from..to. Their nodes lie anywhere in the trie: those of a batch are asked for before the
  * first is read. No branch: which tokens are words is hard to foresee. returns how many they are. */
 static size_t gather_words(run *r, size_t from, size_t to, word words[BATCH + 1])
 {
     const kb_node *nodes = r->kb->nodes;
     const ecfit_token *tokens = r->tokens->at;
+    const uint32_t begins = nodes[kb_root(KB_SPACE_BODY, r->lang)].first;
     uint32_t last = r->node;
     size_t n = 0;
-    for (size_t i = from; i < to; i++) __builtin_prefetch(&nodes[tokens[i].node[r->lang]]);
+    for (size_t i = from; i < to; i++) __builtin_prefetch(&nodes[node_of(begins, &tokens[i], r->lang)]);
     for (size_t i = from; i < to; i++) {
         const ecfit_token *t = &tokens[i];
-        const uint32_t node = t->node[r->lang];
+        const uint32_t node = node_of(begins, t, r->lang);
         const bool is_word = !(t->flags & ECFIT_TOKEN_SKIP);
         last = t->flags & ECFIT_TOKEN_BREAK ? 0 : last;
         const uint32_t row = kb_child_row(nodes[last].first, nodes[last].children, t->sym[r->lang]);

@@ -9,29 +9,41 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { KEY_WORDS = 4, KEY_BYTES = 8 * KEY_WORDS, WAYS = 4, SLOT_BITS = 16, N_SLOTS = 1 << SLOT_BITS, BATCH = 32 };
-
-/* A word that was seen: one line of the processor's cache. Nearly all words are short: their key has zeros from its
- * 16th byte on, so that its first half tells them from all others. */
-typedef struct cached {
-    alignas(64) uint64_t key[KEY_WORDS];
-    uint32_t sym[ECFIT_N_LANGS], opens[ECFIT_N_LANGS], node[ECFIT_N_LANGS];
-    uint32_t own;  /* kb_function_word() of it: row + 1, 0 none */
-    uint8_t flags; /* KB_FWORD_*, ECFIT_WORD_LATER */
-} cached;
-
-enum { SHORT_BYTES = ECFIT_BLOCK }; /* of a short word's key; the last byte is a zero */
+enum { SHORT_BYTES = ECFIT_BLOCK, LONG_BYTES = 2 * SHORT_BYTES, BATCH = 128 };
+enum { WAYS = 2, SET_BITS = 16, N_SETS = 1 << SET_BITS, LONG_BITS = 11, N_LONG = 1 << LONG_BITS };
 enum { ALL_LANGS = (1 << ECFIT_N_LANGS) - 1, LATER_IN_ALL = ECFIT_WORD_LATER * 0x11 };
-enum { CACHE_BYTES = N_SLOTS * sizeof(cached), LARGE_PAGE = 2 << 20 };
 
-/* A word's home is where it is looked for first, and what was asked for last is at home: what it found there went to
- * another place of the set. */
+/* What a word means, as it stands in a token. */
+typedef struct meaning {
+    uint32_t sym[ECFIT_N_LANGS], opens[ECFIT_N_LANGS];
+} meaning;
+
+/* A word of less than SHORT_BYTES that was seen; its key is its letters and zeros behind them. */
+typedef struct short_word {
+    uint64_t key[SHORT_BYTES / 8];
+    meaning is;
+} short_word;
+
+/* Few words of a text are longer. Their key has no zero in its 16th byte. */
+typedef struct long_word {
+    uint64_t key[LONG_BYTES / 8];
+    meaning is;
+} long_word;
+
+/* All places where a short word can be: one line of the processor's cache, asked for at each word of a text. */
+typedef struct word_set {
+    alignas(64) short_word at[WAYS];
+} word_set;
+
+enum { CACHE_BYTES = N_SETS * sizeof(word_set), LARGE_PAGE = 2 << 20 };
+
 struct ecfit_words {
     const ecfit_kb *kb;
     ecfit_stemmer *stemmer;
-    void *mapped;      /* of the system, holds the slots */
-    cached *slots;     /* N_SLOTS, in sets of WAYS */
-    uint8_t *next_way; /* of each set: which of the other ways makes room for the next newcomer */
+    void *mapped;          /* of the system, holds the sets */
+    word_set *sets;        /* N_SETS */
+    long_word *long_words; /* N_LONG, one place for each */
+    unsigned n_replaced;
 };
 
 /* Words lie anywhere in the cache: few large pages take less looking up than a thousand small ones. The system gives
@@ -52,9 +64,9 @@ ecfit_words *ecfit_words_new(const ecfit_kb *kb)
     if (!w) return NULL;
     w->kb = kb;
     w->stemmer = ecfit_stemmer_new();
-    w->slots = map_cache(w);
-    w->next_way = calloc(N_SLOTS / WAYS, 1);
-    if (w->stemmer && w->slots && w->next_way) return w;
+    w->sets = map_cache(w);
+    w->long_words = calloc(N_LONG, sizeof *w->long_words);
+    if (w->stemmer && w->sets && w->long_words) return w;
     ecfit_words_free(w);
     return NULL;
 }
@@ -64,7 +76,7 @@ void ecfit_words_free(ecfit_words *w)
     if (!w) return;
     ecfit_stemmer_free(w->stemmer);
     if (w->mapped) munmap(w->mapped, CACHE_BYTES + LARGE_PAGE);
-    free(w->next_way);
+    free(w->long_words);
     free(w);
 }
 
@@ -74,25 +86,21 @@ ecfit_str ecfit_words_stem(ecfit_words *w, ecfit_lang lang, ecfit_str word)
     return own && own->stem[lang] ? ecfit_str_of(kb_str(w->kb, own->stem[lang])) : ecfit_stem(w->stemmer, lang, word);
 }
 
-static ecfit_str stem_of(ecfit_words *w, ecfit_lang l, ecfit_str word, const cached *c)
+static void look_up_in(ecfit_words *w, ecfit_lang l, ecfit_str word, meaning *m)
 {
-    const uint32_t own = c->own ? w->kb->fwords[c->own - 1].stem[l] : 0;
-    return own ? ecfit_str_of(kb_str(w->kb, own)) : ecfit_stem(w->stemmer, l, word);
-}
-
-static void look_up_in(ecfit_words *w, ecfit_lang l, ecfit_str word, cached *c)
-{
-    c->opens[l] = kb_effect_of(w->kb, l, ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word); /* "it" in the text */
-    c->sym[l] = kb_symbol(w->kb, stem_of(w, l, word, c));
-    c->node[l] = ecfit_phrase_node(w->kb, KB_SPACE_BODY, l, c->sym[l]);
-    c->flags &= (uint8_t)~((unsigned)ECFIT_WORD_LATER << 4 * l);
+    const uint32_t known = m->opens[l] & (KB_OWN_WORD | (15u & ~(unsigned)ECFIT_WORD_LATER) << KB_VOTES);
+    const ecfit_str stem = known & KB_OWN_WORD ? ecfit_words_stem(w, l, word) : ecfit_stem(w->stemmer, l, word);
+    m->sym[l] = kb_symbol(w->kb, stem);
+    const ecfit_str written = ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word;
+    m->opens[l] = known | kb_effect_of(w->kb, l, written);
+    if (ecfit_phrase_node(w->kb, KB_SPACE_BODY, l, m->sym[l])) m->opens[l] |= KB_BEGINS_PHRASE;
 }
 
 /* Look a word up in those of the languages in which it is not known yet. */
-static void complete(ecfit_words *w, unsigned langs, ecfit_str word, cached *c)
+static void complete(ecfit_words *w, unsigned langs, ecfit_str word, meaning *m)
 {
     for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++)
-        if (langs >> l & 1 && c->flags & ECFIT_WORD_LATER << 4 * l) look_up_in(w, l, word, c);
+        if (langs >> l & 1 && m->opens[l] >> KB_VOTES & ECFIT_WORD_LATER) look_up_in(w, l, word, m);
 }
 
 static bool tells_time(ecfit_str word)
@@ -100,16 +108,20 @@ static bool tells_time(ecfit_str word)
     return ecfit_time_unit_named(word) != ECFIT_NO_UNIT || ecfit_str_is(word, "expérience");
 }
 
-static void begin_entry(const ecfit_words *w, ecfit_str word, cached *c)
+/* What is known of a word before it is looked up in a language. */
+static meaning begin_meaning(const ecfit_words *w, ecfit_str word)
 {
     const kb_fword *own = kb_function_word(w->kb, word);
-    *c = (cached){.own = own ? (uint32_t)(own - w->kb->fwords) + 1 : 0,
-                  .flags = (uint8_t)(LATER_IN_ALL | (own ? own->flags : 0) | (tells_time(word) ? ECFIT_WORD_TIME : 0))};
+    const unsigned votes = LATER_IN_ALL | (own ? own->flags : 0) | (tells_time(word) ? (unsigned)ECFIT_WORD_TIME : 0);
+    meaning m = {.sym = {0}};
+    for (unsigned l = 0; l < ECFIT_N_LANGS; l++)
+        m.opens[l] = (votes >> 4 * l & 15) << KB_VOTES | (own && own->stem[l] ? KB_OWN_WORD : 0);
+    return m;
 }
 
-/* A word of at most KEY_BYTES; behind it the key is zeros already. That of "it" is no text's: whoever takes a key from the
- * text finds no entry and has to ask how the token is written, for "IT" is another word. */
-static void fill_key(ecfit_str word, uint64_t key[KEY_WORDS])
+/* Behind the letters the key is zeros already. That of "it" is no text's: whoever takes a key from the text finds no
+ * entry and has to ask how the token is written, for "IT" is another word. */
+static void fill_key(ecfit_str word, uint64_t *key)
 {
     if (ecfit_str_is(word, "it")) key[1] = UINT64_MAX;
     for (; word.len > 8; word.ptr += 8, word.len -= 8) *key++ = ecfit_load8(word.ptr);
@@ -130,104 +142,100 @@ static inline ecfit_block masked_key(const char *word, size_t len)
 }
 
 /* The highest bits of a product hang on all bits of both words. */
-static inline uint32_t home_of(uint64_t first, uint64_t second)
+static inline word_set *home_of(word_set *sets, uint64_t first, uint64_t second)
 {
-    return (uint32_t)((first + second * 0xD6E8FEB86659FD93u) * 0x9E3779B97F4A7C15u >> (64 - SLOT_BITS));
+    return &sets[(first + second * 0xD6E8FEB86659FD93u) * 0x9E3779B97F4A7C15u >> (64 - SET_BITS)];
 }
 
-static uint32_t home_of_key(const uint64_t key[KEY_WORDS])
+static inline bool same_16(const void *a, ecfit_block b)
 {
-    return home_of(key[0], key[2] | key[3] ? ecfit_mix(ecfit_mix(key[1], key[2]), key[3]) : key[1]);
+    return ecfit_block_bits(ecfit_block_equal(ecfit_block_load(a), b)) == (1u << ECFIT_BLOCK) - 1;
 }
 
-static inline bool same_short_key(const cached *c, ecfit_block key)
+/* The place of a word in its set, when it has one: two comparisons and no branch, for nobody guesses which it is. */
+static inline const short_word *place_in(const word_set *set, ecfit_block key)
 {
-    return ecfit_block_bits(ecfit_block_equal(ecfit_block_load(c->key), key)) == (1u << SHORT_BYTES) - 1;
+    const bool first = same_16(set->at[0].key, key), second = same_16(set->at[1].key, key);
+    static_assert(WAYS == 2, "both are looked at");
+    return first | second ? &set->at[second] : NULL;
 }
 
-static bool same_key(const cached *c, const uint64_t key[KEY_WORDS])
+/* The place that a new word takes: a free one if there is one. */
+static short_word *room_in(ecfit_words *w, word_set *set)
 {
-    const ecfit_block first = ecfit_block_equal(ecfit_block_load(c->key), ecfit_block_load(key));
-    const ecfit_block second = ecfit_block_equal(ecfit_block_load(c->key + 2), ecfit_block_load(key + 2));
-    return ecfit_block_bits(ecfit_block_and(first, second)) == (1u << ECFIT_BLOCK) - 1;
+    for (size_t i = 0; i < WAYS; i++)
+        if (!set->at[i].key[0]) return &set->at[i];
+    return &set->at[w->n_replaced++ % WAYS];
 }
 
-/* The slot of a set that holds a word; where there is none, one that is free or makes room. */
-static cached *slot_with(ecfit_words *w, uint32_t home, const uint64_t key[KEY_WORDS])
+static meaning *find_short(ecfit_words *w, ecfit_str word)
 {
-    cached *set = w->slots + home / WAYS * WAYS, *free_slot = NULL;
-    for (uint32_t i = 0; i < WAYS; i++) {
-        cached *at = &set[(home + i) % WAYS];
-        if (same_key(at, key)) return at;
-        if (!free_slot && !at->key[0]) free_slot = at;
-    }
-    return free_slot ? free_slot : &set[(home + 1 + w->next_way[home / WAYS]++ % (WAYS - 1)) % WAYS];
-}
-
-static void swap(cached *a, cached *b)
-{
-    const cached moved = *a;
-    *a = *b;
-    *b = moved;
-}
-
-/* The entry of a word that is not at home: it comes there, a new one when there is none. */
-static cached *bring_home(ecfit_words *w, ecfit_str word, const uint64_t key[KEY_WORDS], cached *home)
-{
-    cached *from = slot_with(w, (uint32_t)(home - w->slots), key);
-    if (from != home) swap(from, home);
-    if (same_key(home, key)) return home;
-    begin_entry(w, word, home);
-    memcpy(home->key, key, sizeof home->key);
-    return home;
-}
-
-/* The entry of a word. Those beyond KEY_BYTES are not kept. */
-static cached *find(ecfit_words *w, ecfit_str word, cached *spare)
-{
-    if (word.len > KEY_BYTES) return begin_entry(w, word, spare), spare;
-    uint64_t key[KEY_WORDS] = {0};
+    uint64_t key[SHORT_BYTES / 8] = {0};
     fill_key(word, key);
-    cached *home = w->slots + home_of_key(key);
-    return same_key(home, key) ? home : bring_home(w, word, key, home);
+    word_set *set = home_of(w->sets, key[0], key[1]);
+    const short_word *known = place_in(set, ecfit_block_load(key));
+    if (known) return &set->at[known - set->at].is;
+    short_word *new = room_in(w, set);
+    *new = (short_word){.is = begin_meaning(w, word)};
+    memcpy(new->key, key, sizeof key);
+    return &new->is;
 }
 
-/* What a word means stands in its entry and in a token in the same order. */
-static inline uint8_t tell(const cached *c, ecfit_token *t)
+static meaning *find_long(ecfit_words *w, ecfit_str word)
 {
-    enum { FROM = offsetof(cached, sym), TO = offsetof(ecfit_token, sym), N = sizeof(ecfit_token) - TO };
-    static_assert(offsetof(cached, opens) - FROM == offsetof(ecfit_token, opens) - TO, "one copy");
-    static_assert(offsetof(cached, node) - FROM == offsetof(ecfit_token, node) - TO, "one copy");
-    const uint8_t flags = c->flags;
-    memcpy((char *)t + TO, (const char *)c + FROM, N);
-    return flags;
+    uint64_t key[LONG_BYTES / 8] = {0};
+    fill_key(word, key);
+    long_word *place = &w->long_words[ecfit_hash(key, sizeof key) >> (64 - LONG_BITS)];
+    if (memcmp(place->key, key, sizeof key)) {
+        *place = (long_word){.is = begin_meaning(w, word)};
+        memcpy(place->key, key, sizeof key);
+    }
+    return &place->is;
+}
+
+/* What is known of a word. Words beyond LONG_BYTES are not kept. */
+static meaning *find(ecfit_words *w, ecfit_str word, meaning *spare)
+{
+    if (word.len < SHORT_BYTES) return find_short(w, word);
+    if (word.len <= LONG_BYTES) return find_long(w, word);
+    *spare = begin_meaning(w, word);
+    return spare;
+}
+
+/* Put what a word means into a token. returns its votes. */
+static inline uint8_t tell(const meaning *m, ecfit_token *t)
+{
+    static_assert(offsetof(ecfit_token, opens) - offsetof(ecfit_token, sym) == offsetof(meaning, opens), "one copy");
+    static_assert(sizeof t->sym + sizeof t->opens == sizeof *m && ECFIT_N_LANGS == 2, "one copy");
+    memcpy(&t->sym, m, sizeof *m);
+    return (uint8_t)((t->opens[0] >> KB_VOTES & 15) | (t->opens[1] >> (KB_VOTES - 4) & 0xF0));
 }
 
 static uint8_t resolve_any(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t)
 {
-    cached spare;
+    meaning spare;
     const ecfit_str word = ecfit_token_word(t, folded);
-    cached *c = find(w, word, &spare);
-    if (langs) complete(w, langs, word, c);
-    return tell(c, t);
+    meaning *m = find(w, word, &spare);
+    if (langs) complete(w, langs, word, m);
+    return tell(m, t);
 }
 
 /* What is asked of the cache: the key of a short word and its home; that of another word fits nowhere. */
 typedef struct request {
     ecfit_block key;
-    const cached *home;
+    const word_set *home;
 } request;
 
-static const cached nowhere = {.key = {UINT64_MAX}};
+static const word_set nowhere = {.at = {{.key = {UINT64_MAX}}, {.key = {UINT64_MAX}}}};
 
 /* Ask memory for the home of a token's word, from whose first byte on SHORT_BYTES can be read. */
-static inline void ask(const cached *slots, const char *folded, const ecfit_token *t, request *r)
+static inline void ask(word_set *sets, const char *folded, const ecfit_token *t, request *r)
 {
     if (t->len < SHORT_BYTES) {
-        uint64_t key[2];
+        uint64_t key[SHORT_BYTES / 8];
         r->key = masked_key(folded + t->start, t->len);
         memcpy(key, &r->key, sizeof key);
-        r->home = slots + home_of(key[0], key[1]);
+        r->home = home_of(sets, key[0], key[1]);
     } else {
         *r = (request){.home = &nowhere};
     }
@@ -240,9 +248,11 @@ static void resolve_batch(ecfit_words *w, const char *folded, ecfit_token *t, si
 {
     request wanted[BATCH];
     const request *const end = wanted + n;
-    for (size_t i = 0; i < n; i++) ask(w->slots, folded, &t[i], &wanted[i]);
-    for (const request *r = wanted; r < end; r++, t++, votes++)
-        *votes = same_short_key(r->home, r->key) ? tell(r->home, t) : resolve_any(w, 0, folded, t);
+    for (size_t i = 0; i < n; i++) ask(w->sets, folded, &t[i], &wanted[i]);
+    for (const request *r = wanted; r < end; r++, t++, votes++) {
+        const short_word *known = place_in(r->home, r->key);
+        *votes = known ? tell(&known->is, t) : resolve_any(w, 0, folded, t);
+    }
 }
 
 /* How many of the tokens begin SHORT_BYTES or more before the end of the last. */
@@ -279,7 +289,9 @@ void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *token
     ecfit_words_resolve_in(w, ALL_LANGS, folded, tokens, votes);
 }
 
+/* The cache may have made room since the token was looked up in the other languages: it is told again of these, too. */
 void ecfit_words_complete(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t, uint8_t *vote)
 {
+    for (unsigned l = 0; l < ECFIT_N_LANGS; l++) langs |= (unsigned)!(*vote >> 4 * l & ECFIT_WORD_LATER) << l;
     *vote = resolve_any(w, langs, folded, t);
 }

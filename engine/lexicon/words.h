@@ -7,7 +7,7 @@
 
 typedef struct ecfit_words ecfit_words;
 
-/** A cache of 65,536 words of at most 32 bytes (4 MB); longer words are stemmed each time. NULL: memory ran out. */
+/** A cache of words of at most 32 bytes (4 MB); longer words are stemmed each time. NULL: memory ran out. */
 ecfit_words *ecfit_words_new(const ecfit_kb *kb);
 void ecfit_words_free(ecfit_words *w);
 

@@ -362,6 +362,7 @@ static inline bool has_high(const unsigned char *p)
 static inline void tell_by_blocks(window *w, const unsigned char *p)
 {
     uint64_t first = 0, second = 0;
+    w->letters = w->accents = w->bits.word = w->bits.upper = 0;
     add_block(w, p, 0), add_block(w, p, 16), add_block(w, p, 32), add_block(w, p, 48);
     if (!has_high(p)) return;
     find_accents(&first, &second, p, 0), find_accents(&first, &second, p, 16);
@@ -391,6 +392,7 @@ static __attribute__((target("avx2"), noinline)) void tell_by_32(window *w, cons
     w->letters = bits_of_64(in_32(_mm256_or_si256(low, small), 'a', 'z'), in_32(_mm256_or_si256(high, small), 'a', 'z'));
     w->bits.word = w->letters | bits_of_64(in_32(low, '0', '9'), in_32(high, '0', '9'));
     w->bits.upper = bits_of_64(in_32(low, 'A', 'Z'), in_32(high, 'A', 'Z'));
+    w->accents = 0;
     if (!_mm256_movemask_epi8(_mm256_or_si256(low, high))) return;
     const uint64_t first = bits_of_64(_mm256_cmpeq_epi8(low, c3), _mm256_cmpeq_epi8(high, c3));
     const __m256i division = _mm256_set1_epi8((char)0xB7);
@@ -425,12 +427,12 @@ static void move_window(scanner *s)
     const size_t left = s->len - s->i;
     const unsigned char *p = s->text + s->i;
     if (left < WINDOW) p = memcpy(memset(end, 0, sizeof end), p, left);
-    window w = {.base = s->i};
-    tell(&w, p);
-    const uint64_t small = w.letters & ~w.bits.upper, first_capital = w.bits.upper & ~(w.bits.word << 1);
-    w.bits.odd = w.bits.word & ~(small | first_capital);
-    end_before_part(&w, left);
-    s->window = w;
+    window *w = &s->window; /* told in its place: a copy would wait for what was just written */
+    w->base = s->i;
+    tell(w, p);
+    const uint64_t small = w->letters & ~w->bits.upper, first_capital = w->bits.upper & ~(w->bits.word << 1);
+    w->bits.odd = w->bits.word & ~(small | first_capital);
+    end_before_part(w, left);
 }
 
 /* The bits from byte n on. */

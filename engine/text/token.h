@@ -30,8 +30,7 @@ typedef struct ecfit_token {
     uint16_t len;   /* bytes; a longer word is cut at 65,535 */
     uint16_t flags;
     uint32_t sym[2]; /* stem symbol in each language, 0 unknown (set by lexicon/words) */
-    uint32_t opens[2]; /* gates of rules in each language (set by lexicon/words, see lexicon/gates.h) */
-    uint32_t node[2];  /* where phrases of the body go on behind it, 0 nowhere (set by lexicon/words) */
+    uint32_t opens[2]; /* what else the word does in each language (set by lexicon/words, see lexicon/gates.h) */
 } ecfit_token;
 
 typedef VEC(ecfit_token) ecfit_tokens;

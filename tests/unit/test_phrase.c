@@ -1,4 +1,5 @@
 /* The trie finds what a search phrase by phrase finds. Run from the project's root. */
+#include "lexicon/gates.h"
 #include "lexicon/phrase.h"
 #include "lexicon/reading.h"
 #include "lexicon/words.h"
@@ -299,7 +300,7 @@ static void phrases_of_tokens_are_those_of_their_words(void **state)
                 ecfit_token *t = &tokens.at[tokens.n++];
                 *t = (ecfit_token){.flags = (uint16_t)(skip * ECFIT_TOKEN_SKIP | breaks * ECFIT_TOKEN_BREAK)};
                 t->sym[lang] = dice(10) ? r->syms[k] : 0;
-                t->node[lang] = ecfit_phrase_node(kb, KB_SPACE_BODY, (ecfit_lang)lang, t->sym[lang]);
+                if (ecfit_phrase_node(kb, KB_SPACE_BODY, (ecfit_lang)lang, t->sym[lang])) t->opens[lang] |= KB_BEGINS_PHRASE;
                 k += !skip;
             }
         }
