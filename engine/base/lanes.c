@@ -3,7 +3,8 @@
 #include <immintrin.h>
 #endif
 
-enum { MOST_GROUPS = 6 }; /* of ECFIT_COLUMNS whose sums fit in registers */
+/* Of ECFIT_COLUMNS whose sums fit in registers; how early memory is asked for a row: more than a processor reads ahead. */
+enum { MOST_GROUPS = 6, ROWS_AHEAD = 12 };
 
 typedef struct kernels {
     void (*add[MOST_GROUPS + 1])(float *sums, const int16_t *base, const ecfit_scaled_row *row, const ecfit_scaled_row *end);

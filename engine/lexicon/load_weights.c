@@ -1,5 +1,6 @@
 /* Learned weights: weights/{words,role,choice-*,competence,level,scope,sentence,parameters}.tsv. All of them may be absent. */
 #include "lexicon/build.h"
+#include "lexicon/image.h"
 #include <math.h>
 #include <stdio.h>
 
@@ -327,7 +328,7 @@ static bool list_model_words(kb_build *b)
 }
 
 /* Models with weights of words, those that one notice needs side by side. */
-static const enum kb_model_id of_words[] = {KB_MODEL_SENTENCE, KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_CHOICE_2011,
+static const enum kb_model_id of_words[] = {KB_MODEL_SENTENCE, KB_MODEL_CHOICE_2011, KB_MODEL_ROLE, KB_MODEL_COMPETENCE,
                                             KB_MODEL_CHOICE_2024};
 
 /* Where the row of each model begins among those of a word; returns how long they are together. */
@@ -352,6 +353,13 @@ static bool lay_out_word(kb_build *b, kb_model_word *w, size_t width)
     return true;
 }
 
+/* Go on at a line of the cache. */
+static bool begin_line(kb_build *b)
+{
+    enum { LINE = KB_IMAGE_ALIGN / sizeof(int16_t) };
+    return add_zeros(b, (LINE - b->dense.n % LINE) % LINE);
+}
+
 typedef struct ranked_word {
     float idf;
     uint32_t word;
@@ -369,7 +377,7 @@ static bool fill_model_words(kb_build *b)
     size_t n = b->model_words.n;
     ranked_word *ranked = malloc(n * sizeof *ranked);
     const size_t width = place_word_rows(b);
-    bool ok = ranked;
+    bool ok = ranked && begin_line(b) && lay_out_word(b, &b->model_words.at[0], width); /* none: zeros */
     for (uint32_t i = 1; ok && i < n; i++) ranked[i] = (ranked_word){b->model_words.at[i].idf, i};
     if (ok) qsort(ranked + 1, n - 1, sizeof *ranked, by_idf);
     for (size_t i = 1; ok && i < n; i++) ok = lay_out_word(b, &b->model_words.at[ranked[i].word], width);

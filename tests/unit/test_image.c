@@ -193,7 +193,7 @@ static void words_have_the_weights_of_their_rows(void **state)
     (void)state;
     static const enum kb_model_id models[] = {KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_SENTENCE, KB_MODEL_CHOICE_2011};
     for (size_t m = 0; m < sizeof models / sizeof *models; m++)
-        for (uint32_t i = 1; i < base->n_model_words; i++) {
+        for (uint32_t i = 0; i < base->n_model_words; i++) { /* 0: none, whose rows are zeros */
             const kb_model_word *word = &base->model_words[i];
             kb_weight_row row = kb_weights_of(base, models[m], KB_F_WORD, word->sym);
             const int16_t *laid_out = base->dense + kb_word_row(base, models[m], i);
