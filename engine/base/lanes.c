@@ -3,10 +3,11 @@
 #include <immintrin.h>
 #endif
 
-/* Of ECFIT_COLUMNS whose sums fit in registers; how early memory is asked for a row: more than a processor reads ahead. */
-enum { MOST_GROUPS = 6, ROWS_AHEAD = 12 };
+/* Of ECFIT_COLUMNS whose sums fit in registers of any kind; how early memory is asked for a row: more than a processor reads ahead. */
+enum { MOST_GROUPS = 9, ROWS_AHEAD = 12 };
 
 typedef struct kernels {
+    size_t most_groups; /* whose sums fit in these registers */
     void (*add[MOST_GROUPS + 1])(float *sums, const int16_t *base, const ecfit_scaled_row *row, const ecfit_scaled_row *end);
     void (*exp_all)(float *values, size_t n);
     void (*join_odds)(float *max, float *any, const float *z, float limit, size_t n);
@@ -28,6 +29,7 @@ typedef struct kernels {
 #define OF_GROUPS_4 FIRST_8
 #define OF_GROUPS_5 FIRST_10
 #define OF_GROUPS_6 FIRST_12
+#define GROUPS 6
 #ifdef __SSE2__
 #define MAX(a, b) _mm_max_ps(a, b)
 #define MIN(a, b) _mm_min_ps(a, b)
@@ -49,6 +51,8 @@ static inline __m128 four_widen(const int16_t *from)
 #define FIRST_1(X) X(0)
 #define FIRST_3(X) FIRST_2(X) X(2)
 #define FIRST_5(X) FIRST_4(X) X(4)
+#define FIRST_7(X) FIRST_6(X) X(6)
+#define FIRST_9(X) FIRST_8(X) X(8)
 #define N_LANES 8
 #define NAME(x) eight_##x
 #define TARGET __attribute__((target("avx2")))
@@ -58,6 +62,10 @@ static inline __m128 four_widen(const int16_t *from)
 #define OF_GROUPS_4 FIRST_4
 #define OF_GROUPS_5 FIRST_5
 #define OF_GROUPS_6 FIRST_6
+#define OF_GROUPS_7 FIRST_7
+#define OF_GROUPS_8 FIRST_8
+#define OF_GROUPS_9 FIRST_9
+#define GROUPS 9
 #define MAX(a, b) _mm256_max_ps(a, b)
 #define MIN(a, b) _mm256_min_ps(a, b)
 #define WIDEN(from) _mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(_mm_loadu_si128((const __m128i *)(const void *)(from))))
@@ -70,8 +78,9 @@ static const kernels *kernels_of_machine(void) { return &four_kernels; }
 void ecfit_lanes_add_rows(float *sums, size_t n, const int16_t *base, const ecfit_scaled_row *rows, size_t n_rows)
 {
     const kernels *k = kernels_of_machine();
+    const size_t most = k->most_groups;
     for (size_t left = n / ECFIT_COLUMNS; n_rows && left;) {
-        size_t now = left <= MOST_GROUPS ? left : (left + 1) / 2 <= MOST_GROUPS ? (left + 1) / 2 : MOST_GROUPS;
+        size_t now = left <= most ? left : (left + 1) / 2 <= most ? (left + 1) / 2 : most;
         k->add[now](sums, base, rows, rows + n_rows);
         sums += now * ECFIT_COLUMNS;
         base += now * ECFIT_COLUMNS;

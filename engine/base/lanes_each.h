@@ -1,6 +1,7 @@
 /* The kernels of lanes.c, written once and included for each width of registers. N_LANES: floats in a register; NAME(x):
- * what a thing is called; TARGET: attribute of all functions; MAX, MIN: of two registers; WIDEN: so many 16-bit numbers as floats. Every width does the same
- * operations in the same order and fuses none: the same bytes. Layer: base. */
+ * what a thing is called; TARGET: attribute of all functions; GROUPS: whose sums fit in registers, 6 or 9; MAX, MIN: of two
+ * registers; WIDEN: so many 16-bit numbers as floats. Every width does the same operations in the same order and fuses
+ * none: the same bytes. Layer: base. */
 
 typedef float NAME(floats) __attribute__((vector_size(N_LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
 typedef float NAME(lanes) __attribute__((vector_size(N_LANES * sizeof(float)))); /* in registers */
@@ -66,9 +67,18 @@ DEFINE_ADD(3, OF_GROUPS_3)
 DEFINE_ADD(4, OF_GROUPS_4)
 DEFINE_ADD(5, OF_GROUPS_5)
 DEFINE_ADD(6, OF_GROUPS_6)
+#if GROUPS == 9
+DEFINE_ADD(7, OF_GROUPS_7)
+DEFINE_ADD(8, OF_GROUPS_8)
+DEFINE_ADD(9, OF_GROUPS_9)
+#define MORE_ADDS , NAME(add_7), NAME(add_8), NAME(add_9)
+#else
+#define MORE_ADDS
+#endif
 
 static const kernels NAME(kernels) = {
-    {NULL, NAME(add_1), NAME(add_2), NAME(add_3), NAME(add_4), NAME(add_5), NAME(add_6)}, NAME(exp_all), NAME(join_odds)};
+    GROUPS, {NULL, NAME(add_1), NAME(add_2), NAME(add_3), NAME(add_4), NAME(add_5), NAME(add_6) MORE_ADDS},
+    NAME(exp_all), NAME(join_odds)};
 
 #undef LOAD
 #undef ADD
@@ -86,3 +96,8 @@ static const kernels NAME(kernels) = {
 #undef OF_GROUPS_4
 #undef OF_GROUPS_5
 #undef OF_GROUPS_6
+#undef OF_GROUPS_7
+#undef OF_GROUPS_8
+#undef OF_GROUPS_9
+#undef GROUPS
+#undef MORE_ADDS
