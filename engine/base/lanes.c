@@ -3,7 +3,8 @@
 #include <immintrin.h>
 #endif
 
-/* Of ECFIT_COLUMNS whose sums fit in registers of any kind; how early memory is asked for a row: more than a processor reads ahead. */
+/* Of ECFIT_COLUMNS whose sums fit in registers of any kind; how many rows early memory is asked for one: more than a
+ * processor looks ahead. */
 enum { MOST_GROUPS = 9, ROWS_AHEAD = 12 };
 
 typedef struct kernels {

@@ -55,7 +55,7 @@ TARGET static void NAME(join_odds)(float *max, float *any, const float *z, float
             const int16_t *from = base + row->place;                                                                       \
             const float scale = row->scale;                                                                                \
             EACH(ADD)                                                                                                      \
-            const int16_t *later = base + (row + ROWS_AHEAD < end ? row + ROWS_AHEAD : row)->place;                        \
+            const int16_t *later = base + row[end - row > ROWS_AHEAD ? ROWS_AHEAD : 0].place;                              \
             __builtin_prefetch(later);                                                                                     \
             __builtin_prefetch(later + groups * ECFIT_COLUMNS - 1);                                                        \
         }                                                                                                                  \
