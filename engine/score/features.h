@@ -49,11 +49,6 @@ typedef struct ecfit_mentioned {
     ecfit_speaker speaker;
 } ecfit_mentioned;
 
-static inline bool ecfit_mention_speaks(const ecfit_mentioned *m)
-{
-    return m->kind == KB_TERM || m->kind == KB_N_KINDS;
-}
-
 /** A cue of autonomy, or of managing, that is alive, in any section. */
 typedef struct ecfit_autonomy_cue {
     uint32_t sentence, autonomy; /* enum kb_autonomy */

@@ -2,7 +2,7 @@
 
 static void *copy(ecfit_arena *a, const void *from, size_t n, size_t size)
 {
-    void *to = ecfit_arena_alloc(a, n * size + 1);
+    void *to = ecfit_arena_take(a, n * size + 1);
     if (to && n) memcpy(to, from, n * size);
     return to;
 }

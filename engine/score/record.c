@@ -10,7 +10,7 @@
 enum { DEFAULT_TOP = 5, ROLE_EVIDENCE = ECFIT_MOST_EVIDENCE, COMPETENCE_EVIDENCE = 6, MAX_ITEMS = 8 };
 static const float least_for_role = 0.01f, least_for_competence = 0.05f; /* weight of evidence that is shown */
 
-/* A mention that speaks for something, and what it may say, see ecfit_may_say(). */
+/* A mention, and what it may say, see ecfit_may_say(). */
 typedef struct speaking {
     const ecfit_mentioned *mention;
     uint64_t says;
@@ -34,7 +34,7 @@ typedef struct filler {
     const ecfit_features *f;
     ecfit_decision *x;
     ecfit_catalogue catalogue; /* when the nomenclature has its own titles and terms; else p is NULL */
-    speaking *speaking; /* the mentions that speak */
+    speaking *speaking; /* the mentions */
     size_t n_speaking;
     hearing *heard; /* of them, for the competences asked for */
     cue_counts *cues; /* of each sentence */
@@ -46,7 +46,7 @@ static const char *copy(filler *w, const char *z) { return z ? ecfit_arena_dup(w
 
 static void *copy_array(filler *w, const void *from, size_t n, size_t size)
 {
-    void *to = ecfit_arena_alloc(w->a, n * size + 1);
+    void *to = ecfit_arena_take(w->a, n * size + 1);
     if (to && n) memcpy(to, from, n * size);
     return to;
 }
@@ -87,17 +87,14 @@ EXPECTING void expect_topics(const ecfit_decision *x, const ecfit_features *f)
     for (size_t i = 0; i < f->topics.n; i++) expect_topic(x, f->topics.at[i], occupations, n);
 }
 
-/* Which mentions do is hard to foresee: all are written, those that do not are written over. */
 static bool list_what_speaks(filler *w)
 {
-    w->speaking = ecfit_arena_take(w->a, (w->f->mentions.n + 1) * sizeof *w->speaking);
+    const ecfit_mentioned *mentions = w->f->mentions.at;
+    w->n_speaking = w->f->mentions.n;
+    w->speaking = ecfit_arena_take(w->a, (w->n_speaking + 1) * sizeof *w->speaking);
     if (!w->speaking) return false;
-    speaking *to = w->speaking;
-    for (const ecfit_mentioned *m = w->f->mentions.at, *end = m + w->f->mentions.n; m < end; m++) {
-        *to = (speaking){m, ecfit_may_say(w->x, &m->speaker)};
-        to += ecfit_mention_speaks(m);
-    }
-    w->n_speaking = (size_t)(to - w->speaking);
+    for (size_t i = 0; i < w->n_speaking; i++)
+        w->speaking[i] = (speaking){&mentions[i], ecfit_may_say(w->x, &mentions[i].speaker)};
     expect_topics(w->x, w->f);
     return true;
 }
@@ -322,7 +319,7 @@ static bool fill_items(filler *w, ecfit_competence *c, uint32_t own, const ecfit
         uint32_t first = h->rule == KB_NONE ? kb->entries[h->entry].first_link : kb->rules[h->rule].first_link;
         uint32_t end = first + (h->rule == KB_NONE ? kb->entries[h->entry].n_links : kb->rules[h->rule].n_links);
         for (uint32_t l = first; l < end && c->n_items < MAX_ITEMS; l++) {
-            if (kb->links[l].kind != KB_LINK_ITEM || kb->items[kb->links[l].id].competence != own) continue;
+            if (kb->links[l].kind != KB_LINK_ITEM || kb->links[l].competence != own) continue;
             const char *code = kb_str(kb, kb->items[kb->links[l].id].code);
             bool have = false;
             for (size_t k = 0; k < c->n_items; k++) have |= items[k] == code;

@@ -53,15 +53,13 @@ static void learn_topics(const ecfit_kb *kb, ecfit_decision *x)
     }
 }
 
+/* first_share, all 0 at first, counts the shares of a role, then tells where they end, then where they begin. */
 static void sort_shares(const ecfit_kb *kb, ecfit_decision *x)
 {
-    uint32_t n = 0;
-    for (uint32_t role = 0; role < kb->n_roles; role++) {
-        x->first_share[role] = n;
-        for (size_t i = 0; i < kb->n_shares; i++)
-            if (kb->shares[i].role == role) x->shares[n++] = kb->shares[i];
-    }
-    x->first_share[kb->n_roles] = n;
+    uint32_t *first = x->first_share;
+    for (size_t i = 0; i < kb->n_shares; i++) first[kb->shares[i].role]++;
+    for (size_t role = 1; role <= kb->n_roles; role++) first[role] += first[role - 1];
+    for (size_t i = kb->n_shares; i-- > 0;) x->shares[--first[kb->shares[i].role]] = kb->shares[i];
 }
 
 static uint32_t most_roles(const ecfit_kb *kb)
