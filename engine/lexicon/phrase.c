@@ -130,17 +130,21 @@ static ecfit_phrase_span *put_longer(ecfit_phrase_span *at, const kb_node *nodes
     return at;
 }
 
-/* The phrases that begin with the word before some words or with one of them, but for longer ones that begin with the
+/* The phrases that begin with the word before a batch or with one of its words, but for longer ones that begin with the
  * last. */
 static bool put_phrases(const kb_node *nodes, const words *w, ecfit_phrase_spans *out)
 {
+    if (!vec_reserve(out, BATCH)) return false;
+    ecfit_phrase_span *to = out->at + out->n;
     for (const word *at = w->at + 1, *end = at + w->n; at < end; at++) {
-        if (!vec_reserve(out, KB_MAX_PHRASE)) return false;
-        ecfit_phrase_span *to = out->at + out->n;
-        if (at->row) to = put_longer(to, nodes, at);
+        if (at->row) {
+            out->n = (size_t)(to - out->at);
+            if (!vec_reserve(out, KB_MAX_PHRASE + BATCH)) return false;
+            to = put_longer(out->at + out->n, nodes, at);
+        }
         to = put_span(to, &nodes[at->node], at->token, at->token);
-        out->n = (size_t)(to - out->at);
     }
+    out->n = (size_t)(to - out->at);
     return true;
 }
 
