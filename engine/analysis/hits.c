@@ -141,9 +141,9 @@ static enum kb_selection cues_of(const ecfit_doc *d, uint32_t sentence)
     return !d->title_given && sentence < ECFIT_TITLE_SENTENCES ? KB_WITH_TITLE_CUES : 0;
 }
 
-/* The phrases of sentence i and of those behind it that are in its language, as far as they are short: to begin anew for
- * each would cost as much as five of its words, and what is chosen early is there when it is read. Behind them stands one
- * at the end of all texts. */
+/* The phrases of sentence i and of those behind it that are in its language, as far as they are short: to begin anew
+ * for each would cost as much as five of its words, and of a sentence alone few readings would be there when they are
+ * read. Behind them stands one at the end of all texts. */
 static bool look_ahead(ecfit_doc *d, uint32_t i, ahead *a)
 {
     const ecfit_sentence *s = &d->sentences.at[i], *end = d->sentences.at + d->sentences.n, *next = s;
@@ -162,8 +162,8 @@ static bool look_ahead(ecfit_doc *d, uint32_t i, ahead *a)
     return true;
 }
 
-/* Hits of all phrases of a sentence, of which readings are chosen; anew with title cues where they were left out and there
- * are so many hits that it matters which of them are near to each other.
+/* Hits of all phrases of a sentence, as they were chosen; with title cues, where they were left out, if there are so
+ * many hits that it matters which of them are near to each other.
  * *heading: the last_heading of what was chosen. */
 static bool put_phrases(ecfit_doc *d, uint32_t sentence, const chosen *c, enum kb_selection cues, uint32_t *heading)
 {

@@ -98,8 +98,8 @@ static void gather_words(const reader *r, size_t from, size_t end, size_t to, wo
     at->sym = 0;
 }
 
-/* Note the words with which a phrase goes on from the word before. What is read next of the trie is asked for a batch
- * before, for phrases of three words, too. */
+/* Note the words with which a phrase goes on from the word before. The rows of the trie that are read next, also those
+ * of the words behind them, are asked for in all of a batch first: else each of them would be waited for. */
 static void find_steps(const kb_node *nodes, words *w)
 {
     uint8_t steps[BATCH + 1];
