@@ -97,88 +97,95 @@ static inline bool put_readings(ecfit_doc *d, writer *w, uint32_t sentence, cons
     return true;
 }
 
-/* Phrases that are found and not yet looked at: d->phrases from `next` on, of the tokens before `end`. */
-typedef struct ahead {
-    size_t next;
-    uint32_t end;
-} ahead;
-
-enum { AHEAD_TOKENS = 128 };
-
-/* The phrases of sentence i and of those behind it that are in its language, as far as they are short: to begin anew for
- * each would cost as much as five of its words. Behind them stands one at the end of all texts. */
-static bool look_ahead(ecfit_doc *d, uint32_t i, ahead *a)
-{
-    const ecfit_sentence *s = &d->sentences.at[i], *end = d->sentences.at + d->sentences.n, *next = s;
-    do a->end = next->first + next->n;
-    while (++next < end && next->lang == s->lang && next->first + next->n - s->first <= AHEAD_TOKENS);
-    a->next = 0;
-    vec_reset(&d->phrases);
-    if (!ecfit_phrases_find_in(d->kb, (ecfit_lang)s->lang, &d->tokens, s->first, a->end, &d->phrases)) return false;
-    ecfit_phrase_span *last = vec_push(&d->phrases);
-    if (last) *last = (ecfit_phrase_span){.first = KB_NONE};
-    return last;
-}
-
 /* The phrases of a sentence, and what their choices say. */
 typedef struct chosen {
     ecfit_phrase_span *first, *end;
     uint32_t last_heading, n_title_cues;
 } chosen;
 
-/* Choose the readings of all phrases of a sentence, the first of which is given; each is asked for before the first
- * is looked at: they lie anywhere. Nearly half of all readings are words of headings ("mission", "experience") in the
- * middle of sentences, where none stands: they are left out. So are title cues ("we are looking for") if `cues` does
- * not ask for them.
+/* Choose the readings of all phrases of a sentence, the first of which is given; each is asked for long before it is
+ * looked at: they lie anywhere. Nearly half of all readings are words of headings ("mission", "experience") in the
+ * middle of sentences, where none stands: they are left out, without a branch, as which ones is hard to foresee. So are
+ * title cues ("we are looking for") if `cues` does not ask for them.
  * last_heading: the first token of the last phrase that may be a heading, 0 when none may. */
 static chosen choose_readings(const ecfit_doc *d, const ecfit_sentence *s, ecfit_phrase_span *p, enum kb_selection cues)
 {
     const uint32_t end = s->first + s->n, last_start = p->first < end ? last_heading_start(d, s) : 0;
     chosen c = {.first = p};
     for (; p->first < end; p++) {
-        p->reading = p->readings;
-        if (p->readings & (KB_CHOICE | KB_HEADINGS)) {
-            const uint32_t with = kb_selected(d->kb, p->readings, cues | KB_WITH_HEADINGS);
-            const uint32_t without = kb_selected(d->kb, p->readings, cues);
-            const bool may = may_be_heading(d->tokens.at, p, last_start, end);
-            p->reading = may ? with : without;
-            c.last_heading = may & (with != without) ? p->first : c.last_heading;
-            c.n_title_cues += p->readings & KB_CHOICE ? d->kb->choices[p->readings - KB_CHOICE].n_title_cues : 0;
+        const uint32_t may = may_be_heading(d->tokens.at, p, last_start, end);
+        uint32_t with = p->readings & ~KB_HEADINGS, without = with & ((p->readings & KB_HEADINGS) / KB_HEADINGS - 1);
+        if (p->readings & KB_CHOICE) {
+            const kb_choice *of = &d->kb->choices[p->readings - KB_CHOICE];
+            with = of->readings[cues | KB_WITH_HEADINGS], without = of->readings[cues];
+            c.n_title_cues += of->n_title_cues;
         }
+        const uint32_t heading = (with ^ without) & -may;
+        p->reading = without ^ heading;
+        c.last_heading = heading ? p->first : c.last_heading;
         __builtin_prefetch(&d->kb->readings[p->reading]);
     }
     c.end = p;
     return c;
 }
 
-/* Hits of all phrases of a sentence, without title cues if `cues` does not ask for them, unless there are so many hits
- * that it matters which of them are near to each other.
+/* Sentences behind one another from `first` to before `end`, whose phrases are found and chosen. */
+enum { AHEAD_TOKENS = 128, AHEAD_SENTENCES = 32 };
+typedef struct ahead {
+    uint32_t first, end;
+    chosen of[AHEAD_SENTENCES];
+} ahead;
+
+static enum kb_selection cues_of(const ecfit_doc *d, uint32_t sentence)
+{
+    return !d->title_given && sentence < ECFIT_TITLE_SENTENCES ? KB_WITH_TITLE_CUES : 0;
+}
+
+/* The phrases of sentence i and of those behind it that are in its language, as far as they are short: to begin anew
+ * for each would cost as much as five of its words, and of a sentence alone few readings would be there when they are
+ * read. Behind them stands one at the end of all texts. */
+static bool look_ahead(ecfit_doc *d, uint32_t i, ahead *a)
+{
+    const ecfit_sentence *s = &d->sentences.at[i], *end = d->sentences.at + d->sentences.n, *next = s;
+    if (end - s > AHEAD_SENTENCES) end = s + AHEAD_SENTENCES;
+    uint32_t to;
+    do to = next->first + next->n;
+    while (++next < end && next->lang == s->lang && next->first + next->n - s->first <= AHEAD_TOKENS);
+    vec_reset(&d->phrases);
+    if (!ecfit_phrases_find_in(d->kb, (ecfit_lang)s->lang, &d->tokens, s->first, to, &d->phrases)) return false;
+    ecfit_phrase_span *last = vec_push(&d->phrases);
+    if (!last) return false;
+    *last = (ecfit_phrase_span){.first = KB_NONE};
+    a->first = i, a->end = i + (uint32_t)(next - s);
+    ecfit_phrase_span *p = d->phrases.at;
+    for (chosen *c = a->of; s < next; s++, p = c++->end) *c = choose_readings(d, s, p, cues_of(d, i++));
+    return true;
+}
+
+/* Hits of all phrases of a sentence, as they were chosen; with title cues, where they were left out, if there are so
+ * many hits that it matters which of them are near to each other.
  * *heading: the last_heading of what was chosen. */
-static bool put_phrases(ecfit_doc *d, uint32_t sentence, ahead *a, enum kb_selection cues, uint32_t *heading)
+static bool put_phrases(ecfit_doc *d, uint32_t sentence, const chosen *c, enum kb_selection cues, uint32_t *heading)
 {
     ecfit_sentence *s = &d->sentences.at[sentence];
     const size_t n_before = d->hits.n;
-    const chosen c = choose_readings(d, s, d->phrases.at + a->next, cues);
     writer w = {d->hits.at + n_before, d->hits.at + d->hits.cap, d->tokens.at, d->kb->readings};
     uint32_t kinds = 0;
-    for (const ecfit_phrase_span *p = c.first; p < c.end; p++)
+    for (const ecfit_phrase_span *p = c->first; p < c->end; p++)
         if (!put_readings(d, &w, sentence, p, &kinds)) return false;
     d->hits.n = (size_t)(w.to - d->hits.at);
     s->kinds = kinds & ((1u << KB_N_KINDS) - 1);
-    *heading = c.last_heading;
-    if (!cues && d->hits.n - n_before + c.n_title_cues > ECFIT_NEAR_HITS) {
-        d->hits.n = n_before;
-        return put_phrases(d, sentence, a, KB_WITH_TITLE_CUES, heading);
-    }
-    a->next = (size_t)(c.end - d->phrases.at);
-    return true;
+    *heading = c->last_heading;
+    if (cues || d->hits.n - n_before + c->n_title_cues <= ECFIT_NEAR_HITS) return true;
+    d->hits.n = n_before;
+    const chosen with_cues = choose_readings(d, s, c->first, KB_WITH_TITLE_CUES);
+    return put_phrases(d, sentence, &with_cues, KB_WITH_TITLE_CUES, heading);
 }
 
 static inline bool phrases_of(ecfit_doc *d, uint32_t sentence, ahead *a, uint32_t *heading)
 {
-    const bool of_title = !d->title_given && sentence < ECFIT_TITLE_SENTENCES;
-    if (d->sentences.at[sentence].first >= a->end && !look_ahead(d, sentence, a)) return false;
-    return put_phrases(d, sentence, a, of_title ? KB_WITH_TITLE_CUES : 0, heading);
+    if (sentence >= a->end && !look_ahead(d, sentence, a)) return false;
+    return put_phrases(d, sentence, &a->of[sentence - a->first], cues_of(d, sentence), heading);
 }
 
 /* As phrases_of(), of a sentence that has changed since its phrases were found. */
@@ -295,7 +302,8 @@ bool ecfit_stage_hits(ecfit_doc *d, bool brute_rules)
 {
     unsigned splits = 0;
     uint32_t heading;
-    ahead a = {0};
+    ahead a;
+    a.end = 0;
     vec_reset(&d->hits);
     d->failed_rule = KB_NONE;
     for (uint32_t i = 0; i < d->sentences.n; i++) {

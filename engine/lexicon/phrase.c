@@ -40,16 +40,6 @@ bool ecfit_phrases_find(const ecfit_kb *kb, enum kb_space space, ecfit_lang lang
 
 /* ---- in tokens ---------------------------------------------------------------------------------------------- */
 
-/* The token that continues a phrase behind token i; `to` when there is none. */
-static size_t word_behind(const ecfit_tokens *tokens, size_t i, size_t to)
-{
-    while (++i < to) {
-        if (tokens->at[i].flags & ECFIT_TOKEN_BREAK) return to;
-        if (!(tokens->at[i].flags & ECFIT_TOKEN_SKIP)) return i;
-    }
-    return to;
-}
-
 /* Note the phrase that ends at a node, if one does, without a branch: which do is hard to foresee. returns the place of
  * the next one. */
 static inline ecfit_phrase_span *put_span(ecfit_phrase_span *at, const kb_node *node, uint32_t first, uint32_t last)
@@ -58,102 +48,118 @@ static inline ecfit_phrase_span *put_span(ecfit_phrase_span *at, const kb_node *
     return at + (at->readings != 0);
 }
 
-/* A word that phrases do not read over: the node that it leads to from the root, and the row where the step to it from
- * the word before would lead. */
+/* A word that phrases do not read over. */
 typedef struct word {
-    uint32_t token, node, row;
+    uint32_t token;
+    uint32_t sym;  /* 0, of which no phrase goes on, behind a break */
+    uint32_t node; /* that it leads to from the root */
+    uint32_t row;  /* of the phrase that goes on with it from the word before, 0 when none does */
 } word;
 
-/* A run of tokens, and the word before the next of them. */
-typedef struct run {
-    const ecfit_kb *kb;
-    const ecfit_tokens *tokens;
-    size_t to;
+enum { BATCH = 128 }; /* tokens */
+
+/* Words side by side: [0] stands before the n of a batch; behind them are as many as a phrase can reach. */
+typedef struct words {
+    word at[1 + BATCH + KB_MAX_PHRASE + 1];
+    size_t n;
+    uint32_t cut; /* ECFIT_TOKEN_BREAK: a break stands behind them */
+} words;
+
+/* Tokens as phrases in a language read them. */
+typedef struct reader {
+    const kb_node *nodes;
+    const ecfit_token *tokens;
+    uint32_t begins; /* row of the root's child with symbol 0 */
     ecfit_lang lang;
-    uint32_t node; /* from which a phrase goes on: that of the word before, 0 behind a break */
-    word before;
-} run;
+} reader;
 
-enum { BATCH = 64 }; /* tokens */
-
-/* The node that a token's symbol leads to from a root whose children begin at `first`, 0 when no phrase begins so. */
-static inline uint32_t node_of(uint32_t first, const ecfit_token *t, ecfit_lang lang)
+/* Note token i as the next word, behind a break if `cut` says so. No branch: which tokens are words is hard to foresee.
+ * returns the place of the one behind it: the same if it is none. */
+static inline word *put_word(word *at, const reader *r, size_t i, uint32_t *cut)
 {
-    return (first + t->sym[lang]) & -(t->opens[lang] / KB_BEGINS_PHRASE & 1);
+    const ecfit_token *t = &r->tokens[i];
+    const uint32_t is_word = !(t->flags & ECFIT_TOKEN_SKIP), sym = t->sym[r->lang];
+    *cut |= t->flags & ECFIT_TOKEN_BREAK;
+    at->token = (uint32_t)i, at->sym = *cut ? 0 : sym;
+    at->node = (r->begins + sym) & -(t->opens[r->lang] / KB_BEGINS_PHRASE & 1);
+    __builtin_prefetch(&r->nodes[at->node]); /* anywhere in the trie */
+    *cut = is_word ? 0 : *cut;
+    return at + is_word;
 }
 
-/* The words among the tokens from..to. Their nodes lie anywhere in the trie: those of a batch are asked for before the
- * first is read. No branch: which tokens are words is hard to foresee. returns how many they are. */
-static size_t gather_words(run *r, size_t from, size_t to, word words[BATCH + 1])
+/* The words among the tokens from..end, and behind them as far as `to`. */
+static void gather_words(const reader *r, size_t from, size_t end, size_t to, words *w)
 {
-    const kb_node *nodes = r->kb->nodes;
-    const ecfit_token *tokens = r->tokens->at;
-    const uint32_t begins = nodes[kb_root(KB_SPACE_BODY, r->lang)].first;
-    uint32_t last = r->node;
+    word *at = w->at + 1;
+    uint32_t cut = w->cut;
+    for (size_t i = from; i < end; i++) at = put_word(at, r, i, &cut);
+    w->n = (size_t)(at - w->at) - 1, w->cut = cut;
+    for (const word *full = at + KB_MAX_PHRASE; end < to && at < full; end++) at = put_word(at, r, end, &cut);
+    at->sym = 0;
+}
+
+/* Note the words with which a phrase goes on from the word before. The rows of the trie that are read next, also those
+ * of the words behind them, are asked for in all of a batch first: else each of them would be waited for. */
+static void find_steps(const kb_node *nodes, words *w)
+{
+    uint8_t steps[BATCH + 1];
     size_t n = 0;
-    for (size_t i = from; i < to; i++) __builtin_prefetch(&nodes[node_of(begins, &tokens[i], r->lang)]);
-    for (size_t i = from; i < to; i++) {
-        const ecfit_token *t = &tokens[i];
-        const uint32_t node = node_of(begins, t, r->lang);
-        const bool is_word = !(t->flags & ECFIT_TOKEN_SKIP);
-        last = t->flags & ECFIT_TOKEN_BREAK ? 0 : last;
-        const uint32_t row = kb_child_row(nodes[last].first, nodes[last].children, t->sym[r->lang]);
+    for (size_t i = 1; i <= w->n; i++) {
+        const kb_node *from = &nodes[w->at[i - 1].node];
+        const uint32_t row = w->at[i].row = kb_child_row(from->first, from->children, w->at[i].sym);
         __builtin_prefetch(&nodes[row]);
-        words[n] = (word){(uint32_t)i, node, row};
-        n += is_word;
-        last = is_word ? node : last;
+        steps[n] = (uint8_t)i;
+        n += row != 0;
     }
-    r->node = last;
-    return n;
+    for (const uint8_t *s = steps; s < steps + n; s++) {
+        word *second = &w->at[*s];
+        const kb_node *node = &nodes[second->row];
+        const uint32_t goes_on = -(uint32_t)(node->parent == second[-1].node);
+        second->row &= goes_on;
+        __builtin_prefetch(&nodes[kb_child_row(node->first, node->children & goes_on, second[1].sym)]);
+    }
 }
 
-/* Phrases of two words or more that begin with token `first`; `second` is the next word. Behind them there is room for
- * the words of a batch. */
-static bool find_longer(const run *r, uint32_t first, const word *second, ecfit_phrase_spans *out)
+/* Note the phrases of two words or more that begin before the word `second`. */
+static ecfit_phrase_span *put_longer(ecfit_phrase_span *at, const kb_node *nodes, const word *second)
 {
-    const kb_node *nodes = r->kb->nodes;
-    size_t i = second->token;
+    const uint32_t first = second[-1].token;
     uint32_t node = second->row;
-    if (!vec_reserve(out, KB_MAX_PHRASE + BATCH)) return false;
-    ecfit_phrase_span *at = out->at + out->n;
-    do {
-        at = put_span(at, &nodes[node], first, (uint32_t)i);
-        if (!nodes[node].children) break;
-        i = word_behind(r->tokens, i, r->to);
-    } while (i < r->to && (node = kb_child(nodes, node, r->tokens->at[i].sym[r->lang])));
-    out->n = (size_t)(at - out->at);
-    return true;
+    for (const word *w = second; node; node = kb_child(nodes, node, (++w)->sym))
+        at = put_span(at, &nodes[node], first, w->token);
+    return at;
 }
 
-/* The phrases that begin with the word before some words or with one of them, but for longer ones that begin with the
+/* The phrases that begin with the word before a batch or with one of its words, but for longer ones that begin with the
  * last. */
-static bool find_in_words(run *r, const word *w, size_t n, ecfit_phrase_spans *out)
+static bool put_phrases(const kb_node *nodes, const words *w, ecfit_phrase_spans *out)
 {
     if (!vec_reserve(out, BATCH)) return false;
-    const kb_node *nodes = r->kb->nodes;
-    word before = r->before;
-    ecfit_phrase_span *at = out->at + out->n;
-    for (const word *end = w + n; w < end; before = *w++) {
-        if (nodes[w->row].parent == before.node) {
-            out->n = (size_t)(at - out->at);
-            if (!find_longer(r, before.token, w, out)) return false;
-            at = out->at + out->n;
+    ecfit_phrase_span *to = out->at + out->n;
+    for (const word *at = w->at + 1, *end = at + w->n; at < end; at++) {
+        if (at->row) {
+            out->n = (size_t)(to - out->at);
+            if (!vec_reserve(out, KB_MAX_PHRASE + BATCH)) return false;
+            to = put_longer(out->at + out->n, nodes, at);
         }
-        at = put_span(at, &nodes[w->node], w->token, w->token);
+        to = put_span(to, &nodes[at->node], at->token, at->token);
     }
-    out->n = (size_t)(at - out->at);
-    r->before = before;
+    out->n = (size_t)(to - out->at);
     return true;
 }
 
 bool ecfit_phrases_find_in(const ecfit_kb *kb, ecfit_lang lang, const ecfit_tokens *tokens, size_t from, size_t to,
                            ecfit_phrase_spans *out)
 {
-    word words[BATCH + 1];
-    run r = {.kb = kb, .tokens = tokens, .to = to, .lang = lang};
+    const reader r = {kb->nodes, tokens->at, kb->nodes[kb_root(KB_SPACE_BODY, lang)].first, lang};
+    words w;
+    w.at[0].node = 0, w.cut = 0;
     for (size_t end; from < to; from = end) {
         end = to - from < BATCH ? to : from + BATCH;
-        if (!find_in_words(&r, words, gather_words(&r, from, end, words), out)) return false;
+        gather_words(&r, from, end, to, &w);
+        find_steps(kb->nodes, &w);
+        if (!put_phrases(kb->nodes, &w, out)) return false;
+        w.at[0] = w.at[w.n];
     }
     return true;
 }
