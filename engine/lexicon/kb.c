@@ -1,23 +1,31 @@
 #include "lexicon/kb.h"
 
 /* The row of a text + 1, 0 when the table has none. */
-static uint32_t row1_of(const kb_slot *slots, size_t n, ecfit_str text)
+static inline uint32_t row1_of(const kb_slot *slots, size_t n, uint64_t hash)
 {
-    const uint64_t hash = ecfit_hash(text.ptr, text.len);
     size_t i = (size_t)hash & (n - 1);
     while (slots[i] && (slots[i] ^ hash) >> KB_SLOT_ROW_BITS) i = (i + 1) & (n - 1);
     return (uint32_t)slots[i] & KB_SLOT_ROW;
 }
 
-uint32_t kb_symbol(const ecfit_kb *kb, ecfit_str stem)
+uint64_t kb_ask_symbol(const ecfit_kb *kb, ecfit_str stem)
 {
-    const uint32_t sym1 = row1_of(kb->sym_slots, kb->n_sym_slots, stem);
+    const uint64_t hash = ecfit_hash(stem.ptr, stem.len);
+    __builtin_prefetch(&kb->sym_slots[hash & (kb->n_sym_slots - 1)]);
+    return hash;
+}
+
+uint32_t kb_symbol_asked(const ecfit_kb *kb, uint64_t asked)
+{
+    const uint32_t sym1 = row1_of(kb->sym_slots, kb->n_sym_slots, asked);
     return sym1 - (sym1 != 0);
 }
 
+uint32_t kb_symbol(const ecfit_kb *kb, ecfit_str stem) { return kb_symbol_asked(kb, kb_ask_symbol(kb, stem)); }
+
 const kb_fword *kb_function_word(const ecfit_kb *kb, ecfit_str word)
 {
-    const uint32_t row1 = row1_of(kb->fword_slots, kb->n_fword_slots, word);
+    const uint32_t row1 = row1_of(kb->fword_slots, kb->n_fword_slots, ecfit_hash(word.ptr, word.len));
     return row1 ? &kb->fwords[row1 - 1] : NULL;
 }
 

@@ -231,6 +231,10 @@ static inline uint64_t kb_symbol_bit(uint32_t sym) { return 1ull << (sym * 0x9E3
 static inline const char *kb_str(const ecfit_kb *kb, uint32_t offset) { return kb->strings + offset; }
 /** The symbol of a stem, 0 when the knowledge base does not know it. */
 uint32_t kb_symbol(const ecfit_kb *kb, ecfit_str stem);
+/** The same in two steps, for those who have something to do while memory answers: what the first returns is told to the
+ *  second. */
+uint64_t kb_ask_symbol(const ecfit_kb *kb, ecfit_str stem);
+uint32_t kb_symbol_asked(const ecfit_kb *kb, uint64_t asked);
 /** The own rule of a lower-cased word, or NULL. */
 const kb_fword *kb_function_word(const ecfit_kb *kb, ecfit_str word);
 /** Rows by name, KB_NONE when there is none. */

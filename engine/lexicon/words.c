@@ -90,9 +90,10 @@ static void look_up_in(ecfit_words *w, ecfit_lang l, ecfit_str word, meaning *m)
 {
     const uint32_t known = m->opens[l] & (KB_OWN_WORD | (15u & ~(unsigned)ECFIT_WORD_LATER) << KB_VOTES);
     const ecfit_str stem = known & KB_OWN_WORD ? ecfit_words_stem(w, l, word) : ecfit_stem(w->stemmer, l, word);
-    m->sym[l] = kb_symbol(w->kb, stem);
+    const uint64_t asked = kb_ask_symbol(w->kb, stem);
     const ecfit_str written = ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word;
     m->opens[l] = known | kb_effect_of(w->kb, l, written);
+    m->sym[l] = kb_symbol_asked(w->kb, asked);
     if (ecfit_phrase_node(w->kb, KB_SPACE_BODY, l, m->sym[l])) m->opens[l] |= KB_BEGINS_PHRASE;
 }
 

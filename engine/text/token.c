@@ -69,7 +69,8 @@ enum { WORD_END = 'a', WINDOW = 64, MOST_WORDS_IN_WINDOW = WINDOW / 2, BEHIND_WO
  * Latin-1, which are 0xC3 and a byte that counts as the letter. */
 typedef struct word_bits {
     uint64_t word, upper;
-    uint64_t odd; /* in words: neither a small letter nor a capital at the beginning; the 0xC3 of small letters */
+    uint64_t odd;     /* in words: neither a small letter nor a capital at the beginning */
+    uint64_t accents; /* 0xC3 of small letters */
 } word_bits;
 
 typedef struct window {
@@ -77,7 +78,6 @@ typedef struct window {
     size_t limit; /* what comes from this byte on is not told: a word, or the mark behind it, is not seen whole */
     word_bits bits;
     uint64_t letters;
-    uint64_t accents; /* 0xC3 of small letters */
 } window;
 
 typedef struct scanner {
@@ -346,9 +346,9 @@ static inline void find_accents(uint64_t *first, uint64_t *second, const unsigne
 static inline void add_accents(window *w, uint64_t first, uint64_t second)
 {
     second &= first << 1;
-    w->accents = second >> 1;
+    w->bits.accents = second >> 1;
     w->letters |= second;
-    w->bits.word |= second | w->accents;
+    w->bits.word |= second | w->bits.accents;
 }
 
 static inline bool has_high(const unsigned char *p)
@@ -362,7 +362,7 @@ static inline bool has_high(const unsigned char *p)
 static inline void tell_by_blocks(window *w, const unsigned char *p)
 {
     uint64_t first = 0, second = 0;
-    w->letters = w->accents = w->bits.word = w->bits.upper = 0;
+    w->letters = w->bits.accents = w->bits.word = w->bits.upper = 0;
     add_block(w, p, 0), add_block(w, p, 16), add_block(w, p, 32), add_block(w, p, 48);
     if (!has_high(p)) return;
     find_accents(&first, &second, p, 0), find_accents(&first, &second, p, 16);
@@ -392,7 +392,7 @@ static __attribute__((target("avx2"), noinline)) void tell_by_32(window *w, cons
     w->letters = bits_of_64(in_32(_mm256_or_si256(low, small), 'a', 'z'), in_32(_mm256_or_si256(high, small), 'a', 'z'));
     w->bits.word = w->letters | bits_of_64(in_32(low, '0', '9'), in_32(high, '0', '9'));
     w->bits.upper = bits_of_64(in_32(low, 'A', 'Z'), in_32(high, 'A', 'Z'));
-    w->accents = 0;
+    w->bits.accents = 0;
     if (!_mm256_movemask_epi8(_mm256_or_si256(low, high))) return;
     const uint64_t first = bits_of_64(_mm256_cmpeq_epi8(low, c3), _mm256_cmpeq_epi8(high, c3));
     const __m256i division = _mm256_set1_epi8((char)0xB7);
@@ -431,12 +431,15 @@ static void move_window(scanner *s)
     w->base = s->i;
     tell(w, p);
     const uint64_t small = w->letters & ~w->bits.upper, first_capital = w->bits.upper & ~(w->bits.word << 1);
-    w->bits.odd = w->bits.word & ~(small | first_capital);
+    w->bits.odd = w->bits.word & ~(small | first_capital | w->bits.accents);
     end_before_part(w, left);
 }
 
 /* The bits from byte n on. */
-static inline word_bits bits_from(word_bits b, size_t n) { return (word_bits){b.word >> n, b.upper >> n, b.odd >> n}; }
+static inline word_bits bits_from(word_bits b, size_t n)
+{
+    return (word_bits){b.word >> n, b.upper >> n, b.odd >> n, b.accents >> n};
+}
 
 /* How a word of n bytes is written that begins at byte `at` of the window. */
 static unsigned flags_in_window(const window *w, size_t at, size_t n, unsigned char first)
@@ -454,7 +457,7 @@ static __attribute__((noinline)) unsigned look_into_word(scanner *s, const ecfit
     const window *w = &s->window;
     const unsigned flags = flags_in_window(w, at, n, s->text[w->base + at]);
     const uint64_t behind_second = (((uint64_t)1 << n) - 1) & ~(uint64_t)3;
-    const uint64_t begins = w->bits.upper | (w->bits.word & ~(w->letters | w->accents)); /* capitals, digits */
+    const uint64_t begins = w->bits.upper | (w->bits.word & ~(w->letters | w->bits.accents)); /* capitals, digits */
     if (flags & ECFIT_TOKEN_MIXED && begins >> at & behind_second) note_seam(s, t);
     return flags;
 }
@@ -489,8 +492,10 @@ static inline bool plain_words(scanner *s)
     while (ahead.word & 1) {
         const size_t n = (size_t)__builtin_ctzll(~ahead.word);
         const unsigned char *end = p + n;
+        const uint64_t own = ahead.word ^ (ahead.word + 1);
         unsigned flags = pending | (unsigned)(ahead.upper & 1) * ECFIT_TOKEN_UPPER; /* no branch: hard to guess */
-        if (ahead.odd & (ahead.word ^ (ahead.word + 1))) flags |= look_into_word(s, t, (size_t)(p - base), n);
+        flags |= (unsigned)!!(ahead.accents & own) * ECFIT_TOKEN_MIXED;
+        if (ahead.odd & own) flags |= look_into_word(s, t, (size_t)(p - base), n);
         t->start = (uint32_t)(p - s->text), t->len = (uint16_t)n, t->flags = (uint16_t)flags;
         if (*end == ' ') {
             p = end + 1, t++, pending = 0, s->last = WORD_END;
