@@ -272,6 +272,7 @@ static void sort_places(ecfit_features *f)
 static void list_known(ecfit_features *f, ecfit_known_words *known, ecfit_word_counts *counts)
 {
     const kb_model_word *rows = f->kb->model_words;
+    const uint32_t *word_of = f->kb->sym_word;
     uint32_t n_words = 0, sym = 0, first = 0;
     for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) { /* a run is told by where it ends */
         ecfit_word_place *p = &f->word_places.at[i];
@@ -280,10 +281,14 @@ static void list_known(ecfit_features *f, ecfit_known_words *known, ecfit_word_c
         counts->at[n_words - 1] = (ecfit_word_count){sym, i + 1};
         p->word = n_words;
     }
+    for (ecfit_word_count *c = counts->at, *end = c + n_words; c < end; c++) {
+        c->word = word_of[c->word];
+        __builtin_prefetch(&rows[c->word]);
+    }
     for (uint32_t i = 0; i < n_words; i++) {
         ecfit_word_count *c = &counts->at[i];
         const uint32_t end = c->n;
-        known->at[i] = rows[f->kb->sym_word[c->word]];
+        known->at[i] = rows[c->word];
         *c = (ecfit_word_count){i, end - first};
         first = end;
     }
