@@ -305,7 +305,8 @@ static void count_again(const ecfit_features *f, ecfit_word_counts *out)
     }
 }
 
-/* The same in each sentence, from where its span begins: the places of one word in one sentence are side by side. */
+/* The same in each sentence, from where its span begins: the places of one word in one sentence are side by side. In
+ * between the weights of the words are asked for, as fast as memory brings them. */
 static void count_in_sentences(ecfit_features *f)
 {
     const ecfit_word_place *places = f->word_places.at;
@@ -314,6 +315,7 @@ static void count_in_sentences(ecfit_features *f)
     uint32_t count = 1;
     for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) {
         const ecfit_word_place place = places[i];
+        ecfit_model_expect(f->kb, f->known.at[place.word - 1].place);
         const bool again = (places[i + 1].word == place.word) & (places[i + 1].sentence == place.sentence);
         ecfit_span *span = &spans[place.sentence];
         counts[span->end] = (ecfit_word_count){place.word - 1, count};
@@ -370,7 +372,6 @@ static bool gather_words(ecfit_features *f, const ecfit_doc *d)
 static void count_gathered(ecfit_features *f, const ecfit_doc *d)
 {
     list_known(f, &f->known, &f->of_notice);
-    for (size_t i = 0; i < f->known.n; i++) ecfit_model_expect(f->kb, f->known.at[i].place);
     count_in_sentences(f);
     if (d->lang_weight[0] < 1) keep_first_version(f, d);
 }
