@@ -154,8 +154,8 @@ typedef struct kb_row { uint32_t first, n; } kb_row;
 typedef struct kb_weight_row { uint32_t first, n; } kb_weight_row;
 enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_MODEL_SENTENCE,
                    KB_MODEL_CHOICE_2011, KB_MODEL_CHOICE_2024, KB_N_MODELS };
-/* A stem that the models know, with all that they need of it where it stands in a text. Row 0: none; frequent stems first.
- * sym_word: the row of a symbol; sym_weighed: a bit for each symbol that has one.
+/* A stem that the models know, with all that they need of it where it stands in a text. Row 0: none; frequent stems
+ * first. sym_word: the row of a symbol; sym_weighed: a bit for each symbol that has one.
  * place: of its rows in kb->dense, one model behind the other, see kb_word_row. */
 typedef struct kb_model_word { uint32_t sym; float idf, scope; uint32_t place; } kb_model_word;
 /* n_classes: 0 without weights. A choice model is of a nomenclature: its classes are the roles, counted from the first.
@@ -292,7 +292,10 @@ static inline bool kb_model_has(const ecfit_kb *kb, enum kb_model_id m, enum kb_
 /** How many words of bits sym_weighed has for so many symbols. */
 static inline size_t kb_weighed_words(size_t n_syms) { return n_syms / 64 + 1; }
 
-static inline bool kb_is_weighed(const uint64_t *sym_weighed, uint32_t sym) { return sym_weighed[sym / 64] >> sym % 64 & 1; }
+static inline bool kb_is_weighed(const uint64_t *sym_weighed, uint32_t sym)
+{
+    return sym_weighed[sym / 64] >> sym % 64 & 1;
+}
 
 /** Where the row of a word lies in kb->dense, for a model with weights of words. */
 static inline uint32_t kb_word_row(const ecfit_kb *kb, enum kb_model_id m, uint32_t word)

@@ -186,8 +186,8 @@ static bool gather_cues(ecfit_features *f, const ecfit_doc *d)
 
 /* ---- words by place --------------------------------------------------------------------------------------- */
 
-/* Note the words that models know, without a branch: which they are is hard to foresee. Where their rows are will be read
- * when they have been sorted. word_places has room for them. */
+/* Note the words that models know, without a branch: which they are is hard to foresee. Where their rows are will be
+ * read when they have been sorted. word_places has room for them. */
 static void note_words(ecfit_features *f, const ecfit_token *tokens, size_t n, ecfit_lang lang, uint32_t sentence)
 {
     const uint64_t *weighed = f->kb->sym_weighed;
@@ -225,7 +225,8 @@ static void sort_few(ecfit_word_place *places, size_t n)
 }
 
 /* Those with the same digit stay in their order. next: where the next one of each digit goes. */
-static void move_by_digit(const ecfit_word_place *places, size_t n, unsigned shift, uint32_t *next, ecfit_word_place *out)
+static void move_by_digit(const ecfit_word_place *places, size_t n, unsigned shift, uint32_t *next,
+                          ecfit_word_place *out)
 {
     for (const ecfit_word_place *p = places, *end = p + n; p < end; p++)
         out[next[(uint64_t)p->word >> shift & (N_DIGITS - 1)]++] = *p;
@@ -234,7 +235,7 @@ static void move_by_digit(const ecfit_word_place *places, size_t n, unsigned shi
 /* By two digits, the low one first; spare has room for all. */
 static void sort_by_digits(ecfit_word_place *places, size_t n, unsigned shift, ecfit_word_place *spare)
 {
-    uint32_t low[N_DIGITS] = {0}, high[N_DIGITS] = {0}, before_low = 0, before_high = 0;
+    uint32_t next[2][N_DIGITS] = {{0}}, *low = next[0], *high = next[1], before_low = 0, before_high = 0;
     for (const ecfit_word_place *p = places, *end = p + n; p < end; p++) {
         const uint32_t digits = p->word >> shift;
         low[digits & (N_DIGITS - 1)]++;
@@ -267,8 +268,8 @@ static void sort_places(ecfit_features *f)
     end_places(f);
 }
 
-/* The words of the sorted places, each once, and how often they stand there; places then hold their numbers + 1. Most of
- * what is read here comes from far away, so it is copied for all that follows. There is room for all places. */
+/* The words of the sorted places, each once, and how often they stand there; places then hold their numbers + 1. Most
+ * of what is read here comes from far away, so it is copied for all that follows. There is room for all places. */
 static void list_known(ecfit_features *f, ecfit_known_words *known, ecfit_word_counts *counts)
 {
     const kb_model_word *rows = f->kb->model_words;
@@ -503,13 +504,18 @@ static bool weigh_words(const ecfit_features *f, const kb_model_word *known, con
     return true;
 }
 
-/* The words of the notice as models add them up. */
+/* The words of the notice as models add them up. Their weights for competences will be needed after those for roles,
+ * which lie beside those for sentences. */
 static bool list_rows(ecfit_features *f)
 {
+    const uint32_t row = f->kb->models[KB_MODEL_COMPETENCE].word_row, later = row == KB_NONE ? 0 : row;
     vec_reset(&f->word_rows);
     if (!vec_reserve(&f->word_rows, f->words.n)) return false;
-    for (size_t i = 0; i < f->words.n; i++)
-        f->word_rows.at[i] = (ecfit_scaled_row){f->known.at[f->words.at[i].word].place, f->words.at[i].value * KB_WEIGHT_UNIT};
+    for (size_t i = 0; i < f->words.n; i++) {
+        const uint32_t place = f->known.at[f->words.at[i].word].place;
+        ecfit_model_expect(f->kb, place + later);
+        f->word_rows.at[i] = (ecfit_scaled_row){place, f->words.at[i].value * KB_WEIGHT_UNIT};
+    }
     f->word_rows.n = f->words.n;
     return true;
 }
