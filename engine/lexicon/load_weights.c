@@ -308,28 +308,54 @@ static float scope_weight(const kb_build *b, uint32_t sym)
     return sum;
 }
 
+static int by_idf(const void *a, const void *b)
+{
+    const kb_model_word *x = a, *y = b;
+    return x->idf != y->idf ? (x->idf > y->idf) - (x->idf < y->idf) : (x->sym > y->sym) - (x->sym < y->sym);
+}
+
+/* Frequent words first: those of a notice then lie in a few lines of memory. Row 0: none. */
 static bool list_model_words(kb_build *b)
 {
-    vec_reset(&b->sym_word);
     vec_reset(&b->model_words);
-    kb_model_word *none = vec_push(&b->model_words);
-    if (!vec_reserve(&b->sym_word, b->idf.n) || !none) return false;
-    *none = (kb_model_word){.sym = 0};
-    for (uint32_t sym = 0; sym < b->idf.n; sym++) {
-        b->sym_word.at[sym] = 0;
-        if (!sym || b->idf.at[sym] == 0) continue;
-        kb_model_word *w = vec_push(&b->model_words);
-        if (!w) return false;
-        *w = (kb_model_word){.sym = sym, .idf = b->idf.at[sym], .scope = scope_weight(b, sym)};
-        b->sym_word.at[sym] = (uint32_t)b->model_words.n - 1;
+    if (!vec_reserve(&b->model_words, b->idf.n + 1)) return false;
+    b->model_words.at[b->model_words.n++] = (kb_model_word){.sym = 0};
+    for (uint32_t sym = 1; sym < b->idf.n; sym++)
+        if (b->idf.at[sym] != 0)
+            b->model_words.at[b->model_words.n++] = (kb_model_word){sym, b->idf.at[sym], scope_weight(b, sym), 0};
+    qsort(b->model_words.at + 1, b->model_words.n - 1, sizeof *b->model_words.at, by_idf);
+    return true;
+}
+
+/* By symbol: its row of model_words, and a bit for each that has one. */
+static bool index_model_words(kb_build *b)
+{
+    const size_t n = b->idf.n, n_bits = kb_weighed_words(n);
+    vec_reset(&b->sym_word);
+    vec_reset(&b->sym_weighed);
+    if (!vec_reserve(&b->sym_word, n) || !vec_reserve(&b->sym_weighed, n_bits)) return false;
+    memset(b->sym_word.at, 0, n * sizeof *b->sym_word.at);
+    memset(b->sym_weighed.at, 0, n_bits * sizeof *b->sym_weighed.at);
+    for (uint32_t i = 1; i < b->model_words.n; i++) {
+        const uint32_t sym = b->model_words.at[i].sym;
+        b->sym_word.at[sym] = i;
+        b->sym_weighed.at[sym / 64] |= 1ull << sym % 64;
     }
-    b->sym_word.n = b->idf.n;
+    b->sym_word.n = n;
+    b->sym_weighed.n = n_bits;
     return true;
 }
 
 /* Models with weights of words, those that one notice needs side by side. */
 static const enum kb_model_id of_words[] = {KB_MODEL_SENTENCE, KB_MODEL_CHOICE_2011, KB_MODEL_ROLE, KB_MODEL_COMPETENCE,
                                             KB_MODEL_CHOICE_2024};
+
+/* So many weights, and those that fill a line of the cache. */
+static size_t to_line(size_t n)
+{
+    enum { LINE = KB_IMAGE_ALIGN / sizeof(int16_t) };
+    return (n + LINE - 1) / LINE * LINE;
+}
 
 /* Where the row of each model begins among those of a word; returns how long they are together. */
 static size_t place_word_rows(kb_build *b)
@@ -341,7 +367,7 @@ static size_t place_word_rows(kb_build *b)
         b->models.at[of_words[i]].word_row = (uint32_t)at;
         at += width_of(b, of_words[i]);
     }
-    return at;
+    return to_line(at);
 }
 
 static bool lay_out_word(kb_build *b, kb_model_word *w, size_t width)
@@ -353,35 +379,13 @@ static bool lay_out_word(kb_build *b, kb_model_word *w, size_t width)
     return true;
 }
 
-/* Go on at a line of the cache. */
-static bool begin_line(kb_build *b)
-{
-    enum { LINE = KB_IMAGE_ALIGN / sizeof(int16_t) };
-    return add_zeros(b, (LINE - b->dense.n % LINE) % LINE);
-}
-
-typedef struct ranked_word {
-    float idf;
-    uint32_t word;
-} ranked_word;
-
-static int by_idf(const void *a, const void *b)
-{
-    const ranked_word *x = a, *y = b;
-    return x->idf != y->idf ? (x->idf > y->idf) - (x->idf < y->idf) : (x->word > y->word) - (x->word < y->word);
-}
-
-/* The weights of frequent words first and those of one word together: a notice then needs a few pages of memory. */
+/* Those of one word together, in the order of the words: a notice then needs a few pages of memory. Row 0 is no word's:
+ * zeros. */
 static bool fill_model_words(kb_build *b)
 {
-    size_t n = b->model_words.n;
-    ranked_word *ranked = malloc(n * sizeof *ranked);
     const size_t width = place_word_rows(b);
-    bool ok = ranked && begin_line(b) && lay_out_word(b, &b->model_words.at[0], width); /* none: zeros */
-    for (uint32_t i = 1; ok && i < n; i++) ranked[i] = (ranked_word){b->model_words.at[i].idf, i};
-    if (ok) qsort(ranked + 1, n - 1, sizeof *ranked, by_idf);
-    for (size_t i = 1; ok && i < n; i++) ok = lay_out_word(b, &b->model_words.at[ranked[i].word], width);
-    free(ranked);
+    bool ok = add_zeros(b, to_line(b->dense.n) - b->dense.n);
+    for (size_t i = 0; ok && i < b->model_words.n; i++) ok = lay_out_word(b, &b->model_words.at[i], width);
     return ok;
 }
 
@@ -411,7 +415,7 @@ bool kb_fill_dense(kb_build *b)
         for (enum kb_feature k = 0; k < KB_N_FEATURES; k++)
             if (has_rows(m, k) && !lay_out_rows(b, m, k)) return false;
     }
-    return list_model_words(b) && fill_model_words(b);
+    return list_model_words(b) && index_model_words(b) && fill_model_words(b);
 }
 
 /* ---- after an overlay ------------------------------------------------------------------------------------- */

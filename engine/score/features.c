@@ -186,17 +186,18 @@ static bool gather_cues(ecfit_features *f, const ecfit_doc *d)
 
 /* ---- words by place --------------------------------------------------------------------------------------- */
 
-/* Note the words that models know, without a branch: which they are is hard to foresee. Their rows will be read when they
- * have been sorted. word_places has room for them. */
+/* Note the words that models know, without a branch: which they are is hard to foresee. Where their rows are will be
+ * read when they have been sorted. word_places has room for them. */
 static void note_words(ecfit_features *f, const ecfit_token *tokens, size_t n, ecfit_lang lang, uint32_t sentence)
 {
+    const uint64_t *weighed = f->kb->sym_weighed;
     const uint32_t *word_of = f->kb->sym_word;
     ecfit_word_place *to = f->word_places.at + f->word_places.n;
     for (const ecfit_token *t = tokens, *end = t + n; t < end; t++) {
-        uint32_t word = word_of[t->sym[lang]];
-        __builtin_prefetch(&f->kb->model_words[word]);
-        *to = (ecfit_word_place){word, sentence};
-        to += word != 0;
+        const uint32_t sym = t->sym[lang];
+        __builtin_prefetch(&word_of[sym]);
+        *to = (ecfit_word_place){sym, sentence};
+        to += kb_is_weighed(weighed, sym);
     }
     f->word_places.n = (size_t)(to - f->word_places.at);
 }
@@ -223,31 +224,40 @@ static void sort_few(ecfit_word_place *places, size_t n)
     }
 }
 
-/* Those with the same digit stay in their order. */
-static void sort_by_digit(const ecfit_word_place *places, size_t n, unsigned shift, ecfit_word_place *out)
+/* Those with the same digit stay in their order. next: where the next one of each digit goes. */
+static void move_by_digit(const ecfit_word_place *places, size_t n, unsigned shift, uint32_t *next,
+                          ecfit_word_place *out)
 {
-    uint32_t next[N_DIGITS] = {0}, sum = 0;
-    for (size_t i = 0; i < n; i++) next[places[i].word >> shift & (N_DIGITS - 1)]++;
-    for (size_t i = 0; i < N_DIGITS; i++) {
-        const uint32_t first = sum;
-        sum += next[i];
-        next[i] = first;
-    }
-    for (size_t i = 0; i < n; i++) out[next[places[i].word >> shift & (N_DIGITS - 1)]++] = places[i];
+    for (const ecfit_word_place *p = places, *end = p + n; p < end; p++)
+        out[next[(uint64_t)p->word >> shift & (N_DIGITS - 1)]++] = *p;
 }
 
-/* Digit by digit, the last one first: that takes no guess and little memory. */
+/* By two digits, the low one first; spare has room for all. */
+static void sort_by_digits(ecfit_word_place *places, size_t n, unsigned shift, ecfit_word_place *spare)
+{
+    uint32_t next[2][N_DIGITS] = {{0}}, *low = next[0], *high = next[1], before_low = 0, before_high = 0;
+    for (const ecfit_word_place *p = places, *end = p + n; p < end; p++) {
+        const uint32_t digits = p->word >> shift;
+        low[digits & (N_DIGITS - 1)]++;
+        high[digits >> DIGIT_BITS & (N_DIGITS - 1)]++;
+    }
+    for (size_t i = 0; i < N_DIGITS; i++) {
+        const uint32_t n_low = low[i], n_high = high[i];
+        low[i] = before_low;
+        high[i] = before_high;
+        before_low += n_low;
+        before_high += n_high;
+    }
+    move_by_digit(places, n, shift, low, spare);
+    move_by_digit(spare, n, shift + DIGIT_BITS, high, places);
+}
+
+/* That takes no guess and little memory. */
 static void sort_many(ecfit_features *f)
 {
-    const size_t n = f->word_places.n, greatest = f->kb->n_model_words - 1;
-    for (unsigned shift = 0; shift < 32 && greatest >> shift; shift += DIGIT_BITS) {
-        sort_by_digit(f->word_places.at, n, shift, f->sorted_places.at);
-        const ecfit_word_places unsorted = f->word_places;
-        f->word_places = f->sorted_places;
-        f->sorted_places = unsorted;
-    }
-    f->word_places.n = n;
-    vec_reset(&f->sorted_places);
+    const size_t greatest = f->kb->n_sym_text - 1;
+    for (unsigned shift = 0; shift < 32 && greatest >> shift; shift += 2 * DIGIT_BITS)
+        sort_by_digits(f->word_places.at, f->word_places.n, shift, f->sorted_places.at);
 }
 
 /* By word, those of one word in their order. */
@@ -258,41 +268,46 @@ static void sort_places(ecfit_features *f)
     end_places(f);
 }
 
-/* The words of the sorted places, each once; places then hold their numbers + 1. Most of what is read here comes from
- * far away, so it is copied for all that follows. known has room for all places. */
-static void list_known(ecfit_features *f, ecfit_known_words *known)
+/* The words of the sorted places, each once, and how often they stand there; places then hold their numbers + 1. Most
+ * of what is read here comes from far away, so it is copied for all that follows. There is room for all places. */
+static void list_known(ecfit_features *f, ecfit_known_words *known, ecfit_word_counts *counts)
 {
     const kb_model_word *rows = f->kb->model_words;
-    uint32_t n_words = 0, before = 0;
-    for (ecfit_word_place *p = f->word_places.at, *end = p + f->word_places.n; p < end; p++) {
-        const uint32_t word = p->word;
-        n_words += word != before;
-        known->at[n_words - 1] = rows[word];
+    const uint32_t *word_of = f->kb->sym_word;
+    uint32_t n_words = 0, sym = 0, first = 0;
+    for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) { /* a run is told by where it ends */
+        ecfit_word_place *p = &f->word_places.at[i];
+        n_words += p->word != sym;
+        sym = p->word;
+        counts->at[n_words - 1] = (ecfit_word_count){sym, i + 1};
         p->word = n_words;
-        before = word;
     }
-    known->n = n_words;
-}
-
-/* How often each word stands in the sorted places; out has room for all of them. A run is told by where it ends. */
-static void count_words(const ecfit_features *f, ecfit_word_counts *out)
-{
-    const ecfit_word_place *places = f->word_places.at;
-    ecfit_word_count *to = out->at;
-    for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) {
-        *to = (ecfit_word_count){places[i].word - 1, i + 1};
-        to += places[i + 1].word != places[i].word;
+    for (ecfit_word_count *c = counts->at, *end = c + n_words; c < end; c++) {
+        c->word = word_of[c->word];
+        __builtin_prefetch(&rows[c->word]);
     }
-    uint32_t before = 0;
-    for (ecfit_word_count *c = out->at; c < to; c++) {
+    for (uint32_t i = 0; i < n_words; i++) {
+        ecfit_word_count *c = &counts->at[i];
         const uint32_t end = c->n;
-        c->n = end - before;
-        before = end;
+        known->at[i] = rows[c->word];
+        *c = (ecfit_word_count){i, end - first};
+        first = end;
     }
-    out->n = (size_t)(to - out->at);
+    known->n = counts->n = n_words;
 }
 
-/* The same in each sentence, from where its span begins: the places of one word in one sentence are side by side. */
+/* How often each word stands in the places that are left. */
+static void count_again(const ecfit_features *f, ecfit_word_counts *out)
+{
+    vec_reset(out);
+    for (const ecfit_word_place *p = f->word_places.at, *end = p + f->word_places.n; p < end; p++) {
+        if (!out->n || out->at[out->n - 1].word != p->word - 1) out->at[out->n++] = (ecfit_word_count){p->word - 1, 0};
+        out->at[out->n - 1].n++;
+    }
+}
+
+/* The same in each sentence, from where its span begins: the places of one word in one sentence are side by side. In
+ * between the weights of the words are asked for, as fast as memory brings them. */
 static void count_in_sentences(ecfit_features *f)
 {
     const ecfit_word_place *places = f->word_places.at;
@@ -301,6 +316,7 @@ static void count_in_sentences(ecfit_features *f)
     uint32_t count = 1;
     for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) {
         const ecfit_word_place place = places[i];
+        ecfit_model_expect(f->kb, f->known.at[place.word - 1].place);
         const bool again = (places[i + 1].word == place.word) & (places[i + 1].sentence == place.sentence);
         ecfit_span *span = &spans[place.sentence];
         counts[span->end] = (ecfit_word_count){place.word - 1, count};
@@ -319,7 +335,7 @@ static void keep_first_version(ecfit_features *f, const ecfit_doc *d)
         to += (ecfit_lang)d->sentences.at[p->sentence].lang == d->lang;
     }
     f->word_places.n = (size_t)(to - f->word_places.at);
-    end_places(f);
+    count_again(f, &f->of_notice);
 }
 
 /* All places of all words; the words of a sentence find room where its span begins. */
@@ -356,11 +372,9 @@ static bool gather_words(ecfit_features *f, const ecfit_doc *d)
 
 static void count_gathered(ecfit_features *f, const ecfit_doc *d)
 {
-    list_known(f, &f->known);
-    for (size_t i = 0; i < f->known.n; i++) ecfit_model_expect(f->kb, f->known.at[i].place);
+    list_known(f, &f->known, &f->of_notice);
     count_in_sentences(f);
     if (d->lang_weight[0] < 1) keep_first_version(f, d);
-    count_words(f, &f->of_notice);
 }
 
 /* What is read far away was asked for some time before, and memory is not asked for more at a time than it can bring. */
@@ -490,13 +504,18 @@ static bool weigh_words(const ecfit_features *f, const kb_model_word *known, con
     return true;
 }
 
-/* The words of the notice as models add them up. */
+/* The words of the notice as models add them up. Their weights for competences will be needed after those for roles,
+ * which lie beside those for sentences. */
 static bool list_rows(ecfit_features *f)
 {
+    const uint32_t row = f->kb->models[KB_MODEL_COMPETENCE].word_row, later = row == KB_NONE ? 0 : row;
     vec_reset(&f->word_rows);
     if (!vec_reserve(&f->word_rows, f->words.n)) return false;
-    for (size_t i = 0; i < f->words.n; i++)
-        f->word_rows.at[i] = (ecfit_scaled_row){f->known.at[f->words.at[i].word].place, f->words.at[i].value * KB_WEIGHT_UNIT};
+    for (size_t i = 0; i < f->words.n; i++) {
+        const uint32_t place = f->known.at[f->words.at[i].word].place;
+        ecfit_model_expect(f->kb, place + later);
+        f->word_rows.at[i] = (ecfit_scaled_row){place, f->words.at[i].value * KB_WEIGHT_UNIT};
+    }
     f->word_rows.n = f->words.n;
     return true;
 }
@@ -511,8 +530,7 @@ static bool weigh_title_words(ecfit_features *f, const ecfit_doc *d)
         return false;
     note_words(f, d->title_tokens.at, d->title_tokens.n, d->lang, 0);
     sort_places(f);
-    list_known(f, &f->title_known);
-    count_words(f, &f->of_title);
+    list_known(f, &f->title_known, &f->of_title);
     if (!weigh_words(f, f->title_known.at, f->of_title.at, f->of_title.n, 0, &f->title_words)) return false;
     for (size_t i = 0; i < f->title_words.n; i++) f->title_words.at[i].value *= d->title.trust;
     return true;

@@ -29,7 +29,7 @@ typedef struct ecfit_title_value {
 
 /** A place where a word stands that the models know. */
 typedef struct ecfit_word_place {
-    uint32_t word, sentence; /* row of kb->model_words; behind the sorting number in the known words + 1 */
+    uint32_t word, sentence; /* its symbol; behind the sorting its number in the known words + 1 */
 } ecfit_word_place;
 
 typedef VEC(ecfit_word_place) ecfit_word_places;

@@ -206,6 +206,16 @@ static void words_have_the_weights_of_their_rows(void **state)
         }
 }
 
+static void a_symbol_is_weighed_when_it_has_a_row(void **state)
+{
+    (void)state;
+    assert_int_equal(base->n_sym_weighed, kb_weighed_words(base->n_sym_text));
+    for (uint32_t sym = 0; sym < base->n_sym_text; sym++)
+        assert_int_equal(kb_is_weighed(base->sym_weighed, sym), base->sym_word[sym] != 0);
+    const kb_model_word *words = base->model_words;
+    for (uint32_t i = 2; i < base->n_model_words; i++) assert_true(words[i - 1].idf <= words[i].idf);
+}
+
 static void features_have_the_weights_of_their_rows(void **state)
 {
     (void)state;
@@ -295,6 +305,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_and_image_have_the_same_hash),
         cmocka_unit_test_setup(words_have_the_weights_of_their_rows, fresh),
+        cmocka_unit_test_setup(a_symbol_is_weighed_when_it_has_a_row, fresh),
         cmocka_unit_test_setup(features_have_the_weights_of_their_rows, fresh),
         cmocka_unit_test_setup(a_written_image_opens_with_every_row, fresh),
         cmocka_unit_test(paths_are_told_below_the_dictionary_folder),
