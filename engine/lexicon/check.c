@@ -196,12 +196,11 @@ static bool gates(const ecfit_kb *kb)
     for (size_t i = 0; i < kb->n_rules; i++) {
         const kb_rule *r = &kb->rules[i];
         ok &= r->bit < kb_rule_words(kb) * 64 && within(r->first_gate, r->n_gates, n_bits);
-        for (unsigned k = 0; k < KB_MAX_PIECES; k++) ok &= r->begins[k] < n_bits || r->begins[k] == KB_NO_BIT;
     }
     for (size_t i = 0; i < kb->n_starts; i++) {
         const kb_start *s = &kb->starts[i];
         ok &= within(s->next >> 8, s->next & 0xFF, kb->n_starts) &&
-              ((s->effect >> 8) + 1) * 2 * n_words <= kb->n_begins;
+              ((s->effect >> 8) + 1) * 2 * n_words <= kb->n_begins && s->effect >> 8 < kb->n_effects;
     }
     return ok;
 }
@@ -214,7 +213,9 @@ static bool machines(const ecfit_kb *kb)
     for (size_t i = 0; i < kb->n_machines; i++)
         for (uint32_t k = 0; ok && k < kb->machines[i].n_pieces; k++) {
             const kb_piece *p = &kb->machines[i].pieces[k];
-            ok = p->start[0] < n_states && p->start[1] < n_states && (k + 1 == kb->machines[i].n_pieces || p->signs < kb->n_gap_signs);
+            ok = p->start[0] < n_states && p->start[1] < n_states &&
+                 (k + 1 == kb->machines[i].n_pieces || p->signs < kb->n_gap_signs) &&
+                 (p->begins < kb_gate_words(kb) * 64 || p->begins == KB_NO_BIT);
         }
     const size_t n_last = ECFIT_N_LANGS * kb_rule_words(kb);
     ok &= kb->n_gap_rooms >= n_last;

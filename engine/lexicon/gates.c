@@ -56,17 +56,6 @@ static uint32_t effect_of_start(const ecfit_kb *kb, ecfit_lang lang, ecfit_str w
     return (next ? next : longest)->effect >> 8;
 }
 
-/* The effect with its flags: what it does stands in its number. */
-static uint32_t with_flags(const ecfit_kb *kb, uint32_t effect)
-{
-    const bool triggers = effect && effect < kb->gate_counts[KB_N_TRIGGERING];
-    const bool acts = effect && effect < kb->gate_counts[KB_N_ACTING];
-    const uint64_t *begins = kb_begun(kb, effect);
-    uint32_t flags = (triggers ? KB_TRIGGERS : 0) | (acts ? KB_ACTS : 0);
-    for (size_t w = 0; w < kb_gate_words(kb); w++) flags |= (uint32_t)!!begins[w] << KB_BEGINS_SHIFT(w);
-    return effect | flags;
-}
-
 static bool opens_a_gate(const ecfit_kb *kb, uint32_t does)
 {
     const size_t n_words = kb_gate_words(kb);
@@ -83,7 +72,7 @@ static bool opens_inside(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
     for (size_t i = 0, n = 0; i < word.len; i += n) {
         bool inside = inside_word(word.ptr + i, &n);
         ecfit_str rest = {word.ptr + i, word.len - i};
-        if (inside && !before && opens_a_gate(kb, with_flags(kb, effect_of_start(kb, lang, rest)))) return true;
+        if (inside && !before && opens_a_gate(kb, kb->effects[effect_of_start(kb, lang, rest)].flags)) return true;
         before = inside;
     }
     return false;
@@ -99,7 +88,7 @@ static bool is_plain(ecfit_str word)
 
 uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
-    const uint32_t does = with_flags(kb, effect_of_start(kb, lang, word));
+    const uint32_t does = kb->effects[effect_of_start(kb, lang, word)].flags;
     if (is_plain(word)) return does | KB_PLAIN_WORD;
     return does | (opens_inside(kb, lang, word) ? KB_OPENS_ALL : 0);
 }
@@ -113,8 +102,8 @@ typedef struct hanging { uint32_t node, bit; row_kind kind; } hanging;
 
 typedef struct piece_id { uint32_t rule, piece; } piece_id;
 
-/* What words do that begin alike: a row of bits for each kind, 0 for the empty one. */
-typedef struct effect { uint32_t row[N_ROW_KINDS]; } effect;
+/* What words do that begin alike: a row of bits for each kind, 0 for the empty one. does: what may stand behind. */
+typedef struct effect { uint32_t row[N_ROW_KINDS]; kb_effect does; } effect;
 
 /* Where a byte leads to from a node, in a table by hash. from: node << 8 | byte; 0: a free slot. */
 typedef struct start_arc { uint32_t from, child; } start_arc;
@@ -233,7 +222,7 @@ static bool hang_begins(gate_build *g, uint32_t rule, const ecfit_gate *gate)
         bit = (uint32_t)g->pieces[r->lang].n - 1;
     }
     if (bit >= KB_NO_BIT) return true;
-    r->begins[gate->piece] = (uint16_t)bit;
+    g->b->machines.at[rule].pieces[gate->piece].begins = (uint16_t)bit;
     return hang_starts(g, r->lang, gate->begins, bit, BEGINS);
 }
 
@@ -256,7 +245,7 @@ static bool starts_of_rule(gate_build *g, uint32_t rule)
     r->first_gate = g->n_bits[r->lang];
     r->n_gates = n ? (uint32_t)n - 1 : 0;
     g->n_bits[r->lang] += r->n_gates;
-    for (unsigned k = 0; k < KB_MAX_PIECES; k++) r->begins[k] = KB_NO_BIT;
+    for (unsigned k = 0; k < KB_MAX_PIECES; k++) g->b->machines.at[rule].pieces[k].begins = KB_NO_BIT;
     for (size_t i = 0; ok && i < n; i++)
         ok = hang_starts(g, r->lang, gates[i].starts, i ? r->first_gate + (uint32_t)i - 1 : r->bit, OPENS) &&
              hang_begins(g, rule, &gates[i]);
@@ -291,7 +280,7 @@ static bool goes_together(const kb_build *b, uint32_t rule)
 {
     const kb_machine *m = &b->machines.at[rule];
     const kb_rule *r = &b->rules.at[rule];
-    return m->n_pieces > 1 && m->pieces[0].plain_signs && !m->pieces[0].signs && r->begins[1] != KB_NO_BIT &&
+    return m->n_pieces > 1 && m->pieces[0].plain_signs && !m->pieces[0].signs && m->pieces[1].begins != KB_NO_BIT &&
            !r->n_needs;
 }
 
@@ -362,33 +351,44 @@ static ecfit_str word_of(const gate_build *g, uint32_t node, char room[MAX_WORD]
 }
 
 /* Which of the rules that a word triggers have it as their first piece and go together, and which pieces behind gaps it
- * is. */
-static void fill_pieces(const gate_build *g, uint32_t node, const effect_rows *rows)
+ * is; what must stand behind it for the others. */
+static kb_effect fill_pieces(const gate_build *g, uint32_t node, const effect_rows *rows)
 {
     const kb_build *b = g->b;
-    const ecfit_kb tables = {.moves = b->moves.at, .gap_signs = b->gap_signs.at,
-                             .machines = b->machines.at};
+    const ecfit_kb tables = {.moves = b->moves.at, .gap_signs = b->gap_signs.at, .machines = b->machines.at};
     char room[MAX_WORD];
     uint32_t lang;
     const ecfit_str word = word_of(g, node, room, &lang);
-    for (uint32_t bit = 0; word.len && bit < g->n_words * 64; bit++) {
+    if (!word.len) return (kb_effect){.triggers = ~0ull, .begins = ~0ull};
+    kb_effect does = {.triggers = 0};
+    for (uint32_t bit = 0; bit < g->n_words * 64; bit++) {
         const uint32_t *rule = &b->bit_rules.at[lang * g->n_rule_words * 64 + bit];
-        if (has_bit(rows->of[TRIGGERS], bit) && goes_together(b, *rule) && kb_piece_is(&tables, *rule, 0, word))
-            set_bit(rows->of[ENDS], bit);
         const piece_id *p = &g->pieces[lang].at[bit];
-        if (has_bit(rows->of[BEGINS], bit) && kb_piece_is(&tables, p->rule, p->piece, word))
-            set_bit(rows->of[WHOLES], bit);
+        const bool triggers = has_bit(rows->of[TRIGGERS], bit), begins = has_bit(rows->of[BEGINS], bit);
+        if (triggers && goes_together(b, *rule) && kb_piece_is(&tables, *rule, 0, word)) set_bit(rows->of[ENDS], bit);
+        else if (triggers) does.triggers |= kb_pairs_behind(&tables, *rule, 0, word);
+        if (begins && kb_piece_is(&tables, p->rule, p->piece, word)) set_bit(rows->of[WHOLES], bit);
+        else if (begins) does.begins |= kb_pairs_behind(&tables, p->rule, p->piece, word);
     }
+    return does;
+}
+
+static void add_pairs(kb_effect *to, kb_effect more)
+{
+    to->triggers |= more.triggers;
+    to->begins |= more.begins;
 }
 
 static bool settle(gate_build *g, uint32_t node, const effect_rows *rows)
 {
-    fill_pieces(g, node, rows);
-    effect e;
+    effect e = {.does = fill_pieces(g, node, rows)};
     for (row_kind k = 0; k < N_ROW_KINDS; k++)
         if ((e.row[k] = row_of(g, rows->of[k])) == KB_NONE) return false;
     for (uint32_t i = 1; i < g->effects.n; i++)
-        if (!memcmp(&g->effects.at[i], &e, sizeof e)) return g->effect_of.at[node] = i, true;
+        if (!memcmp(g->effects.at[i].row, e.row, sizeof e.row)) {
+            add_pairs(&g->effects.at[i].does, e.does);
+            return g->effect_of.at[node] = i, true;
+        }
     effect *slot = g->effects.n <= KB_EFFECT ? vec_push(&g->effects) : NULL;
     if (slot) *slot = e, g->effect_of.at[node] = (uint32_t)g->effects.n - 1;
     return slot;
@@ -405,7 +405,7 @@ static bool find_effects(gate_build *g)
     if (ok) {
         g->effect_of.n = g->from.n;
         memset(g->effect_of.at, 0, g->from.n * sizeof *g->effect_of.at);
-        g->effects.at[g->effects.n++] = (effect){{0}};
+        g->effects.at[g->effects.n++] = (effect){.row = {0}};
     }
     for (size_t i = 0; ok && i < g->hangings.n; i++) {
         const hanging *h = &g->hangings.at[i];
@@ -454,6 +454,15 @@ static void lay_out(const gate_build *g, uint32_t number, row_kind first, row_ki
     memcpy(out + n_words, bits_of(g, e, second), n_words * sizeof *out);
 }
 
+/* What an effect does, as it stands beside its number in tokens. */
+static uint32_t flags_of(const gate_build *g, const effect *e)
+{
+    const uint64_t *begins = bits_of(g, e, BEGINS);
+    uint32_t flags = (e->row[TRIGGERS] ? KB_TRIGGERS : 0) | (e->row[TRIGGERS] || e->row[OPENS] ? KB_ACTS : 0);
+    for (size_t w = 0; w < g->n_words; w++) flags |= (uint32_t)!!begins[w] << KB_BEGINS_SHIFT(w);
+    return flags;
+}
+
 static bool fill_effects(gate_build *g)
 {
     kb_build *b = g->b;
@@ -461,8 +470,12 @@ static bool fill_effects(gate_build *g)
     uint32_t behind[N_RANKS];
     if (!sort_effects(g, behind) || !vec_reserve(&b->gate_counts, KB_N_GATE_COUNTS) ||
         !vec_reserve(&b->triggers, behind[1] * 2 * n_rule) || !vec_reserve(&b->opens, behind[2] * n) ||
-        !vec_reserve(&b->begins, n_effects * 2 * n))
+        !vec_reserve(&b->begins, n_effects * 2 * n) || !vec_reserve(&b->effects, n_effects))
         return false;
+    for (uint32_t i = 0; i < n_effects; i++, b->effects.n++) {
+        b->effects.at[i] = g->effects.at[i].does;
+        b->effects.at[i].flags = i | flags_of(g, &g->effects.at[i]);
+    }
     b->gate_counts.at[KB_GATE_WORDS] = (uint32_t)n;
     b->gate_counts.at[KB_N_TRIGGERING] = behind[1];
     b->gate_counts.at[KB_N_ACTING] = behind[2];
@@ -547,6 +560,7 @@ bool kb_fill_gates(kb_build *b)
     vec_reset(&b->opens);
     vec_reset(&b->bit_rules);
     vec_reset(&b->begins);
+    vec_reset(&b->effects);
     bool ok = grow(&g) && vec_reserve(&g.from, N_FIXED);
     for (; ok && g.from.n < N_FIXED; g.from.n++) g.from.at[g.from.n] = 0;
     ok = ok && number_rules(&g);

@@ -133,20 +133,29 @@ typedef struct kb_rule {
     uint32_t name, pattern, file, line, topic; /* topic may be KB_NONE */
     uint32_t first_link, n_links, first_need, n_needs, gap, lang;
     uint32_t bit, first_gate, n_gates; /* of its first gate; bits of its other gates, see lexicon/gates.h */
-    uint16_t begins[KB_MAX_PIECES];    /* bits of words that its pieces can begin with, KB_NO_BIT where that is not known */
     uint32_t by;                       /* text: as evidence names it, "rule:monitor-service" */
 } kb_rule;
 /* How a rule is run, see lexicon/machine.h: pieces with gaps between them, none when its whole pattern must be run. */
 typedef struct kb_glyphs { uint64_t bits[2]; } kb_glyphs;
-/* start: states. The gap behind it; plain_signs: those that end no sentence all belong to it. */
-typedef struct kb_piece { uint32_t start[2]; uint16_t signs; uint8_t max_words, plain_signs; } kb_piece;
-typedef struct kb_machine { kb_piece pieces[KB_MAX_PIECES]; uint32_t n_pieces, loose; } kb_machine; /* loose: PCRE2 has the last word */
+/* start: states. The gap behind it; plain_signs: those that end no sentence all belong to it. begins: the bit of the
+ * words that it can begin with, KB_NO_BIT where these are not known, see lexicon/gates.h. */
+typedef struct kb_piece {
+    uint32_t start[2];
+    uint16_t signs, begins;
+    uint8_t max_words, plain_signs, pad[2];
+} kb_piece;
+/* loose: PCRE2 has the last word */
+typedef struct kb_machine { uint32_t n_pieces, loose; kb_piece pieces[KB_MAX_PIECES]; } kb_machine;
 /* gap_rooms: the rules that have room for so many words in their first gaps, from 0 on, by their bits as in bit_rules; a
  * row for each language. The last rows are empty. */
 enum kb_glyph_kind { KB_WORDS, KB_SIGNS, KB_STOPS, KB_TEXT_END, KB_N_GLYPH_KINDS };
 /* How words begin: first the empty start of each language. Those that are longer by a byte stand side by side, in rising order
  * of it. next: the first of them << 8 | how many; effect: of words that begin so << 8 | the last byte. */
 typedef struct kb_start { uint32_t next, effect; } kb_start;
+/* What a word does, beside its rows. triggers and begins: what may stand behind it and a blank, as kb_pair_bit(): where
+ * rules go on that it triggers but is not the first piece of, see kb_row_triggering(), and where pieces do that it
+ * begins but is not; all where that is not known. flags: its number with what lexicon/gates.h says of it. */
+typedef struct kb_effect { uint64_t triggers, begins; uint32_t flags, pad; } kb_effect;
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
 typedef struct kb_weight { uint16_t class_id, pad; float weight; } kb_weight;
 typedef struct kb_row { uint32_t first, n; } kb_row;
@@ -178,7 +187,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_sense, senses) X(kb_node, nodes) X(kb_choice, choices) X(kb_reading, readings) X(kb_grid, grid) \
     X(kb_fword, fwords) X(kb_slot, fword_slots)              \
     X(kb_rule, rules) X(uint64_t, never_shut) X(uint64_t, opens) X(uint64_t, triggers) X(uint64_t, begins)  \
-    X(uint32_t, gate_counts) X(uint32_t, bit_rules) X(kb_example, examples)                                        \
+    X(kb_effect, effects) X(uint32_t, gate_counts) X(uint32_t, bit_rules) X(kb_example, examples)           \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint64_t, gap_rooms) X(uint32_t, moves) X(uint32_t, needs) X(kb_start, starts) \
     X(kb_model, models) X(uint32_t, model_index) X(uint32_t, model_places) X(kb_weight_row, rows) X(kb_weight, weights) X(int16_t, dense)  \
     X(uint32_t, sym_word) X(uint64_t, sym_weighed) X(kb_model_word, model_words)                               \

@@ -88,7 +88,6 @@ static size_t run(const kb_sentence *s, uint32_t state, size_t from, piece_ends 
 typedef struct rule_run {
     const kb_sentence *s;
     const kb_machine *m;
-    const uint16_t *begins; /* as of kb_rule */
 } rule_run;
 
 /* A place in a gap: a byte and the first token that does not lie before it. */
@@ -193,16 +192,24 @@ static size_t run_behind_word(const rule_run *r, uint32_t k, place p)
     return k + 1 == r->m->n_pieces ? p.at : run_behind_gap(r, k, 0, p);
 }
 
+/* Whether pieces may go on that a plain word begins but is not. */
+static bool begun_go_on(const kb_sentence *s, const ecfit_token *t)
+{
+    return kb_goes_on(s, s->kb->effects[t->opens[s->lang] & KB_EFFECT].begins, t);
+}
+
 /* The pieces from k on at a plain word, by what is known of it. */
 static size_t run_at_word(const rule_run *r, uint32_t k, place p)
 {
     const ecfit_kb *kb = r->s->kb;
     const ecfit_token *t = &r->s->tokens[p.token];
     const uint64_t *begins = kb_begun(kb, t->opens[r->s->lang]), *wholes = begins + kb_gate_words(kb);
-    const uint32_t bit = r->begins[k];
+    const uint32_t bit = r->m->pieces[k].begins;
     if (bit != KB_NO_BIT && !has_bit(begins, bit)) return NOWHERE;
-    if (bit == KB_NO_BIT || !has_bit(wholes, bit)) return run_pieces(r, k, r->m->pieces[k].start[false], p);
-    return run_behind_word(r, k, (place){p.at + t->len, p.token + 1});
+    if (bit != KB_NO_BIT && has_bit(wholes, bit))
+        return run_behind_word(r, k, (place){p.at + t->len, p.token + 1});
+    if (bit != KB_NO_BIT && !begun_go_on(r->s, t)) return NOWHERE;
+    return run_pieces(r, k, r->m->pieces[k].start[false], p);
 }
 
 /* The same at another word, which begins with a glyph. */
@@ -220,7 +227,7 @@ static size_t run_behind_gap(const rule_run *r, uint32_t k, unsigned words, plac
 {
     const kb_sentence *s = r->s;
     const kb_piece *piece = &r->m->pieces[k];
-    const uint32_t bit = r->begins[k + 1];
+    const uint32_t bit = r->m->pieces[k + 1].begins;
     for (;; words++) {
         uint64_t found = 0;
         if (piece->plain_signs && bit != KB_NO_BIT)
@@ -268,7 +275,7 @@ static size_t run_pieces(const rule_run *r, uint32_t k, uint32_t state, place p)
 
 size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token)
 {
-    const rule_run r = {s, &s->kb->machines[rule], s->kb->rules[rule].begins};
+    const rule_run r = {s, &s->kb->machines[rule]};
     const size_t from = s->tokens[token].start;
     if (!r.m->n_pieces) return ECFIT_ASK_WHOLE;
     const size_t end = run_pieces(&r, 0, r.m->pieces[0].start[behind_word(s, from)], (place){from, token});
@@ -296,7 +303,7 @@ static void take(kb_rule_bits *b, const kb_machine *m, unsigned bit, size_t end)
 
 static rule_run run_of(const kb_sentence *s, const kb_rule_bits *b, unsigned bit)
 {
-    return (rule_run){s, machine_of(s, b, bit), s->kb->rules[b->rules[bit]].begins};
+    return (rule_run){s, machine_of(s, b, bit)};
 }
 
 /* Rules that may go on with the plain word at p. */
@@ -305,6 +312,7 @@ static void run_rules_at_word(const kb_sentence *s, kb_rule_bits *b, uint64_t bi
     const ecfit_token *t = &s->tokens[p.token];
     const uint64_t wholes = kb_begun(s->kb, t->opens[s->lang])[kb_gate_words(s->kb) + b->word];
     const place behind = {p.at + t->len, p.token + 1};
+    if (bits & ~wholes && !begun_go_on(s, t)) bits &= wholes;
     for (; bits; bits &= bits - 1) {
         const unsigned bit = (unsigned)__builtin_ctzll(bits);
         const rule_run r = run_of(s, b, bit);
@@ -359,6 +367,13 @@ void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits 
         match_behind(s, token, (size_t)t->start + t->len, b);
     else
         b->alone = b->left;
+}
+
+bool kb_may_go_on(const kb_sentence *s, size_t token)
+{
+    const ecfit_token *t = &s->tokens[token];
+    const uint64_t pairs = s->kb->effects[kb_row_triggering(t->opens[s->lang])].triggers;
+    return kb_goes_on(s, pairs, t) || !is_plain_word(s, token, t->start) || behind_word(s, t->start);
 }
 
 /* ---- words that are pieces -------------------------------------------------------------------------------- */
@@ -417,4 +432,30 @@ bool kb_piece_is(const ecfit_kb *kb, uint32_t rule, uint32_t k, ecfit_str word)
         if (move & KB_MOVE_MATCHED || !state) return false;
     }
     return k + 1 == m->n_pieces ? ends_before_sign(kb, state) : ends_behind_sign(kb, &kb->gap_signs[piece->signs], state);
+}
+
+/* The pairs that a state goes on with; all when it does so with any. */
+static uint64_t pairs_from(const ecfit_kb *kb, uint32_t state)
+{
+    uint64_t pairs = 0;
+    for (unsigned char letter = 'a'; state && letter <= 'z'; letter++) {
+        const uint32_t move = move_by(kb, state, letter), next = move >> KB_MOVE_STATE;
+        if (move & KB_MOVE_MATCHED) return ~0ull;
+        for (uint8_t g = 1; next && g < ECFIT_N_GLYPHS; g++)
+            if (kb_glyph_in_texts(g) && move_by(kb, next, g)) pairs |= kb_pair_bit(letter, g);
+    }
+    return pairs;
+}
+
+uint64_t kb_pairs_behind(const ecfit_kb *kb, uint32_t rule, uint32_t k, ecfit_str word)
+{
+    const kb_machine *m = &kb->machines[rule];
+    if (k >= m->n_pieces) return ~0ull;
+    uint32_t state = m->pieces[k].start[false], move = 0, cp;
+    for (size_t i = 0, n; state && i <= word.len; i += n, state = move >> KB_MOVE_STATE) {
+        n = i < word.len ? ecfit_utf8_decode((const unsigned char *)word.ptr + i, &cp) : 1;
+        move = move_by(kb, state, i < word.len ? ecfit_glyph_of(cp) : ' ');
+        if (move & KB_MOVE_MATCHED) return ~0ull;
+    }
+    return pairs_from(kb, state);
 }

@@ -19,6 +19,14 @@ static inline bool kb_glyph_in_texts(unsigned g)
 /* The column of moves by a kind of glyphs. */
 static inline uint32_t kb_kind_column(unsigned kind) { return 1 + kind; }
 
+/** One of 64 bits for a letter from a to z and the byte behind it, which is ASCII or 0: all that are no such letters
+ *  share one. */
+static inline uint64_t kb_pair_bit(unsigned char letter, unsigned char behind)
+{
+    const unsigned other = behind >= 'a' && behind <= 'z' ? behind - 'a' + 1u : 0;
+    return 1ull << ((letter * 11u + other) & 63);
+}
+
 /** What rules are matched in: a sentence of folded text. */
 typedef struct kb_sentence {
     const ecfit_kb *kb;
@@ -49,6 +57,20 @@ void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits 
 /** Whether a word is piece k of a rule, and no match of the piece that begins with it, where no word stands before it, is
  *  longer: behind it stands the gap, or the match ends. Of kb it asks only the tables of machines. */
 bool kb_piece_is(const ecfit_kb *kb, uint32_t rule, uint32_t k, ecfit_str word);
+/** What may stand behind a word with which piece k of a rule begins and behind a blank, as kb_pair_bit(); all where a
+ *  match may end sooner or the rule is no chain of pieces. Of kb it asks only the tables of machines. */
+uint64_t kb_pairs_behind(const ecfit_kb *kb, uint32_t rule, uint32_t k, ecfit_str word);
+/** Whether one of these pairs, or what is no pair, stands behind a token and a blank. */
+static inline bool kb_goes_on(const kb_sentence *s, uint64_t pairs, const ecfit_token *t)
+{
+    const size_t behind = (size_t)t->start + t->len, next = behind + 1;
+    if (next >= s->end_byte || s->folded[behind] != ' ') return true;
+    const unsigned char letter = (unsigned char)s->folded[next];
+    const unsigned char other = next + 1 < s->end_byte ? (unsigned char)s->folded[next + 1] : 0;
+    return letter < 'a' || letter > 'z' || other >= 0x80 || pairs & kb_pair_bit(letter, other);
+}
+/** Whether rules may match at a token which it triggers but is not the first piece of. */
+bool kb_may_go_on(const kb_sentence *s, size_t token);
 /** Whether what stands before a byte is part of a word. */
 bool kb_behind_word(const kb_sentence *s, size_t at);
 #define ECFIT_ASK_PCRE2 SIZE_MAX

@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "lexicon/automaton.h"
 #include "lexicon/gates.h"
+#include "lexicon/image.h"
 #include "lexicon/machine.h"
 #include "text/utf8.h"
 #include <pcre2.h>
@@ -16,7 +17,9 @@ enum { MATCH_LIMIT = 100000, JIT_STACK_START = 32 * 1024, JIT_STACK_MAX = 256 * 
 /* Most rules that PCRE2 is asked for at all it is asked for a few times: machine code is made for the others. */
 enum { USES_BEFORE_JIT = 50 };
 
-enum { GATE_WORDS = ECFIT_BLOCK / sizeof(uint64_t) }; /* of a row, in a block */
+/* Words of a row in a block, and in a line of the cache: rows of gates fill whole lines. */
+enum { GATE_WORDS = ECFIT_BLOCK / sizeof(uint64_t), LINE_WORDS = KB_IMAGE_ALIGN / sizeof(uint64_t) };
+_Static_assert(LINE_WORDS == 4 * GATE_WORDS, "see open_gates()");
 
 struct ecfit_rule_code {
     _Atomic(pcre2_code *) plain, fast;
@@ -254,36 +257,40 @@ static bool finish_rules(const kb_sentence *s, ecfit_matcher *m, const kb_rule_b
     return true;
 }
 
-/* A token that triggers rules or opens gates, with its rows. */
-typedef struct acting {
-    const uint64_t *triggers, *opens;
-    size_t token;
-} acting;
-
-/* Try the rules that a token triggers and whose gates are open. */
-static bool try_triggered(const kb_sentence *s, ecfit_matcher *m, const acting *a, ecfit_rule_hits *out,
-                          uint32_t *failed)
+/* Try the rules that a token triggers, by its row, and whose gates are open. */
+static bool try_triggered(const kb_sentence *s, ecfit_matcher *m, const uint64_t *triggers, size_t token,
+                          ecfit_rule_hits *out, uint32_t *failed)
 {
     const size_t n_words = kb_rule_words(s->kb);
-    const uint64_t *triggers = a->triggers, *ends = triggers + n_words;
+    const uint64_t *ends = triggers + n_words;
+    const uint64_t longer = -(uint64_t)kb_may_go_on(s, token); /* all or none */
     kb_rule_bits b;
     for (size_t w = n_words; w-- > 0;) {
-        const uint64_t bits = triggers[w] & m->open[w];
+        const uint64_t bits = triggers[w] & m->open[w] & (ends[w] | longer);
         if (!bits) continue;
         b.rules = s->kb->bit_rules + (s->lang * n_words + w) * 64;
         b.word = w;
         b.left = bits & ends[w];
-        kb_machine_match_together(s, a->token, &b);
+        kb_machine_match_together(s, token, &b);
         b.alone |= bits & ~ends[w];
-        if (!finish_rules(s, m, &b, a->token, out, failed)) return false;
+        if (!finish_rules(s, m, &b, token, out, failed)) return false;
     }
     return true;
 }
 
+static inline void open_block(const uint64_t *row, uint64_t *open)
+{
+    ecfit_block_store(open, ecfit_block_or(ecfit_block_load(open), ecfit_block_load(row)));
+}
+
 static inline void open_gates(const uint64_t *row, uint64_t *open, size_t n_words)
 {
-    for (size_t w = 0; w < n_words; w += GATE_WORDS)
-        ecfit_block_store(open + w, ecfit_block_or(ecfit_block_load(open + w), ecfit_block_load(row + w)));
+    for (size_t w = 0; w < n_words; w += LINE_WORDS) {
+        open_block(row + w, open + w);
+        open_block(row + w + GATE_WORDS, open + w + GATE_WORDS);
+        open_block(row + w + 2 * GATE_WORDS, open + w + 2 * GATE_WORDS);
+        open_block(row + w + 3 * GATE_WORDS, open + w + 3 * GATE_WORDS);
+    }
 }
 
 /* Whether two rows of so many words share a bit. */
@@ -317,15 +324,12 @@ void ecfit_rules_expect(const ecfit_kb *kb, ecfit_lang lang, const ecfit_token *
 enum { RUN = 64 }; /* tokens */
 
 /* Which tokens of a run act, in their order; no branch hangs on what words do. */
-static inline size_t list_acting(const kb_sentence *s, size_t from, size_t to, acting list[RUN + 1])
+static inline size_t list_acting(const kb_sentence *s, size_t from, size_t to, uint32_t list[RUN + 1])
 {
-    const uint64_t *triggers = s->kb->triggers, *opens = s->kb->opens;
-    const size_t n_opens = kb_gate_words(s->kb), n_triggers = kb_trigger_words(s->kb);
     const uint32_t *does = &s->tokens[from].opens[s->lang];
-    acting *last = list;
+    uint32_t *last = list;
     for (size_t i = from; i < to; i++, does += sizeof(ecfit_token) / sizeof *does) {
-        *last = (acting){triggers + kb_row_triggering(*does) * n_triggers,
-                         opens + kb_row_acting(*does) * n_opens, i};
+        *last = (uint32_t)i;
         last += (*does & (KB_ACTS | KB_OPENS_ALL)) != 0;
     }
     return (size_t)(last - list);
@@ -335,18 +339,21 @@ static inline size_t list_acting(const kb_sentence *s, size_t from, size_t to, a
  * Hits come last one first. */
 static bool match_gated(const kb_sentence *s, ecfit_matcher *m, ecfit_rule_hits *out, uint32_t *failed)
 {
+    const uint64_t *triggers = s->kb->triggers, *opens = s->kb->opens;
     const size_t n_words = kb_gate_words(s->kb), n_rule_words = kb_rule_words(s->kb);
     const size_t first = first_trigger(s->tokens, s->lang, s->from, s->to);
     uint64_t *open = m->open;
-    acting list[RUN + 1];
+    uint32_t list[RUN + 1];
     if (first == s->to) return true;
     memcpy(open, kb_never_shut(s->kb, s->lang), n_words * sizeof *open);
     for (size_t to = s->to, from; to > first; to = from) {
         from = to - first < RUN ? first : to - RUN;
-        for (const acting *a = list + list_acting(s, from, to, list); a-- > list;) {
-            if (any_in_both(a->triggers, open, n_rule_words) && !try_triggered(s, m, a, out, failed)) return false;
-            open_gates(a->opens, open, n_words);
-            if (s->tokens[a->token].opens[s->lang] & KB_OPENS_ALL) memset(open, 0xFF, n_words * sizeof *open);
+        for (const uint32_t *token = list + list_acting(s, from, to, list); token-- > list;) {
+            const uint32_t does = s->tokens[*token].opens[s->lang];
+            const uint64_t *row = triggers + kb_row_triggering(does) * 2 * n_rule_words;
+            if (any_in_both(row, open, n_rule_words) && !try_triggered(s, m, row, *token, out, failed)) return false;
+            open_gates(opens + kb_row_acting(does) * n_words, open, n_words);
+            if (does & KB_OPENS_ALL) memset(open, 0xFF, n_words * sizeof *open);
         }
     }
     return true;

@@ -201,6 +201,18 @@ static void a_word_is_a_piece_when_nothing_else_can_follow(void **state)
     assert_false(kb_piece_is(kb, rule, 2, ecfit_str_of("software"))); /* no such piece */
 }
 
+static void what_stands_behind_a_word_tells_whether_a_piece_goes_on(void **state)
+{
+    (void)state;
+    const uint32_t rule = rule_named("develop-software");
+    const uint64_t web = kb_pairs_behind(kb, rule, 1, ecfit_str_of("web"));
+    assert_true(web & kb_pair_bit('s', 'e')); /* web services */
+    assert_true(web != UINT64_MAX);
+    assert_true(kb_pairs_behind(kb, rule, 1, ecfit_str_of("software")) == UINT64_MAX); /* a match of its own */
+    assert_true(kb_pairs_behind(kb, rule, 1, ecfit_str_of("xylophone")) == 0);
+    assert_true(kb_pairs_behind(kb, rule, 2, ecfit_str_of("software")) == UINT64_MAX); /* no such piece */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +222,7 @@ int main(void)
         cmocka_unit_test(gated_equals_brute_force_on_our_corpora),
         cmocka_unit_test(gated_equals_brute_force_on_shuffled_examples),
         cmocka_unit_test(a_word_is_a_piece_when_nothing_else_can_follow),
+        cmocka_unit_test(what_stands_behind_a_word_tells_whether_a_piece_goes_on),
     };
     return cmocka_run_group_tests_name("rules", tests, set_up, tear_down);
 }
