@@ -210,7 +210,7 @@ static inline bool same_letters(const ecfit_doc *d, phrase *p, const ecfit_hit *
     if (!(p->told & LETTERS)) tell_letters(d, p);
     if (p->looks_on && (r->n_letters > p->letters.n || r->n_letters == KB_MANY_LETTERS || begins_address(d, h->end)))
         return written_alike(d, h);
-    return is_letters(r, p->letters) | is_letters(r, p->singular); /* no branch: hard to guess */
+    return (unsigned)is_letters(r, p->letters) | is_letters(r, p->singular); /* no branch: hard to guess */
 }
 
 enum { LONG_NAME_TOKENS = 4 };

@@ -158,7 +158,7 @@ static inline const short_word *place_in(const word_set *set, ecfit_block key)
 {
     const bool first = same_16(set->at[0].key, key), second = same_16(set->at[1].key, key);
     static_assert(WAYS == 2, "both are looked at");
-    return first | second ? &set->at[second] : NULL;
+    return (first | second) ? &set->at[second] : NULL;
 }
 
 /* The place that a new word takes: a free one if there is one. */
