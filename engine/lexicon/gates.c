@@ -108,6 +108,8 @@ typedef struct effect { uint32_t row[N_ROW_KINDS]; kb_effect does; } effect;
 /* Where a byte leads to from a node, in a table by hash. from: node << 8 | byte; 0: a free slot. */
 typedef struct start_arc { uint32_t from, child; } start_arc;
 
+enum { N_SEEN = 4096 };
+
 typedef struct gate_build {
     kb_build *b;
     VEC(start_arc) arcs;
@@ -115,6 +117,7 @@ typedef struct gate_build {
     VEC(uint32_t) from;             /* of each node: its parent << 8 | the byte that leads to it */
     VEC(uint64_t) rows;             /* of bits, all different, the first one empty */
     VEC(effect) effects;            /* all different, the first one empty */
+    uint32_t seen_rows[N_SEEN], seen_effects[N_SEEN]; /* by hash: found last, looked at first */
     VEC(uint32_t) effect_of;        /* of each node, 0 where nothing hangs at it */
     VEC(uint32_t) never_shut;       /* rules without a gate */
     uint32_t n_bits[ECFIT_N_LANGS]; /* of gates, so far */
@@ -306,8 +309,10 @@ static bool fill_first_rows(gate_build *g)
 static uint32_t row_of(gate_build *g, const uint64_t *row)
 {
     const size_t n = g->n_words;
+    uint32_t *seen = &g->seen_rows[ecfit_hash(row, n * sizeof *row) % N_SEEN];
+    if (*seen * n < g->rows.n && !memcmp(g->rows.at + *seen * n, row, n * sizeof *row)) return *seen;
     for (size_t i = 0; i < g->rows.n; i += n)
-        if (!memcmp(g->rows.at + i, row, n * sizeof *row)) return (uint32_t)(i / n);
+        if (!memcmp(g->rows.at + i, row, n * sizeof *row)) return *seen = (uint32_t)(i / n);
     if (!vec_reserve(&g->rows, n)) return KB_NONE;
     if (n) memcpy(g->rows.at + g->rows.n, row, n * sizeof *row);
     g->rows.n += n;
@@ -379,18 +384,27 @@ static void add_pairs(kb_effect *to, kb_effect more)
     to->begins |= more.begins;
 }
 
+/* The effect with these rows, 0 when there is none but the empty one. */
+static uint32_t effect_with(gate_build *g, const uint32_t row[N_ROW_KINDS])
+{
+    const size_t bytes = N_ROW_KINDS * sizeof *row;
+    uint32_t *seen = &g->seen_effects[ecfit_hash(row, bytes) % N_SEEN];
+    if (*seen && !memcmp(g->effects.at[*seen].row, row, bytes)) return *seen;
+    for (uint32_t i = 1; i < g->effects.n; i++)
+        if (!memcmp(g->effects.at[i].row, row, bytes)) return *seen = i;
+    return 0;
+}
+
 static bool settle(gate_build *g, uint32_t node, const effect_rows *rows)
 {
     effect e = {.does = fill_pieces(g, node, rows)};
     for (row_kind k = 0; k < N_ROW_KINDS; k++)
         if ((e.row[k] = row_of(g, rows->of[k])) == KB_NONE) return false;
-    for (uint32_t i = 1; i < g->effects.n; i++)
-        if (!memcmp(g->effects.at[i].row, e.row, sizeof e.row)) {
-            add_pairs(&g->effects.at[i].does, e.does);
-            return g->effect_of.at[node] = i, true;
-        }
+    const uint32_t known = effect_with(g, e.row);
+    g->effect_of.at[node] = known ? known : (uint32_t)g->effects.n;
+    if (known) return add_pairs(&g->effects.at[known].does, e.does), true;
     effect *slot = g->effects.n <= KB_EFFECT ? vec_push(&g->effects) : NULL;
-    if (slot) *slot = e, g->effect_of.at[node] = (uint32_t)g->effects.n - 1;
+    if (slot) *slot = e;
     return slot;
 }
 
