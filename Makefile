@@ -93,7 +93,7 @@ check-quick: all $(UNIT) ## unit tests and cases
 	tests/check.sh $(BUILD) unit json cases floor
 unit: $(UNIT) ## unit tests alone
 	tests/check.sh $(BUILD) unit
-unit-programs: $(UNIT)
+unit-programs: $(UNIT) $(BUILD)/stages
 
 CORPUS ?= corpora/notices.jsonl
 eval: all ## figures on CORPUS=corpora/notices.jsonl; ERRORS=1 shows each wrong notice, UNTITLED=1 withholds titles

@@ -60,7 +60,10 @@ static bool modality(bench *b, const sample *s) { return (void)s, ecfit_stage_mo
 static bool requirement(bench *b, const sample *s) { return (void)s, ecfit_stage_requirement(&b->doc); }
 static bool title(bench *b, const sample *s) { return ecfit_stage_title(&b->doc, s->title); }
 static bool gather(bench *b, const sample *s) { return (void)s, ecfit_features_gather(&b->features, &b->doc); }
-static bool sentences(bench *b, const sample *s) { return (void)s, ecfit_decide_sentences(&b->decision, &b->features, &b->doc); }
+static bool sentences(bench *b, const sample *s)
+{
+    return (void)s, ecfit_decide_sentences(&b->decision, &b->features, &b->doc), true;
+}
 
 static bool features(bench *b, const sample *s)
 {
