@@ -326,11 +326,11 @@ enum { RUN = 64 }; /* tokens */
 /* Which tokens of a run act, in their order; no branch hangs on what words do. */
 static inline size_t list_acting(const kb_sentence *s, size_t from, size_t to, uint32_t list[RUN + 1])
 {
-    const uint32_t *does = &s->tokens[from].opens[s->lang];
+    const ecfit_token *t = s->tokens + from;
     uint32_t *last = list;
-    for (size_t i = from; i < to; i++, does += sizeof(ecfit_token) / sizeof *does) {
+    for (size_t i = from; i < to; i++, t++) {
         *last = (uint32_t)i;
-        last += (*does & (KB_ACTS | KB_OPENS_ALL)) != 0;
+        last += (t->opens[s->lang] & (KB_ACTS | KB_OPENS_ALL)) != 0;
     }
     return (size_t)(last - list);
 }
