@@ -11,7 +11,7 @@ static bool closes_amount(const ecfit_doc *d, const ecfit_sentence *s, uint32_t 
     uint32_t next = i + 1;
     if (i == s->first || !(d->tokens.at[i - 1].flags & ECFIT_TOKEN_DIGIT)) return false;
     return next >= s->first + s->n || d->tokens.at[next].flags & ECFIT_TOKEN_BREAK ||
-           wording_has(d, next, next + 1, WORDS_OF(" s d minimum mini et "));
+           wording_has(d, next, next + 1, KB_W_amount_end);
 }
 
 ecfit_time_unit ecfit_time_unit_of(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)

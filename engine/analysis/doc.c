@@ -6,9 +6,8 @@ bool ecfit_doc_init(ecfit_doc *d, const ecfit_kb *kb)
     *d = (ecfit_doc){.kb = kb};
     d->words = ecfit_words_new(kb);
     d->matcher = ecfit_matcher_new();
-    d->wordings = wording_memo_new();
     d->title.shares = calloc(kb->n_occupations, sizeof *d->title.shares);
-    if (d->words && d->matcher && d->wordings && d->title.shares) return true;
+    if (d->words && d->matcher && d->title.shares) return true;
     ecfit_doc_clear(d);
     return false;
 }
@@ -17,7 +16,6 @@ void ecfit_doc_clear(ecfit_doc *d)
 {
     ecfit_words_free(d->words);
     ecfit_matcher_free(d->matcher);
-    wording_memo_free(d->wordings);
     free(d->title.shares);
     ecfit_buf_free(&d->text);
     ecfit_buf_free(&d->folded);

@@ -104,13 +104,10 @@ typedef struct ecfit_cut_part {
     uint8_t vote;
 } ecfit_cut_part;
 
-typedef struct wording_memo wording_memo;
-
 typedef struct ecfit_doc {
     const ecfit_kb *kb;
     ecfit_words *words;
     ecfit_matcher *matcher;
-    wording_memo *wordings; /* see wording.h */
 
     bool title_given;      /* none is looked for in the text */
     unsigned langs_wanted; /* bits 1 << ecfit_lang: languages in which words are looked up whatever language they are in */

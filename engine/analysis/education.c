@@ -25,21 +25,17 @@ static int level_of(const ecfit_doc *d, const ecfit_hit *h)
 /* "a high degree of autonomy", "360-degree". */
 static bool degree_of_something(const ecfit_doc *d, uint32_t i, bool has_before, bool has_next)
 {
-    static const ecfit_str measures = WORDS(" high higher great greater some certain large significant any about ");
-    return (has_before && (wording_has(d, i - 1, i, measures) || d->tokens.at[i - 1].flags & ECFIT_TOKEN_DIGIT)) ||
-           (has_next && wording_has(d, i + 1, i + 2, WORDS_OF(" of requirement ")));
+    return (has_before && (wording_has(d, i - 1, i, KB_W_degree_measures) || d->tokens.at[i - 1].flags & ECFIT_TOKEN_DIGIT)) ||
+           (has_next && wording_has(d, i + 1, i + 2, KB_W_degree_of));
 }
 
 /* "Scrum master", "master data", "multi-master": only the name of the degree is written with a capital. */
 static bool master_of_something(const ecfit_doc *d, uint32_t i, ecfit_lang lang, bool has_before, bool has_next)
 {
-    static const ecfit_str before = WORDS(" scrum web quiz build release multi agile ");
-    static const ecfit_str behind =
-        WORDS(" data plan class production copy scrum branch file service student agreement record slave node ");
-    if (has_before && wording_has(d, i - 1, i, before)) return true;
-    if (has_next && wording_has(d, i + 1, i + 2, behind)) return true;
+    if (has_before && wording_has(d, i - 1, i, KB_W_master_roles_before)) return true;
+    if (has_next && wording_has(d, i + 1, i + 2, KB_W_master_things)) return true;
     return lang == ECFIT_LANG_EN && !(d->tokens.at[i].flags & ECFIT_TOKEN_UPPER) &&
-           !(has_before && wording_has(d, i - 1, i, WORDS_OF(" un a niveau de or ou / ")));
+           !(has_before && wording_has(d, i - 1, i, KB_W_master_before_degree));
 }
 
 /* "or master indexes": the last word of a phrase is "master" and no more, without capital or genitive. */
@@ -49,17 +45,14 @@ static bool ends_with_bare_master(const ecfit_doc *d, const ecfit_hit *h, bool h
     if (d->sentences.at[h->sentence].lang != ECFIT_LANG_EN || !has_next) return false;
     if (!wording_is(d, last, "master") || d->tokens.at[last].flags & ECFIT_TOKEN_UPPER) return false;
     bool genitive = d->folded.ptr[end] == '\'' || (unsigned char)d->folded.ptr[end] >= 0x80;
-    return !genitive && !wording_has(d, last + 1, last + 2, WORDS_OF(" in or degree "));
+    return !genitive && !wording_has(d, last + 1, last + 2, KB_W_master_goes_on);
 }
 
 /* "SQL or MS Access". */
 static bool is_microsoft(const ecfit_doc *d, const ecfit_hit *h, bool has_next)
 {
-    static const ecfit_str products =
-        WORDS(" access office excel project sql visio word windows outlook server dynamics azure teams "
-              "sharepoint powerpoint productivity products suite ");
     uint32_t last = h->first + h->n - 1;
-    return has_next && wording_is(d, last, "ms") && wording_has(d, last + 1, last + 2, products);
+    return has_next && wording_is(d, last, "ms") && wording_has(d, last + 1, last + 2, KB_W_microsoft_products);
 }
 
 /* "Bac à sable", "nous cherchons un ingénieur en informatique", "une communauté d'ingénieurs", "1 500 m2". */
@@ -72,7 +65,7 @@ static bool french_namesake(const ecfit_doc *d, const ecfit_hit *h, uint32_t end
     if (h->n > 1) return false;
     if (wording_is(d, h->first, "m2")) return !(d->tokens.at[h->first].flags & ECFIT_TOKEN_UPPER);
     return wording_is(d, h->first, "bac") &&
-           wording_has(d, behind, behind + 2 < end ? behind + 2 : end, WORDS_OF(" sable "));
+           wording_has(d, behind, behind + 2 < end ? behind + 2 : end, KB_W_namesake_behind);
 }
 
 static bool other_sense(const ecfit_doc *d, const ecfit_hit *h)
@@ -81,12 +74,12 @@ static bool other_sense(const ecfit_doc *d, const ecfit_hit *h)
     uint32_t end = s->first + s->n;
     bool has_before = h->first > s->first, has_next = h->first + h->n < end;
     uint32_t behind = h->first + h->n + 5 < end ? h->first + h->n + 5 : end;
-    if (wording_has(d, h->first + h->n, behind, WORDS_OF(" substituted substitute followed lieu "))) return true;
+    if (wording_has(d, h->first + h->n, behind, KB_W_degree_instead)) return true;
     if (french_namesake(d, h, end) || is_microsoft(d, h, has_next)) return true;
     if (h->n > 1) return ends_with_bare_master(d, h, has_next);
-    if (wording_has(d, h->first, h->first + 1, WORDS_OF(" degree degrees ")))
+    if (wording_has(d, h->first, h->first + 1, KB_W_degree_words))
         return degree_of_something(d, h->first, has_before, has_next);
-    if (wording_has(d, h->first, h->first + 1, WORDS_OF(" master masters ")))
+    if (wording_has(d, h->first, h->first + 1, KB_W_master_words))
         return master_of_something(d, h->first, (ecfit_lang)s->lang, has_before, has_next);
     return false;
 }
@@ -97,7 +90,7 @@ static bool other_sense(const ecfit_doc *d, const ecfit_hit *h)
 static bool told_by_another(const ecfit_doc *d, uint32_t i)
 {
     const ecfit_hit *h = &d->hits.at[i];
-    if (!wording_has(d, h->first, h->first + 1, WORDS_OF(" degree degrees diploma "))) return false;
+    if (!wording_has(d, h->first, h->first + 1, KB_W_degree_or_diploma)) return false;
     uint32_t first_hit = d->sentences.at[h->sentence].first_hit;
     for (uint32_t k = i; k > first_hit && k + ECFIT_NEAR_HITS > i; k--) {
         const ecfit_hit *o = &d->hits.at[k - 1];
@@ -135,11 +128,10 @@ static bool wish_is_for_another(const ecfit_doc *d, uint32_t i)
 /* "We look ideally for a Bac+2 minimum": the wish is for the person, the minimum is one. */
 static bool is_minimum(const ecfit_doc *d, const ecfit_hit *h)
 {
-    static const ecfit_str minimum = WORDS(" minimum mini minima moins least ");
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t end = s->first + s->n, behind = h->first + h->n;
     uint32_t from = h->first > s->first + 3 ? h->first - 3 : s->first;
-    return wording_has(d, from, behind + 1 < end ? behind + 1 : end, minimum);
+    return wording_has(d, from, behind + 1 < end ? behind + 1 : end, KB_W_minimum);
 }
 
 static bool add_degree(ecfit_doc *d, uint32_t i, int level)
@@ -169,27 +161,24 @@ static bool is_general(const ecfit_doc *d, const ecfit_hit *h)
  * universitaire". */
 static bool is_work(const ecfit_doc *d, const ecfit_hit *h)
 {
-    static const ecfit_str diplomas = WORDS(" diplôme diplômé diplômée diplômés titre titulaire grade ");
     return d->sentences.at[h->sentence].section == ECFIT_SECTION_DUTIES && is_general(d, h) &&
-           !wording_has(d, h->first, h->first + 1, diplomas);
+           !wording_has(d, h->first, h->first + 1, KB_W_diploma_words);
 }
 
 /* "Vous préparez l'une de nos formations diplômantes (Bac+2 à Bac+5)": what the post leads to. */
 static bool of_the_course(const ecfit_doc *d, const ecfit_hit *h)
 {
-    static const ecfit_str courses = WORDS(" diplômante diplômantes qualifiante qualifiantes éligible ");
     uint32_t first = d->sentences.at[h->sentence].first;
     return wording_has(d, h->first > first + COURSE_TOKENS ? h->first - COURSE_TOKENS : first, h->first + h->n,
-                       courses);
+                       KB_W_course_leads_to_degree);
 }
 
 /* "... en équipe Votre profil Diplôme Bac+5 ..." where the breaks are lost: said of the person in any section. */
 static bool is_held(const ecfit_doc *d, const ecfit_hit *h)
 {
-    static const ecfit_str holders = WORDS(" titulaire diplômé diplômée profil issu issue profile qualifications ");
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     if (s->section == ECFIT_SECTION_BOILERPLATE) return false;
-    return wording_has(d, h->first > s->first + 5 ? h->first - 5 : s->first, h->first + 1, holders);
+    return wording_has(d, h->first > s->first + 5 ? h->first - 5 : s->first, h->first + 1, KB_W_degree_held);
 }
 
 static bool counts(const ecfit_doc *d, uint32_t i)

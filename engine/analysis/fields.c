@@ -88,12 +88,9 @@ static size_t percent_reach(const ecfit_sentence *s, const ecfit_hit *h)
 /* One word says little: "travel packages", but "travel up to 50 %". */
 static bool is_demand(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
-    static const ecfit_str demands =
-        WORDS(" required willing willingness occasional occasionally frequent frequently ability able must "
-              "extensive overnight percent will may expected requires need needed ");
     if (h->n > 1 || s->lang == ECFIT_LANG_FR || s->n <= 4) return true;
     uint32_t end = s->first + s->n, from = h->first > s->first + NEAR ? h->first - NEAR : s->first;
-    return wording_has(d, from, h->first + NEAR < end ? h->first + NEAR : end, demands) ||
+    return wording_has(d, from, h->first + NEAR < end ? h->first + NEAR : end, KB_W_travel_demands) ||
            memchr(d->text.ptr + h->start, '%', percent_reach(s, h));
 }
 
@@ -133,20 +130,14 @@ static const ecfit_sentence *sentence_at(const ecfit_doc *d, uint32_t byte)
 
 static bool part_of_amount(const ecfit_doc *d, uint32_t i)
 {
-    static const ecfit_str units =
-        WORDS(" k k€ ke eur euros usd gbp chf to à et and - par per an year hour heure jour day month mois brut "
-              "bruts annual annuel annum gross annually hr yr ");
-    return d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT || wording_has(d, i, i + 1, units);
+    return d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT || wording_has(d, i, i + 1, KB_W_salary_units);
 }
 
 /* Money without a word of pay around it is revenue or a budget. */
 static bool speaks_of_pay(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const ecfit_str pay =
-        WORDS(" salary salaire rémunération remuneration compensation pay package brut gross annuel annum hour "
-              "hourly heure tjm rate wage stipend gratification year an mois month jour ");
     uint32_t end = s->first + s->n;
-    return wording_has(d, s->first, end, pay);
+    return wording_has(d, s->first, end, KB_W_salary_words);
 }
 
 /* The last token of a sentence that ends before a byte, or its first one. */

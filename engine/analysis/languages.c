@@ -8,23 +8,6 @@ enum { LEVEL_REACH = 8, FARTHEST_LEVEL = 24, SHORT_ITEM_TOKENS = 4,
 
 static const char *const cefr[] = {"", "A1", "A2", "B1", "B2", "C1", "C2"};
 
-static const ecfit_str speaking =
-    WORDS(" language languages langue langues speak speaking speaker spoken written write verbal oral orally "
-          "écrit écrite parler parlé parlez lu lire fluent fluency fluently native bilingual bilingue maîtrise "
-          "maitrise maîtrisez maîtriser niveau level courant couramment communication communicate communiquer "
-          "communiquez proficiency proficient knowledge connaissance connaissances notions toeic exprimer "
-          "échanger échanges rédactionnelles documentation pratique aisance aise command professionnel "
-          "technique opérationnel mandatory required requis exigé must indispensable travailler read reading "
-          "conversational skills maitrisez maitriser comprenez comprends comprendre compréhension connaissez "
-          "parles parlée écrivez écrire rédiger linguistiques linguistique conversationnel courants "
-          "intermédiaire intermediate speakers strong nécessaire obligatoire impératif ");
-static const ecfit_str demanded =
-    WORDS(" courant courants niveau avancé opérationnel professionnel nécessaire requis exigé obligatoire "
-          "impératif indispensable fluent required mandatory must ");
-static const ecfit_str other_use =
-    WORDS(" contrat contract learners learner literature market marché teacher translation arts keyboard "
-          "version disponible available ");
-
 /* The dictionary's own form: "francais", not "francaises"; adjectives of peoples share the stem. */
 static bool own_form(const ecfit_doc *d, const ecfit_hit *h)
 {
@@ -43,12 +26,11 @@ static bool own_form(const ecfit_doc *d, const ecfit_hit *h)
  * "parlez couramment anglais", but "groupe francais". */
 static bool stands_as_noun(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
-    static const ecfit_str articles = WORDS(" l d en le du un bon et ou and or in langue of votre ton our your ");
     if (h->first == s->first || d->tokens.at[h->first].flags & (ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SLASH)) return true;
-    return wording_has(d, h->first - 1, h->first, articles) || wording_has(d, h->first - 1, h->first, speaking);
+    return wording_has(d, h->first - 1, h->first, KB_W_language_before) || wording_has(d, h->first - 1, h->first, KB_W_language_speaking);
 }
 
-static bool around(const ecfit_doc *d, const ecfit_hit *h, uint32_t reach, ecfit_str words)
+static bool around(const ecfit_doc *d, const ecfit_hit *h, uint32_t reach, enum kb_wording_id words)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t end = s->first + s->n, behind = h->first + h->n + reach;
@@ -61,7 +43,7 @@ static bool section_allows(const ecfit_doc *d, const ecfit_hit *h)
 {
     ecfit_section section = (ecfit_section)d->sentences.at[h->sentence].section;
     if (ecfit_section_counts(section)) return true;
-    return section != ECFIT_SECTION_BOILERPLATE && around(d, h, 3, demanded);
+    return section != ECFIT_SECTION_BOILERPLATE && around(d, h, 3, KB_W_language_demanded);
 }
 
 /* ---- the words beside a language --------------------------------------------------------------------------- */
@@ -91,7 +73,7 @@ static bool parts(const ecfit_doc *d, uint32_t token)
 }
 static bool joins(const ecfit_doc *d, uint32_t token)
 {
-    return d->tokens.at[token].len <= 3 && wording_has(d, token, token + 1, WORDS_OF(" and or et ou "));
+    return d->tokens.at[token].len <= 3 && wording_has(d, token, token + 1, KB_W_and_or);
 }
 
 /* "français-anglais": another language hangs on this one. */
@@ -111,11 +93,9 @@ static bool hyphen_joins(const ecfit_doc *d, const ecfit_hit *h)
 /* "French" ends here; in "French customers" it goes on. */
 static bool name_ends(const ecfit_doc *d, const ecfit_hit *h)
 {
-    static const ecfit_str others =
-        WORDS(" is are est sont a an un une minimum min level niveau required mandatory ");
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t i = h->first + h->n;
-    if (i >= s->first + s->n || joins(d, i) || wording_has(d, i, i + 1, others) || hyphen_joins(d, h)) return true;
+    if (i >= s->first + s->n || joins(d, i) || wording_has(d, i, i + 1, KB_W_language_name_ends) || hyphen_joins(d, h)) return true;
     uint16_t signs = ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SLASH | ECFIT_TOKEN_DASH;
     return d->tokens.at[i].flags & signs || d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON || in_level_or_cue(d, s, i);
 }
@@ -167,8 +147,6 @@ static const ecfit_hit *own_level(const ecfit_doc *d, const ecfit_hit *h)
 /* The language before (step -1) or behind (step 1) in the same list: between them stand levels, wishes, small words. */
 static const ecfit_hit *neighbour(const ecfit_doc *d, const ecfit_hit *h, int step)
 {
-    static const ecfit_str fillers =
-        WORDS(" minimum min least level niveau language langue spoken written both moins ");
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     const ecfit_hit *first = d->hits.at + s->first_hit, *end = first + s->n_hits, *other = h + step;
     while (other >= first && other < end && other->rule == KB_NONE && !is_language(d, other)) other += step;
@@ -176,7 +154,7 @@ static const ecfit_hit *neighbour(const ecfit_doc *d, const ecfit_hit *h, int st
     const ecfit_hit *left = step < 0 ? other : h, *right = step < 0 ? h : other;
     if (right->first > left->first + left->n + LIST_REACH) return NULL;
     for (uint32_t i = left->first + left->n; i < right->first; i++) {
-        bool small = d->tokens.at[i].flags & ECFIT_TOKEN_SKIP || joins(d, i) || wording_has(d, i, i + 1, fillers);
+        bool small = d->tokens.at[i].flags & ECFIT_TOKEN_SKIP || joins(d, i) || wording_has(d, i, i + 1, KB_W_language_fillers);
         if (!small && !in_level_or_cue(d, s, i)) return NULL;
     }
     return other;
@@ -258,7 +236,7 @@ static bool is_spoken(const ecfit_doc *d, const ecfit_hit *h)
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     const bool french = s->lang == ECFIT_LANG_FR;
     if (french && !stands_as_noun(d, s, h)) return false;
-    if (around(d, h, LEVEL_REACH, speaking)) return true;
+    if (around(d, h, LEVEL_REACH, KB_W_language_speaking)) return true;
     if (h->first == s->first) return s->section == ECFIT_SECTION_REQUIREMENTS;
     return french && wording_is(d, h->first - 1, "en");
 }
@@ -266,7 +244,7 @@ static bool is_spoken(const ecfit_doc *d, const ecfit_hit *h)
 static bool is_asked_alone(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    if (!section_allows(d, h) || around(d, h, 2, other_use)) return false;
+    if (!section_allows(d, h) || around(d, h, 2, KB_W_language_other_use)) return false;
     if (s->n <= SHORT_ITEM_TOKENS && h->first <= s->first + 1) return true;
     return is_spoken(d, h) || beside_level(d, h);
 }
@@ -289,7 +267,7 @@ static bool recall_asked_alone(const ecfit_doc *d, const ecfit_hit *h, answers *
 static bool is_asked(const ecfit_doc *d, const ecfit_hit *h, answers *known)
 {
     if (recall_asked_alone(d, h, known)) return true;
-    if (!section_allows(d, h) || around(d, h, 2, other_use) || !name_ends(d, h)) return false;
+    if (!section_allows(d, h) || around(d, h, 2, KB_W_language_other_use) || !name_ends(d, h)) return false;
     for (int step = -1; step <= 1; step += 2) {
         const ecfit_hit *at = h;
         for (int n = 0; n < LIST_MEMBERS && (at = neighbour(d, at, step)) && name_ends(d, at); n++)
@@ -331,17 +309,10 @@ static bool add_language(ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
  * candidate. "Fluency in one of the official languages" asks. */
 static bool names_house_languages(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const ecfit_str tongues = WORDS(" languages language langues langue ");
-    static const ecfit_str of_house = WORDS(" official working officielles officielle travail ");
-    static const ecfit_str stating = WORDS(" are is sont est ");
-    static const ecfit_str asking =
-        WORDS(" fluency fluent proficiency proficient knowledge command required mandatory must level you your speak "
-              "asset desirable advantage maîtrise connaissance connaissances courant courante niveau exigé exigée requis "
-              "requise vous votre parlez demandée atout plus souhaitée ");
     uint32_t end = s->first + s->n;
     if (s->n > LONGEST_STATEMENT) return false;
-    return wording_has(d, s->first, end, of_house) && wording_has(d, s->first, end, tongues) &&
-           wording_has(d, s->first, end, stating) && !wording_has(d, s->first, end, asking);
+    return wording_has(d, s->first, end, KB_W_house_languages) && wording_has(d, s->first, end, KB_W_tongues) &&
+           wording_has(d, s->first, end, KB_W_are) && !wording_has(d, s->first, end, KB_W_language_asking);
 }
 
 typedef struct reading {

@@ -3,11 +3,6 @@
 
 enum { REACH_TOKENS = 60, LIST_TOKENS = 12, SKILL_WITHIN = 3 };
 
-static const ecfit_str plurals = WORDS(" are sont seraient seront constituent constitueraient ");
-static const ecfit_str knowing =
-    WORDS(" knowledge command mastery proficiency fluency familiarity skills connaissance connaissances notions "
-          "maîtrise pratique ");
-
 /* ---- the reach of a cue ----------------------------------------------------------------------------------- */
 
 /* Whether c, which is no blank, stands between a token and the one before it: most have nothing but blanks there. */
@@ -19,9 +14,8 @@ static inline bool has_sign(const ecfit_doc *d, uint32_t token, char c)
 static bool starts_with_subject(const ecfit_doc *d, uint32_t token)
 {
     enum { LONGEST = 4 };
-    static const ecfit_str subjects = WORDS(" vous tu you nous we il elle ");
     const ecfit_token *t = &d->tokens.at[token];
-    return t->flags & ECFIT_TOKEN_BREAK && t->len <= LONGEST && wording_has(d, token, token + 1, subjects);
+    return t->flags & ECFIT_TOKEN_BREAK && t->len <= LONGEST && wording_has(d, token, token + 1, KB_W_clause_subjects);
 }
 
 static bool starts_clause(const ecfit_doc *d, uint32_t token)
@@ -74,7 +68,7 @@ static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const e
 static bool goes_on(const ecfit_doc *d, uint32_t token, uint32_t end)
 {
     for (uint32_t i = token + 1; i + 1 < end; i++)
-        if (wording_has(d, i, i + 1, WORDS_OF(" et ou ")) && wording_has(d, i + 1, i + 2, WORDS_OF(" des d de du ")))
+        if (wording_has(d, i, i + 1, KB_W_and_or_french) && wording_has(d, i + 1, i + 2, KB_W_of_french))
             return true;
     return false;
 }
@@ -83,12 +77,9 @@ static bool goes_on(const ecfit_doc *d, uint32_t token, uint32_t end)
  */
 static bool starts_subject(const ecfit_doc *d, uint32_t token, const ecfit_hit *cue)
 {
-    static const ecfit_str subjects =
-        WORDS(" un une le la les l des a an the any some knowledge experience familiarity exposure connaissance "
-              "connaissances expérience maîtrise ");
     if (!(d->tokens.at[token].flags & ECFIT_TOKEN_BREAK) || !has_sign(d, token, ',')) return false;
-    if (wording_has(d, token, token + 1, WORDS_OF(" des d ")) && goes_on(d, token, cue->first)) return false;
-    return wording_has(d, token, token + 1, subjects) && !wording_has(d, cue->first, cue->first + 1, plurals);
+    if (wording_has(d, token, token + 1, KB_W_of_some) && goes_on(d, token, cue->first)) return false;
+    return wording_has(d, token, token + 1, KB_W_knowledge_articles) && !wording_has(d, cue->first, cue->first + 1, KB_W_are_or_would_be);
 }
 
 /* ---- wishes for human languages ---------------------------------------------------------------------------- */
@@ -112,7 +103,7 @@ static bool level_between(const ecfit_doc *d, const ecfit_sentence *s, uint32_t 
     for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->rule != KB_NONE || h->first >= to) break;
-        if (h->kind == KB_LANG_LEVEL && !h->dead && !wording_has(d, h->first, h->first + h->n, knowing)) return true;
+        if (h->kind == KB_LANG_LEVEL && !h->dead && !wording_has(d, h->first, h->first + h->n, KB_W_knowing)) return true;
     }
     return false;
 }
@@ -120,7 +111,7 @@ static bool level_between(const ecfit_doc *d, const ecfit_sentence *s, uint32_t 
 static bool speaks_of_many(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
 {
     ecfit_str last = wording_token(d, cue->first + cue->n - 1);
-    if (wording_has(d, cue->first, cue->first + 1, plurals)) return true;
+    if (wording_has(d, cue->first, cue->first + 1, KB_W_are_or_would_be)) return true;
     return s->lang == ECFIT_LANG_FR && last.len > 3 && last.ptr[last.len - 1] == 's' && !ecfit_str_is(last, "plus");
 }
 
@@ -138,7 +129,7 @@ static bool starts_language(const ecfit_doc *d, const ecfit_sentence *s, uint32_
     if (!before) return false;
     if (level_between(d, s, from, token)) return true;
     if (speaks_of_many(d, s, cue)) return false;
-    return !wording_has(d, token, cue->first, WORDS_OF(" and or et ou ")) || !wording_has(d, from, before->first, knowing);
+    return !wording_has(d, token, cue->first, KB_W_and_or) || !wording_has(d, from, before->first, KB_W_knowing);
 }
 
 /* "English (C1), French (B1 desirable)": where a bracket, which opens at `token`, holds nothing but a level before the
@@ -201,7 +192,7 @@ static bool says_likewise(const ecfit_doc *d, const ecfit_sentence *s, const ecf
 {
     uint32_t i = cue->first + cue->n, end = s->first + s->n;
     if (i + 1 >= end) return false;
-    if (wording_has(d, i, i + 1, WORDS_OF(" ainsi comme as "))) return true;
+    if (wording_has(d, i, i + 1, KB_W_likewise)) return true;
     if (wording_is(d, i, "and") && wording_is(d, i + 1, "so")) return true;
     return (wording_is(d, i, "tout") && wording_is(d, i + 1, "comme")) ||
            (wording_is(d, i, "de") && wording_is(d, i + 1, "même"));
@@ -353,11 +344,8 @@ static bool collect_wishes(ecfit_doc *d, const ecfit_sentence *s)
 /* "Une bonne compréhension de ...": the wish begins with a word for a skill. */
 static bool begins_with_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
 {
-    static const ecfit_str skills =
-        WORDS(" knowledge experience understanding familiarity exposure connaissance connaissances expérience "
-              "expériences compréhension maîtrise pratique ");
     uint32_t end = s->first + s->n;
-    return wording_has(d, token, token + SKILL_WITHIN < end ? token + SKILL_WITHIN : end, skills);
+    return wording_has(d, token, token + SKILL_WITHIN < end ? token + SKILL_WITHIN : end, KB_W_skill_begins);
 }
 
 /* A wish speaks of a skill: "welcome" in a word to all applicants is none. */

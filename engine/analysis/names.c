@@ -9,25 +9,16 @@ enum { CERTIFYING_NEAR = 6, HEADING_ABOVE = 12, MAX_NAMES = 512 }; /* of one kin
 /* "our product X", "editeur du logiciel X": what the company sells, not what the candidate knows. */
 static bool own_product(const ecfit_doc *d, const ecfit_hit *h)
 {
-    static const ecfit_str product =
-        WORDS(" product products solution solutions suite software platform produit produits logiciel logiciels "
-              "plateforme progiciel ");
-    static const ecfit_str owner = WORDS(" our notre nos éditeur editor vendor makers creators ");
     uint32_t from = d->sentences.at[h->sentence].first;
-    if (h->first <= from || !wording_has(d, h->first - 1, h->first, product)) return false;
-    return wording_has(d, h->first > from + 5 ? h->first - 5 : from, h->first, owner);
+    if (h->first <= from || !wording_has(d, h->first - 1, h->first, KB_W_product_words)) return false;
+    return wording_has(d, h->first > from + 5 ? h->first - 5 : from, h->first, KB_W_product_owner);
 }
-
-static const ecfit_str certifying =
-    WORDS(" certified certification certifications certificate certificates certifié certifiée certifiés certifiées "
-          "certificat certificats foundation practitioner accredited accreditation accrédité accréditation credential "
-          "credentials exam ");
 
 static bool below_certificates(const ecfit_doc *d, uint32_t sentence)
 {
     for (uint32_t i = sentence, n = 0; n < HEADING_ABOVE; i--, n++) {
         const ecfit_sentence *s = &d->sentences.at[i];
-        if (s->heading) return wording_has(d, s->first, s->first + s->n, certifying);
+        if (s->heading) return wording_has(d, s->first, s->first + s->n, KB_W_certifying);
         if (!i) break;
     }
     return false;
@@ -37,14 +28,12 @@ static bool below_certificates(const ecfit_doc *d, uint32_t sentence)
  * It takes a word of certification to ask for that. */
 static bool is_method(const ecfit_doc *d, const ecfit_hit *h)
 {
-    static const ecfit_str methods = WORDS(" pm pm² pm2 openpm2 prince2 prince togaf cobit ebios itil iso iec 27005 27001 "
-                                           "scrum safe fitsm verism rm 2 4 5 9 9.2 10 2019 v3 v4 ");
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     const uint32_t next = h->first + h->n, end = s->first + s->n;
     for (uint32_t i = h->first; i < next; i++)
-        if (!wording_has(d, i, i + 1, methods)) return false;
+        if (!wording_has(d, i, i + 1, KB_W_methods)) return false;
     const uint32_t from = h->first > s->first + CERTIFYING_NEAR ? h->first - CERTIFYING_NEAR : s->first;
-    if (wording_has(d, from, next + CERTIFYING_NEAR < end ? next + CERTIFYING_NEAR : end, certifying)) return false;
+    if (wording_has(d, from, next + CERTIFYING_NEAR < end ? next + CERTIFYING_NEAR : end, KB_W_certifying)) return false;
     return !below_certificates(d, h->sentence);
 }
 

@@ -307,11 +307,7 @@ static bool sign_before(const ecfit_doc *d, uint32_t token, const char *signs)
 /* What a verdict can be about: a name, a degree, a language, or a word like "knowledge". */
 static bool names_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to)
 {
-    static const ecfit_str nouns =
-        WORDS(" culture diplôme certification knowledge experience exposure background familiarity "
-              "understanding skills notions connaissance connaissances expérience maîtrise pratique permis "
-              "connaître connaitre know-how ");
-    if (wording_has(d, from, to, nouns)) return true;
+    if (wording_has(d, from, to, KB_W_skill_nouns)) return true;
     for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->rule != KB_NONE || h->first >= to) break;
@@ -337,10 +333,8 @@ static bool closes_clause(const ecfit_doc *d, const ecfit_hit *h)
     bool answer = d->kb->entries[h->entry].value >> 4 == KB_SCOPE_ANSWER;
     const char *ends = answer ? ";)." : ",;).(";
     if (opens_list(d, s, h)) return true;
-    static const ecfit_str goes_on =
-        WORDS(" for on in but if as when here too though pour mais si sur dans aussi également ");
     bool closed = behind >= s->first + s->n || sign_before(d, behind, ends);
-    if (h->first == s->first || !(closed || (!answer && wording_has(d, behind, behind + 1, goes_on)))) return false;
+    if (h->first == s->first || !(closed || (!answer && wording_has(d, behind, behind + 1, KB_W_clause_goes_on)))) return false;
     while (from > s->first && d->tokens.at[from - 1].flags & ECFIT_TOKEN_SKIP && !wording_gap(d, from, ':')) from--;
     if (sign_before(d, from, ":=(")) return from > s->first;
     if (answer || from < h->first || (d->tokens.at[from].flags & ECFIT_TOKEN_BREAK && !wording_gap(d, from, ')')))

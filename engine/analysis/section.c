@@ -153,11 +153,10 @@ static bool is_before_line(const ecfit_doc *d, const ecfit_sentence *s)
 /* "Les plus qui vous rendront unique :": the line goes on to its colon. */
 static bool has_tail(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
-    static const ecfit_str tails = WORDS(" qui pour que that which to for ");
     uint32_t next = h->first + h->n, end = s->first + s->n;
     if (!(d->tokens.at[end - 1].flags & ECFIT_TOKEN_COLON) || s->n > LABEL_MAX_TOKENS || next >= end) return false;
     return is_wish_heading(d, h) && (h->n > 1 || d->tokens.at[s->first].len <= 3) &&
-           wording_has(d, next - 1, next + 1, tails);
+           wording_has(d, next - 1, next + 1, KB_W_heading_tails);
 }
 
 /* Where no line begins, a heading begins a sentence and ends with a colon ("Missions : ..."), or is a wish that fills
@@ -237,7 +236,7 @@ static bool is_about_employer(const ecfit_doc *d, const ecfit_sentence *s)
     if (!english && !(i + 2 < end && wording_is(d, i + 1, "propos"))) return false;
     i += english ? 1 : 3;
     if (i >= end || !(d->tokens.at[i].flags & ECFIT_TOKEN_UPPER) ||
-        wording_has(d, i, end, WORDS_OF(" role job position you vous poste rôle ")))
+        wording_has(d, i, end, KB_W_about_job))
         return false;
     if (s->n <= ABOUT_MAX_TOKENS) return true;
     for (; i < end; i++)
@@ -325,12 +324,10 @@ static bool in_title_case(const ecfit_doc *d, const ecfit_sentence *s)
 /* "Les + :", "Les + qui font la différence": the sign is no word. */
 static bool says_plus_sign(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const ecfit_str owners = WORDS(" les le vos tes nos ");
-    static const ecfit_str perks = WORDS(" poste entreprise offre mission société groupe job "); /* "Les + du poste" */
     uint32_t behind = wording_end(d, s->first), last = s->first + s->n - 1;
     if (!(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE) || s->n > HEADING_MAX_WORDS ||
-        (last > s->first && !wording_gap(d, s->first + 1, '+')) || !wording_has(d, s->first, s->first + 1, owners) ||
-        wording_has(d, s->first, last + 1, perks))
+        (last > s->first && !wording_gap(d, s->first + 1, '+')) || !wording_has(d, s->first, s->first + 1, KB_W_plus_owners) ||
+        wording_has(d, s->first, last + 1, KB_W_plus_perks))
         return false;
     if (last > s->first) return true;
     for (; behind < d->text.len && d->text.ptr[behind] != '\n'; behind++)
@@ -343,7 +340,7 @@ static bool says_following(const ecfit_doc *d, const ecfit_sentence *s)
 {
     for (uint32_t i = s->first; i + 1 < s->first + s->n; i++)
         if (d->tokens.at[i].flags & ECFIT_TOKEN_COLON) return false;
-    return wording_has(d, s->first, s->first + s->n, WORDS_OF(" following suivants suivantes "));
+    return wording_has(d, s->first, s->first + s->n, KB_W_following);
 }
 
 /* The line begins where a page has lost a line break; all of them are lost where the text has none. */
@@ -356,10 +353,9 @@ static bool is_glued(const ecfit_doc *d, uint32_t token)
 /* "Experience in any of the following is a plus:Docker" before lines whose breaks are lost: the list goes on. */
 static bool begins_list(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
 {
-    static const ecfit_str lists = WORDS(" following suivants suivantes ");
     uint32_t last = cue->first + cue->n - 1;
     return last + 1 < s->first + s->n && d->tokens.at[last].flags & ECFIT_TOKEN_COLON &&
-           wording_has(d, s->first, cue->first, lists);
+           wording_has(d, s->first, cue->first, KB_W_following);
 }
 
 /* "Experience in any of the following is a plus:", "Nice to have (bonus)", "Atouts qui feront la difference" before a
@@ -423,11 +419,10 @@ static bool is_wished_heading(const ecfit_doc *d, const ecfit_sentence *s, const
 /* "Vous connaissez Docker ? C'est un plus !": the next sentence calls this one a wish. */
 static bool is_wished_by_next(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const ecfit_str pointing = WORDS(" c ce cela ça this it that ");
     const ecfit_sentence *next = s + 1;
     if (is_last(d, s) || !ecfit_sentence_has(next, KB_MODALITY) || next->n > LONG_ANSWER_TOKENS) return false;
     const ecfit_hit *cue = wish_of(d, next);
-    if (!cue || cue->first > next->first + 2 || !wording_has(d, next->first, next->first + 1, pointing)) return false;
+    if (!cue || cue->first > next->first + 2 || !wording_has(d, next->first, next->first + 1, KB_W_pointing_back)) return false;
     if (wording_gap(d, next->first, '?')) return true;
     return next->n <= ANSWER_MAX_TOKENS && next->first + next->n == cue->first + cue->n &&
            !(d->tokens.at[next->first].flags & ECFIT_TOKEN_LINE) &&
@@ -456,21 +451,20 @@ static void begin(flow *f, ecfit_section kind, bool by_heading)
 
 static bool speaks_to_you(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    return wording_has(d, s->first, s->first + 1, WORDS_OF(" vous tu you "));
+    return wording_has(d, s->first, s->first + 1, KB_W_you);
 }
 
 /* "De formation Bac+5, vous bénéficiez ...": under any heading the profile begins here; in English a degree near the
  * beginning can be a benefit ("Tuition for your Master's degree"). */
 static bool opens_with_degree(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const ecfit_str others = WORDS(" for towards your we our the nous notre nos on recherche ");
     if (!ecfit_sentence_has(s, KB_DEGREE)) return false;
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->first >= s->first + DEGREE_MAX_TOKENS_IN) return false;
         if (h->kind == KB_DEGREE && !h->dead)
             return (h->n > 1 || h->first == s->first || s->lang == ECFIT_LANG_FR) &&
-                   !wording_has(d, s->first, h->first, others);
+                   !wording_has(d, s->first, h->first, KB_W_other_parties);
     }
     return false;
 }
@@ -478,9 +472,8 @@ static bool opens_with_degree(const ecfit_doc *d, const ecfit_sentence *s)
 /* "De formation supérieure, vous justifiez d'un Bac+5 en protection des données ..." */
 static bool speaks_to_you_of_degree(const ecfit_doc *d, const ecfit_sentence *s)
 {
-    static const ecfit_str beginnings = WORDS(" de formation diplômé diplômée titulaire issu issue ");
-    return has(d, s, KB_DEGREE) && wording_has(d, s->first, s->first + 1, beginnings) &&
-           wording_has(d, s->first, s->first + s->n, WORDS_OF(" vous tu "));
+    return has(d, s, KB_DEGREE) && wording_has(d, s->first, s->first + 1, KB_W_degree_beginnings) &&
+           wording_has(d, s->first, s->first + s->n, KB_W_you_french);
 }
 
 /* Under a heading of duties or skills a sentence can be worded like boilerplate and mean the job: praise in a list
@@ -562,10 +555,7 @@ static bool holds_cue(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_h
 /* "Expérience souhaitée" is no list. */
 static bool heads_a_list(const ecfit_doc *d, const ecfit_hit *heading)
 {
-    static const ecfit_str lists =
-        WORDS(" compétence compétences connaissances qualifications critères conditions exigences aptitudes "
-              "qualités skills knowledge criteria ");
-    return wording_has(d, heading->first, heading->first + heading->n, lists);
+    return wording_has(d, heading->first, heading->first + heading->n, KB_W_list_heads);
 }
 
 /* "Selection criteria - advantageous", "Qualifications (nice to have)": a wish closes the line of the heading and calls
@@ -616,17 +606,12 @@ static void drop_cues_inside(ecfit_doc *d, const ecfit_sentence *s, const ecfit_
 /* "Certifications: AWS" in a wish list is a part of the list. */
 static bool part_of_wishes(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h, const flow *f)
 {
-    static const ecfit_str parts =
-        WORDS(" certification certifications education language languages langue langues formation tools outils "
-              "langage langages technologies technology frameworks databases cloud ");
-    static const ecfit_str own_lists =
-        WORDS(" requirements required requires qualifications profile must competencies skills experience ");
     if ((f->now != ECFIT_SECTION_DESIRABLE && !f->wishes) || d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH ||
         stands_alone(d, s, h))
         return false;
     if (is_glued(d, s->first) && h->n == 1 && d->kb->entries[h->entry].value == ECFIT_SECTION_REQUIREMENTS)
-        return !wording_has(d, h->first, h->first + 1, own_lists);
-    return h->n == 1 && wording_has(d, h->first, h->first + 1, parts);
+        return !wording_has(d, h->first, h->first + 1, KB_W_requirement_lists);
+    return h->n == 1 && wording_has(d, h->first, h->first + 1, KB_W_requirement_parts);
 }
 
 /* "Vous maîtrisez Python" in a wish list looks like a heading before a lost break, but is an item. */

@@ -9,41 +9,22 @@ enum { MAX_YEARS = 19, SKILL_MAX_TOKENS = 8, NEAR = 10, AROUND = 60, WISH_NEAR =
 
 /* ---- is it experience that is asked for? ------------------------------------------------------------------- */
 
-static const ecfit_str experience_words =
-    WORDS(" experience expérience expériences experiences exp dexpérience expertise background working work "
-          "industry pratique practice developing designing managing belt leading experienced ancienneté "
-          "analyzing presenting administering administration development hands worked exercé travaillé occupé ");
-static const ecfit_str only_experience = WORDS(" experience expérience ");
-static const ecfit_str never_words =
-    WORDS(" history heritage ago old age college university existence contract contrat cdd durée duration "
-          "salary salaire intérim temp extension renouvelable warranty bonus vacation anniversary congés stage "
-          "mission alternance tradition consecutive consécutives âge studies études successive degree roadmap "
-          "incentive internship apprentissage schooling post-secondary césure ");
-static const ecfit_str company_words =
-    WORDS(" we our nous notre nos company entreprise groupe société founded since ");
-static const ecfit_str candidate_words =
-    WORDS(" you vous tu travaillant expérience profil candidat candidate consultant person applicant ");
-static const ecfit_str before_never =
-    WORDS(" last past next ici dernières prochaines every par per each chaque tous first en in within dans pour "
-          "dès après after upon plusieurs quelques ses its ");
-static const ecfit_str at_most = WORDS(" less jusqu maximum max ");
-
 /* The words that stand within `reach` tokens of the amount, on the side asked for. */
 static bool near_left(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t reach,
-                      ecfit_str words)
+                      enum kb_wording_id words)
 {
     uint32_t from = a->token > s->first + reach ? a->token - reach : s->first;
     return wording_has(d, from, a->token, words);
 }
 
-static bool near_right(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit, uint32_t reach, ecfit_str words)
+static bool near_right(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit, uint32_t reach, enum kb_wording_id words)
 {
     uint32_t end = s->first + s->n, to = unit + 1 + reach;
     return wording_has(d, unit + 1, to < end ? to : end, words);
 }
 
 /* Anywhere in the sentence, within reason. */
-static bool around(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token, ecfit_str words)
+static bool around(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token, enum kb_wording_id words)
 {
     uint32_t end = s->first + s->n, from = token > s->first + AROUND ? token - AROUND : s->first;
     return wording_has(d, from, token + AROUND < end ? token + AROUND : end, words);
@@ -51,69 +32,54 @@ static bool around(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token, 
 
 static bool less_than(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a)
 {
-    if (near_left(d, s, a, 3, at_most) && !near_left(d, s, a, 3, WORDS_OF(" minimum "))) return true;
+    if (near_left(d, s, a, 3, KB_W_at_most) && !near_left(d, s, a, 3, KB_W_minimum_word)) return true;
     uint32_t i = a->token;
     if (i > s->first && wording_gap(d, i, '<')) return true;
     if (i < s->first + 2 || !wording_is(d, i - 2, "moins")) return false;
-    if (!wording_has(d, i - 1, i, WORDS_OF(" de d "))) return false;
+    if (!wording_has(d, i - 1, i, KB_W_of_before_amount)) return false;
     return i < s->first + 3 || !wording_is(d, i - 3, "au");
 }
 
 /* "Avec plus de 15 ans d'expérience, notre société ...": who speaks of itself asks for nothing. */
 static bool praises_itself(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
-    static const ecfit_str having = WORDS(" avec with forte fort riche has have possède capitalise cumule ");
-    static const ecfit_str asking =
-        WORDS(" you your vous votre tu ton il elle he she must candidat candidate profil person applicant "
-              "someone looking seeking seek need needs require requires required ideal idéal recherche "
-              "recherchons cherche cherchons recrute recrutons recherché recherchée requis minimum least moins "
-              "consultant ");
-    return near_left(d, s, a, 5, having) && around(d, s, unit, company_words) && !around(d, s, unit, asking);
+    return near_left(d, s, a, 5, KB_W_praise_having) && around(d, s, unit, KB_W_years_company) && !around(d, s, unit, KB_W_praise_asking);
 }
 
 static bool of_company(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
-    if (praises_itself(d, s, a, unit) || near_left(d, s, a, 2, WORDS_OF(" y "))) return true; /* "il y a 10 ans" */
-    if (near_right(d, s, unit, 4, only_experience) && a->min <= 15 &&
-        !near_left(d, s, a, 6, WORDS_OF(" our notre its ")))
+    if (praises_itself(d, s, a, unit) || near_left(d, s, a, 2, KB_W_ago_before)) return true; /* "il y a 10 ans" */
+    if (near_right(d, s, unit, 4, KB_W_experience) && a->min <= 15 &&
+        !near_left(d, s, a, 6, KB_W_of_company))
         return false;
-    const bool lasting = near_left(d, s, a, 4, WORDS_OF(" depuis since for over pendant "));
-    const bool of_us = (lasting && around(d, s, unit, company_words)) || near_left(d, s, a, 6, WORDS_OF(" depuis "));
-    return of_us && !around(d, s, unit, candidate_words);
+    const bool lasting = near_left(d, s, a, 4, KB_W_lasting);
+    const bool of_us = (lasting && around(d, s, unit, KB_W_years_company)) || near_left(d, s, a, 6, KB_W_since);
+    return of_us && !around(d, s, unit, KB_W_years_candidate);
 }
-
-static const ecfit_str demands = WORDS(" minimum least moins mini min minima ");
 
 /* Without a word of experience the number must look like a demand: "5+ years of", "minimum 3 ans", "(3 ans)". */
 static bool looks_like_demand(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
-    static const ecfit_str spans = WORDS(" for pendant sur over ");
-    static const ecfit_str links =
-        WORDS(" of in as with on en de dans sur minimum min required requis exigé d plus ");
     uint32_t end = s->first + s->n;
-    if (a->open || a->max || near_left(d, s, a, 4, demands) || near_right(d, s, unit, 2, links)) return true;
+    if (a->open || a->max || near_left(d, s, a, 4, KB_W_demands) || near_right(d, s, unit, 2, KB_W_demand_links)) return true;
     bool asked = s->section == ECFIT_SECTION_REQUIREMENTS;
     if (asked && (a->token == s->first || d->tokens.at[a->token].flags & ECFIT_TOKEN_BREAK)) return true;
-    if (!asked && near_left(d, s, a, 4, spans)) return false;
+    if (!asked && near_left(d, s, a, 4, KB_W_spans)) return false;
     return unit + 1 >= end || d->tokens.at[unit + 1].flags & ECFIT_TOKEN_BREAK;
 }
 
 /* "10 ans que nous aidons", "a two-year programme", "four-year institutions". */
 static bool of_something(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit)
 {
-    static const ecfit_str things =
-        WORDS(" old ago degree college colleges track roadmap contract institution institutions university "
-              "universities program programme position co co-op strategy que qu ");
-    return near_right(d, s, unit, 1, things) || near_right(d, s, unit, 2, WORDS_OF(" age tard later "));
+    return near_right(d, s, unit, 1, KB_W_years_of_things) || near_right(d, s, unit, 2, KB_W_years_later);
 }
 
 /* Outside of the profile a word of experience must stand close: "a minimum of 2 years of experience", "expérience
  * professionnelle minimum de 2 ans". */
 static bool said_outside(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
-    static const ecfit_str companies = WORDS(" esn collaborateurs cabinet société ");
-    if (near_right(d, s, unit, 3, only_experience)) return !near_left(d, s, a, 8, companies);
-    return near_left(d, s, a, 4, only_experience) && near_left(d, s, a, 4, demands);
+    if (near_right(d, s, unit, 3, KB_W_experience)) return !near_left(d, s, a, 8, KB_W_praising_companies);
+    return near_left(d, s, a, 4, KB_W_experience) && near_left(d, s, a, 4, KB_W_demands);
 }
 
 static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit,
@@ -122,14 +88,14 @@ static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecf
     ecfit_section section = (ecfit_section)s->section;
     if (a->min > MAX_YEARS && kind == ECFIT_YEAR) return false;
     if (!ecfit_section_counts(section) && (kind == ECFIT_MONTH || !said_outside(d, s, a, unit))) return false;
-    if (near_left(d, s, a, 1, before_never) || less_than(d, s, a) || of_company(d, s, a, unit)) return false;
+    if (near_left(d, s, a, 1, KB_W_years_other_before) || less_than(d, s, a) || of_company(d, s, a, unit)) return false;
     if (of_something(d, s, unit)) return false;
-    bool said = near_right(d, s, unit, NEAR, experience_words) || near_left(d, s, a, NEAR, experience_words);
-    if (!said && (near_right(d, s, unit, 4, never_words) || near_left(d, s, a, 6, never_words))) return false;
+    bool said = near_right(d, s, unit, NEAR, KB_W_experience_words) || near_left(d, s, a, NEAR, KB_W_experience_words);
+    if (!said && (near_right(d, s, unit, 4, KB_W_no_experience) || near_left(d, s, a, 6, KB_W_no_experience))) return false;
     if (kind == ECFIT_MONTH)
         return said &&
-               (near_right(d, s, unit, 5, experience_words) || near_left(d, s, a, 3, only_experience)) &&
-               !near_left(d, s, a, 4, never_words) && !near_right(d, s, unit, 2, never_words);
+               (near_right(d, s, unit, 5, KB_W_experience_words) || near_left(d, s, a, 3, KB_W_experience)) &&
+               !near_left(d, s, a, 4, KB_W_no_experience) && !near_right(d, s, unit, 2, KB_W_no_experience);
     return said || (section != ECFIT_SECTION_TITLE && looks_like_demand(d, s, a, unit));
 }
 
@@ -138,28 +104,22 @@ static bool is_experience(const ecfit_doc *d, const ecfit_sentence *s, const ecf
 /* "or a minimum of 10 years", "may be substituted", "in lieu of": one of two ways in. */
 static bool is_instead(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a)
 {
-    static const ecfit_str fillers =
-        WORDS(" a minimum of at least over more than plus de d au moins un une expérience equivalent ");
-    if (around(d, s, a->token, WORDS_OF(" lieu substituted substitute instead "))) return true;
-    if (near_left(d, s, a, 8, WORDS_OF(" combination "))) return true;
+    if (around(d, s, a->token, KB_W_in_lieu)) return true;
+    if (near_left(d, s, a, 8, KB_W_combination)) return true;
     uint32_t i = a->token;
     if (a->start > d->tokens.at[i].start) return false; /* "Experience5": glued to another word */
-    while (i > s->first && wording_has(d, i - 1, i, fillers)) i--;
-    return i > s->first && wording_has(d, i - 1, i, WORDS_OF(" or ou "));
+    while (i > s->first && wording_has(d, i - 1, i, KB_W_instead_fillers)) i--;
+    return i > s->first && wording_has(d, i - 1, i, KB_W_or);
 }
 
 /* What stands behind "experience in", "years of": up to the next sign or function word that ends it. */
 static void read_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit, ecfit_years_found *y)
 {
-    static const ecfit_str links = WORDS(" in with as using en dans sur of de d developing working ");
-    static const ecfit_str general =
-        WORDS(" experience expérience exp relevant professional professionnelle work working related minimum "
-              "similar similaire industry of de d in the an a un une or more plus tant que ");
     uint32_t end = s->first + s->n, i = unit + 1;
     bool linked = false;
     for (; i < end && i < unit + 8 && !(d->tokens.at[i].flags & ECFIT_TOKEN_BREAK); i++) {
-        if (wording_has(d, i, i + 1, links)) linked = true;
-        else if (!wording_has(d, i, i + 1, general)) break;
+        if (wording_has(d, i, i + 1, KB_W_skill_links)) linked = true;
+        else if (!wording_has(d, i, i + 1, KB_W_skill_general)) break;
     }
     uint32_t from = i;
     while (i < end && i < from + SKILL_MAX_TOKENS && (i == from || !(d->tokens.at[i].flags & ECFIT_TOKEN_BREAK))) i++;
@@ -173,7 +133,7 @@ static void read_skill(const ecfit_doc *d, const ecfit_sentence *s, uint32_t uni
 static bool is_minimum(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_amount *a, uint32_t unit)
 {
     if (s->section == ECFIT_SECTION_DESIRABLE || s->n_cues > MANY_CUES) return false;
-    if (!near_left(d, s, a, 3, demands) && !near_right(d, s, unit, 1, demands)) return false;
+    if (!near_left(d, s, a, 3, KB_W_demands) && !near_right(d, s, unit, 1, KB_W_demands)) return false;
     for (uint32_t k = s->first_cue; k < s->first_cue + s->n_cues; k++) {
         const ecfit_cue *c = &d->cues.at[k];
         uint32_t cue = d->hits.at[c->hit].first;
@@ -272,7 +232,7 @@ static bool has_number(const ecfit_doc *d, const ecfit_sentence *s)
 /* "Vous avez 3 d'expérience": the word for the years was forgotten. */
 static bool unit_forgotten(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
 {
-    if (s->lang != ECFIT_LANG_FR || i < s->first + 2 || !wording_has(d, i, i + 1, WORDS_OF(" expérience ")))
+    if (s->lang != ECFIT_LANG_FR || i < s->first + 2 || !wording_has(d, i, i + 1, KB_W_experience))
         return false;
     return wording_is(d, i - 1, "d") && d->tokens.at[i - 2].flags & ECFIT_TOKEN_DIGIT;
 }

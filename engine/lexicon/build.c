@@ -557,6 +557,7 @@ static ecfit_status load_all(kb_build *b, const char *dir, ecfit_error *err)
     KB_TRY(kb_load_terms(b, dir, err));
     KB_TRY(kb_load_titles(b, dir, err));
     KB_TRY(kb_load_cues(b, dir, err));
+    KB_TRY(kb_load_wordings(b, dir, err));
     KB_TRY(kb_load_lots(b, dir, err));
     KB_TRY(kb_load_rules(b, dir, err));
     KB_TRY(kb_load_sheets(b, dir, err));
@@ -586,6 +587,7 @@ ecfit_status kb_load_overlay(kb_build *b, const char *dir, ecfit_error *err)
     KB_TRY(kb_load_terms(b, dir, err));
     KB_TRY(kb_load_titles(b, dir, err));
     KB_TRY(kb_load_cues(b, dir, err));
+    KB_TRY(kb_load_wordings(b, dir, err));
     return kb_load_rules(b, dir, err);
 }
 
@@ -605,6 +607,7 @@ static void build_free(kb_build *b)
     ecfit_intern_free(&b->symbols);
     ecfit_intern_free(&b->slugs);
     ecfit_buf_free(&b->folded);
+    for (size_t i = 0; i < KB_N_WORDINGS; i++) ecfit_buf_free(&b->wording_words[i]);
     ecfit_stemmer_free(b->stemmer);
 }
 
@@ -612,7 +615,7 @@ static void build_free(kb_build *b)
 static ecfit_kb *freeze(kb_build *b)
 {
     if (!fill_names(b) || !fill_symbol_tables(b) || !fill_function_words(b) || !kb_fill_trie(b) || !kb_fill_machines(b) ||
-        !kb_fill_gates(b) || !kb_fill_gap_rooms(b) || !kb_fill_dense(b))
+        !kb_fill_gates(b) || !kb_fill_gap_rooms(b) || !kb_fill_dense(b) || !kb_fill_wordings(b))
         return NULL;
     b->strings.at = b->pool.bytes.at, b->strings.n = b->pool.bytes.n; /* lent, not given */
     ecfit_kb *kb = pack(b);

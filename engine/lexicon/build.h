@@ -32,6 +32,7 @@ typedef struct kb_build {
     ecfit_stemmer *stemmer;
     ecfit_tokens tokens; /* scratch */
     ecfit_buf folded;    /* scratch */
+    ecfit_buf wording_words[KB_N_WORDINGS]; /* the lists so far: " a b c " */
     VEC(kb_arc) arcs;   /* of the trie so far, see kb_fill_trie() */
     size_t n_arcs;
     VEC(uint32_t) nodes_so_far; /* the first entry of each, KB_NONE where no phrase ends */
@@ -103,6 +104,7 @@ ecfit_status kb_load_terms(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_titles(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_cues(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_rules(kb_build *b, const char *dir, ecfit_error *err);
+ecfit_status kb_load_wordings(kb_build *b, const char *dir, ecfit_error *err);
 /** After the cues: cues of CVs, lot profiles and scorecards. */
 ecfit_status kb_load_lots(kb_build *b, const char *dir, ecfit_error *err);
 ecfit_status kb_load_sheets(kb_build *b, const char *dir, ecfit_error *err);
@@ -132,6 +134,9 @@ bool kb_fill_gates(kb_build *b);
 bool kb_fill_dense(kb_build *b);
 /** Make room in the models for rows that were added after the weights were loaded; what they had stays. */
 ecfit_status kb_widen_weights(kb_build *b, ecfit_error *err);
+/** Lay out the lists of words, and the lists of a frozen knowledge base back; false when memory ran out. */
+bool kb_fill_wordings(kb_build *b);
+bool kb_thaw_wordings(kb_build *b, const ecfit_kb *kb);
 /** Fill an empty *b from a frozen knowledge base. */
 ecfit_status kb_thaw(kb_build *b, const ecfit_kb *kb, ecfit_error *err);
 

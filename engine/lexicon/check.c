@@ -65,6 +65,15 @@ static bool slots(const kb_slot *at, size_t n, size_t n_rows)
     return ok;
 }
 
+static bool wordings(const ecfit_kb *kb)
+{
+    bool ok = kb->n_wordings == KB_N_WORDINGS;
+    for (size_t i = 0; i < kb->n_wordings; i++)
+        ok &= within(kb->wordings[i].first, kb->wordings[i].len_bytes, kb->n_wording_text) &&
+              kb->n_wording_text - kb->wordings[i].first - kb->wordings[i].len_bytes >= ECFIT_BLOCK;
+    return ok;
+}
+
 static bool words(const ecfit_kb *kb)
 {
     return slots(kb->sym_slots, kb->n_sym_slots, kb->n_sym_text) && slots(kb->fword_slots, kb->n_fword_slots, kb->n_fwords) &&
@@ -251,7 +260,7 @@ static bool weights(const ecfit_kb *kb)
 bool kb_check(const ecfit_kb *kb, const char **what)
 {
     static const struct { bool (*ok)(const ecfit_kb *); const char *name; } checks[] = {
-        {texts, "texts"}, {words, "words"}, {links, "links"}, {frameworks, "frameworks"}, {entries, "entries"},
+        {texts, "texts"}, {words, "words"}, {wordings, "lists of words"}, {links, "links"}, {frameworks, "frameworks"}, {entries, "entries"},
         {readings, "readings"}, {phrases, "phrases"}, {rules, "rules"}, {gates, "gates"}, {machines, "machines"}, {weights, "weights"}};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (!checks[i].ok(kb)) return *what = checks[i].name, false;

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "ecfit.h"
 #include "lexicon/lots.h"
+#include "lexicon/wordings.h"
 
 #define KB_NONE UINT32_MAX
 
@@ -192,7 +193,8 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_model, models) X(uint32_t, model_index) X(uint32_t, model_places) X(kb_weight_row, rows) X(kb_weight, weights) X(int16_t, dense)  \
     X(uint32_t, sym_word) X(uint64_t, sym_weighed) X(kb_model_word, model_words)                               \
     X(kb_match, role_matches) X(kb_match, frame_matches) X(kb_sheet, sheets) X(kb_sheet_word, sheet_words) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \
-    X(kb_lot_line, lot_lines) X(kb_card_row, card_rows) X(uint32_t, slug_text) X(uint32_t, slug_rows)
+    X(kb_lot_line, lot_lines) X(kb_card_row, card_rows) X(kb_wording, wordings) X(char, wording_text)        \
+    X(uint32_t, slug_text) X(uint32_t, slug_rows)
 
 struct ecfit_kb {
 #define X(type, name) const type *name; size_t n_##name;
@@ -239,6 +241,11 @@ static inline uint32_t kb_selected(const ecfit_kb *kb, uint32_t readings, enum k
 static inline uint64_t kb_symbol_bit(uint32_t sym) { return 1ull << (sym * 0x9E3779B1u >> 26); }
 
 static inline const char *kb_str(const ecfit_kb *kb, uint32_t offset) { return kb->strings + offset; }
+/** The words of a list: a space on both sides of each, zeros for ECFIT_BLOCK bytes behind the last. */
+static inline ecfit_str kb_words_of(const ecfit_kb *kb, enum kb_wording_id list)
+{
+    return (ecfit_str){kb->wording_text + kb->wordings[list].first, kb->wordings[list].len_bytes};
+}
 /** The symbol of a stem, 0 when the knowledge base does not know it. */
 uint32_t kb_symbol(const ecfit_kb *kb, ecfit_str stem);
 /** The same in two steps, for those who have something to do while memory answers: what the first returns is told to the

@@ -23,6 +23,6 @@ ecfit_status kb_thaw(kb_build *b, const ecfit_kb *kb, ecfit_error *err)
 #undef X
     vec_free(&b->strings); /* they live in the pool until all is frozen again */
     KB_NEED(thaw_texts(b, kb), err);
-    KB_NEED(kb_thaw_trie(b, kb), err);
+    KB_NEED(kb_thaw_trie(b, kb) && kb_thaw_wordings(b, kb), err);
     return ECFIT_OK;
 }

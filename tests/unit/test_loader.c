@@ -167,6 +167,9 @@ static void wrong_cues_are_told_with_their_line(void **state)
         {"cues/en/clearance.tsv", "nato secret\n", "expected the canonical form in column 2", 1},
         {"cues/en/managing.tsv", "lead a team\theavy\n", "expected a weight from 0 to 3 in column 2", 1},
         {"cues/en/language_levels.tsv", "fluent\tD1\n", "\"D1\" is no kind of language_levels", 1},
+        {"cues/en/wordings.tsv", "# degrees\ndegree\tdiploma\n", "there is no list of words \"degree\"", 2},
+        {"cues/en/wordings.tsv", "following\n", "expected words in column 2, parted by spaces", 1},
+        {"cues/fr/wordings.tsv", "following\tsuivants Suivantes\n", "expected words in lower case, found \"Suivantes\"", 1},
     };
     REFUSED(cases);
 }

@@ -67,6 +67,19 @@ static void an_overlay_adds_a_term(void **state)
     done(&a);
 }
 
+static void an_overlay_adds_words_to_a_list(void **state)
+{
+    static const char text[] = "Linux administrator. Four years wibbling.\n";
+    (void)state;
+    answer before = ask(NULL, NULL, NULL, text);
+    assert_int_equal(before.record->requirements.years_min, -1);
+    done(&before);
+    write_file("cues/en/wordings.tsv", "experience_words\twibbling\n");
+    answer a = ask(dir, NULL, NULL, text);
+    assert_int_equal(a.record->requirements.years_min, 4);
+    done(&a);
+}
+
 static int by_text(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 /* Who compares the places of texts, as the reader of names does, compares the texts. */
@@ -219,7 +232,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
     const struct CMUnitTest tests[] = {
-        TEST(an_overlay_adds_a_term),
+        TEST(an_overlay_adds_a_term), TEST(an_overlay_adds_words_to_a_list),
         TEST(a_text_stands_in_the_knowledge_base_once),
         TEST(an_overlay_silences_a_term),
         TEST(an_overlay_writes_a_rule_anew),
