@@ -51,12 +51,10 @@ static void trim_validity(const cv_words *w, uint32_t first, uint32_t *n)
 
 static bool has_level_or_years(const cv_words *w, uint32_t first, uint32_t n)
 {
-    static const char *const levels[] = {"advanced", "intermediate", "beginner", "expert", "basic"};
     for (uint32_t i = first; i < first + n; i++) {
         const cv_cue_hit *d = cv_cue_at(w, i, KB_CV_DURATION);
         if (d && i > first && w->words.at[i - 1].number >= 0) return true;
-        for (size_t k = 0; k < sizeof levels / sizeof *levels; k++)
-            if (w->words.at[i].gap & CV_GAP_OPEN && !strcmp(cv_norm(w, i), levels[k])) return true;
+        if (w->words.at[i].gap & CV_GAP_OPEN && cv_cue_at(w, i, KB_CV_PROFICIENCY)) return true;
     }
     return false;
 }

@@ -166,13 +166,7 @@ static void take_names(compiler *c, const ecfit_doc *d, const cv_words *w)
 /* "e.g.", "such as", "or", "one of": the names that follow are examples or alternatives. */
 static bool says_any(const cv_words *w)
 {
-    static const char *const words[] = {"eg",        "e",         "such",    "like",      "ie",         "or",    "etc",
-                                        "similar",   "including", "example", "following", "equivalent", "least", "ou",
-                                        "tel",       "tels",      "telle",   "telles",    "exemple",    "comme", "dont",
-                                        "notamment", "ex",        "other",   "others",    "needed"};
-    for (uint32_t i = 0; i < w->words.n; i++)
-        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-            if (!strcmp(cv_norm(w, i), words[k])) return true;
+    if (cv_cue_in(w, 0, (uint32_t)w->words.n, KB_CV_EXAMPLE)) return true;
     for (size_t i = 0; i + 2 < w->len; i++)
         if (!memcmp(w->text + i, "...", 3) || !memcmp(w->text + i, "\xE2\x80\xA6", 3)) return true;
     for (size_t i = 1; i + 1 < w->len; i++) /* Windows/Unix/Linux, HTML/CSS */

@@ -10,8 +10,6 @@ static bool sentence_start(const cv_words *w, uint32_t i)
 
 static bool short_form_counts(const cv_words *w, const cv_cue_hit *h)
 {
-    static const char *const lower_allowed[] = {"bac", "bts", "dut", "dea", "hnd", "hnc", "hsc",
-                                                "ssc", "ged", "mba", "bsc", "msc", "phd"};
     const cv_word *word = &w->words.at[h->first];
     const char *norm = cv_norm(w, h->first);
     size_t len = strlen(norm), upper = 0;
@@ -19,9 +17,7 @@ static bool short_form_counts(const cv_words *w, const cv_cue_hit *h)
     if (cv_cue_at(w, h->first, KB_CV_MONTH)) return false;
     for (uint32_t i = word->start; i < word->end; i++) upper += w->text[i] >= 'A' && w->text[i] <= 'Z';
     if (len <= 2) return upper >= 2;
-    for (size_t k = 0; k < sizeof lower_allowed / sizeof *lower_allowed; k++)
-        if (!strcmp(norm, lower_allowed[k])) return true;
-    return len == 3 ? upper >= 2 : true;
+    return len > 3 || upper >= 2 || cv_cue_at(w, h->first, KB_CV_LOWER_DEGREE);
 }
 
 static bool semicolon_before(const cv_words *w, uint32_t i)
@@ -165,17 +161,12 @@ static bool in_longer_form(const cv_words *w, uint32_t first, uint32_t n)
 /* Phrases of notices that mean nothing in a CV: a part of initials, "level", "degree" alone. */
 static bool degree_hit_counts(const cv_reading *r, const ecfit_hit *h, uint32_t first, uint32_t n)
 {
-    static const char *const empty[] = {"level",      "levels", "degree",  "degrees",
-                                        "associated", "niveau", "diplome", "diploma"};
     const cv_words *w = r->w;
     const cv_word *last = &w->words.at[first + n - 1];
     if (h->dead || w->words.at[first].start != h->start || h->end < last->end) return false;
     if (in_other_name(w, first) || in_longer_form(w, first, n)) return false;
     if (n > 1) return true;
-    const char *norm = cv_norm(w, first);
-    for (size_t k = 0; k < sizeof empty / sizeof *empty; k++)
-        if (!strcmp(norm, empty[k])) return false;
-    return strlen(norm) >= 2;
+    return strlen(cv_norm(w, first)) >= 2 && !cv_cue_at(w, first, KB_CV_DEGREE_WORD);
 }
 
 /* "Certified Scrum Master": a word of the line that says certificate, other than the degree itself ("Licence"). */

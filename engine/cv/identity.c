@@ -305,10 +305,7 @@ static uint32_t value_length(const cv_words *w, uint32_t i, uint32_t end)
 /* "10 ans d'experience" is no age. */
 static bool is_experience(const cv_words *w, uint32_t next, uint32_t end)
 {
-    static const char *const words[] = {"d", "de", "dans", "en", "of", "experience", "d'experience"};
-    for (size_t k = 0; next < end && k < sizeof words / sizeof *words; k++)
-        if (!strcmp(cv_norm(w, next), words[k])) return true;
-    return false;
+    return next < end && cv_cue_at(w, next, KB_CV_NO_AGE);
 }
 
 static bool label_counts(const finder *f, const cv_line *line, uint32_t row, const cv_cue_hit *h)

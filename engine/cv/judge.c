@@ -43,9 +43,7 @@ static uint32_t title_piece(const cv_words *w, uint32_t i, uint32_t end)
     for (; i + n < end; n++) {
         const cv_word *x = &w->words.at[i + n];
         bool dash = x->gap & CV_GAP_DASH && x->gap & CV_GAP_SPACE;
-        bool at = !strcmp(cv_norm(w, i + n), "chez") || !strcmp(cv_norm(w, i + n), "at") ||
-                  !strcmp(cv_norm(w, i + n), "pour");
-        if (dash || at ||
+        if (dash || cv_cue_at(w, i + n, KB_CV_AT) ||
             x->gap & (CV_GAP_COMMA | CV_GAP_BAR | CV_GAP_WIDE | CV_GAP_OPEN | CV_GAP_CLOSE | CV_GAP_COLON))
             break;
     }

@@ -63,7 +63,13 @@ static const cue_kind cue_files[] = {{"cv_sections", KB_CV_SECTION},
                                      {"cv_ict", KB_CV_ICT}, {"cv_exams", KB_CV_EXAM},
                                      {"cv_levels", KB_CV_LEVEL}, {"cv_no_degrees", KB_CV_NO_DEGREE},
                                      {"cv_study_units", KB_CV_STUDY_UNIT}, {"cv_versions", KB_CV_VERSION}, {"cv_not_held", KB_CV_NOT_HELD},
-                                     {"cv_other_languages", KB_CV_FOREIGN}};
+                                     {"cv_other_languages", KB_CV_FOREIGN},
+                                     {"cv_examples", KB_CV_EXAMPLE},
+                                     {"cv_proficiency", KB_CV_PROFICIENCY},
+                                     {"cv_degree_words", KB_CV_DEGREE_WORD},
+                                     {"cv_lower_degrees", KB_CV_LOWER_DEGREE},
+                                     {"cv_at", KB_CV_AT},
+                                     {"cv_no_age", KB_CV_NO_AGE}};
 
 static const char *const section_names[] = {"summary",   "experience", "education", "skills", "certificates",
                                             "languages", "personal",   "courses",   "other",  0};

@@ -29,6 +29,12 @@ enum kb_cv_cue_kind {
     KB_CV_STUDY_UNIT,  /* enum kb_cv_study_unit: "60 of 120 ECTS" */
     KB_CV_VERSION,     /* "edition": beside the number of a version */
     KB_CV_NOT_HELD,    /* enum kb_cv_not_held: a certificate is named, but not held */
+    KB_CV_EXAMPLE,     /* of a profile: what follows are examples or alternatives */
+    KB_CV_PROFICIENCY, /* in brackets behind a skill: how well it is known */
+    KB_CV_DEGREE_WORD, /* word of a degree that says no level by itself */
+    KB_CV_LOWER_DEGREE,/* short form of a degree that counts in lower case, too */
+    KB_CV_AT,          /* between a title and its employer */
+    KB_CV_NO_AGE,      /* behind an amount of years: it is no age */
     KB_N_CV_CUES
 };
 enum kb_cv_section {
