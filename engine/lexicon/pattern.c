@@ -628,16 +628,18 @@ typedef struct start {
 
 typedef struct starts {
     start at[MAX_STARTS];
+    uint32_t hashes[MAX_STARTS]; /* of those that add_start() has put here: hardly two that differ are compared */
     size_t n;
     bool too_many;
 } starts;
 
 static void add_start(starts *s, start one)
 {
+    const uint32_t hash = (uint32_t)ecfit_hash((const char *)&one, sizeof one);
     for (size_t i = 0; i < s->n; i++)
-        if (!memcmp(&s->at[i], &one, sizeof one)) return;
+        if (s->hashes[i] == hash && !memcmp(&s->at[i], &one, sizeof one)) return;
     if (s->n == MAX_STARTS) s->too_many = true;
-    else s->at[s->n++] = one;
+    else s->hashes[s->n] = hash, s->at[s->n++] = one;
 }
 
 /* The word that is being read is told no further. */
