@@ -440,11 +440,11 @@ static bool fill_texts(kb_build *b, const ecfit_intern *t, uint32_t **at, size_t
 }
 
 /* Free slots for n rows and as many again; NULL when memory ran out or slots cannot number so many rows. */
-static kb_slot *clear_slots(kb_slot **slots, size_t *n_slots, size_t *cap, size_t n)
+static kb_slot *clear_slots(kb_build *b, kb_slot **slots, size_t *n_slots, size_t *cap, size_t n)
 {
     *n_slots = 256;
     while (*n_slots < n * 2) *n_slots *= 2;
-    if (n >= KB_SLOT_ROW) return NULL;
+    if (!kb_has_room(b, n < KB_SLOT_ROW, "4194302 words")) return NULL;
     if (*cap < *n_slots && !ecfit_vec_grow((void **)slots, cap, *n_slots, sizeof **slots)) return NULL;
     return memset(*slots, 0, *n_slots * sizeof **slots);
 }
@@ -462,7 +462,7 @@ static bool fill_symbol_tables(kb_build *b)
     if (!fill_texts(b, &b->symbols, &b->sym_text.at, &b->sym_text.n, &b->sym_text.cap) ||
         !fill_texts(b, &b->slugs, &b->slug_text.at, &b->slug_text.n, &b->slug_text.cap))
         return false;
-    if (!clear_slots(&b->sym_slots.at, &b->sym_slots.n, &b->sym_slots.cap, b->symbols.offsets.n)) return false;
+    if (!clear_slots(b, &b->sym_slots.at, &b->sym_slots.n, &b->sym_slots.cap, b->symbols.offsets.n)) return false;
     for (uint32_t i = 0; i < b->symbols.offsets.n; i++)
         put_slot(b->sym_slots.at, b->sym_slots.n, ecfit_intern_get(&b->symbols, i), i);
     return true;
@@ -470,7 +470,7 @@ static bool fill_symbol_tables(kb_build *b)
 
 static bool fill_function_words(kb_build *b)
 {
-    if (!clear_slots(&b->fword_slots.at, &b->fword_slots.n, &b->fword_slots.cap, b->fwords.n)) return false;
+    if (!clear_slots(b, &b->fword_slots.at, &b->fword_slots.n, &b->fword_slots.cap, b->fwords.n)) return false;
     for (uint32_t i = 0; i < b->fwords.n; i++)
         put_slot(b->fword_slots.at, b->fword_slots.n, b->pool.bytes.at + b->fwords.at[i].word, i);
     return true;
@@ -629,8 +629,11 @@ static ecfit_kb *freeze(kb_build *b)
 static ecfit_kb *finish(kb_build *b, ecfit_status status, const char *dir, ecfit_error *err)
 {
     ecfit_kb *kb = status ? NULL : freeze(b);
+    const char *most = b->too_many;
     build_free(b);
-    if (!kb && (!status || status == ECFIT_ENOMEM))
+    if (!kb && most)
+        ecfit_fail(err, ECFIT_EDICT, dir, 0, "the dictionaries can hold at most %s", most);
+    else if (!kb && (!status || status == ECFIT_ENOMEM))
         ecfit_fail(err, ECFIT_ENOMEM, dir, 0, "out of memory while loading the dictionaries");
     return kb;
 }

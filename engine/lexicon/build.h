@@ -42,8 +42,16 @@ typedef struct kb_build {
     uint32_t n_entries_below; /* an overlay: entries of what it is laid over */
     uint32_t n_rules_below;   /* and rules */
     VEC(uint32_t) replaced;   /* rules of what it is laid over that it writes anew */
+    const char *too_many; /* what the dictionaries have more of than fits, when freezing failed for that */
     bool overlay; /* what is added now takes the place of what has the same phrase and kind */
 } kb_build;
+
+/** Whether there is room for more; when there is none, the user is told of what there is too much. */
+static inline bool kb_has_room(kb_build *b, bool room, const char *most)
+{
+    if (!room) b->too_many = most;
+    return room;
+}
 
 /** Offset of s in the string pool; KB_NONE when memory ran out. */
 uint32_t kb_text(kb_build *b, ecfit_str s);

@@ -403,7 +403,8 @@ static bool settle(gate_build *g, uint32_t node, const effect_rows *rows)
     const uint32_t known = effect_with(g, e.row);
     g->effect_of.at[node] = known ? known : (uint32_t)g->effects.n;
     if (known) return add_pairs(&g->effects.at[known].does, e.does), true;
-    effect *slot = g->effects.n <= KB_EFFECT ? vec_push(&g->effects) : NULL;
+    const bool room = kb_has_room(g->b, g->effects.n <= KB_EFFECT, "16384 kinds of words that rules begin or need");
+    effect *slot = room ? vec_push(&g->effects) : NULL;
     if (slot) *slot = e;
     return slot;
 }

@@ -194,7 +194,8 @@ static bool add_senses(kb_build *b, kb_reading *first, size_t n)
     for (kb_reading *r = first; r < first + n; r++) {
         if (!(r->flags & KB_READING_GUARDED)) continue;
         r->sense = (uint16_t)b->senses.n;
-        kb_sense *slot = b->senses.n < UINT16_MAX ? vec_push(&b->senses) : NULL;
+        const bool room = kb_has_room(b, b->senses.n < UINT16_MAX, "65535 terms with a guard");
+        kb_sense *slot = room ? vec_push(&b->senses) : NULL;
         if (!slot) return false;
         *slot = sense_of(b, &b->entries.at[r->entry]);
     }

@@ -80,6 +80,23 @@ static void an_overlay_adds_words_to_a_list(void **state)
     done(&a);
 }
 
+static void more_guards_than_can_be_counted_are_a_clear_error(void **state)
+{
+    ecfit_error err = {0};
+    ecfit_text lines = {0};
+    (void)state;
+    for (int i = 0; i < 70000; i++) {
+        char line[48];
+        snprintf(line, sizeof line, "wibble w%d\t\tnear=linux\n", i);
+        ecfit_text_put(&lines, line);
+    }
+    write_file("terms/en/patching.tsv", lines.ptr);
+    ecfit_text_free(&lines);
+    assert_null(ecfit_kb_builtin(dir, &err));
+    assert_int_equal(err.code, ECFIT_EDICT);
+    assert_string_equal(err.what, "the dictionaries can hold at most 65535 terms with a guard");
+}
+
 static int by_text(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 /* Who compares the places of texts, as the reader of names does, compares the texts. */
@@ -234,6 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_overlay_adds_a_term), TEST(an_overlay_adds_words_to_a_list),
         TEST(a_text_stands_in_the_knowledge_base_once),
+        TEST(more_guards_than_can_be_counted_are_a_clear_error),
         TEST(an_overlay_silences_a_term),
         TEST(an_overlay_writes_a_rule_anew),
         TEST(a_whole_set_of_dictionaries_is_laid_over_nothing),
