@@ -2,7 +2,7 @@
 #include "analysis/requirement.h"
 #include "analysis/wording.h"
 
-enum { CERTIFYING_NEAR = 6, HEADING_ABOVE = 12, MAX_NAMES = 512 }; /* of one kind in a document */
+enum { CERTIFYING_NEAR = 6, HEADING_ABOVE = 12, NO_BEFORE = 2, MAX_NAMES = 512 }; /* of one kind in a document */
 
 /* ---- certificates and technologies ------------------------------------------------------------------------- */
 
@@ -35,6 +35,25 @@ static bool is_method(const ecfit_doc *d, const ecfit_hit *h)
     const uint32_t from = h->first > s->first + CERTIFYING_NEAR ? h->first - CERTIFYING_NEAR : s->first;
     if (wording_has(d, from, next + CERTIFYING_NEAR < end ? next + CERTIFYING_NEAR : end, KB_W_certifying)) return false;
     return !below_certificates(d, h->sentence);
+}
+
+/* The hit of the same kind that begins in this one and goes on behind it; NULL when there is none. */
+static const ecfit_hit *goes_on_as(const ecfit_doc *d, ecfit_hit_list names, size_t i)
+{
+    const ecfit_hit *h = &d->hits.at[names.at[i]];
+    for (size_t k = i + 1; k < names.n; k++) {
+        const ecfit_hit *next = &d->hits.at[names.at[k]];
+        if (next->first >= h->first + h->n) break;
+        if (next->kind == h->kind && next->first + next->n > h->first + h->n) return next;
+    }
+    return NULL;
+}
+
+/* "Certification PRINCE2 Practitioner": the name that goes on behind its word of certification says which it is. */
+static bool told_by_next(const ecfit_doc *d, ecfit_hit_list names, size_t i)
+{
+    const ecfit_hit *next = goes_on_as(d, names, i);
+    return next && wording_has(d, d->hits.at[names.at[i]].first, next->first, KB_W_certifying);
 }
 
 /* The sign at the end of "Security+" is no part of its last word. */
@@ -81,12 +100,23 @@ static bool add_name(ecfit_named_need **at, size_t *n, size_t *cap, const ecfit_
 
 /* ---- clearance and contract --------------------------------------------------------------------------------- */
 
-static void read_clearance(ecfit_doc *d, const ecfit_hit *h)
+/* "No security clearance is needed", "Security clearance: none". */
+static bool is_ruled_out(const ecfit_doc *d, const ecfit_hit *h)
 {
-    if (d->needs.clearance || h->modality == ECFIT_MODALITY_NEGATED ||
-        d->sentences.at[h->sentence].section == ECFIT_SECTION_EMPLOYER)
-        return;
-    d->needs.clearance = kb_str(d->kb, d->kb->entries[h->entry].canonical);
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const uint32_t behind = h->first + h->n, end = s->first + s->n;
+    const uint32_t before = h->first > s->first + NO_BEFORE ? h->first - NO_BEFORE : s->first;
+    if (h->modality == ECFIT_MODALITY_NEGATED || wording_has(d, before, h->first, KB_W_no)) return true;
+    return behind < end && wording_gap(d, behind, ':') && wording_has(d, behind, behind + 1, KB_W_no_value);
+}
+
+/* The first that says most: "Security clearance: NATO SECRET". Of "niveau SECRET UE" it is "SECRET UE". */
+static void read_clearance(ecfit_doc *d, const ecfit_hit *h, uint32_t *says)
+{
+    const kb_entry *e = &d->kb->entries[h->entry];
+    if (e->value >= *says || d->sentences.at[h->sentence].section == ECFIT_SECTION_EMPLOYER || is_ruled_out(d, h)) return;
+    *says = e->value;
+    d->needs.clearance = kb_str(d->kb, e->canonical);
 }
 
 /* How surely a hit names the contract of this job: a line or section of conditions, more than one word. */
@@ -105,17 +135,19 @@ static int contract_weight(const ecfit_doc *d, const ecfit_hit *h)
 bool ecfit_read_names(ecfit_doc *d, ecfit_hit_list names)
 {
     int contract = 1;
+    uint32_t clearance = KB_CLEARANCE_UNSPECIFIED + 1;
     vec_reset(&d->needs.certificates);
     vec_reset(&d->needs.technologies);
     d->needs.clearance = d->needs.contract = NULL;
     for (size_t i = 0; i < names.n; i++) {
         const ecfit_hit *h = &d->hits.at[names.at[i]];
         bool counts = ecfit_section_counts((ecfit_section)d->sentences.at[h->sentence].section);
-        if (h->kind == KB_CERTIFICATE && counts && !is_method(d, h) && !ADD_NAME(&d->needs.certificates, d, h))
+        if (h->kind == KB_CERTIFICATE && counts && !is_method(d, h) && !told_by_next(d, names, i) &&
+            !ADD_NAME(&d->needs.certificates, d, h))
             return false;
         if (h->kind == KB_TECHNOLOGY && counts && !own_product(d, h) && !ADD_NAME(&d->needs.technologies, d, h))
             return false;
-        if (h->kind == KB_CLEARANCE) read_clearance(d, h);
+        if (h->kind == KB_CLEARANCE && !goes_on_as(d, names, i)) read_clearance(d, h, &clearance);
         if (h->kind == KB_CONTRACT && contract_weight(d, h) > contract) {
             contract = contract_weight(d, h);
             d->needs.contract = kb_str(d->kb, d->kb->entries[h->entry].canonical);

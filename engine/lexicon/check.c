@@ -122,6 +122,7 @@ static bool value_fits(const ecfit_kb *kb, const kb_entry *e)
     case KB_MODALITY: return (e->value & 15) <= ECFIT_MODALITY_CONTEXT && e->value >> 4 <= KB_SCOPE_ANSWER;
     case KB_SENIORITY: return e->value < KB_N_SENIORITY;
     case KB_LEVEL: return e->value < KB_N_AUTONOMY;
+    case KB_CLEARANCE: return e->value <= KB_CLEARANCE_UNSPECIFIED;
     default: return e->kind < KB_N_KINDS;
     }
 }

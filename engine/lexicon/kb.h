@@ -28,7 +28,7 @@ enum kb_kind {
     KB_NUMBER,     /* value: the number */
     KB_LANGUAGE,   /* value: two letters, first << 8 | second */
     KB_LANG_LEVEL, /* value: CEFR 1 (A1) .. 6 (C2) */
-    KB_CLEARANCE,
+    KB_CLEARANCE,  /* value: enum kb_clearance */
     KB_CONTRACT,
     KB_CERTIFICATE,
     KB_TECHNOLOGY,
@@ -42,6 +42,8 @@ enum kb_kind {
 };
 /* A degree that says a level only where no other is named: "études supérieures". */
 enum { KB_DEGREE_LEVEL = 15, KB_DEGREE_GENERAL = 16 };
+/* What a phrase of clearance says: the level itself; one that is usual where no other is named ("EUCI"); none. */
+enum kb_clearance { KB_CLEARANCE_NAMED, KB_CLEARANCE_GENERAL, KB_CLEARANCE_UNSPECIFIED };
 /* A verdict looks back and counts only where it closes what it judges: "French useful."; an answer moreover only behind
  * a colon, an equals sign or a bracket: "Italian: plus", "Docker (option)". */
 enum kb_scope { KB_SCOPE_SENTENCE, KB_SCOPE_AFTER, KB_SCOPE_BEFORE, KB_SCOPE_VERDICT, KB_SCOPE_ANSWER };

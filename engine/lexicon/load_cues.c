@@ -75,6 +75,16 @@ static ecfit_status degree_scope(const ecfit_table *t, kb_entry *entry, ecfit_er
     return ECFIT_OK;
 }
 
+static ecfit_status clearance_value(const ecfit_table *t, kb_entry *entry, ecfit_error *err)
+{
+    const bool general = ecfit_str_is(t->field[2], "general");
+    if (t->field[2].len && !general) return ecfit_table_fail(t, err, "expected nothing or general in column 3");
+    entry->value = ecfit_str_is(t->field[1], "UNSPECIFIED") ? KB_CLEARANCE_UNSPECIFIED
+                   : general                                ? KB_CLEARANCE_GENERAL
+                                                            : KB_CLEARANCE_NAMED;
+    return ECFIT_OK;
+}
+
 static ecfit_status cue_value(kb_build *b, const cue_file *f, const ecfit_table *t, kb_entry *entry, ecfit_error *err)
 {
     ecfit_str v = t->field[1];
@@ -104,7 +114,7 @@ static ecfit_status cue_value(kb_build *b, const cue_file *f, const ecfit_table 
     case CANONICAL:
         if (!v.len) return ecfit_table_fail(t, err, "expected the canonical form in column 2");
         entry->canonical = kb_text(b, v);
-        return ECFIT_OK;
+        return f->kind == KB_CLEARANCE ? clearance_value(t, entry, err) : ECFIT_OK;
     case NOTHING:
     case OWN_NAME: break;
     }
@@ -127,7 +137,8 @@ static ecfit_status add_case_guard(kb_build *b, kb_entry *entry, ecfit_error *er
 
 static size_t columns_of(const cue_file *f)
 {
-    if (f->both_languages || f->kind == KB_MODALITY || f->kind == KB_LEVEL || f->kind == KB_DEGREE) return 3;
+    if (f->both_languages || f->kind == KB_MODALITY || f->kind == KB_LEVEL || f->kind == KB_DEGREE || f->kind == KB_CLEARANCE)
+        return 3;
     return f->value == NOTHING && !f->weight_in_value ? 1 : 2;
 }
 

@@ -13,7 +13,7 @@
     X(language_asking) X(language_before) X(language_demanded) X(language_fillers) X(language_name_ends)        \
     X(language_other_use) X(language_speaking) X(lasting) X(likewise) X(list_heads) X(master_before_degree)     \
     X(master_goes_on) X(master_roles_before) X(master_things) X(master_words) X(methods) X(microsoft_products)  \
-    X(minimum) X(minimum_word) X(namesake_behind) X(no_experience) X(of_before_amount) X(of_company)            \
+    X(minimum) X(minimum_word) X(namesake_behind) X(no) X(no_experience) X(no_value) X(of_before_amount) X(of_company)            \
     X(of_french) X(of_some) X(or) X(other_parties) X(plus_owners) X(plus_perks) X(pointing_back)                \
     X(praise_asking) X(praise_having) X(praising_companies) X(product_owner) X(product_words)                   \
     X(requirement_lists) X(requirement_parts) X(salary_units) X(salary_words) X(since) X(skill_begins)          \

@@ -572,6 +572,48 @@ static void nationalities_are_no_languages(void **state)
 
 /* ---- fields ------------------------------------------------------------------------------------------------ */
 
+static void assert_clearance(const char *text, const char *expected)
+{
+    const char *got = needs(text)->clearance;
+    if (!got) got = "none";
+    if (strcmp(got, expected)) fail_msg("\"%s\": expected clearance %s, found %s", text, expected, got);
+}
+
+static void a_named_clearance_beats_one_that_names_no_level(void **state)
+{
+    (void)state;
+    assert_clearance("Security clearance: NATO SECRET", "NATO SECRET");
+    assert_clearance("A security clearance at the level COSMIC TOP SECRET is needed.", "COSMIC TOP SECRET");
+    assert_clearance("A personnel security clearance up to EU CONFIDENTIAL is required.", "EU CONFIDENTIAL");
+    assert_clearance("Personnel security clearance required to handle RESTREINT UE/EU RESTRICTED.", "EU RESTRICTED");
+    assert_clearance("Habilitation de sécurité au niveau SECRET UE exigée.", "EU SECRET");
+    assert_clearance("A personnel security clearance is required.", "EU SECRET");
+    assert_clearance("The candidate must hold a security clearance.", "UNSPECIFIED");
+}
+
+static void a_clearance_that_is_ruled_out_is_none(void **state)
+{
+    (void)state;
+    assert_clearance("No security clearance is needed.", "none");
+    assert_clearance("Security clearance: none", "none");
+    assert_clearance("Security clearance: not required", "none");
+    assert_clearance("Habilitation de sécurité : néant", "none");
+    assert_clearance("Aucune habilitation de sécurité n'est demandée.", "none");
+    assert_clearance("Security clearance: none required to apply; NATO SECRET before the start.", "NATO SECRET");
+}
+
+static void a_certificate_is_not_told_twice_over_its_words(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q = needs("Profil :\n- Certification PRINCE2 Practitioner exigée\n");
+    assert_non_null(named(q->certificates, q->n_certificates, "PRINCE2 Practitioner"));
+    assert_null(named(q->certificates, q->n_certificates, "PRINCE2 Foundation"));
+    q = needs("Profile:\n- Certification ITIL 4 Managing Professional is required\n");
+    assert_int_equal(q->n_certificates, 1);
+    q = needs("Profile:\n- certification PRINCE2 is required\n");
+    assert_non_null(named(q->certificates, q->n_certificates, "PRINCE2 Foundation"));
+}
+
 static void fields_are_read_as_they_stand(void **state)
 {
     (void)state;
@@ -655,6 +697,9 @@ int main(void)
         cmocka_unit_test(the_languages_of_a_house_are_not_asked_for),
         cmocka_unit_test(chinese_and_hyphens_are_read),
         cmocka_unit_test(nationalities_are_no_languages),
+        cmocka_unit_test(a_named_clearance_beats_one_that_names_no_level),
+        cmocka_unit_test(a_clearance_that_is_ruled_out_is_none),
+        cmocka_unit_test(a_certificate_is_not_told_twice_over_its_words),
         cmocka_unit_test(fields_are_read_as_they_stand),
         cmocka_unit_test(spans_are_exact_and_on_character_boundaries),
     };
