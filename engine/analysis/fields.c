@@ -62,21 +62,78 @@ static bool at_line_start(const ecfit_doc *d, const ecfit_sentence *s, const ecf
     return h->first <= s->first + 1 && d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE;
 }
 
+static bool has_colon(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const uint32_t next = h->first + h->n;
+    return d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON || (next < d->tokens.n && wording_gap(d, next, ':'));
+}
+
+/* "Grade : P-3    Lieu : Genève | Durée : deux ans": a label inside a line stands behind a wide gap or a bar. */
+static bool parts_the_line(const ecfit_doc *d, const ecfit_hit *h)
+{
+    if (!h->first || !has_colon(d, h)) return false;
+    const uint32_t from = wording_end(d, h->first - 1), len = d->tokens.at[h->first].start - from;
+    const ecfit_str gap = {d->text.ptr + from, len};
+    return memmem(gap.ptr, len, "  ", 2) || memchr(gap.ptr, '\t', len) || memchr(gap.ptr, '|', len);
+}
+
+static bool is_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+{
+    return at_line_start(d, s, h) || parts_the_line(d, h);
+}
+
+/* The value ends at `end`, or where the next label of the line begins. */
+static uint32_t value_end(const ecfit_doc *d, const ecfit_sentence *s, uint32_t first, uint32_t end)
+{
+    for (uint32_t i = ecfit_doc_hit_from(d, s, first); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule == KB_NONE && h->kind == KB_FIELD && h->first > first && h->first < end && parts_the_line(d, h))
+            return h->first;
+    }
+    return end;
+}
+
+static bool has_digit(const ecfit_doc *d, const ecfit_sentence *line)
+{
+    const char *at = d->text.ptr + d->tokens.at[line->first].start, *end = d->text.ptr + line->end;
+    while (at < end && !(*at >= '0' && *at <= '9')) at++;
+    return at < end;
+}
+
+/* "Job title: ...", but not "11:59". */
+static bool begins_with_label(const ecfit_doc *d, const ecfit_sentence *line)
+{
+    for (uint32_t i = line->first + 1; i < line->first + line->n; i++)
+        if (wording_gap(d, i, ':') && !(d->tokens.at[i - 1].flags & ECFIT_TOKEN_DIGIT)) return true;
+    return false;
+}
+
+/* Whether the line below a label without a colon is its value: a reference is one word or has digits, pay and dates have
+ * digits, and a line with a label of its own says something else. */
+static bool is_value_of(const ecfit_doc *d, const char *kind, const ecfit_sentence *line)
+{
+    const bool digit = has_digit(d, line), pay = !strcmp(kind, "salary");
+    if (pay) return digit || wording_has(d, line->first, line->first + line->n, KB_W_salary_said);
+    if (begins_with_label(d, line)) return false;
+    if (!strcmp(kind, "reference")) return digit || line->n == 1;
+    return digit || strcmp(kind, "deadline");
+}
+
 static bool label_value(ecfit_doc *d, const ecfit_hit *h, const char *kind)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t next = h->first + h->n, end = s->first + s->n;
-    bool colon = d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON || (next < d->tokens.n && wording_gap(d, next, ':'));
+    const bool colon = has_colon(d, h);
     if (next < end && wording_end(d, end - 1) - d->tokens.at[next].start < 4 && h->sentence + 1 < d->sentences.n &&
         !(d->tokens.at[end].flags & ECFIT_TOKEN_LINE))
         end += (s + 1)->n; /* "St. Louis" */
     if (next < end)
         return colon || (next < d->tokens.n && d->tokens.at[next].flags & ECFIT_TOKEN_DASH)
-                   ? add_tokens(d, kind, next, end)
+                   ? add_tokens(d, kind, next, value_end(d, s, next, end))
                    : true;
     if (h->first > s->first || h->sentence + 1 >= d->sentences.n) return true;
     const ecfit_sentence *below = s + 1;
-    if (below->heading || (!colon && below->n > 12)) return true;
+    if (below->heading || (!colon && (below->n > 12 || !is_value_of(d, kind, below)))) return true;
     return add_tokens(d, kind, below->first, below->first + below->n);
 }
 
@@ -112,7 +169,7 @@ static bool read_hit(ecfit_doc *d, const ecfit_hit *h)
     const char *kind = kb_str(d->kb, d->kb->entries[h->entry].canonical);
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     if (is_kind(d, h, "on-call") || is_kind(d, h, "travel")) return statement(d, h, kind);
-    return at_line_start(d, s, h) ? label_value(d, h, kind) : true;
+    return is_label(d, s, h) ? label_value(d, h, kind) : true;
 }
 
 /* ---- salary ---------------------------------------------------------------------------------------------------- */

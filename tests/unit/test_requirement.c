@@ -629,6 +629,36 @@ static void fields_are_read_as_they_stand(void **state)
     assert_string_equal(needs("A valid NATO SECRET security clearance is required.")->clearance, "NATO SECRET");
 }
 
+static void assert_field(const char *text, const char *kind, const char *expected)
+{
+    const char *got = field(needs(text), kind);
+    if (strcmp(got ? got : "none", expected))
+        fail_msg("\"%s\": expected %s \"%s\", found \"%s\"", text, kind, expected, got ? got : "none");
+}
+
+static void several_fields_may_share_a_line(void **state)
+{
+    static const char wide[] = "Grade : P-3    Lieu d'affectation : Genève    Durée : deux ans\n";
+    (void)state;
+    assert_field(wide, "grade", "P-3");
+    assert_field(wide, "place", "Genève");
+    assert_field(wide, "duration", "deux ans");
+    assert_field("Contract: permanent | Location: Mons | Start date: 1 May 2026\n", "place", "Mons");
+    assert_field("Contract: permanent | Location: Mons | Start date: 1 May 2026\n", "start", "1 May 2026");
+}
+
+static void the_line_below_a_label_is_its_value_when_it_looks_like_one(void **state)
+{
+    (void)state;
+    assert_field("Vacancy notice\nJob title: Database Administrator\nReference: SHAPE-2026-77\n", "reference", "SHAPE-2026-77");
+    assert_field("Reference\n2026/014\n", "reference", "2026/014");
+    assert_field("Salaries\nLog in\nData jobs\n", "salary", "none");
+    assert_field("Salary\n45 000 a year\n", "salary", "45 000 a year");
+    assert_field("Salaire\nSelon expérience\n", "salary", "Selon expérience");
+    assert_field("Deadline\nHow to apply\n", "deadline", "none");
+    assert_field("Location\nBrussels\n", "place", "Brussels");
+}
+
 static bool boundary(const ecfit_record *r, uint32_t at)
 {
     return at >= r->len_bytes ? at == r->len_bytes : ((unsigned char)r->text[at] & 0xC0) != 0x80;
@@ -701,6 +731,8 @@ int main(void)
         cmocka_unit_test(a_clearance_that_is_ruled_out_is_none),
         cmocka_unit_test(a_certificate_is_not_told_twice_over_its_words),
         cmocka_unit_test(fields_are_read_as_they_stand),
+        cmocka_unit_test(several_fields_may_share_a_line),
+        cmocka_unit_test(the_line_below_a_label_is_its_value_when_it_looks_like_one),
         cmocka_unit_test(spans_are_exact_and_on_character_boundaries),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
