@@ -654,7 +654,7 @@ static void the_line_below_a_label_is_its_value_when_it_looks_like_one(void **st
     assert_field("Reference\n2026/014\n", "reference", "2026/014");
     assert_field("Salaries\nLog in\nData jobs\n", "salary", "none");
     assert_field("Salary\n45 000 a year\n", "salary", "45 000 a year");
-    assert_field("Salaire\nSelon expérience\n", "salary", "Selon expérience");
+    assert_field("Salaire\nSelon votre profil\n", "salary", "Selon votre profil");
     assert_field("Deadline\nHow to apply\n", "deadline", "none");
     assert_field("Location\nBrussels\n", "place", "Brussels");
 }
