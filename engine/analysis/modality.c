@@ -1,5 +1,6 @@
 /* What is asked for, wished for or ruled out: how far each cue of a sentence reaches, and which clauses are wishes. */
 #include "analysis/wording.h"
+#include "text/time_unit.h"
 
 enum { REACH_TOKENS = 60, LIST_TOKENS = 12, SKILL_WITHIN = 3 };
 
@@ -43,6 +44,19 @@ static bool ends_at_once(const ecfit_doc *d, uint32_t token, bool cue_opens)
     return d->tokens.at[token].flags & ECFIT_TOKEN_SENTENCE || (!cue_opens && starts_with_subject(d, token));
 }
 
+/* "Ideally in banking, and a Bachelor in ...": a degree is a demand of its own. */
+static bool starts_degree(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token, uint32_t end)
+{
+    if (!ecfit_sentence_has(s, KB_DEGREE) || !has_sign(d, token, ',') || !wording_has(d, token, token + 1, KB_W_and_or)) return false;
+    while (++token < end && d->tokens.at[token].flags & ECFIT_TOKEN_SKIP) {}
+    for (uint32_t i = ecfit_doc_hit_from(d, s, token); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule != KB_NONE || h->first > token) break;
+        if (h->kind == KB_DEGREE && !h->dead) return true;
+    }
+    return false;
+}
+
 /* The first token behind a cue that it no longer speaks of: a new clause, or the bracket that it stands in closes. */
 static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *cue)
 {
@@ -59,7 +73,7 @@ static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const e
         if (has_sign(d, i, ')') && --depth < 0) break;
         if (i == next) continue;
         if (negated && d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON) break; /* "no guru: a person with ..." */
-        if (starts_clause(d, i)) break;
+        if (starts_clause(d, i) || (!negated && starts_degree(d, s, i, end))) break;
     }
     return i;
 }
@@ -132,6 +146,28 @@ static bool starts_language(const ecfit_doc *d, const ecfit_sentence *s, uint32_
     return !wording_has(d, token, cue->first, KB_W_and_or) || !wording_has(d, from, before->first, KB_W_knowing);
 }
 
+/* ---- wishes for one thing behind a demand ------------------------------------------------------------------- */
+
+/* "5 years", "5+ yrs": an amount of time in the tokens [from, to). */
+static bool has_time(const ecfit_doc *d, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++) {
+        if (ecfit_time_unit_named(wording_token(d, i)) == ECFIT_NO_UNIT) continue;
+        if (d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT || (i > from && d->tokens.at[i - 1].flags & ECFIT_TOKEN_DIGIT)) return true;
+    }
+    return false;
+}
+
+/* "5 years of Java, Docker is a plus": a singular verdict behind a demand speaks of the one name behind the last comma. */
+static bool starts_wish_for_one(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token, const ecfit_hit *cue)
+{
+    const bool named = d->tokens.at[token].flags & ECFIT_TOKEN_UPPER;
+    if (!named || !has_sign(d, token, ',') || speaks_of_many(d, s, cue) || wording_has(d, token, cue->first, KB_W_and_or)) return false;
+    for (uint32_t i = token + 1; i < cue->first; i++)
+        if (wording_gap(d, i, ',')) return false;
+    return has_time(d, s->first, token) && !has_time(d, token, cue->first);
+}
+
 /* "English (C1), French (B1 desirable)": where a bracket, which opens at `token`, holds nothing but a level before the
  * cue, the wish is for the language before it. returns that language's first token, or `token`. */
 static uint32_t language_before_bracket(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token, uint32_t head)
@@ -162,7 +198,7 @@ static uint32_t reach_before(const ecfit_doc *d, const ecfit_sentence *s, const 
         depth += has_sign(d, i, ')'); /* before the "(" that may follow it: "Bac +3 (Licence) (souhaité)" */
         uint16_t stops = ECFIT_TOKEN_SENTENCE | (i < head ? ECFIT_TOKEN_DASH : 0); /* "Docker - a plus" */
         if (d->tokens.at[i].flags & stops) break;
-        if (i < head && starts_subject(d, i, cue)) break;
+        if (i < head && (starts_subject(d, i, cue) || starts_wish_for_one(d, s, i, cue))) break;
         bool slash = d->tokens.at[i].flags & ECFIT_TOKEN_SLASH && d->tokens.at[i].flags & ECFIT_TOKEN_SKIP;
         if (slash && wording_gap(d, i, ' ')) break; /* "Francais / L'anglais est un plus" */
     }

@@ -110,7 +110,15 @@ static bool is_ruled_out(const ecfit_doc *d, const ecfit_hit *h)
     return behind < end && wording_gap(d, behind, ':') && wording_has(d, behind, behind + 1, KB_W_no_value);
 }
 
-/* The first that says most: "Security clearance: NATO SECRET". Of "niveau SECRET UE" it is "SECRET UE". */
+/* Of "niveau SECRET UE" it is "SECRET UE", of "NATO SECRET clearance required" not "clearance required". */
+static bool level_goes_on(const ecfit_doc *d, ecfit_hit_list names, size_t i)
+{
+    const ecfit_hit *next = goes_on_as(d, names, i);
+    const kb_entry *entries = d->kb->entries;
+    return next && entries[next->entry].value <= entries[d->hits.at[names.at[i]].entry].value;
+}
+
+/* The first that says most: "Security clearance: NATO SECRET". */
 static void read_clearance(ecfit_doc *d, const ecfit_hit *h, uint32_t *says)
 {
     const kb_entry *e = &d->kb->entries[h->entry];
@@ -147,7 +155,7 @@ bool ecfit_read_names(ecfit_doc *d, ecfit_hit_list names)
             return false;
         if (h->kind == KB_TECHNOLOGY && counts && !own_product(d, h) && !ADD_NAME(&d->needs.technologies, d, h))
             return false;
-        if (h->kind == KB_CLEARANCE && !goes_on_as(d, names, i)) read_clearance(d, h, &clearance);
+        if (h->kind == KB_CLEARANCE && !level_goes_on(d, names, i)) read_clearance(d, h, &clearance);
         if (h->kind == KB_CONTRACT && contract_weight(d, h) > contract) {
             contract = contract_weight(d, h);
             d->needs.contract = kb_str(d->kb, d->kb->entries[h->entry].canonical);

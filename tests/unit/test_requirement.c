@@ -343,6 +343,29 @@ static void a_wish_reaches_what_it_speaks_of(void **state)
     assert_eqf("Profil :\nDiplômé d'une école d'ingénieurs ou autodidacte", -1);
 }
 
+static void a_wish_for_one_name_leaves_the_demand_before_it(void **state)
+{
+    (void)state;
+    const ecfit_requirements *q = needs("Requirements:\n- 5 years of experience in Java, Docker is a plus\n");
+    assert_int_equal(q->years_min, 5);
+    assert_int_equal(technology(q, "Java")->modality, ECFIT_MODALITY_REQUIRED);
+    assert_int_equal(technology(q, "Docker")->modality, ECFIT_MODALITY_DESIRABLE);
+    q = needs("Profil :\n- 5 ans d'expérience en Java, Docker est un plus\n");
+    assert_int_equal(q->years_min, 5);
+    assert_int_equal(technology(q, "Java")->modality, ECFIT_MODALITY_REQUIRED);
+    q = needs("Requirements:\n- Java, Docker and Kubernetes are a plus\n");
+    assert_int_equal(technology(q, "Java")->modality, ECFIT_MODALITY_DESIRABLE);
+    q = needs("Requirements:\n- 3 years in a fast-paced, time-to-market driven environment preferred\n");
+    assert_int_equal(q->years_min, -1);
+}
+
+static void a_degree_is_asked_for_behind_a_wish(void **state)
+{
+    (void)state;
+    assert_eqf("Requirements:\nYou have 5 years of experience, ideally in banking, and a Bachelor in computer science.", 6);
+    assert_eqf("Profil :\n5 ans d'expérience, idéalement en banque, et un master en informatique.", 7);
+}
+
 static void what_is_not_sought_ends_at_the_colon(void **state)
 {
     (void)state;
@@ -588,6 +611,7 @@ static void a_named_clearance_beats_one_that_names_no_level(void **state)
     assert_clearance("Personnel security clearance required to handle RESTREINT UE/EU RESTRICTED.", "EU RESTRICTED");
     assert_clearance("Habilitation de sécurité au niveau SECRET UE exigée.", "EU SECRET");
     assert_clearance("A personnel security clearance is required.", "EU SECRET");
+    assert_clearance("NATO Secret clearance required.", "NATO SECRET");
     assert_clearance("The candidate must hold a security clearance.", "UNSPECIFIED");
 }
 
@@ -707,6 +731,8 @@ int main(void)
         cmocka_unit_test(abbreviations_that_mean_other_things_are_no_degrees),
         cmocka_unit_test(preferred_is_not_promoted_to_required),
         cmocka_unit_test(a_wish_reaches_what_it_speaks_of),
+        cmocka_unit_test(a_wish_for_one_name_leaves_the_demand_before_it),
+        cmocka_unit_test(a_degree_is_asked_for_behind_a_wish),
         cmocka_unit_test(what_is_not_sought_ends_at_the_colon),
         cmocka_unit_test(a_heading_of_wishes_makes_its_list_desirable),
         cmocka_unit_test(plus_is_a_wish_in_french_only_with_its_article),
