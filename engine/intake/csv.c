@@ -18,6 +18,13 @@ char ecfit_csv_separator(ecfit_str header)
     return count[best] ? marks[best] : 0;
 }
 
+char ecfit_csv_declared(ecfit_str line)
+{
+    line = ecfit_str_trim(line);
+    if (line.len > 2 && line.ptr[0] == '"' && line.ptr[line.len - 1] == '"') line = (ecfit_str){line.ptr + 1, line.len - 2};
+    return line.len == 5 && !strncasecmp(line.ptr, "sep=", 4) ? line.ptr[4] : 0;
+}
+
 static void reset(ecfit_csv *csv)
 {
     csv->row.len = csv->row.failed = 0;
@@ -87,6 +94,7 @@ static int read_row(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, ecfit_err
         if (!got) return 0;
         if (s->line == 1 && line.len >= 3 && !memcmp(line.ptr, "\xEF\xBB\xBF", 3)) line.ptr += 3, line.len -= 3;
         if (!quoted && !ecfit_str_trim(line).len) continue;
+        if (s->line == 1 && (csv->separator = ecfit_csv_declared(line))) continue;
         if (!csv->separator) csv->separator = ecfit_csv_separator(line);
         if (!csv->separator) csv->separator = ','; /* one column */
         read_line(csv, line, &quoted);
@@ -137,6 +145,7 @@ static bool keep_names(ecfit_csv *csv)
 ecfit_status ecfit_csv_begin(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, ecfit_error *err)
 {
     csv->separator = 0;
+    csv->again = false;
     csv->header.len = csv->header.failed = 0;
     vec_reset(&csv->names);
     ecfit_error why = {0};
@@ -149,6 +158,7 @@ ecfit_status ecfit_csv_begin(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, 
 
 int ecfit_csv_next(ecfit_csv *csv, ecfit_stream *s, size_t max_bytes, ecfit_error *err)
 {
+    if (csv->again) return csv->again = false, 1;
     return read_row(csv, s, max_bytes, err);
 }
 

@@ -12,6 +12,7 @@ typedef struct ecfit_csv {
     ecfit_buf header;     /* the first row, kept */
     VEC(size_t) names;    /* of each field in header */
     unsigned line;        /* where the row begins */
+    bool again;           /* the first row is no header: ecfit_csv_next() returns it */
 } ecfit_csv;
 
 /** Read the header line; the rest of *csv is reset, its memory used again. */
@@ -25,6 +26,8 @@ ecfit_str ecfit_csv_name(const ecfit_csv *csv, size_t column);
 /** The column with this name (case does not count) or 1-based number; names[] may list several, NULL at the end.
  *  returns csv->names.n when there is none. */
 size_t ecfit_csv_column(const ecfit_csv *csv, const char *const *names);
+/** The separator that a first line "sep=;" declares, as Excel writes it; 0 when it is none. */
+char ecfit_csv_declared(ecfit_str line);
 /** The separator that a header line uses, 0 when it has none. */
 char ecfit_csv_separator(ecfit_str header);
 void ecfit_csv_free(ecfit_csv *csv);

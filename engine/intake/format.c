@@ -8,11 +8,11 @@
 #include <ctype.h>
 #include <strings.h>
 
-const char *const ecfit_format_text_columns[] = {"text", "description", "job description", "job_description", "notice",
+const char *const ecfit_format_text_columns[] = {"text", "description", "job description", "job_description", "jobdescription", "notice",
                                                  "body", "content", "texte", "annonce", "description du poste",
                                                  "descriptif du poste", "descriptif", "missions", NULL};
 const char *const ecfit_format_title_columns[] = {
-    "title",             "job title",         "job_title",       "position title", "vacancy title", "titre",
+    "title",             "job title",         "job_title",       "jobtitle",       "position title", "vacancy title", "titre",
     "intitulé du poste", "intitule du poste", "titre du poste", "intitulé",       "intitule",      "libellé",
     "libelle",           "position",          "poste",          "emploi",         NULL};
 const char *const ecfit_format_id_columns[] = {"id", "ref", "reference", "référence", "job id", "job_id", NULL};
@@ -72,8 +72,8 @@ static bool is_binary(ecfit_str s)
 static ecfit_format binary_format(ecfit_str s)
 {
     static const char odt[] = "mimetypeapplication/vnd.oasis.opendocument.text";
-    if (has((ecfit_str){s.ptr, s.len < 1024 ? s.len : 1024}, "%PDF-")) return ECFIT_FORMAT_PDF;
     if (view_begins(s, "PK\3\4")) return has(s, odt) ? ECFIT_FORMAT_ODT : ECFIT_FORMAT_DOCX;
+    if (has((ecfit_str){s.ptr, s.len < 1024 ? s.len : 1024}, "%PDF-")) return ECFIT_FORMAT_PDF;
     if (view_begins(s, "{\\rtf")) return ECFIT_FORMAT_RTF;
     if (view_begins(s, "\xD0\xCF\x11\xE0")) return ECFIT_FORMAT_OLE;
     return is_binary(s) ? ECFIT_FORMAT_UNKNOWN : ECFIT_N_FORMATS;
@@ -130,7 +130,9 @@ static bool is_listed(const char *const *names, ecfit_str s)
  * line that looks like a row: "Missions, profil, avantages" may begin a notice. */
 static bool is_csv(ecfit_str s)
 {
-    ecfit_str line = ecfit_str_trim(ecfit_str_cut(&s, '\n')), second = ecfit_str_cut(&s, '\n');
+    ecfit_str line = ecfit_str_trim(ecfit_str_cut(&s, '\n'));
+    if (ecfit_csv_declared(line)) line = ecfit_str_trim(ecfit_str_cut(&s, '\n'));
+    const ecfit_str second = ecfit_str_cut(&s, '\n');
     char separator = ecfit_csv_separator(line);
     bool text = false, row = second.len && (second.ptr[0] == '"' || memchr(second.ptr, separator, second.len));
     while (separator && line.ptr) {

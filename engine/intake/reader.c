@@ -230,11 +230,48 @@ static ecfit_status no_text(const ecfit_reader *r, ecfit_str json, unsigned line
     return code;
 }
 
+/* The first of the usual names that is among the keys (", " between them), as it is written there; NULL: none. */
+static const char *usual_key(ecfit_str keys, const char *const *usual, ecfit_buf *name)
+{
+    for (; *usual; usual++)
+        for (ecfit_str rest = keys; rest.ptr;) {
+            const ecfit_str key = ecfit_str_trim(ecfit_str_cut(&rest, ','));
+            if (key.len != strlen(*usual) || strncasecmp(key.ptr, *usual, key.len)) continue;
+            reset(name);
+            ecfit_buf_put(name, key.ptr, key.len);
+            return end_with_nul(name);
+        }
+    return NULL;
+}
+
+/* A record without our names may have those that columns of CSV have: "description", "jobTitle". */
+static ecfit_status read_by_usual_keys(ecfit_reader *r, ecfit_str json, unsigned line, ecfit_error *err)
+{
+    enum { LIST_BYTES = 2000 };
+    ecfit_buf keys = {0}, text = {0}, title = {0};
+    ecfit_json_keys usual = r->keys;
+    ecfit_status status = ECFIT_OK;
+    ecfit_json_list_keys(json, LIST_BYTES, &keys);
+    const ecfit_str there = {keys.ptr, keys.len};
+    const char *text_key = keys.failed || !keys.len ? NULL : usual_key(there, ecfit_format_text_columns, &text);
+    const char *title_key = text_key && !r->json.has[ECFIT_JSON_TITLE] && !r->options.title_column
+                                ? usual_key(there, ecfit_format_title_columns, &title) : NULL;
+    if (text_key) usual.fields[ECFIT_JSON_TEXT] = text_key;
+    if (title_key) usual.fields[ECFIT_JSON_TITLE] = title_key;
+    if (text_key) status = ecfit_json_read(json, &usual, &r->json, r->stream.where, line, err);
+    ecfit_buf_free(&keys);
+    ecfit_buf_free(&text);
+    ecfit_buf_free(&title);
+    return status;
+}
+
 /* One record: a line, or an item of an array. */
 static int from_json(ecfit_reader *r, ecfit_str json, unsigned line, ecfit_input_document *doc, ecfit_error *err)
 {
     ecfit_json_record *rec = &r->json;
     ecfit_status status = ecfit_json_read(json, &r->keys, rec, r->stream.where, line, err);
+    if (!status && !rec->has[ECFIT_JSON_TEXT] && !rec->has[ECFIT_JSON_HTML] && !r->options.text_column)
+        status = read_by_usual_keys(r, json, line, err);
     const char *id = json_field(rec, ECFIT_JSON_ID, &r->id);
     if (id) doc->id = id;
     if (status) return -1;
@@ -301,6 +338,16 @@ static ecfit_status no_column(ecfit_reader *r, const char *asked, ecfit_error *e
     return code;
 }
 
+/* Names of columns are short: where the text is asked for by number, and stands in the first row, there is no header. */
+static bool lacks_header(const ecfit_reader *r)
+{
+    enum { NAME_MAX_BYTES = 40 };
+    const char *asked = r->options.text_column;
+    if (!asked || strspn(asked, "0123456789") < strlen(asked)) return false;
+    const ecfit_str name = ecfit_csv_name(&r->csv, r->columns[COLUMN_TEXT]);
+    return name.len > NAME_MAX_BYTES || memchr(name.ptr, '\n', name.len);
+}
+
 /* The header line; each column that was asked for must be there, and the one of the text in any case. */
 static ecfit_status begin_csv(ecfit_reader *r, ecfit_error *err)
 {
@@ -313,6 +360,7 @@ static ecfit_status begin_csv(ecfit_reader *r, ecfit_error *err)
         r->columns[i] = column(r, asked[i], usual[i]);
         if (r->columns[i] == r->csv.names.n && (asked[i] || i == COLUMN_TEXT)) return no_column(r, asked[i], err);
     }
+    r->csv.again = lacks_header(r);
     return ECFIT_OK;
 }
 

@@ -460,9 +460,9 @@ static void keys_of_json_can_be_named(void **state)
     open_text("{\"id\":2,\"n\":{\"a\":1},\"text\":\"b\"}", &named);
     expect_failure(ECFIT_EFORMAT, 1);
     assert_string_equal(err.what, "no \"body\", there are: id, n, text");
-    open_text("{\"title\":\"b\",\"n\":{\"a\":1},\"description\":\"b\"}", NULL);
+    open_text("{\"title\":\"b\",\"n\":{\"a\":1},\"prose\":\"b\"}", NULL);
     expect_failure(ECFIT_EFORMAT, 1);
-    assert_non_null(strstr(err.what, "there are: title, n, description (--text-column names one)"));
+    assert_non_null(strstr(err.what, "there are: title, n, prose (--text-column names one)"));
 }
 
 static void a_record_that_fails_keeps_its_id(void **state)
@@ -618,6 +618,61 @@ static void csv_columns_are_found_by_name_and_by_number(void **state)
     expect_failure(ECFIT_EARG, 1);
     assert_non_null(strstr(err.what, "Ref, Job title, Job description"));
     assert_int_equal(next(), 0);
+}
+
+static void a_csv_without_header_loses_no_row(void **state)
+{
+    (void)state;
+    static const char rows[] = "1,DBA,\"Run the databases.\nThree years\"\n2,Tester,Write and run the tests of our applications\n";
+    const ecfit_reader_options by_number = {.input = ECFIT_INPUT_CSV, .text_column = "3", .title_column = "2", .id_column = "1"};
+    open_text(rows, &by_number);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.id, "1");
+    assert_string_equal(doc.title, "DBA");
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.id, "2");
+    assert_int_equal(next(), 0);
+    open_text("nr,post,duties\n7,DBA,Run the databases\n", &by_number);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.id, "7");
+    assert_int_equal(next(), 0);
+}
+
+static void excel_s_line_of_the_separator_is_no_header(void **state)
+{
+    static const char *const firsts[] = {"sep=;\n", "\"sep=;\"\r\n", "\xEF\xBB\xBFsep=;\r\n"};
+    (void)state;
+    for (size_t i = 0; i < sizeof firsts / sizeof *firsts; i++) {
+        char csv[128];
+        snprintf(csv, sizeof csv, "%sRef;Title;Text, all of it;Description\n1;DBA;x;Run it, and more\n", firsts[i]);
+        open_text(csv, NULL);
+        assert_int_equal(next(), 1);
+        assert_string_equal(doc.title, "DBA");
+        assert_string_equal(doc.text, "Run it, and more");
+        assert_int_equal(next(), 0);
+    }
+}
+
+static void json_records_may_have_the_names_that_columns_have(void **state)
+{
+    (void)state;
+    open_text("{\"jobTitle\":\"DBA\",\"Description\":\"Run it\"}\n{\"text\":\"Test it\",\"description\":\"no\"}\n{\"x\":1}\n", NULL);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.title, "DBA");
+    assert_string_equal(doc.text, "Run it");
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.text, "Test it");
+    assert_null(doc.title);
+    expect_failure(ECFIT_EFORMAT, 3);
+    assert_int_equal(next(), 0);
+}
+
+static void a_zip_with_a_pdf_inside_is_no_pdf(void **state)
+{
+    (void)state;
+    open_with(temporary("PK\3\4\24\0\0\0\0\0 notice.pdf %PDF-1.4", 34), NULL);
+    assert_int_equal(next(), -1);
+    assert_int_equal(err.code, ECFIT_EFORMAT);
 }
 
 /* ---- files and folders ---- */
@@ -816,6 +871,10 @@ int main(void)
         T(csv_cells_beyond_the_header_are_nothing),
         T(a_csv_row_over_the_limit_fails_as_a_whole),
         T(csv_columns_are_found_by_name_and_by_number),
+        T(a_csv_without_header_loses_no_row),
+        T(excel_s_line_of_the_separator_is_no_header),
+        T(json_records_may_have_the_names_that_columns_have),
+        T(a_zip_with_a_pdf_inside_is_no_pdf),
         T(folders_are_walked_in_the_order_of_names_without_hidden_files),
         T(a_path_that_is_not_there_does_not_end_the_batch),
         T(no_path_is_an_error),
