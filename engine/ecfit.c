@@ -22,7 +22,7 @@ enum { DEFAULT_MAX_BYTES = 64 * 1024 * 1024 };
 
 ecfit_worker *ecfit_worker_new(const ecfit_kb *kb)
 {
-    ecfit_worker *w = calloc(1, sizeof *w);
+    ecfit_worker *w = kb ? calloc(1, sizeof *w) : NULL;
     if (!w) return NULL;
     w->kb = kb;
     if (ecfit_doc_init(&w->doc, kb) && ecfit_features_init(&w->features, kb) && ecfit_decision_init(&w->decision, kb))
@@ -65,6 +65,7 @@ static bool read_document(ecfit_doc *d, const ecfit_document *in, const ecfit_op
 ecfit_status ecfit_analyse(ecfit_worker *w, const ecfit_document *document, const ecfit_options *options,
                            ecfit_result *result, ecfit_error *err)
 {
+    if (!w || !document || !result) return ecfit_fail(err, ECFIT_EARG, NULL, 0, "expected a worker, a document and a result");
     ecfit_options o = options ? *options : (ecfit_options){.lang = ECFIT_LANG_AUTO};
     size_t max_bytes = o.max_bytes ? o.max_bytes : DEFAULT_MAX_BYTES;
     ecfit_arena_reset(&result->arena);

@@ -298,7 +298,7 @@ typedef struct ecfit_record {
 typedef struct ecfit_worker ecfit_worker;
 typedef struct ecfit_result ecfit_result;
 
-/** Scratch for one thread; NULL when memory ran out. kb must outlive it. */
+/** Scratch for one thread; NULL without kb or when memory ran out. kb must outlive it. */
 ECFIT_API ecfit_worker *ecfit_worker_new(const ecfit_kb *kb);
 ECFIT_API void ecfit_worker_free(ecfit_worker *w);
 /** An empty result to be filled again and again; NULL when memory ran out. */
@@ -308,7 +308,7 @@ ECFIT_API void ecfit_result_free(ecfit_result *r);
 /** Read one notice and fill *result (what it held before is gone).
  *  options  NULL for the defaults
  *  errors   ECFIT_EEMPTY (nothing but space), ECFIT_ELIMIT (longer than max_bytes), ECFIT_EARG (an edition that is
- *           not there), ECFIT_ENOMEM
+ *           not there; no worker, document or result), ECFIT_ENOMEM
  *  threads  kb may be shared; worker and result serve one thread at a time. */
 ECFIT_API ecfit_status ecfit_analyse(ecfit_worker *worker, const ecfit_document *document,
                                      const ecfit_options *options, ecfit_result *result, ecfit_error *err);

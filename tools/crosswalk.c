@@ -40,7 +40,7 @@ static int one_code(const tool_options *o, const ecfit_kb *kb, const char *code,
     char line[400];
     size_t n;
     if (ecfit_crosswalk(kb, code, o->from, o->to, language(o), c, MAX_COUNTERPARTS, &n, &title, &err))
-        return tool_complain(&err), EXIT_SOME_FAILED;
+        return tool_complain(&err), strcmp(err.where, code) ? EXIT_USAGE : EXIT_SOME_FAILED; /* no such framework */
     snprintf(line, sizeof line, "%s %s  %s\n", o->from, code, title);
     ecfit_text_put(out, line);
     if (!n) ecfit_text_put(out, "  no counterpart\n");
@@ -60,8 +60,10 @@ int tool_crosswalk(const tool_options *o)
     if (!tool_output_open(&out, o->output)) return ecfit_kb_free(kb), EXIT_USAGE;
     int status = EXIT_DONE;
     ecfit_text text = {0};
-    for (size_t i = 0; i < o->n_paths; i++)
-        if (one_code(o, kb, o->paths[i], &text)) status = EXIT_SOME_FAILED;
+    for (size_t i = 0; i < o->n_paths && status != EXIT_USAGE; i++) {
+        const int got = one_code(o, kb, o->paths[i], &text);
+        if (got) status = got;
+    }
     tool_output_write(&out, &text);
     ecfit_text_free(&text);
     int closed = tool_output_close(&out);

@@ -46,8 +46,11 @@ static int explain_documents(const tool_options *o, const ecfit_kb *kb, tool_out
     int got, status = x.worker && x.result && reader ? EXIT_DONE : EXIT_USAGE;
     if (!reader) tool_complain(&err);
     else if (status) fputs("ecfit: out of memory\n", stderr);
-    while (status != EXIT_USAGE && (got = ecfit_reader_next(reader, &in, &err)) != 0)
-        if (got < 0 || !explain_document(&x, &in, &err)) tool_complain(&err), status = EXIT_SOME_FAILED;
+    while (status != EXIT_USAGE && (got = ecfit_reader_next(reader, &in, &err)) != 0) {
+        if (got > 0 && explain_document(&x, &in, &err)) continue;
+        tool_complain(&err);
+        status = err.code == ECFIT_EARG ? EXIT_USAGE : EXIT_SOME_FAILED; /* a code or edition that is not there */
+    }
     ecfit_reader_free(reader);
     ecfit_result_free(x.result);
     ecfit_worker_free(x.worker);

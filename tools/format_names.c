@@ -29,6 +29,17 @@ static const struct format_name *format_named(const char *path)
     return NULL;
 }
 
+/* "x.docx" and "x.jsonl.gz" promise what is not written. */
+static bool promises_another(const char *path)
+{
+    static const char *const others[] = {".gz", ".zst", ".zip", ".xz", ".bz2", ".pdf", ".doc", ".docx", ".odt", ".rtf",
+                                         ".xls", ".xlsx", ".ods", ".xml", ".yaml", ".yml", ".parquet"};
+    const char *ending = path ? strrchr(path, '.') : NULL;
+    for (size_t i = 0; ending && i < sizeof others / sizeof *others; i++)
+        if (!strcasecmp(ending, others[i])) return true;
+    return false;
+}
+
 void tool_choose_format(const tool_command *c, tool_options *o)
 {
     static const char *const names[] = {"text", "jsonl", "csv", "sqlite", "html"};
@@ -36,6 +47,8 @@ void tool_choose_format(const tool_command *c, tool_options *o)
     const struct format_name *f = c->of & writers ? format_named(o->output) : NULL;
     bool asked = false;
     for (size_t i = 0; i < o->n_given; i++) asked |= !strcmp(o->given[i].option, "format");
+    if (c->of & writers && promises_another(o->output))
+        fprintf(stderr, "ecfit: --output %s: written as %s\n", o->output, names[o->format]);
     if (!f || f->format == o->format || tool_is_special(o->output)) return;
     if (!asked && f->of & c->of) o->format = f->format;
     else if (f->format != FORMAT_TEXT)

@@ -444,7 +444,7 @@ static ecfit_status job_row(importer *m, ecfit_str line, unsigned number, const 
 {
     ecfit_str cell[5], rest = line;
     for (size_t i = 0; i < 5; i++) cell[i] = rest.ptr ? ecfit_str_trim(ecfit_str_cut(&rest, '\t')) : (ecfit_str){"", 0};
-    if (ecfit_str_is(cell[0], "code")) return ECFIT_OK; /* the names of the columns */
+    if (cell[0].len == 4 && !strncasecmp(cell[0].ptr, "code", 4)) return ECFIT_OK; /* the names of the columns */
     if (!cell[0].len || !(cell[1].len || cell[2].len) || memchr(cell[0].ptr, ' ', cell[0].len))
         return ecfit_fail(err, ECFIT_EFORMAT, path, number, "expected a code without spaces and a title");
     if (ecfit_intern_find(&m->job_ids, cell[0]) != ECFIT_NO_ID)

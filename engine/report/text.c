@@ -141,7 +141,7 @@ static void requirement_lines(const printer *p)
 {
     const ecfit_requirements *q = &p->r->requirements;
     ecfit_buf_puts(p->b, "Requires\n");
-    if (q->years_min >= 0) ecfit_buf_fmt(p->b, "  experience    %d years or more\n", q->years_min);
+    if (q->years_min >= 0) ecfit_buf_fmt(p->b, "  experience    %d year%s or more\n", q->years_min, q->years_min == 1 ? "" : "s");
     if (q->eqf_min >= 0) ecfit_buf_fmt(p->b, "  education     EQF %d\n", q->eqf_min);
     for (size_t i = 0; i < q->n_languages; i++)
         ecfit_buf_fmt(p->b, "  language      %s%s%s (%s)\n", q->languages[i].lang, q->languages[i].level ? " " : "",

@@ -141,6 +141,16 @@ static void an_unknown_name_cannot_be_explained(void **state)
     ecfit_text_free(&out);
 }
 
+static void what_could_not_be_made_is_refused(void **state)
+{
+    (void)state;
+    const ecfit_document doc = {.text = "Java developer", .len_bytes = 14};
+    assert_null(ecfit_worker_new(NULL));
+    assert_int_equal(ecfit_analyse(NULL, &doc, NULL, result, &err), ECFIT_EARG);
+    assert_int_equal(ecfit_analyse(worker, NULL, NULL, result, &err), ECFIT_EARG);
+    assert_int_equal(ecfit_analyse(worker, &doc, NULL, NULL, &err), ECFIT_EARG);
+}
+
 static void freeing_nothing_is_allowed(void **state)
 {
     (void)state;
@@ -304,6 +314,7 @@ int main(void)
         cmocka_unit_test(a_worker_goes_on_after_an_error),
         cmocka_unit_test(nobody_has_to_take_the_error),
         cmocka_unit_test(an_unknown_name_cannot_be_explained),
+        cmocka_unit_test(what_could_not_be_made_is_refused),
         cmocka_unit_test(freeing_nothing_is_allowed),
         cmocka_unit_test(bytes_that_are_not_utf8_are_replaced_and_told),
         cmocka_unit_test(spans_lie_inside_the_text_on_character_boundaries),
