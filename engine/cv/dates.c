@@ -114,6 +114,9 @@ static point point_at(const cv_words *w, uint32_t i)
 
 static bool too_far(const cv_word *x) { return (x->gap & (CV_GAP_BULLET | CV_GAP_COLON)) != 0; }
 
+/* An end: a date, or "present". */
+static bool is_end(const cv_words *w, uint32_t i) { return point_at(w, i).n || cv_cue_at(w, i, KB_CV_PRESENT); }
+
 /* Words that stand between the two ends ("to", "until"), and whether there is a sign or a word of that kind at all. */
 static uint32_t connector(const cv_words *w, uint32_t i, bool *joined)
 {
@@ -121,7 +124,8 @@ static uint32_t connector(const cv_words *w, uint32_t i, bool *joined)
     *joined = false;
     const cv_cue_hit *label = x ? cv_cue_at(w, i, KB_CV_PROJECT) : NULL;
     bool says_end = label && label->value == KB_CV_END && i + label->n < w->words.n &&
-                    w->words.at[i + label->n].gap & (CV_GAP_COLON | CV_GAP_BAR | CV_GAP_WIDE);
+                    w->words.at[i + label->n].gap & (CV_GAP_COLON | CV_GAP_BAR | CV_GAP_WIDE) &&
+                    is_end(w, i + label->n); /* "2010 to date: DBA" is no label */
     if (says_end) return *joined = true, label->n; /* "From: 06/2018  To: 12/2019", in one line or two */
     if (!x || too_far(x)) return 0;
     *joined = (x->gap & (CV_GAP_DASH | CV_GAP_SLASH)) != 0;

@@ -72,6 +72,7 @@ static const struct {
     {"Mars 2014 - juin 2018", "2026-06-30", 52},
     {"de juin 2013 à décembre 2018", "2026-06-30", 67},
     {"[2016-01 to date]", "2026-06-30", 126},
+    {"Jan. 2010 to date: Database Administrator", "2026-06-30", 198},
     {"Aug 2023 - now", "2026-06-30", 35},
     {"1 Feb 2020 – Present", "2026-06-30", 77},
     {"2018/04 – present", "2026-06-30", 99},
