@@ -5,6 +5,7 @@
 #include "lexicon/machine.h"
 #include "lexicon/pattern.h"
 #include "text/utf8.h"
+#include <stdio.h>
 
 /* Nodes of the tree of starts while it is built: 0 means "none", 1 is not used, then one root a language. */
 enum { FIRST_ROOT = 2, N_FIXED = FIRST_ROOT + ECFIT_N_LANGS, MAX_NODES = 1 << 24 };
@@ -108,7 +109,7 @@ typedef struct effect { uint32_t row[N_ROW_KINDS]; kb_effect does; } effect;
 /* Where a byte leads to from a node, in a table by hash. from: node << 8 | byte; 0: a free slot. */
 typedef struct start_arc { uint32_t from, child; } start_arc;
 
-enum { N_SEEN = 4096 };
+enum { N_SEEN = 4096, MAX_WORD = 64 };
 
 typedef struct gate_build {
     kb_build *b;
@@ -183,10 +184,21 @@ static bool hang_at(gate_build *g, unsigned lang, ecfit_str start, uint32_t bit,
     return slot;
 }
 
+/* The start as a word of its own, which it often is not ("install\w+"): the longer ones can then be known to be one. */
+static bool hang_whole(gate_build *g, unsigned lang, const char *start, uint32_t bit, row_kind kind)
+{
+    char word[MAX_WORD];
+    const int n = snprintf(word, sizeof word, "%s ", start);
+    return n >= MAX_WORD || hang_at(g, lang, (ecfit_str){word, (size_t)n}, bit, kind);
+}
+
 static bool hang_starts(gate_build *g, unsigned lang, const char *starts, uint32_t bit, row_kind kind)
 {
-    for (const char *z = starts; *z; z += strlen(z) + 1)
+    for (const char *z = starts; *z; z += strlen(z) + 1) {
+        const bool whole = z[strlen(z) - 1] == ' ';
         if (!hang_at(g, lang, ecfit_str_of(z), bit, kind)) return false;
+        if (!whole && kind != OPENS && !hang_whole(g, lang, z, bit, kind)) return false;
+    }
     return true;
 }
 
@@ -342,38 +354,37 @@ static void inherit(const gate_build *g, uint32_t node, const effect_rows *rows)
     for (row_kind k = 0; bytes && k < N_ROW_KINDS; k++) memcpy(rows->of[k], bits_of(g, &e, k), bytes);
 }
 
-enum { MAX_WORD = 64 };
-
-/* The whole word that a node stands for, read from its end; *lang is that of its tree. Empty when it stands for the
- * beginning of words. */
-static ecfit_str word_of(const gate_build *g, uint32_t node, char room[MAX_WORD], uint32_t *lang)
+/* The words that a node stands for, read from their end; *lang is that of its tree. None where that is not known. */
+static kb_words words_of(const gate_build *g, uint32_t node, char room[MAX_WORD], uint32_t *lang)
 {
     char *at = room + MAX_WORD;
     const bool whole = (g->from.at[node] & 0xFF) == ' ';
+    const bool itself = whole || !child(g, node << 8 | ' ');
     for (; node >= N_FIXED && at > room; node = g->from.at[node] >> 8) *--at = (char)(g->from.at[node] & 0xFF);
     *lang = node - FIRST_ROOT;
-    return whole && node < N_FIXED ? (ecfit_str){at, (size_t)(room + MAX_WORD - at) - 1} : (ecfit_str){"", 0};
+    if (node >= N_FIXED) return (kb_words){.start = {"", 0}};
+    return (kb_words){{at, (size_t)(room + MAX_WORD - at) - whole}, itself, !whole};
 }
 
-/* Which of the rules that a word triggers have it as their first piece and go together, and which pieces behind gaps it
- * is; what must stand behind it for the others. */
+/* Which of the rules that words trigger have them as their first piece and go together, and which pieces behind gaps they
+ * are; what must stand behind them for the others. */
 static kb_effect fill_pieces(const gate_build *g, uint32_t node, const effect_rows *rows)
 {
     const kb_build *b = g->b;
     const ecfit_kb tables = {.moves = b->moves.at, .gap_signs = b->gap_signs.at, .machines = b->machines.at};
     char room[MAX_WORD];
     uint32_t lang;
-    const ecfit_str word = word_of(g, node, room, &lang);
-    if (!word.len) return (kb_effect){.triggers = ~0ull, .begins = ~0ull};
+    const kb_words words = words_of(g, node, room, &lang);
+    if (!words.start.len) return (kb_effect){.triggers = ~0ull, .begins = ~0ull};
     kb_effect does = {.triggers = 0};
     for (uint32_t bit = 0; bit < g->n_words * 64; bit++) {
         const uint32_t *rule = &b->bit_rules.at[lang * g->n_rule_words * 64 + bit];
         const piece_id *p = &g->pieces[lang].at[bit];
         const bool triggers = has_bit(rows->of[TRIGGERS], bit), begins = has_bit(rows->of[BEGINS], bit);
-        if (triggers && goes_together(b, *rule) && kb_piece_is(&tables, *rule, 0, word)) set_bit(rows->of[ENDS], bit);
-        else if (triggers) does.triggers |= kb_pairs_behind(&tables, *rule, 0, word);
-        if (begins && kb_piece_is(&tables, p->rule, p->piece, word)) set_bit(rows->of[WHOLES], bit);
-        else if (begins) does.begins |= kb_pairs_behind(&tables, p->rule, p->piece, word);
+        if (triggers && goes_together(b, *rule) && kb_piece_is(&tables, *rule, 0, words)) set_bit(rows->of[ENDS], bit);
+        else if (triggers) does.triggers |= kb_pairs_behind(&tables, *rule, 0, words);
+        if (begins && kb_piece_is(&tables, p->rule, p->piece, words)) set_bit(rows->of[WHOLES], bit);
+        else if (begins) does.begins |= kb_pairs_behind(&tables, p->rule, p->piece, words);
     }
     return does;
 }

@@ -419,19 +419,71 @@ static bool ends_behind_sign(const ecfit_kb *kb, const kb_glyphs *signs, uint32_
     return true;
 }
 
-bool kb_piece_is(const ecfit_kb *kb, uint32_t rule, uint32_t k, ecfit_str word)
+enum { MAX_BEHIND = 64 };
+
+/* The states behind some words: at[first..n). */
+typedef struct states_behind {
+    uint32_t at[MAX_BEHIND];
+    size_t first, n;
+    bool dead; /* some words lead to none */
+} states_behind;
+
+/* The state behind a start of words, 0 when there is none. returns false when a match ends before. */
+static bool state_behind(const ecfit_kb *kb, uint32_t from, ecfit_str start, uint32_t *state)
+{
+    uint32_t cp;
+    *state = from;
+    for (size_t i = 0, n; *state && i < start.len; i += n) {
+        n = ecfit_utf8_decode((const unsigned char *)start.ptr + i, &cp);
+        const uint32_t move = move_by(kb, *state, ecfit_glyph_of(cp));
+        if (move & KB_MOVE_MATCHED) return false;
+        *state = move >> KB_MOVE_STATE;
+    }
+    return true;
+}
+
+/* Add what states lead to by characters of words. returns false when a match ends inside a word, or there are too many. */
+static bool add_longer(const ecfit_kb *kb, states_behind *s)
+{
+    bool again = false; /* words lead back to their start */
+    for (size_t i = 0; i < s->n; i++)
+        for (uint8_t g = 1; g < ECFIT_N_GLYPHS; g++) {
+            if (!kb_glyph_in_texts(g) || !ecfit_glyph_is_word(g)) continue;
+            const uint32_t move = move_by(kb, s->at[i], g), next = move >> KB_MOVE_STATE;
+            size_t k = 0;
+            while (k < s->n && s->at[k] != next) k++;
+            if (move & KB_MOVE_MATCHED || k == MAX_BEHIND) return false;
+            again |= k == 0;
+            if (!next) s->dead = true;
+            else if (k == s->n) s->at[s->n++] = next;
+        }
+    if (again) s->first = 0;
+    return true;
+}
+
+/* returns false when they are not known, or a match ends before. */
+static bool find_behind(const ecfit_kb *kb, uint32_t from, kb_words words, states_behind *s)
+{
+    uint32_t state;
+    *s = (states_behind){.n = 0};
+    if (!words.start.len || !state_behind(kb, from, words.start, &state)) return false;
+    s->dead = !state;
+    if (!state) return true;
+    s->at[s->n++] = state;
+    s->first = !words.itself;
+    return !words.longer || add_longer(kb, s);
+}
+
+bool kb_piece_is(const ecfit_kb *kb, uint32_t rule, uint32_t k, kb_words words)
 {
     const kb_machine *m = &kb->machines[rule];
     const kb_piece *piece = &m->pieces[k];
-    uint32_t state = piece->start[false], cp;
-    if (k >= m->n_pieces) return false;
-    for (size_t i = 0, n; i < word.len; i += n) {
-        n = ecfit_utf8_decode((const unsigned char *)word.ptr + i, &cp);
-        const uint32_t move = move_by(kb, state, ecfit_glyph_of(cp));
-        state = move >> KB_MOVE_STATE;
-        if (move & KB_MOVE_MATCHED || !state) return false;
-    }
-    return k + 1 == m->n_pieces ? ends_before_sign(kb, state) : ends_behind_sign(kb, &kb->gap_signs[piece->signs], state);
+    states_behind s;
+    if (k >= m->n_pieces || !find_behind(kb, piece->start[false], words, &s) || s.dead) return false;
+    for (size_t i = s.first; i < s.n; i++)
+        if (k + 1 == m->n_pieces ? !ends_before_sign(kb, s.at[i])
+                                 : !ends_behind_sign(kb, &kb->gap_signs[piece->signs], s.at[i])) return false;
+    return true;
 }
 
 /* The pairs that a state goes on with; all when it does so with any. */
@@ -447,15 +499,15 @@ static uint64_t pairs_from(const ecfit_kb *kb, uint32_t state)
     return pairs;
 }
 
-uint64_t kb_pairs_behind(const ecfit_kb *kb, uint32_t rule, uint32_t k, ecfit_str word)
+uint64_t kb_pairs_behind(const ecfit_kb *kb, uint32_t rule, uint32_t k, kb_words words)
 {
     const kb_machine *m = &kb->machines[rule];
-    if (k >= m->n_pieces) return ~0ull;
-    uint32_t state = m->pieces[k].start[false], move = 0, cp;
-    for (size_t i = 0, n; state && i <= word.len; i += n, state = move >> KB_MOVE_STATE) {
-        n = i < word.len ? ecfit_utf8_decode((const unsigned char *)word.ptr + i, &cp) : 1;
-        move = move_by(kb, state, i < word.len ? ecfit_glyph_of(cp) : ' ');
-        if (move & KB_MOVE_MATCHED) return ~0ull;
+    states_behind s;
+    uint64_t pairs = 0;
+    if (k >= m->n_pieces || !find_behind(kb, m->pieces[k].start[false], words, &s)) return ~0ull;
+    for (size_t i = s.first; i < s.n; i++) {
+        const uint32_t move = move_by(kb, s.at[i], ' ');
+        pairs |= move & KB_MOVE_MATCHED ? ~0ull : pairs_from(kb, move >> KB_MOVE_STATE);
     }
-    return pairs_from(kb, state);
+    return pairs;
 }

@@ -54,12 +54,18 @@ typedef struct kb_rule_bits {
  *  gaps are gone through once. */
 void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits *b);
 
-/** Whether a word is piece k of a rule, and no match of the piece that begins with it, where no word stands before it, is
- *  longer: behind it stands the gap, or the match ends. Of kb it asks only the tables of machines. */
-bool kb_piece_is(const ecfit_kb *kb, uint32_t rule, uint32_t k, ecfit_str word);
-/** What may stand behind a word with which piece k of a rule begins and behind a blank, as kb_pair_bit(); all where a
- *  match may end sooner or the rule is no chain of pieces. Of kb it asks only the tables of machines. */
-uint64_t kb_pairs_behind(const ecfit_kb *kb, uint32_t rule, uint32_t k, ecfit_str word);
+/* Words that begin alike: the start itself, all that are longer, or both. */
+typedef struct kb_words {
+    ecfit_str start;
+    bool itself, longer;
+} kb_words;
+
+/** Whether each of some words is piece k of a rule, and no match of the piece that begins with it, where no word stands
+ *  before it, is longer: behind it stands the gap, or the match ends. Of kb it asks only the tables of machines. */
+bool kb_piece_is(const ecfit_kb *kb, uint32_t rule, uint32_t k, kb_words words);
+/** What may stand behind one of some words with which piece k of a rule begins and behind a blank, as kb_pair_bit(); all
+ *  where a match may end sooner or the rule is no chain of pieces. Of kb it asks only the tables of machines. */
+uint64_t kb_pairs_behind(const ecfit_kb *kb, uint32_t rule, uint32_t k, kb_words words);
 /** Whether one of these pairs, or what is no pair, stands behind a token and a blank. */
 static inline bool kb_goes_on(const kb_sentence *s, uint64_t pairs, const ecfit_token *t)
 {

@@ -187,30 +187,46 @@ static uint32_t rule_named(const char *name)
     return KB_NONE;
 }
 
+static kb_words word(const char *text) { return (kb_words){ecfit_str_of(text), .itself = true}; }
+static kb_words longer_than(const char *text) { return (kb_words){ecfit_str_of(text), .longer = true}; }
+
 static void a_word_is_a_piece_when_nothing_else_can_follow(void **state)
 {
     (void)state;
     const uint32_t rule = rule_named("develop-software");
-    assert_true(kb_piece_is(kb, rule, 0, ecfit_str_of("develop")));
-    assert_true(kb_piece_is(kb, rule, 0, ecfit_str_of("coding")));
-    assert_true(kb_piece_is(kb, rule, 1, ecfit_str_of("applications")));
-    assert_false(kb_piece_is(kb, rule, 0, ecfit_str_of("deve")));
-    assert_false(kb_piece_is(kb, rule, 0, ecfit_str_of("developer")));
-    assert_false(kb_piece_is(kb, rule, 1, ecfit_str_of("web")));      /* web services */
-    assert_true(kb_piece_is(kb, rule, 1, ecfit_str_of("software"))); /* stands before "software components" */
-    assert_false(kb_piece_is(kb, rule, 2, ecfit_str_of("software"))); /* no such piece */
+    assert_true(kb_piece_is(kb, rule, 0, word("develop")));
+    assert_true(kb_piece_is(kb, rule, 0, word("coding")));
+    assert_true(kb_piece_is(kb, rule, 1, word("applications")));
+    assert_false(kb_piece_is(kb, rule, 0, word("deve")));
+    assert_false(kb_piece_is(kb, rule, 0, word("developer")));
+    assert_false(kb_piece_is(kb, rule, 1, word("web")));      /* web services */
+    assert_true(kb_piece_is(kb, rule, 1, word("software"))); /* stands before "software components" */
+    assert_false(kb_piece_is(kb, rule, 2, word("software"))); /* no such piece */
+}
+
+static void words_that_begin_alike_are_a_piece_when_any_ending_will_do(void **state)
+{
+    (void)state;
+    const uint32_t rule = rule_named("flux-donnees"); /* conc(?:ev\w+|oi[tsv]\w*|eptions?), gap */
+    assert_true(kb_piece_is(kb, rule, 0, longer_than("concev")));
+    assert_false(kb_piece_is(kb, rule, 0, word("concev")));
+    assert_false(kb_piece_is(kb, rule, 0, longer_than("conc")));
+    const kb_words both = {ecfit_str_of("concev"), .itself = true, .longer = true};
+    assert_false(kb_piece_is(kb, rule, 0, both));
 }
 
 static void what_stands_behind_a_word_tells_whether_a_piece_goes_on(void **state)
 {
     (void)state;
     const uint32_t rule = rule_named("develop-software");
-    const uint64_t web = kb_pairs_behind(kb, rule, 1, ecfit_str_of("web"));
+    const uint64_t web = kb_pairs_behind(kb, rule, 1, word("web"));
     assert_true(web & kb_pair_bit('s', 'e')); /* web services */
     assert_true(web != UINT64_MAX);
-    assert_true(kb_pairs_behind(kb, rule, 1, ecfit_str_of("software")) == UINT64_MAX); /* a match of its own */
-    assert_true(kb_pairs_behind(kb, rule, 1, ecfit_str_of("xylophone")) == 0);
-    assert_true(kb_pairs_behind(kb, rule, 2, ecfit_str_of("software")) == UINT64_MAX); /* no such piece */
+    assert_true((kb_pairs_behind(kb, rule, 1, longer_than("we")) & web) == web);
+    assert_true(kb_pairs_behind(kb, rule, 1, word("software")) == UINT64_MAX); /* a match of its own */
+    assert_true(kb_pairs_behind(kb, rule, 1, word("xylophone")) == 0);
+    assert_true(kb_pairs_behind(kb, rule, 1, longer_than("xylophone")) == 0);
+    assert_true(kb_pairs_behind(kb, rule, 2, word("software")) == UINT64_MAX); /* no such piece */
 }
 
 int main(void)
@@ -222,6 +238,7 @@ int main(void)
         cmocka_unit_test(gated_equals_brute_force_on_our_corpora),
         cmocka_unit_test(gated_equals_brute_force_on_shuffled_examples),
         cmocka_unit_test(a_word_is_a_piece_when_nothing_else_can_follow),
+        cmocka_unit_test(words_that_begin_alike_are_a_piece_when_any_ending_will_do),
         cmocka_unit_test(what_stands_behind_a_word_tells_whether_a_piece_goes_on),
     };
     return cmocka_run_group_tests_name("rules", tests, set_up, tear_down);
