@@ -509,32 +509,23 @@ static bool is_gap(const parser *p, const node *n, const node *behind)
            !takes_words(p, sign->a, true) && is_any_word(p, words->a);
 }
 
+static bool begins_with_word(const parser *p, const node *n);
+
+/* Whether n matches nothing, or something that begins with a character of a word. */
+static bool may_be_left_out(const parser *p, const node *n)
+{
+    return n->kind == EDGE || n->kind == EMPTY || (n->kind == REPEAT && begins_with_word(p, n->a));
+}
+
 /* Whether all that n matches begins with a character of a word. */
 static bool begins_with_word(const parser *p, const node *n)
 {
     switch ((kind)n->kind) {
     case SET: return !takes_words(p, n, false) && !ecfit_glyph_in(&p->sets.at[n->set], ECFIT_GLYPH_UNSURE);
-    case CAT: return begins_with_word(p, n->a) || ((n->a->kind == EDGE || n->a->kind == EMPTY) && begins_with_word(p, n->b));
+    case CAT: return begins_with_word(p, n->a) || (may_be_left_out(p, n->a) && begins_with_word(p, n->b));
     case ALT: return begins_with_word(p, n->a) && begins_with_word(p, n->b);
     case REPEAT: return n->min && begins_with_word(p, n->a);
     default: return false;
-    }
-}
-
-/* Add the glyphs that n can begin with. returns whether what stands behind it may begin there, too. */
-static bool include_firsts(const parser *p, const node *n, ecfit_glyph_set *out)
-{
-    switch ((kind)n->kind) {
-    case SET:
-        for (int i = 0; i < 2; i++) out->bits[i] |= p->sets.at[n->set].bits[i];
-        return false;
-    case CAT: return include_firsts(p, n->a, out) && include_firsts(p, n->b, out);
-    case ALT: {
-        bool a = include_firsts(p, n->a, out), b = include_firsts(p, n->b, out);
-        return a || b;
-    }
-    case REPEAT: return include_firsts(p, n->a, out) || !n->min;
-    default: return true;
     }
 }
 
@@ -556,11 +547,17 @@ static bool write_piece(parser *p, const node *parts[], size_t from, size_t to, 
     return take_program(p, next, out);
 }
 
+static bool parts_begin_with_word(const parser *p, const node *parts[], size_t k, size_t n)
+{
+    while (k < n && !begins_with_word(p, parts[k]) && may_be_left_out(p, parts[k])) k++;
+    return k < n && begins_with_word(p, parts[k]);
+}
+
 /* The first part from k on that is a gap between pieces; n when there is none. */
 static size_t next_gap(const parser *p, const node *parts[], size_t k, size_t n)
 {
     for (; k + 2 < n; k++)
-        if (is_gap(p, parts[k], parts[k + 1]) && begins_with_word(p, parts[k + 2])) return k;
+        if (is_gap(p, parts[k], parts[k + 1]) && parts_begin_with_word(p, parts, k + 2, n)) return k;
     return n;
 }
 
@@ -570,7 +567,6 @@ static bool cut(parser *p, const node *parts[], size_t n, ecfit_chain *out)
     for (size_t k = 1; (k = next_gap(p, parts, k, n)) < n && out->n_pieces + 1 < ECFIT_MAX_PIECES; k++) {
         const node *sign = parts[k + 1]->a;
         out->gaps[out->n_pieces] = (ecfit_gap){.signs = p->sets.at[sign->set], .max_words = parts[k]->max};
-        include_firsts(p, parts[k + 2], &out->gaps[out->n_pieces].begins);
         if (!write_piece(p, parts, from, k, sign, &out->pieces[out->n_pieces])) return false;
         out->n_pieces++;
         from = k + 2;
@@ -837,6 +833,50 @@ static bool gate_at(parser *p, const node *parts[], size_t k, size_t n, ecfit_ga
     return out->starts;
 }
 
+/* The last gate of a sequence; false when it has none. */
+static bool last_gate(parser *p, const node *parts[], size_t n, ecfit_gate *out, ecfit_arena *memory)
+{
+    for (size_t k = n; k-- > 1;)
+        if (is_separator(p, parts[k - 1]) && gate_at(p, parts, k, n, out, memory)) return true;
+    return false;
+}
+
+typedef VEC(char) text_list;
+
+/* Add the last gate of each sequence that takes one of the alternatives in place of parts[k]. */
+static bool add_gates_by_choice(parser *p, const node *parts[], size_t k, size_t n, const node *choice, text_list *out,
+                                ecfit_arena *memory)
+{
+    if (choice->kind == ALT)
+        return add_gates_by_choice(p, parts, k, n, choice->a, out, memory) &&
+               add_gates_by_choice(p, parts, k, n, choice->b, out, memory);
+    const node *taken[MAX_PARTS];
+    memcpy(taken, parts, k * sizeof *parts);
+    size_t n_taken = flatten(choice, taken, k);
+    for (size_t i = k + 1; i < n && n_taken < MAX_PARTS; i++) taken[n_taken++] = parts[i];
+    ecfit_gate gate;
+    if (n_taken == MAX_PARTS || !last_gate(p, taken, n_taken, &gate, memory)) return false;
+    const char *end = gate.starts;
+    while (*end) end += strlen(end) + 1;
+    const size_t len = (size_t)(end - gate.starts);
+    if (!vec_reserve(out, len)) return false;
+    memcpy(out->at + out->n, gate.starts, len);
+    out->n += len;
+    return true;
+}
+
+/* One gate for a pattern of which each alternative has its own; false when one has none. */
+static bool gate_of_choices(parser *p, const node *parts[], size_t n, ecfit_gate *out, ecfit_arena *memory)
+{
+    text_list texts = {0};
+    size_t k = 0;
+    while (k < n && parts[k]->kind != ALT) k++;
+    const bool all = k < n && add_gates_by_choice(p, parts, k, n, parts[k], &texts, memory);
+    *out = (ecfit_gate){.starts = all ? ecfit_arena_dup(memory, texts.at, texts.n) : NULL};
+    vec_free(&texts);
+    return out->starts;
+}
+
 size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES], const char **heads, ecfit_arena *memory)
 {
     const node *parts[MAX_PARTS];
@@ -847,6 +887,7 @@ size_t ecfit_pattern_gates(const char *pattern, ecfit_gate gates[ECFIT_MAX_GATES
     if (n < MAX_PARTS)
         for (size_t k = n; k-- > 1 && n_gates < ECFIT_MAX_GATES;)
             if (is_separator(&p, parts[k - 1]) && gate_at(&p, parts, k, n, &gates[n_gates], memory)) n_gates++;
+    if (n < MAX_PARTS && !n_gates && gate_of_choices(&p, parts, n, &gates[0], memory)) n_gates = 1;
     ecfit_arena_clear(&p.arena);
     vec_free(&p.sets);
     vec_free(&p.steps);

@@ -81,7 +81,7 @@ void ecfit_program_free(ecfit_program *p);
 
 /* What may stand between two pieces of a pattern: at most max_words words, signs around each of them. */
 typedef struct ecfit_gap {
-    ecfit_glyph_set signs, begins; /* between words; what the piece behind the gap can begin with */
+    ecfit_glyph_set signs; /* between words */
     unsigned max_words;
 } ecfit_gap;
 

@@ -1,10 +1,11 @@
-/* Sets of bits, and four floats at a time. */
+/* Sets of bits, four floats at a time, and what is told of patterns. */
 #include "base/bits.h"
 #include "base/lanes.h"
 #include "lexicon/pattern.h"
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <cmocka.h>
 
 static void a_set_is_read_in_ascending_order_and_is_empty_then(void **state)
@@ -95,6 +96,7 @@ static void a_pattern_is_cut_at_gaps_with_one_reading(void **state)
         {"run(?:[^\\w.;]+\\w+){0,3}[^\\w.;]+tests", 0, false},       /* greedy: the farthest is meant */
         {"run(?:[^\\w.;]+\\w+){0,3}?[^\\w.]+tests", 0, false},       /* other signs behind the gap */
         {"run(?:[^\\w.;]+\\w+){0,3}?[^\\w.;]+(?:unit)?\\W*tests", 0, false}, /* what follows may begin with a sign */
+        {"run(?:[^\\w.;]+\\w+){0,3}?[^\\w.;]+(?:unit\\W+)?tests", 2, false},
         {"run(?=x)(?:[^\\w.;]+\\w+){0,3}?[^\\w.;]+tests", 2, true}, /* only PCRE2 looks ahead */
         {"a|b", 0, false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -106,6 +108,29 @@ static void a_pattern_is_cut_at_gaps_with_one_reading(void **state)
     }
 }
 
+/* The starts of the only gate of a pattern, '|' between them. */
+static void assert_gate(const char *pattern, const char *starts)
+{
+    ecfit_gate gates[ECFIT_MAX_GATES];
+    ecfit_arena memory = {0};
+    const char *heads;
+    char written[200] = "";
+    assert_int_equal(ecfit_pattern_gates(pattern, gates, &heads, &memory), *starts != 0);
+    for (const char *z = *starts ? gates[0].starts : ""; *z; z += strlen(z) + 1)
+        snprintf(written + strlen(written), sizeof written - strlen(written), "%s%s", *written ? "|" : "", z);
+    assert_string_equal(written, starts);
+    ecfit_arena_clear(&memory);
+}
+
+static void a_gate_waits_for_a_word_of_each_alternative(void **state)
+{
+    (void)state;
+    assert_gate("runs?\\W+(?:apps|code)\\b", "apps |code ");
+    assert_gate("(?:run\\W+tests?|state\\W+of\\W+play)\\b", "test |tests |play ");
+    assert_gate("plan(?:ning\\W+poker|\\W+ahead)\\b", "poker |ahead ");
+    assert_gate("(?:run\\W+tests?|play)\\b", ""); /* one of a word has none */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +139,7 @@ int main(void)
         cmocka_unit_test(odds_of_many_are_joined),
         cmocka_unit_test(scaled_rows_add_up_in_their_order),
         cmocka_unit_test(a_pattern_is_cut_at_gaps_with_one_reading),
+        cmocka_unit_test(a_gate_waits_for_a_word_of_each_alternative),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
