@@ -311,7 +311,7 @@ bool ecfit_stage_hits(ecfit_doc *d, bool brute_rules)
         s->first_hit = (uint32_t)d->hits.n;
         if (s->n > WINDOW_TOKENS && splits < MAX_SPLITS && !cut_long_sentence(d, i, &a, &splits)) return false;
         s = &d->sentences.at[i];
-        ecfit_rules_expect(d->kb, (ecfit_lang)s->lang, d->tokens.at, s->first, s->first + s->n);
+        ecfit_rules_expect(d->kb, d->matcher, (ecfit_lang)s->lang, d->tokens.at, s->first, s->first + s->n);
         if (!phrases_of(d, i, &a, &heading)) return false;
         uint32_t at = heading >= s->first + MIN_TOKENS_BEFORE && splits < MAX_SPLITS ? inner_heading(d, s) : 0;
         if (at) {

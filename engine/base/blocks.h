@@ -1,6 +1,7 @@
 /* Sixteen bytes at a time: which of them are what. SSE2, which every x86-64 has; plain loops elsewhere. Layer: base. */
 #ifndef ECFIT_BASE_BLOCKS_H
 #define ECFIT_BASE_BLOCKS_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -131,6 +132,9 @@ static inline ecfit_block ecfit_block_lower(ecfit_block b)
 }
 #undef ECFIT_BLOCK_EACH
 #endif
+
+/** Whether any bit is set. */
+static inline bool ecfit_block_any(ecfit_block b) { return ecfit_block_bits(ecfit_block_is(b, 0)) != (1u << ECFIT_BLOCK) - 1; }
 
 /** 0xFF where a JSON string must not hold the byte as it is: control characters, quotation marks, backslashes. With one bit
  *  turned, a quotation mark stands right behind the control characters. */

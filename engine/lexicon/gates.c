@@ -470,14 +470,15 @@ static bool sort_effects(gate_build *g, uint32_t behind[N_RANKS])
     return ok;
 }
 
-/* Put two rows of an effect, of so many words, side by side. */
-static void lay_out(const gate_build *g, uint32_t number, row_kind first, row_kind second, size_t n_words,
+/* Put two rows of an effect, of n_words words, side by side, so many words of each in turn. */
+static void lay_out(const gate_build *g, uint32_t number, row_kind first, row_kind second, size_t n_words, size_t in_turn,
                     uint64_t *out)
 {
     const effect *e = &g->effects.at[number];
-    if (!n_words) return;
-    memcpy(out, bits_of(g, e, first), n_words * sizeof *out);
-    memcpy(out + n_words, bits_of(g, e, second), n_words * sizeof *out);
+    for (size_t w = 0; w < n_words; w += in_turn, out += 2 * in_turn) {
+        memcpy(out, bits_of(g, e, first) + w, in_turn * sizeof *out);
+        memcpy(out + in_turn, bits_of(g, e, second) + w, in_turn * sizeof *out);
+    }
 }
 
 /* What an effect does, as it stands beside its number in tokens. */
@@ -507,9 +508,9 @@ static bool fill_effects(gate_build *g)
     b->gate_counts.at[KB_N_ACTING] = behind[2];
     b->gate_counts.n = KB_N_GATE_COUNTS;
     for (uint32_t i = 0; i < behind[1]; i++, b->triggers.n += 2 * n_rule)
-        lay_out(g, i, TRIGGERS, ENDS, n_rule, b->triggers.at + b->triggers.n);
+        lay_out(g, i, TRIGGERS, ENDS, n_rule, n_rule, b->triggers.at + b->triggers.n);
     for (uint32_t i = 0; i < n_effects; i++, b->begins.n += 2 * n)
-        lay_out(g, i, BEGINS, WHOLES, n, b->begins.at + b->begins.n);
+        lay_out(g, i, BEGINS, WHOLES, n, KB_BLOCK_WORDS, b->begins.at + b->begins.n);
     for (uint32_t i = 0; n && i < behind[2]; i++, b->opens.n += n)
         memcpy(b->opens.at + b->opens.n, bits_of(g, &g->effects.at[i], OPENS), n * sizeof *b->opens.at);
     return true;

@@ -3,6 +3,7 @@
  * PCRE2 sees them, so neither ever hides a match. Layer: lexicon. */
 #ifndef ECFIT_LEXICON_GATES_H
 #define ECFIT_LEXICON_GATES_H
+#include "base/blocks.h"
 #include "lexicon/kb.h"
 
 /* A word with signs inside opens all gates when what begins behind them opens one. */
@@ -40,11 +41,15 @@ static inline const uint64_t *kb_never_shut(const ecfit_kb *kb, ecfit_lang lang)
  *  known that what follows can begin with. */
 static inline size_t kb_row_triggering(uint32_t does) { return does & KB_EFFECT & -(does / KB_TRIGGERS & 1); }
 static inline size_t kb_row_acting(uint32_t does) { return does & KB_EFFECT & -(does / KB_ACTS & 1); }
-/** The pieces behind gaps that words can begin with; as many words behind them, those of these that the word is. */
+/** The row of the pieces behind gaps that words can begin with, two for each word of a row: behind each block stands that of
+ *  those of these that the word is. */
 static inline const uint64_t *kb_begun(const ecfit_kb *kb, uint32_t does)
 {
     return kb->begins + (does & KB_EFFECT) * 2 * kb_gate_words(kb);
 }
+enum { KB_BLOCK_WORDS = ECFIT_BLOCK / sizeof(uint64_t) };
+/** Where in such a row a word of those bits stands; that of what the word is stands a block behind. */
+static inline size_t kb_begun_at(size_t word) { return word + word / KB_BLOCK_WORDS * KB_BLOCK_WORDS; }
 static inline size_t kb_trigger_words(const ecfit_kb *kb) { return 2 * kb_rule_words(kb); }
 
 /** What a lower-cased token does in a language: an effect, 0 for nothing, with the flags above. */

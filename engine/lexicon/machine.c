@@ -134,7 +134,8 @@ static inline bool is_plain_word(const kb_sentence *s, size_t token, size_t at)
     return token < s->to && t->start == at && t->opens[s->lang] & KB_PLAIN_WORD && ends_word(s, at + t->len);
 }
 
-static bool has_bit(const uint64_t *row, uint32_t bit) { return row[bit / 64] >> bit % 64 & 1; }
+/* Of a row of what begins, see kb_begun(). */
+static bool has_bit(const uint64_t *row, uint32_t bit) { return row[kb_begun_at(bit / 64)] >> bit % 64 & 1; }
 
 static __attribute__((noinline)) bool are_plain_signs(const kb_sentence *s, size_t at, size_t to)
 {
@@ -160,7 +161,7 @@ static inline bool plain_signs(const kb_sentence *s, size_t at, size_t to)
  * plain word that has them; 0: p is at what stands behind the last word that was passed. */
 static unsigned pass_plain_words(const kb_sentence *s, size_t word, uint64_t bits, unsigned n, place *p, uint64_t *found)
 {
-    const uint64_t *begins = s->kb->begins + word;
+    const uint64_t *begins = s->kb->begins + kb_begun_at(word);
     const size_t row_words = 2 * kb_gate_words(s->kb);
     const unsigned may_begin = KB_BEGINS_SHIFT(word);
     const ecfit_token *const from = s->tokens + p->token, *const last = s->tokens + s->to - 1, *t = from;
@@ -203,7 +204,7 @@ static size_t run_at_word(const rule_run *r, uint32_t k, place p)
 {
     const ecfit_kb *kb = r->s->kb;
     const ecfit_token *t = &r->s->tokens[p.token];
-    const uint64_t *begins = kb_begun(kb, t->opens[r->s->lang]), *wholes = begins + kb_gate_words(kb);
+    const uint64_t *begins = kb_begun(kb, t->opens[r->s->lang]), *wholes = begins + KB_BLOCK_WORDS;
     const uint32_t bit = r->m->pieces[k].begins;
     if (bit != KB_NO_BIT && !has_bit(begins, bit)) return NOWHERE;
     if (bit != KB_NO_BIT && has_bit(wholes, bit))
@@ -286,87 +287,102 @@ size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token)
 
 /* ---- rules together --------------------------------------------------------------------------------------- */
 
-static const kb_machine *machine_of(const kb_sentence *s, const kb_rule_bits *b, unsigned bit)
+/* What became of the rule of a bit: it ends somewhere, it is to be asked alone, or goes on. */
+static void take(const kb_triggered *t, const kb_machine *m, size_t bit, size_t end)
 {
-    return &s->kb->machines[b->rules[bit]];
-}
-
-/* What became of a rule: it ends somewhere, it is to be asked alone, or goes on. */
-static void take(kb_rule_bits *b, const kb_machine *m, unsigned bit, size_t end)
-{
-    const uint64_t one = 1ull << bit;
+    const uint64_t one = 1ull << bit % 64;
     if (end == NOWHERE) return;
-    b->left &= ~one;
-    if (end >= ECFIT_ASK_WHOLE || m->loose) b->alone |= one;
-    else b->matched |= one, b->ends[bit] = end;
+    t->left[bit / 64] &= ~one;
+    if (end >= ECFIT_ASK_WHOLE || m->loose) t->alone[bit / 64] |= one;
+    else t->matched[bit / 64] |= one, t->ends[bit] = (uint32_t)end;
 }
 
-static rule_run run_of(const kb_sentence *s, const kb_rule_bits *b, unsigned bit)
+static rule_run run_of(const kb_sentence *s, size_t bit)
 {
-    return (rule_run){s, machine_of(s, b, bit)};
+    const uint32_t *rules = s->kb->bit_rules + s->lang * kb_rule_words(s->kb) * 64;
+    return (rule_run){s, &s->kb->machines[rules[bit]]};
 }
 
-/* Rules that may go on with the plain word at p. */
-static void run_rules_at_word(const kb_sentence *s, kb_rule_bits *b, uint64_t bits, place p)
+/* Rules that may go on with the plain word at p: those in one word of rows that it begins the next piece of, and is. */
+static void run_rules_at_word(const kb_sentence *s, const kb_triggered *t, size_t word, uint64_t bits, uint64_t wholes, place p)
 {
-    const ecfit_token *t = &s->tokens[p.token];
-    const uint64_t wholes = kb_begun(s->kb, t->opens[s->lang])[kb_gate_words(s->kb) + b->word];
-    const place behind = {p.at + t->len, p.token + 1};
-    if (bits & ~wholes && !begun_go_on(s, t)) bits &= wholes;
+    const ecfit_token *at = &s->tokens[p.token];
+    const place behind = {p.at + at->len, p.token + 1};
+    if (bits & ~wholes && !begun_go_on(s, at)) bits &= wholes;
     for (; bits; bits &= bits - 1) {
         const unsigned bit = (unsigned)__builtin_ctzll(bits);
-        const rule_run r = run_of(s, b, bit);
+        const rule_run r = run_of(s, word * 64 + bit);
         const bool whole = wholes >> bit & 1;
-        take(b, r.m, bit, whole ? run_behind_word(&r, 1, behind) : run_pieces(&r, 1, r.m->pieces[1].start[false], p));
+        take(t, r.m, word * 64 + bit,
+             whole ? run_behind_word(&r, 1, behind) : run_pieces(&r, 1, r.m->pieces[1].start[false], p));
     }
 }
 
 /* Rules behind so many words of their gaps, where something else stands. */
-static void run_rules_in_gap(const kb_sentence *s, kb_rule_bits *b, uint64_t bits, unsigned words, place p)
+static void run_rules_in_gap(const kb_sentence *s, const kb_triggered *t, unsigned words, place p)
 {
     place behind = p;
     if (pass_signs(s, &s->kb->gap_signs[0], &behind) == ECFIT_GLYPH_END) return;
-    for (; bits; bits &= bits - 1) {
-        const unsigned bit = (unsigned)__builtin_ctzll(bits);
-        const rule_run r = run_of(s, b, bit);
-        take(b, r.m, bit, run_behind_gap(&r, 0, words, p));
+    for (size_t w = 0; w < kb_rule_words(s->kb); w++)
+        for (uint64_t bits = t->left[w]; bits; bits &= bits - 1) {
+            const size_t bit = w * 64 + (unsigned)__builtin_ctzll(bits);
+            const rule_run r = run_of(s, bit);
+            take(t, r.m, bit, run_behind_gap(&r, 0, words, p));
+        }
+}
+
+/* Keep of a row what stands in another. returns whether anything is left. */
+static inline bool keep_both(uint64_t *row, const uint64_t *other, size_t n_words)
+{
+    ecfit_block any = ecfit_block_all(0);
+    for (size_t w = 0; w < n_words; w += KB_BLOCK_WORDS) {
+        const ecfit_block both = ecfit_block_and(ecfit_block_load(row + w), ecfit_block_load(other + w));
+        ecfit_block_store(row + w, both);
+        any = ecfit_block_or(any, both);
     }
+    return ecfit_block_any(any);
+}
+
+/* Whether some of the bits of a row stand in one of what begins. */
+static inline bool any_begun(const uint64_t *row, const uint64_t *begun, size_t n_words)
+{
+    ecfit_block any = ecfit_block_all(0);
+    for (size_t w = 0; w < n_words; w += KB_BLOCK_WORDS)
+        any = ecfit_block_or(any, ecfit_block_and(ecfit_block_load(row + w), ecfit_block_load(begun + 2 * w)));
+    return ecfit_block_any(any);
 }
 
 /* The words behind a token, which ends before a byte, as far as gaps have room for them. */
-static void match_behind(const kb_sentence *s, size_t token, size_t at, kb_rule_bits *b)
+static void match_behind(const kb_sentence *s, size_t token, size_t at, const kb_triggered *t)
 {
     const ecfit_lang lang = s->lang;
-    const uint64_t *begins = s->kb->begins + b->word;
-    const size_t row_words = 2 * kb_gate_words(s->kb);
-    const unsigned may_begin = KB_BEGINS_SHIFT(b->word);
     const size_t n_words = kb_rule_words(s->kb);
-    const uint64_t *rooms = s->kb->gap_rooms + lang * n_words + b->word;
-    for (unsigned words = 0;; words++, rooms += ECFIT_N_LANGS * n_words) {
-        const uint64_t left = b->left & *rooms;
-        if (!left) return;
-        const ecfit_token *t = &s->tokens[++token];
-        if (token >= s->to || !plain_signs(s, at, t->start) || !(t->opens[lang] & KB_PLAIN_WORD) ||
-            !ends_word(s, (size_t)t->start + t->len)) {
-            run_rules_in_gap(s, b, left, words, (place){at, token});
+    const uint64_t *rooms = s->kb->gap_rooms + lang * n_words;
+    for (unsigned words = 0; keep_both(t->left, rooms, n_words); words++, rooms += ECFIT_N_LANGS * n_words) {
+        const ecfit_token *next = &s->tokens[++token];
+        if (token >= s->to || !plain_signs(s, at, next->start) || !(next->opens[lang] & KB_PLAIN_WORD) ||
+            !ends_word(s, (size_t)next->start + next->len)) {
+            run_rules_in_gap(s, t, words, (place){at, token});
             return;
         }
-        const uint32_t effect = t->opens[lang] & KB_EFFECT & -(t->opens[lang] >> may_begin & 1); /* mostly none */
-        const uint64_t here = begins[effect * row_words] & left;
-        if (here) run_rules_at_word(s, b, here, (place){t->start, token});
-        at = (size_t)t->start + t->len;
+        const uint32_t does = next->opens[lang];
+        const uint64_t *begun = kb_begun(s->kb, does & -(uint32_t)!!(does & KB_BEGINS_ANY));
+        if (any_begun(t->left, begun, n_words))
+            for (size_t w = 0; w < n_words; w++) {
+                const uint64_t *here = begun + kb_begun_at(w), bits = *here & t->left[w];
+                if (bits) run_rules_at_word(s, t, w, bits, here[KB_BLOCK_WORDS], (place){next->start, token});
+            }
+        at = (size_t)next->start + next->len;
     }
 }
 
-void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits *b)
+void kb_machine_match_together(const kb_sentence *s, size_t token, const kb_triggered *t)
 {
-    const ecfit_token *t = &s->tokens[token];
-    b->matched = b->alone = 0;
-    if (!b->left) return;
-    if (is_plain_word(s, token, t->start) && !behind_word(s, t->start))
-        match_behind(s, token, (size_t)t->start + t->len, b);
+    const ecfit_token *at = &s->tokens[token];
+    if (is_plain_word(s, token, at->start) && !behind_word(s, at->start))
+        match_behind(s, token, (size_t)at->start + at->len, t);
     else
-        b->alone = b->left;
+        for (size_t w = 0; w < kb_rule_words(s->kb); w++) t->alone[w] |= t->left[w];
 }
 
 bool kb_may_go_on(const kb_sentence *s, size_t token)

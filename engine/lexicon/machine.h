@@ -42,17 +42,15 @@ typedef struct kb_sentence {
  *  returns the byte where the match ends, the first one of the token when there is none, ECFIT_ASK_PCRE2 when only PCRE2
  *  can tell, ECFIT_ASK_WHOLE when the pattern must be run as a whole, by lexicon/automaton.h. */
 size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token);
-/* Rules that have their bits in one word of rows. */
-typedef struct kb_rule_bits {
-    const uint32_t *rules;         /* by their bits */
-    size_t word;                   /* of a row */
-    uint64_t left, matched, alone; /* left: to be matched; alone: kb_machine_match() is to be asked */
-    size_t ends[64];               /* bytes where matches end */
-} kb_rule_bits;
+/* Rules that a token triggers: rows of bits of kb_rule_words() words. */
+typedef struct kb_triggered {
+    uint64_t *left, *matched, *alone; /* left: to be matched; alone: kb_machine_match() is to be asked */
+    uint32_t *ends;                   /* of each bit: the byte where the match ends */
+} kb_triggered;
 
 /** Match all rules that are left at a token which is their first piece, see kb_row_triggering(): the words of their
- *  gaps are gone through once. */
-void kb_machine_match_together(const kb_sentence *s, size_t token, kb_rule_bits *b);
+ *  gaps are gone through once. Each is then matched, alone or none of both. */
+void kb_machine_match_together(const kb_sentence *s, size_t token, const kb_triggered *t);
 
 /* Words that begin alike: the start itself, all that are longer, or both. */
 typedef struct kb_words {

@@ -17,14 +17,19 @@ enum { MATCH_LIMIT = 100000, JIT_STACK_START = 32 * 1024, JIT_STACK_MAX = 256 * 
 /* Most rules that PCRE2 is asked for at all it is asked for a few times: machine code is made for the others. */
 enum { USES_BEFORE_JIT = 50 };
 
-/* Words of a row in a block, and in a line of the cache: rows of gates fill whole lines. */
-enum { GATE_WORDS = ECFIT_BLOCK / sizeof(uint64_t), LINE_WORDS = KB_IMAGE_ALIGN / sizeof(uint64_t) };
-_Static_assert(LINE_WORDS == 4 * GATE_WORDS, "see open_gates()");
+/* Words of a row in a line of the cache: rows of gates fill whole lines. */
+enum { LINE_WORDS = KB_IMAGE_ALIGN / sizeof(uint64_t) };
+_Static_assert(LINE_WORDS == 4 * KB_BLOCK_WORDS, "see open_gates()");
 
 struct ecfit_rule_code {
     _Atomic(pcre2_code *) plain, fast;
     atomic_uint n_uses;
 };
+
+/* A token that triggers rules or opens gates, with what it does. */
+typedef struct acting {
+    uint32_t token, does;
+} acting;
 
 struct ecfit_matcher {
     pcre2_match_data *data;
@@ -33,7 +38,10 @@ struct ecfit_matcher {
     ecfit_automata *automata; /* made when the first pattern must be run as a whole */
     ecfit_glyph_table glyph_table;
     VEC(uint8_t) glyphs;      /* scratch, see match_whole() */
-    uint64_t *open;           /* gates that the words to the right have opened, a row */
+    VEC(acting) acting;       /* of a sentence, from the first token on that triggers rules */
+    bool listed;              /* `acting` is that of the sentence to be matched next */
+    uint64_t *open;           /* rows of gates that the words to the right have opened: see find_open() */
+    kb_triggered triggered;   /* scratch; lies behind `open` */
 };
 
 bool ecfit_rules_prepare(ecfit_kb *kb)
@@ -154,6 +162,7 @@ void ecfit_matcher_free(ecfit_matcher *m)
     pcre2_jit_stack_free(m->stack);
     ecfit_automata_free(m->automata);
     vec_free(&m->glyphs);
+    vec_free(&m->acting);
     free(m->open);
     free(m);
 }
@@ -240,56 +249,73 @@ static bool may_match(const kb_sentence *s, const uint64_t *open, const kb_rule 
     return other_gates_open(open, r) && needed_word_follows(s->kb, r, s->tokens, token, s->to);
 }
 
-/* Try rules alone and add the matches of those that were matched together, the last rule first. */
-static bool finish_rules(const kb_sentence *s, ecfit_matcher *m, const kb_rule_bits *b, size_t token, ecfit_rule_hits *out,
-                         uint32_t *failed)
+/* Try the rules of one word of rows that are to be tried alone and add the matches of the others, the last rule first. */
+static bool finish_rules(const kb_sentence *s, ecfit_matcher *m, size_t word, const uint64_t *open, size_t token,
+                         ecfit_rule_hits *out, uint32_t *failed)
 {
-    for (uint64_t bits = b->alone | b->matched; bits;) {
+    const kb_triggered *t = &m->triggered;
+    for (uint64_t bits = t->alone[word] | t->matched[word]; bits;) {
         const unsigned bit = 63 - (unsigned)__builtin_clzll(bits);
-        const uint32_t rule = b->rules[bit];
+        const uint32_t rule = s->kb->bit_rules[(s->lang * kb_rule_words(s->kb) + word) * 64 + bit];
         bits ^= 1ull << bit;
-        if (b->matched >> bit & 1) {
-            if (!add_hit(out, rule, s->tokens[token].start, b->ends[bit], token)) return false;
-        } else if (may_match(s, m->open, &s->kb->rules[rule], token) && !try_rule(s, m, rule, token, out, failed)) {
+        if (t->matched[word] >> bit & 1) {
+            if (!add_hit(out, rule, s->tokens[token].start, t->ends[word * 64 + bit], token)) return false;
+        } else if (may_match(s, open, &s->kb->rules[rule], token) && !try_rule(s, m, rule, token, out, failed)) {
             return false;
         }
     }
     return true;
 }
 
-/* Try the rules that a token triggers, by its row, and whose gates are open. */
-static bool try_triggered(const kb_sentence *s, ecfit_matcher *m, const uint64_t *triggers, size_t token,
-                          ecfit_rule_hits *out, uint32_t *failed)
+/* Which rules a token triggers whose gates are open: those that can be matched together are left, the others alone.
+ * returns whether there are such, as *left and *alone. */
+static inline void find_triggered(const kb_sentence *s, const kb_triggered *t, uint32_t does, const uint64_t *open, bool *left,
+                                  bool *alone)
 {
     const size_t n_words = kb_rule_words(s->kb);
-    const uint64_t *ends = triggers + n_words;
-    const uint64_t longer = -(uint64_t)kb_may_go_on(s, token); /* all or none */
-    kb_rule_bits b;
-    for (size_t w = n_words; w-- > 0;) {
-        const uint64_t bits = triggers[w] & m->open[w] & (ends[w] | longer);
-        if (!bits) continue;
-        b.rules = s->kb->bit_rules + (s->lang * n_words + w) * 64;
-        b.word = w;
-        b.left = bits & ends[w];
-        kb_machine_match_together(s, token, &b);
-        b.alone |= bits & ~ends[w];
-        if (!finish_rules(s, m, &b, token, out, failed)) return false;
+    const uint64_t *triggers = s->kb->triggers + kb_row_triggering(does) * 2 * n_words, *ends = triggers + n_words;
+    ecfit_block any_left = ecfit_block_all(0), any_alone = any_left;
+    for (size_t w = 0; w < n_words; w += KB_BLOCK_WORDS) {
+        const ecfit_block bits = ecfit_block_and(ecfit_block_load(triggers + w), ecfit_block_load(open + w));
+        const ecfit_block end = ecfit_block_and(bits, ecfit_block_load(ends + w)), other = ecfit_block_xor(bits, end);
+        ecfit_block_store(t->left + w, end);
+        ecfit_block_store(t->alone + w, other);
+        ecfit_block_store(t->matched + w, ecfit_block_all(0));
+        any_left = ecfit_block_or(any_left, end), any_alone = ecfit_block_or(any_alone, other);
     }
+    *left = ecfit_block_any(any_left), *alone = ecfit_block_any(any_alone);
+}
+
+/* Try the rules that a token triggers and whose gates are open. */
+static bool try_triggered(const kb_sentence *s, ecfit_matcher *m, acting by, const uint64_t *open, ecfit_rule_hits *out,
+                          uint32_t *failed)
+{
+    const size_t n_words = kb_rule_words(s->kb);
+    const kb_triggered *t = &m->triggered;
+    bool left, alone;
+    find_triggered(s, t, by.does, open, &left, &alone);
+    if (alone && !kb_may_go_on(s, by.token)) memset(t->alone, 0, n_words * sizeof *t->alone);
+    if (left) kb_machine_match_together(s, by.token, t);
+    for (size_t w = n_words; w-- > 0;)
+        if (t->alone[w] | t->matched[w] && !finish_rules(s, m, w, open, by.token, out, failed)) return false;
     return true;
 }
 
-static inline void open_block(const uint64_t *row, uint64_t *open)
+/* Keep a row of gates as it is, and open more in it. */
+static inline void open_block(const uint64_t *row, uint64_t *open, uint64_t *kept)
 {
-    ecfit_block_store(open, ecfit_block_or(ecfit_block_load(open), ecfit_block_load(row)));
+    const ecfit_block now = ecfit_block_load(open);
+    ecfit_block_store(kept, now);
+    ecfit_block_store(open, ecfit_block_or(now, ecfit_block_load(row)));
 }
 
-static inline void open_gates(const uint64_t *row, uint64_t *open, size_t n_words)
+static inline void open_gates(const uint64_t *row, uint64_t *open, uint64_t *kept, size_t n_words)
 {
     for (size_t w = 0; w < n_words; w += LINE_WORDS) {
-        open_block(row + w, open + w);
-        open_block(row + w + GATE_WORDS, open + w + GATE_WORDS);
-        open_block(row + w + 2 * GATE_WORDS, open + w + 2 * GATE_WORDS);
-        open_block(row + w + 3 * GATE_WORDS, open + w + 3 * GATE_WORDS);
+        open_block(row + w, open + w, kept + w);
+        open_block(row + w + KB_BLOCK_WORDS, open + w + KB_BLOCK_WORDS, kept + w + KB_BLOCK_WORDS);
+        open_block(row + w + 2 * KB_BLOCK_WORDS, open + w + 2 * KB_BLOCK_WORDS, kept + w + 2 * KB_BLOCK_WORDS);
+        open_block(row + w + 3 * KB_BLOCK_WORDS, open + w + 3 * KB_BLOCK_WORDS, kept + w + 3 * KB_BLOCK_WORDS);
     }
 }
 
@@ -297,9 +323,9 @@ static inline void open_gates(const uint64_t *row, uint64_t *open, size_t n_word
 static inline bool any_in_both(const uint64_t *a, const uint64_t *b, size_t n_words)
 {
     ecfit_block both = ecfit_block_all(0);
-    for (size_t w = 0; w < n_words; w += GATE_WORDS)
+    for (size_t w = 0; w < n_words; w += KB_BLOCK_WORDS)
         both = ecfit_block_or(both, ecfit_block_and(ecfit_block_load(a + w), ecfit_block_load(b + w)));
-    return ecfit_block_bits(ecfit_block_is(both, 0)) != (1u << ECFIT_BLOCK) - 1;
+    return ecfit_block_any(both);
 }
 
 /* The first token from `i` on that triggers rules; `to` when there is none. */
@@ -309,52 +335,95 @@ static inline size_t first_trigger(const ecfit_token *tokens, ecfit_lang lang, s
     return i;
 }
 
-void ecfit_rules_expect(const ecfit_kb *kb, ecfit_lang lang, const ecfit_token *tokens, size_t from, size_t to)
+/* List what acts, and ask memory for what is read of all words that stand behind a trigger; no branch hangs on what words
+ * do. returns false when memory ran out. */
+static bool list_acting(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, const ecfit_token *tokens, size_t from, size_t to)
 {
     const uint64_t *triggers = kb->triggers, *opens = kb->opens;
     const size_t n_opens = kb_gate_words(kb), n_triggers = kb_trigger_words(kb);
-    for (size_t i = first_trigger(tokens, lang, from, to); i < to; i++) {
+    size_t i = first_trigger(tokens, lang, from, to);
+    if (!vec_reserve(&m->acting, to - i + 1)) return false;
+    acting *next = m->acting.at;
+    for (; i < to; i++) {
         const uint32_t does = tokens[i].opens[lang];
         __builtin_prefetch(triggers + kb_row_triggering(does) * n_triggers);
         __builtin_prefetch(opens + kb_row_acting(does) * n_opens);
         __builtin_prefetch(kb_begun(kb, does & -(uint32_t)!!(does & KB_BEGINS_ANY)));
+        next->token = (uint32_t)i, next->does = does;
+        next += (does & (KB_ACTS | KB_OPENS_ALL)) != 0;
     }
+    m->acting.n = (size_t)(next - m->acting.at);
+    return true;
+}
+
+void ecfit_rules_expect(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, const ecfit_token *tokens, size_t from, size_t to)
+{
+    m->listed = list_acting(kb, m, lang, tokens, from, to);
 }
 
 enum { RUN = 64 }; /* tokens */
 
-/* Which tokens of a run act, in their order; no branch hangs on what words do. */
-static inline size_t list_acting(const kb_sentence *s, size_t from, size_t to, uint32_t list[RUN + 1])
-{
-    const ecfit_token *t = s->tokens + from;
-    uint32_t *last = list;
-    for (size_t i = from; i < to; i++, t++) {
-        *last = (uint32_t)i;
-        last += (t->opens[s->lang] & (KB_ACTS | KB_OPENS_ALL)) != 0;
-    }
-    return (size_t)(last - list);
-}
+/* Tokens that trigger rules with open gates, and the rows of what is open at each. */
+typedef struct attempts {
+    acting at[RUN + 1];
+    uint64_t *open;
+} attempts;
 
-/* A sentence is read from its end to the first word that triggers rules: open are the gates of all words to the right.
- * Hits come last one first. */
-static bool match_gated(const kb_sentence *s, ecfit_matcher *m, ecfit_rule_hits *out, uint32_t *failed)
+/* Read what acts from its end on: which tokens trigger rules with open gates; *open: the gates of all words to the right.
+ * No branch hangs on what words do. returns how many there are. */
+static inline __attribute__((always_inline)) size_t find_open(const kb_sentence *s, const acting *first, const acting *end, uint64_t *open, attempts *out,
+                               size_t n_words, size_t n_rule_words)
 {
     const uint64_t *triggers = s->kb->triggers, *opens = s->kb->opens;
+    size_t n = 0;
+    while (end-- > first) {
+        const uint64_t *row = triggers + kb_row_triggering(end->does) * 2 * n_rule_words;
+        const bool any = any_in_both(row, open, n_rule_words);
+        out->at[n] = *end;
+        open_gates(opens + kb_row_acting(end->does) * n_words, open, out->open + n * n_words, n_words);
+        if (end->does & KB_OPENS_ALL) memset(open, 0xFF, n_words * sizeof *open);
+        n += any;
+    }
+    return n;
+}
+
+/* The same, with all that is known of rows told to the compiler where they are as long as most are. */
+static size_t find_open_in_rows(const kb_sentence *s, const acting *first, const acting *end, uint64_t *open, attempts *out)
+{
     const size_t n_words = kb_gate_words(s->kb), n_rule_words = kb_rule_words(s->kb);
-    const size_t first = first_trigger(s->tokens, s->lang, s->from, s->to);
+    if (n_words == LINE_WORDS && n_rule_words == LINE_WORDS / 2)
+        return find_open(s, first, end, open, out, LINE_WORDS, LINE_WORDS / 2);
+    return find_open(s, first, end, open, out, n_words, n_rule_words);
+}
+
+/* Room for what is open, now and at RUN tokens and one more, and for rules. */
+static bool make_rows(const ecfit_kb *kb, ecfit_matcher *m)
+{
+    const size_t n_open = (RUN + 2) * kb_gate_words(kb), n = kb_rule_words(kb), n_ends = n * 64 / 2;
+    if (!(m->open = calloc(n_open + 3 * n + n_ends + 1, sizeof *m->open))) return false;
+    uint64_t *rows = m->open + n_open;
+    m->triggered = (kb_triggered){rows, rows + n, rows + 2 * n, (uint32_t *)(rows + 3 * n)};
+    return true;
+}
+
+/* Hits come last one first. */
+static bool match_gated(const kb_sentence *s, ecfit_matcher *m, ecfit_rule_hits *out, uint32_t *failed)
+{
+    const size_t n_words = kb_gate_words(s->kb);
+    if (!m->open && !make_rows(s->kb, m)) return false;
+    if (!m->listed && !list_acting(s->kb, m, s->lang, s->tokens, s->from, s->to)) return false;
+    const acting *first = m->acting.at, *end = first + m->acting.n;
+    while (end > first && end[-1].token >= s->to) end--; /* the sentence was cut when all of it was listed */
+    if (end == first) return true;
     uint64_t *open = m->open;
-    uint32_t list[RUN + 1];
-    if (first == s->to) return true;
+    attempts t;
+    t.open = open + n_words;
     memcpy(open, kb_never_shut(s->kb, s->lang), n_words * sizeof *open);
-    for (size_t to = s->to, from; to > first; to = from) {
-        from = to - first < RUN ? first : to - RUN;
-        for (const uint32_t *token = list + list_acting(s, from, to, list); token-- > list;) {
-            const uint32_t does = s->tokens[*token].opens[s->lang];
-            const uint64_t *row = triggers + kb_row_triggering(does) * 2 * n_rule_words;
-            if (any_in_both(row, open, n_rule_words) && !try_triggered(s, m, row, *token, out, failed)) return false;
-            open_gates(opens + kb_row_acting(does) * n_words, open, n_words);
-            if (does & KB_OPENS_ALL) memset(open, 0xFF, n_words * sizeof *open);
-        }
+    for (const acting *run; end > first; end = run) {
+        run = end - first < RUN ? first : end - RUN;
+        const size_t n = find_open_in_rows(s, run, end, open, &t);
+        for (size_t i = 0; i < n; i++)
+            if (!try_triggered(s, m, t.at[i], t.open + i * n_words, out, failed)) return false;
     }
     return true;
 }
@@ -374,9 +443,10 @@ bool ecfit_rules_match(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, co
 {
     const kb_sentence s = {kb, &m->glyph_table, folded, end_byte, tokens->at, from, to, lang};
     *failed = KB_NONE;
-    if (!m->open && !(m->open = calloc(kb_gate_words(kb) + 1, sizeof *m->open))) return false;
     const size_t n_before = out->n;
-    if (!(brute ? match_by_force : match_gated)(&s, m, out, failed)) return false;
+    const bool ok = (brute ? match_by_force : match_gated)(&s, m, out, failed);
+    m->listed = false;
+    if (!ok) return false;
     reverse(out->at + n_before, out->n - n_before);
     return true;
 }
