@@ -198,14 +198,14 @@ static bool rules(const ecfit_kb *kb)
 static bool gates(const ecfit_kb *kb)
 {
     if (kb->n_gate_counts != KB_N_GATE_COUNTS) return false;
-    const size_t n_words = kb_gate_words(kb), n_bits = n_words * 64;
+    const size_t n_words = kb_gate_words(kb);
     bool ok = kb->n_starts >= ECFIT_N_LANGS && kb->n_never_shut == ECFIT_N_LANGS * n_words &&
               kb->n_opens == kb->gate_counts[KB_N_ACTING] * n_words &&
               kb->n_triggers == kb->gate_counts[KB_N_TRIGGERING] * 2 * kb_rule_words(kb) &&
               kb->n_bit_rules == kb_rule_words(kb) * 64 * ECFIT_N_LANGS && kb_rule_words(kb) <= n_words;
     for (size_t i = 0; i < kb->n_rules; i++) {
         const kb_rule *r = &kb->rules[i];
-        ok &= r->bit < kb_rule_words(kb) * 64 && within(r->first_gate, r->n_gates, n_bits);
+        ok &= r->bit < kb_rule_words(kb) * 64;
     }
     for (size_t i = 0; i < kb->n_starts; i++) {
         const kb_start *s = &kb->starts[i];
@@ -219,14 +219,17 @@ static bool gates(const ecfit_kb *kb)
 static bool machines(const ecfit_kb *kb)
 {
     const uint32_t n_states = kb->n_moves < ECFIT_N_GLYPHS ? 0 : (uint32_t)(kb->n_moves - ECFIT_N_GLYPHS + 1);
-    bool ok = kb->n_machines == kb->n_rules && BELOW(machines, n_pieces, KB_MAX_PIECES + 1);
-    for (size_t i = 0; i < kb->n_machines; i++)
-        for (uint32_t k = 0; ok && k < kb->machines[i].n_pieces; k++) {
-            const kb_piece *p = &kb->machines[i].pieces[k];
-            ok = p->start[0] < n_states && p->start[1] < n_states &&
-                 (k + 1 == kb->machines[i].n_pieces || p->signs < kb->n_gap_signs) &&
+    bool ok = kb->n_machines == kb->n_rules;
+    for (size_t i = 0; ok && i < kb->n_machines; i++) {
+        const kb_machine *m = &kb->machines[i];
+        ok = m->n_pieces <= KB_MAX_PIECES && m->start_behind_word < n_states &&
+             within(m->first_gate, m->n_gates, kb_gate_words(kb) * 64);
+        for (uint32_t k = 0; ok && k < m->n_pieces; k++) {
+            const kb_piece *p = &m->pieces[k];
+            ok = p->start < n_states && (k + 1 == m->n_pieces || p->signs < kb->n_gap_signs) &&
                  (p->begins < kb_gate_words(kb) * 64 || p->begins == KB_NO_BIT);
         }
+    }
     const size_t n_last = ECFIT_N_LANGS * kb_rule_words(kb);
     ok &= kb->n_gap_rooms >= n_last;
     for (size_t i = 0; ok && i < n_last; i++) ok = !kb->gap_rooms[kb->n_gap_rooms - 1 - i];

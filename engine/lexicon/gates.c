@@ -257,12 +257,13 @@ static bool starts_of_rule(gate_build *g, uint32_t rule)
     const char *heads;
     size_t n = ecfit_pattern_gates(g->b->pool.bytes.at + r->pattern, gates, &heads, &memory);
     bool ok = heads ? hang_starts(g, r->lang, heads, r->bit, TRIGGERS) : hang_at(g, r->lang, (ecfit_str){"", 0}, r->bit, TRIGGERS);
-    r->first_gate = g->n_bits[r->lang];
-    r->n_gates = n ? (uint32_t)n - 1 : 0;
-    g->n_bits[r->lang] += r->n_gates;
-    for (unsigned k = 0; k < KB_MAX_PIECES; k++) g->b->machines.at[rule].pieces[k].begins = KB_NO_BIT;
+    kb_machine *m = &g->b->machines.at[rule];
+    m->first_gate = g->n_bits[r->lang];
+    m->n_gates = n ? (uint8_t)(n - 1) : 0;
+    g->n_bits[r->lang] += m->n_gates;
+    for (unsigned k = 0; k < KB_MAX_PIECES; k++) m->pieces[k].begins = KB_NO_BIT;
     for (size_t i = 0; ok && i < n; i++)
-        ok = hang_starts(g, r->lang, gates[i].starts, i ? r->first_gate + (uint32_t)i - 1 : r->bit, OPENS) &&
+        ok = hang_starts(g, r->lang, gates[i].starts, i ? m->first_gate + (uint32_t)i - 1 : r->bit, OPENS) &&
              hang_begins(g, rule, &gates[i]);
     ecfit_arena_clear(&memory);
     return ok && (n || add_never_shut(g, rule));

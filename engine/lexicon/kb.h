@@ -135,20 +135,25 @@ enum { KB_MAX_PIECES = 4, KB_NO_BIT = UINT16_MAX };
 typedef struct kb_rule {
     uint32_t name, pattern, file, line, topic; /* topic may be KB_NONE */
     uint32_t first_link, n_links, first_need, n_needs, gap, lang;
-    uint32_t bit, first_gate, n_gates; /* of its first gate; bits of its other gates, see lexicon/gates.h */
+    uint32_t bit;                      /* of its first gate, see lexicon/gates.h */
     uint32_t by;                       /* text: as evidence names it, "rule:monitor-service" */
 } kb_rule;
 /* How a rule is run, see lexicon/machine.h: pieces with gaps between them, none when its whole pattern must be run. */
 typedef struct kb_glyphs { uint64_t bits[2]; } kb_glyphs;
-/* start: states. The gap behind it; plain_signs: those that end no sentence all belong to it. begins: the bit of the
- * words that it can begin with, KB_NO_BIT where these are not known, see lexicon/gates.h. */
+/* start: state, where no word stands before it. The gap behind it; plain_signs: those that end no sentence all belong to
+ * it. begins: the bit of the words that it can begin with, KB_NO_BIT where these are not known, see lexicon/gates.h. */
 typedef struct kb_piece {
-    uint32_t start[2];
+    uint32_t start;
     uint16_t signs, begins;
     uint8_t max_words, plain_signs, pad[2];
 } kb_piece;
-/* loose: PCRE2 has the last word */
-typedef struct kb_machine { uint32_t n_pieces, loose; kb_piece pieces[KB_MAX_PIECES]; } kb_machine;
+/* What a try of a rule asks, in one line of the cache. start_behind_word: state. first_gate, n_gates: bits of its gates but
+ * the first one. loose: PCRE2 has the last word. needs: see kb_rule. */
+typedef struct kb_machine {
+    uint32_t start_behind_word, first_gate;
+    uint8_t n_gates, n_pieces, loose, needs, pad[4];
+    kb_piece pieces[KB_MAX_PIECES];
+} kb_machine;
 /* gap_rooms: the rules that have room for so many words in their first gaps, from 0 on, by their bits as in bit_rules; a
  * row for each language. The last rows are empty. */
 enum kb_glyph_kind { KB_WORDS, KB_SIGNS, KB_STOPS, KB_TEXT_END, KB_N_GLYPH_KINDS };

@@ -210,13 +210,13 @@ static size_t run_at_word(const rule_run *r, uint32_t k, place p)
     if (bit != KB_NO_BIT && has_bit(wholes, bit))
         return run_behind_word(r, k, (place){p.at + t->len, p.token + 1});
     if (bit != KB_NO_BIT && !begun_go_on(r->s, t)) return NOWHERE;
-    return run_pieces(r, k, r->m->pieces[k].start[false], p);
+    return run_pieces(r, k, r->m->pieces[k].start, p);
 }
 
 /* The same at another word, which begins with a glyph. */
 static size_t run_at_glyph(const rule_run *r, uint32_t k, uint8_t first, place p)
 {
-    const uint32_t state = r->m->pieces[k].start[false];
+    const uint32_t state = r->m->pieces[k].start;
     const uint8_t own = r->s->glyphs->column[first];
     const bool begins = (r->s->kb->moves[state + own] & KB_MOVE_COLUMN) == own || usual_move(r->s->kb, state, KB_WORDS);
     return begins ? run_pieces(r, k, state, p) : NOWHERE;
@@ -279,7 +279,8 @@ size_t kb_machine_match(const kb_sentence *s, uint32_t rule, size_t token)
     const rule_run r = {s, &s->kb->machines[rule]};
     const size_t from = s->tokens[token].start;
     if (!r.m->n_pieces) return ECFIT_ASK_WHOLE;
-    const size_t end = run_pieces(&r, 0, r.m->pieces[0].start[behind_word(s, from)], (place){from, token});
+    const uint32_t start = behind_word(s, from) ? r.m->start_behind_word : r.m->pieces[0].start;
+    const size_t end = run_pieces(&r, 0, start, (place){from, token});
     if (end == NOWHERE) return from;
     if (end == ECFIT_ASK_WHOLE) return end;
     return end == ECFIT_ASK_PCRE2 || r.m->loose ? ECFIT_ASK_PCRE2 : end;
@@ -314,7 +315,7 @@ static void run_rules_at_word(const kb_sentence *s, const kb_triggered *t, size_
         const rule_run r = run_of(s, word * 64 + bit);
         const bool whole = wholes >> bit & 1;
         take(t, r.m, word * 64 + bit,
-             whole ? run_behind_word(&r, 1, behind) : run_pieces(&r, 1, r.m->pieces[1].start[false], p));
+             whole ? run_behind_word(&r, 1, behind) : run_pieces(&r, 1, r.m->pieces[1].start, p));
     }
 }
 
@@ -495,7 +496,7 @@ bool kb_piece_is(const ecfit_kb *kb, uint32_t rule, uint32_t k, kb_words words)
     const kb_machine *m = &kb->machines[rule];
     const kb_piece *piece = &m->pieces[k];
     states_behind s;
-    if (k >= m->n_pieces || !find_behind(kb, piece->start[false], words, &s) || s.dead) return false;
+    if (k >= m->n_pieces || !find_behind(kb, piece->start, words, &s) || s.dead) return false;
     for (size_t i = s.first; i < s.n; i++)
         if (k + 1 == m->n_pieces ? !ends_before_sign(kb, s.at[i])
                                  : !ends_behind_sign(kb, &kb->gap_signs[piece->signs], s.at[i])) return false;
@@ -520,7 +521,7 @@ uint64_t kb_pairs_behind(const ecfit_kb *kb, uint32_t rule, uint32_t k, kb_words
     const kb_machine *m = &kb->machines[rule];
     states_behind s;
     uint64_t pairs = 0;
-    if (k >= m->n_pieces || !find_behind(kb, m->pieces[k].start[false], words, &s)) return ~0ull;
+    if (k >= m->n_pieces || !find_behind(kb, m->pieces[k].start, words, &s)) return ~0ull;
     for (size_t i = s.first; i < s.n; i++) {
         const uint32_t move = move_by(kb, s.at[i], ' ');
         pairs |= move & KB_MOVE_MATCHED ? ~0ull : pairs_from(kb, move >> KB_MOVE_STATE);

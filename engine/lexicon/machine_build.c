@@ -170,18 +170,19 @@ static void fold(folding *f, piece_states *p, uint16_t s)
     p->open[s] = false;
 }
 
-/* returns false when the piece has too many states, or when memory ran out. */
-static bool fold_piece(folding *f, const ecfit_program *program, bool every_end, uint32_t start[2])
+/* start: rows, of what stands behind no word and, where that is asked for, behind one. returns false when the piece has too
+ * many states, or when memory ran out. */
+static bool fold_piece(folding *f, const ecfit_program *program, bool every_end, uint32_t *const start[2])
 {
     piece_states p = {.row = NULL};
     if (!ecfit_states_make(f->scratch, program, every_end, MAX_PIECE_STATES, &p.of)) return false;
     p.row = calloc(p.of.n, sizeof *p.row);
     p.open = calloc(p.of.n, sizeof *p.open);
     f->failed |= !p.row || !p.open;
-    for (int after_word = 0; after_word < 2 && !f->failed; after_word++) {
+    for (int after_word = 0; after_word < 2 && start[after_word] && !f->failed; after_word++) {
         const uint16_t s = p.of.start[after_word];
         if (s && !p.row[s]) fold(f, &p, s);
-        start[after_word] = p.row[s];
+        *start[after_word] = p.row[s];
     }
     ecfit_states_free(&p.of);
     free(p.row);
@@ -326,24 +327,30 @@ static bool fill_machine(folding *f, uint32_t rule)
         piece->max_words = last ? 0 : (uint8_t)c.gaps[k].max_words;
         piece->plain_signs = !last && has_plain_signs(&c.gaps[k].signs);
         f->failed |= !last && !signs_row(f->b, &c.gaps[k].signs, &piece->signs);
-        whole = !f->failed && fold_piece(f, &c.pieces[k], !last, piece->start);
+        uint32_t *const start[2] = {&piece->start, k ? NULL : &m->start_behind_word}; /* behind gaps no word stands */
+        whole = !f->failed && fold_piece(f, &c.pieces[k], !last, start);
     }
-    m->n_pieces = whole ? (uint32_t)c.n_pieces : 0;
+    m->n_pieces = whole ? (uint8_t)c.n_pieces : 0;
+    m->needs = f->b->rules.at[rule].n_needs > 0;
     m->loose = c.loose;
     ecfit_chain_free(&c);
     return !f->failed;
+}
+
+static void place_start(folding *f, uint32_t *start)
+{
+    place_from(f, *start);
+    if (*start && !f->failed) *start = f->rows.at[*start - 1].place;
 }
 
 /* Place what the pieces of a rule lead to; their starts are rows until then. */
 static void place_machine(folding *f, uint32_t rule)
 {
     kb_machine *m = &f->b->machines.at[rule];
-    for (uint32_t k = 0; k < m->n_pieces; k++)
-        for (int after_word = 0; after_word < 2; after_word++) {
-            uint32_t *start = &m->pieces[k].start[after_word];
-            place_from(f, *start);
-            if (*start && !f->failed) *start = f->rows.at[*start - 1].place;
-        }
+    for (uint32_t k = 0; k < m->n_pieces; k++) {
+        place_start(f, &m->pieces[k].start);
+        if (!k) place_start(f, &m->start_behind_word);
+    }
 }
 
 bool kb_fill_machines(kb_build *b)

@@ -167,9 +167,9 @@ void ecfit_matcher_free(ecfit_matcher *m)
     free(m);
 }
 
-static bool needed_word_follows(const ecfit_kb *kb, const kb_rule *r, const ecfit_token *tokens, size_t i, size_t to)
+static bool needed_word_follows(const ecfit_kb *kb, uint32_t rule, const ecfit_token *tokens, size_t i, size_t to)
 {
-    if (!r->n_needs) return true;
+    const kb_rule *r = &kb->rules[rule];
     for (size_t j = i; j < to && j <= i + r->gap; j++)
         for (uint32_t k = 0; k < r->n_needs; k++)
             if (tokens[j].sym[r->lang] == kb->needs[r->first_need + k]) return true;
@@ -237,16 +237,17 @@ static bool match_by_force(const kb_sentence *s, ecfit_matcher *m, ecfit_rule_hi
 
 /* ---- the gate --------------------------------------------------------------------------------------------- */
 
-static bool other_gates_open(const uint64_t *open, const kb_rule *r)
+static bool other_gates_open(const uint64_t *open, const kb_machine *m)
 {
-    for (uint32_t g = r->first_gate; g < r->first_gate + r->n_gates; g++)
+    for (uint32_t g = m->first_gate; g < m->first_gate + m->n_gates; g++)
         if (!(open[g / 64] >> g % 64 & 1)) return false;
     return true;
 }
 
-static bool may_match(const kb_sentence *s, const uint64_t *open, const kb_rule *r, size_t token)
+static bool may_match(const kb_sentence *s, const uint64_t *open, uint32_t rule, size_t token)
 {
-    return other_gates_open(open, r) && needed_word_follows(s->kb, r, s->tokens, token, s->to);
+    const kb_machine *m = &s->kb->machines[rule];
+    return other_gates_open(open, m) && (!m->needs || needed_word_follows(s->kb, rule, s->tokens, token, s->to));
 }
 
 /* Try the rules of one word of rows that are to be tried alone and add the matches of the others, the last rule first. */
@@ -260,7 +261,7 @@ static bool finish_rules(const kb_sentence *s, ecfit_matcher *m, size_t word, co
         bits ^= 1ull << bit;
         if (t->matched[word] >> bit & 1) {
             if (!add_hit(out, rule, s->tokens[token].start, t->ends[word * 64 + bit], token)) return false;
-        } else if (may_match(s, open, &s->kb->rules[rule], token) && !try_rule(s, m, rule, token, out, failed)) {
+        } else if (may_match(s, open, rule, token) && !try_rule(s, m, rule, token, out, failed)) {
             return false;
         }
     }
