@@ -202,10 +202,16 @@ static bool gates(const ecfit_kb *kb)
     bool ok = kb->n_starts >= ECFIT_N_LANGS && kb->n_never_shut == ECFIT_N_LANGS * n_words &&
               kb->n_opens == kb->gate_counts[KB_N_ACTING] * n_words &&
               kb->n_triggers == kb->gate_counts[KB_N_TRIGGERING] * 2 * kb_rule_words(kb) &&
-              kb->n_bit_rules == kb_rule_words(kb) * 64 * ECFIT_N_LANGS && kb_rule_words(kb) <= n_words;
+              kb->n_bit_rules == kb_rule_words(kb) * 64 * ECFIT_N_LANGS && kb_rule_words(kb) <= n_words &&
+              kb->n_effect_flags == kb->n_effects;
     for (size_t i = 0; i < kb->n_rules; i++) {
         const kb_rule *r = &kb->rules[i];
         ok &= r->bit < kb_rule_words(kb) * 64;
+    }
+    for (uint32_t i = 0; ok && i < kb->n_effects; i++) {
+        const uint32_t does = kb->effect_flags[i];
+        ok = (does & KB_EFFECT) == i && (!(does & KB_TRIGGERS) || i < kb->gate_counts[KB_N_TRIGGERING]) &&
+             (!(does & KB_ACTS) || i < kb->gate_counts[KB_N_ACTING]);
     }
     for (size_t i = 0; i < kb->n_starts; i++) {
         const kb_start *s = &kb->starts[i];

@@ -70,7 +70,7 @@ static bool opens_inside(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
     for (size_t i = 0, n = 0; i < word.len; i += n) {
         bool inside = inside_word(word.ptr + i, &n);
         ecfit_str rest = {word.ptr + i, word.len - i};
-        if (inside && !before && opens_a_gate(kb, kb->effects[effect_of_start(kb, lang, rest)].flags)) return true;
+        if (inside && !before && opens_a_gate(kb, kb->effect_flags[effect_of_start(kb, lang, rest)])) return true;
         before = inside;
     }
     return false;
@@ -86,7 +86,7 @@ static bool is_plain(ecfit_str word)
 
 uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
-    const uint32_t does = kb->effects[effect_of_start(kb, lang, word)].flags;
+    const uint32_t does = kb->effect_flags[effect_of_start(kb, lang, word)];
     if (is_plain(word)) return does | KB_PLAIN_WORD;
     return does | (opens_inside(kb, lang, word) ? KB_OPENS_ALL : 0);
 }
@@ -495,12 +495,14 @@ static bool fill_effects(gate_build *g)
     uint32_t behind[N_RANKS];
     if (!sort_effects(g, behind) || !vec_reserve(&b->gate_counts, KB_N_GATE_COUNTS) ||
         !vec_reserve(&b->triggers, behind[1] * 2 * n_rule) || !vec_reserve(&b->opens, behind[2] * n) ||
-        !vec_reserve(&b->begins, n_effects * 2 * n) || !vec_reserve(&b->effects, n_effects))
+        !vec_reserve(&b->begins, n_effects * 2 * n) || !vec_reserve(&b->effects, n_effects) ||
+        !vec_reserve(&b->effect_flags, n_effects))
         return false;
-    for (uint32_t i = 0; i < n_effects; i++, b->effects.n++) {
+    for (uint32_t i = 0; i < n_effects; i++) {
         b->effects.at[i] = g->effects.at[i].does;
-        b->effects.at[i].flags = i | flags_of(g, &g->effects.at[i]);
+        b->effect_flags.at[i] = i | flags_of(g, &g->effects.at[i]);
     }
+    b->effects.n = b->effect_flags.n = n_effects;
     b->gate_counts.at[KB_GATE_WORDS] = (uint32_t)n;
     b->gate_counts.at[KB_N_TRIGGERING] = behind[1];
     b->gate_counts.at[KB_N_ACTING] = behind[2];
@@ -588,6 +590,7 @@ bool kb_fill_gates(kb_build *b)
     vec_reset(&b->bit_rules);
     vec_reset(&b->begins);
     vec_reset(&b->effects);
+    vec_reset(&b->effect_flags);
     bool ok = grow(&g) && vec_reserve(&g.from, N_FIXED);
     for (; ok && g.from.n < N_FIXED; g.from.n++) g.from.at[g.from.n] = 0;
     ok = ok && number_rules(&g);

@@ -160,10 +160,10 @@ enum kb_glyph_kind { KB_WORDS, KB_SIGNS, KB_STOPS, KB_TEXT_END, KB_N_GLYPH_KINDS
 /* How words begin: first the empty start of each language. Those that are longer by a byte stand side by side, in rising order
  * of it. next: the first of them << 8 | how many; next_byte: that of the first; effect: of words that begin so. */
 typedef struct kb_start { uint32_t next; uint16_t effect; uint8_t last_byte, next_byte; } kb_start;
-/* What a word does, beside its rows. triggers and begins: what may stand behind it and a blank, as kb_pair_bit(): where
- * rules go on that it triggers but is not the first piece of, see kb_row_triggering(), and where pieces do that it
- * begins but is not; all where that is not known. flags: its number with what lexicon/gates.h says of it. */
-typedef struct kb_effect { uint64_t triggers, begins; uint32_t flags, pad; } kb_effect;
+/* What a word does, beside its rows: what may stand behind it and a blank, as kb_pair_bit(), where rules go on that it
+ * triggers but is not the first piece of, see kb_row_triggering(), and where pieces do that it begins but is not; all
+ * where that is not known. effect_flags: its number with what lexicon/gates.h says of it. */
+typedef struct kb_effect { uint64_t triggers, begins; } kb_effect;
 typedef struct kb_example { uint32_t rule, text, positive, line; } kb_example;
 typedef struct kb_weight { uint16_t class_id, pad; float weight; } kb_weight;
 typedef struct kb_row { uint32_t first, n; } kb_row;
@@ -195,7 +195,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_sense, senses) X(kb_node, nodes) X(kb_choice, choices) X(kb_reading, readings) X(kb_grid, grid) \
     X(kb_fword, fwords) X(kb_slot, fword_slots)              \
     X(kb_rule, rules) X(uint64_t, never_shut) X(uint64_t, opens) X(uint64_t, triggers) X(uint64_t, begins)  \
-    X(kb_effect, effects) X(uint32_t, gate_counts) X(uint32_t, bit_rules) X(kb_example, examples)           \
+    X(kb_effect, effects) X(uint32_t, effect_flags) X(uint32_t, gate_counts) X(uint32_t, bit_rules) X(kb_example, examples)           \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint64_t, gap_rooms) X(uint32_t, moves) X(uint32_t, needs) X(kb_start, starts) \
     X(kb_model, models) X(uint32_t, model_index) X(uint32_t, model_places) X(kb_weight_row, rows) X(kb_weight, weights) X(int16_t, dense)  \
     X(uint32_t, sym_word) X(uint64_t, sym_weighed) X(kb_model_word, model_words)                               \

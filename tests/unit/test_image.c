@@ -1,4 +1,5 @@
 /* The compiled dictionaries: the same knowledge as the text, and nothing else is let in. Run from the project's root. */
+#include "lexicon/gates.h"
 #include "lexicon/image.h"
 #include <math.h>
 #include <setjmp.h>
@@ -177,6 +178,8 @@ static void rows_that_lead_out_of_bounds_are_refused(void **state)
     assert_out_of_bounds(&base->nodes[0].parent, 0, 4, "phrases"); /* the row that is no node */
     assert_out_of_bounds(&base->rules[0].first_need, far, 4, "rules");
     assert_out_of_bounds(&base->bit_rules[0], (uint32_t)base->n_rules, 4, "rules");
+    assert_out_of_bounds(&base->effect_flags[7], 8, 4, "gates");
+    assert_out_of_bounds(&base->effect_flags[base->n_effects - 1], KB_TRIGGERS | (uint32_t)base->n_effects - 1, 4, "gates");
     assert_out_of_bounds(&base->starts[1].effect, (uint32_t)base->n_effects, 2, "gates");
     assert_out_of_bounds(&base->starts[1].next_byte, 0, 1, "gates");
     assert_out_of_bounds(&base->starts[1].next, (uint32_t)base->n_starts << 8 | 1, 4, "gates");
