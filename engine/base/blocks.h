@@ -134,7 +134,10 @@ static inline ecfit_block ecfit_block_lower(ecfit_block b)
 #endif
 
 /** Whether any bit is set. */
-static inline bool ecfit_block_any(ecfit_block b) { return ecfit_block_bits(ecfit_block_is(b, 0)) != (1u << ECFIT_BLOCK) - 1; }
+static inline bool ecfit_block_any(ecfit_block b)
+{
+    return ecfit_block_bits(ecfit_block_is(b, 0)) != (1u << ECFIT_BLOCK) - 1;
+}
 
 /** 0xFF where a JSON string must not hold the byte as it is: control characters, quotation marks, backslashes. With one bit
  *  turned, a quotation mark stands right behind the control characters. */

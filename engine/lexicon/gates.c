@@ -1,5 +1,4 @@
 #include "lexicon/gates.h"
-#include "base/blocks.h"
 #include "lexicon/build.h"
 #include "lexicon/image.h"
 #include "lexicon/machine.h"
@@ -271,7 +270,7 @@ static size_t words_for(size_t n_bits, size_t bytes)
     return (n_bits + 8 * bytes - 1) / (8 * bytes) * (bytes / sizeof(uint64_t));
 }
 
-/* A row of gates has whole lines of memory, where most are one; that of rules whole blocks. */
+/* A row of gates has whole lines of memory, where most are one; that of rules halves. */
 static void count_words(gate_build *g, const uint32_t n_rules[ECFIT_N_LANGS])
 {
     size_t most = 0, most_rules = 0;
@@ -281,7 +280,7 @@ static void count_words(gate_build *g, const uint32_t n_rules[ECFIT_N_LANGS])
         if (n_rules[l] > most_rules) most_rules = n_rules[l];
     }
     g->n_words = words_for(most, KB_IMAGE_ALIGN);
-    g->n_rule_words = words_for(most_rules, ECFIT_BLOCK);
+    g->n_rule_words = words_for(most_rules, KB_HALF_LINE * sizeof(uint64_t));
 }
 
 static bool has_bit(const uint64_t *row, uint32_t bit) { return row[bit / 64] >> bit % 64 & 1; }
@@ -364,8 +363,8 @@ static kb_words words_of(const gate_build *g, uint32_t node, char room[MAX_WORD]
     return (kb_words){{at, (size_t)(room + MAX_WORD - at) - whole}, itself, !whole};
 }
 
-/* Which of the rules that words trigger have them as their first piece and go together, and which pieces behind gaps they
- * are; what must stand behind them for the others. */
+/* Which of the rules that words trigger have them as their first piece and go together, and which pieces behind gaps
+ * they are; what must stand behind them for the others. */
 static kb_effect fill_pieces(const gate_build *g, uint32_t node, const effect_rows *rows)
 {
     const kb_build *b = g->b;
@@ -469,8 +468,8 @@ static bool sort_effects(gate_build *g, uint32_t behind[N_RANKS])
 }
 
 /* Put two rows of an effect, of n_words words, side by side, so many words of each in turn. */
-static void lay_out(const gate_build *g, uint32_t number, row_kind first, row_kind second, size_t n_words, size_t in_turn,
-                    uint64_t *out)
+static void lay_out(const gate_build *g, uint32_t number, row_kind first, row_kind second, size_t n_words,
+                    size_t in_turn, uint64_t *out)
 {
     const effect *e = &g->effects.at[number];
     for (size_t w = 0; w < n_words; w += in_turn, out += 2 * in_turn) {
@@ -510,7 +509,7 @@ static bool fill_effects(gate_build *g)
     for (uint32_t i = 0; i < behind[1]; i++, b->triggers.n += 2 * n_rule)
         lay_out(g, i, TRIGGERS, ENDS, n_rule, n_rule, b->triggers.at + b->triggers.n);
     for (uint32_t i = 0; i < n_effects; i++, b->begins.n += 2 * n)
-        lay_out(g, i, BEGINS, WHOLES, n, KB_BLOCK_WORDS, b->begins.at + b->begins.n);
+        lay_out(g, i, BEGINS, WHOLES, n, KB_HALF_LINE, b->begins.at + b->begins.n);
     for (uint32_t i = 0; n && i < behind[2]; i++, b->opens.n += n)
         memcpy(b->opens.at + b->opens.n, bits_of(g, &g->effects.at[i], OPENS), n * sizeof *b->opens.at);
     return true;

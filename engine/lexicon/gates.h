@@ -41,15 +41,16 @@ static inline const uint64_t *kb_never_shut(const ecfit_kb *kb, ecfit_lang lang)
  *  known that what follows can begin with. */
 static inline size_t kb_row_triggering(uint32_t does) { return does & KB_EFFECT & -(does / KB_TRIGGERS & 1); }
 static inline size_t kb_row_acting(uint32_t does) { return does & KB_EFFECT & -(does / KB_ACTS & 1); }
-/** The row of the pieces behind gaps that words can begin with, two for each word of a row: behind each block stands that of
- *  those of these that the word is. */
+/* Rows of rules are read half a line of memory at a time, and are as long. */
+enum { KB_HALF_LINE = 32 / sizeof(uint64_t) }; /* words */
+/** The row of the pieces behind gaps that words can begin with, two for each word of a row: behind each half of a line
+ *  stands that of those of these that the word is. */
 static inline const uint64_t *kb_begun(const ecfit_kb *kb, uint32_t does)
 {
     return kb->begins + (does & KB_EFFECT) * 2 * kb_gate_words(kb);
 }
-enum { KB_BLOCK_WORDS = ECFIT_BLOCK / sizeof(uint64_t) };
-/** Where in such a row a word of those bits stands; that of what the word is stands a block behind. */
-static inline size_t kb_begun_at(size_t word) { return word + word / KB_BLOCK_WORDS * KB_BLOCK_WORDS; }
+/** Where in such a row a word of those bits stands; that of what the word is stands KB_HALF_LINE behind. */
+static inline size_t kb_begun_at(size_t word) { return word + word / KB_HALF_LINE * KB_HALF_LINE; }
 static inline size_t kb_trigger_words(const ecfit_kb *kb) { return 2 * kb_rule_words(kb); }
 
 /** What a lower-cased token does in a language: an effect, 0 for nothing, with the flags above. */

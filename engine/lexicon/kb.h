@@ -140,20 +140,22 @@ typedef struct kb_rule {
 } kb_rule;
 /* How a rule is run, see lexicon/machine.h: pieces with gaps between them, none when its whole pattern must be run. */
 typedef struct kb_glyphs { uint64_t bits[2]; } kb_glyphs;
-/* start: state, where no word stands before it. The gap behind it; plain_signs: those that end no sentence all belong to
- * it. begins: the bit of the words that it can begin with, KB_NO_BIT where these are not known, see lexicon/gates.h. */
+/* start: state, where no word stands before it. The gap behind it; plain_signs: those that end no sentence all belong
+ * to it. begins: the bit of the words that it can begin with, KB_NO_BIT where these are not known, see
+ * lexicon/gates.h. */
 typedef struct kb_piece {
     uint32_t start;
     uint16_t signs, begins;
     uint8_t max_words, plain_signs, pad[2];
 } kb_piece;
-/* What a try of a rule asks, in one line of the cache. start_behind_word: state. first_gate, n_gates: bits of its gates but
- * the first one. loose: PCRE2 has the last word. needs: see kb_rule. */
+/* What a try of a rule asks, in one line of the cache. start_behind_word: state. first_gate, n_gates: bits of its gates
+ * but the first one. loose: PCRE2 has the last word. needs: see kb_rule. */
 typedef struct kb_machine {
     uint32_t start_behind_word, first_gate;
     uint8_t n_gates, n_pieces, loose, needs, pad[4];
     kb_piece pieces[KB_MAX_PIECES];
 } kb_machine;
+_Static_assert(sizeof(kb_machine) == 64, "a line of the cache");
 /* gap_rooms: the rules that have room for so many words in their first gaps, from 0 on, by their bits as in bit_rules; a
  * row for each language. The last rows are empty. */
 enum kb_glyph_kind { KB_WORDS, KB_SIGNS, KB_STOPS, KB_TEXT_END, KB_N_GLYPH_KINDS };
@@ -195,7 +197,8 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_sense, senses) X(kb_node, nodes) X(kb_choice, choices) X(kb_reading, readings) X(kb_grid, grid) \
     X(kb_fword, fwords) X(kb_slot, fword_slots)              \
     X(kb_rule, rules) X(uint64_t, never_shut) X(uint64_t, opens) X(uint64_t, triggers) X(uint64_t, begins)  \
-    X(kb_effect, effects) X(uint32_t, effect_flags) X(uint32_t, gate_counts) X(uint32_t, bit_rules) X(kb_example, examples)           \
+    X(kb_effect, effects) X(uint32_t, effect_flags) X(uint32_t, gate_counts) X(uint32_t, bit_rules)         \
+    X(kb_example, examples)                                                                                 \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint64_t, gap_rooms) X(uint32_t, moves) X(uint32_t, needs) X(kb_start, starts) \
     X(kb_model, models) X(uint32_t, model_index) X(uint32_t, model_places) X(kb_weight_row, rows) X(kb_weight, weights) X(int16_t, dense)  \
     X(uint32_t, sym_word) X(uint64_t, sym_weighed) X(kb_model_word, model_words)                               \

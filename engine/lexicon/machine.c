@@ -204,7 +204,7 @@ static size_t run_at_word(const rule_run *r, uint32_t k, place p)
 {
     const ecfit_kb *kb = r->s->kb;
     const ecfit_token *t = &r->s->tokens[p.token];
-    const uint64_t *begins = kb_begun(kb, t->opens[r->s->lang]), *wholes = begins + KB_BLOCK_WORDS;
+    const uint64_t *begins = kb_begun(kb, t->opens[r->s->lang]), *wholes = begins + KB_HALF_LINE;
     const uint32_t bit = r->m->pieces[k].begins;
     if (bit != KB_NO_BIT && !has_bit(begins, bit)) return NOWHERE;
     if (bit != KB_NO_BIT && has_bit(wholes, bit))
@@ -304,18 +304,27 @@ static rule_run run_of(const kb_sentence *s, size_t bit)
     return (rule_run){s, &s->kb->machines[rules[bit]]};
 }
 
-/* Rules that may go on with the plain word at p: those in one word of rows that it begins the next piece of, and is. */
-static void run_rules_at_word(const kb_sentence *s, const kb_triggered *t, size_t word, uint64_t bits, uint64_t wholes, place p)
+/* Rules that may go on with the plain word at p, in one word of rows: their bits, and those whose next piece it is. */
+static void run_some_at_word(const kb_sentence *s, const kb_triggered *t, size_t word, uint64_t bits, uint64_t wholes,
+                             place p)
 {
     const ecfit_token *at = &s->tokens[p.token];
     const place behind = {p.at + at->len, p.token + 1};
     if (bits & ~wholes && !begun_go_on(s, at)) bits &= wholes;
     for (; bits; bits &= bits - 1) {
-        const unsigned bit = (unsigned)__builtin_ctzll(bits);
-        const rule_run r = run_of(s, word * 64 + bit);
-        const bool whole = wholes >> bit & 1;
-        take(t, r.m, word * 64 + bit,
-             whole ? run_behind_word(&r, 1, behind) : run_pieces(&r, 1, r.m->pieces[1].start, p));
+        const size_t bit = word * 64 + (unsigned)__builtin_ctzll(bits);
+        const rule_run r = run_of(s, bit);
+        const bool whole = wholes >> bit % 64 & 1;
+        take(t, r.m, bit, whole ? run_behind_word(&r, 1, behind) : run_pieces(&r, 1, r.m->pieces[1].start, p));
+    }
+}
+
+static void run_rules_at_word(const kb_sentence *s, const kb_triggered *t, const uint64_t *begun, place p)
+{
+    const size_t n_words = kb_rule_words(s->kb);
+    for (size_t w = 0; w < n_words; w++) {
+        const uint64_t *here = begun + kb_begun_at(w), bits = *here & t->left[w];
+        if (bits) run_some_at_word(s, t, w, bits, here[KB_HALF_LINE], p);
     }
 }
 
@@ -332,35 +341,52 @@ static void run_rules_in_gap(const kb_sentence *s, const kb_triggered *t, unsign
         }
 }
 
+enum { BLOCK = ECFIT_BLOCK / sizeof(uint64_t) }; /* words */
+_Static_assert(KB_HALF_LINE == 2 * BLOCK, "rows are read two blocks at a time");
+
+/* Keep of a block what stands in another. */
+static inline ecfit_block keep_block(uint64_t *at, const uint64_t *other)
+{
+    const ecfit_block both = ecfit_block_and(ecfit_block_load(at), ecfit_block_load(other));
+    ecfit_block_store(at, both);
+    return both;
+}
+
 /* Keep of a row what stands in another. returns whether anything is left. */
-static inline bool keep_both(uint64_t *row, const uint64_t *other, size_t n_words)
+static inline bool keep_row(uint64_t *row, const uint64_t *other, size_t n_words)
 {
     ecfit_block any = ecfit_block_all(0);
-    for (size_t w = 0; w < n_words; w += KB_BLOCK_WORDS) {
-        const ecfit_block both = ecfit_block_and(ecfit_block_load(row + w), ecfit_block_load(other + w));
-        ecfit_block_store(row + w, both);
-        any = ecfit_block_or(any, both);
+    for (size_t w = 0; w < n_words; w += KB_HALF_LINE) {
+        any = ecfit_block_or(any, keep_block(row + w, other + w));
+        any = ecfit_block_or(any, keep_block(row + w + BLOCK, other + w + BLOCK));
     }
     return ecfit_block_any(any);
+}
+
+static inline ecfit_block both_blocks(const uint64_t *a, const uint64_t *b)
+{
+    return ecfit_block_and(ecfit_block_load(a), ecfit_block_load(b));
 }
 
 /* Whether some of the bits of a row stand in one of what begins. */
 static inline bool any_begun(const uint64_t *row, const uint64_t *begun, size_t n_words)
 {
     ecfit_block any = ecfit_block_all(0);
-    for (size_t w = 0; w < n_words; w += KB_BLOCK_WORDS)
-        any = ecfit_block_or(any, ecfit_block_and(ecfit_block_load(row + w), ecfit_block_load(begun + 2 * w)));
+    for (size_t w = 0; w < n_words; w += KB_HALF_LINE, row += KB_HALF_LINE, begun += 2 * KB_HALF_LINE)
+        any = ecfit_block_or(any, ecfit_block_or(both_blocks(row, begun), both_blocks(row + BLOCK, begun + BLOCK)));
     return ecfit_block_any(any);
 }
 
-/* The words behind a token, which ends before a byte, as far as gaps have room for them. */
-static void match_behind(const kb_sentence *s, size_t token, size_t at, const kb_triggered *t)
+/* The words behind a token, as far as gaps have room for them. */
+static void match_behind(const kb_sentence *s, size_t token, const kb_triggered *t)
 {
     const ecfit_lang lang = s->lang;
     const size_t n_words = kb_rule_words(s->kb);
     const uint64_t *rooms = s->kb->gap_rooms + lang * n_words;
-    for (unsigned words = 0; keep_both(t->left, rooms, n_words); words++, rooms += ECFIT_N_LANGS * n_words) {
-        const ecfit_token *next = &s->tokens[++token];
+    const ecfit_token *next = s->tokens + token;
+    for (unsigned words = 0; keep_row(t->left, rooms, n_words); words++, rooms += ECFIT_N_LANGS * n_words) {
+        const size_t at = (size_t)next->start + next->len;
+        token++, next++;
         if (token >= s->to || !plain_signs(s, at, next->start) || !(next->opens[lang] & KB_PLAIN_WORD) ||
             !ends_word(s, (size_t)next->start + next->len)) {
             run_rules_in_gap(s, t, words, (place){at, token});
@@ -368,12 +394,7 @@ static void match_behind(const kb_sentence *s, size_t token, size_t at, const kb
         }
         const uint32_t does = next->opens[lang];
         const uint64_t *begun = kb_begun(s->kb, does & -(uint32_t)!!(does & KB_BEGINS_ANY));
-        if (any_begun(t->left, begun, n_words))
-            for (size_t w = 0; w < n_words; w++) {
-                const uint64_t *here = begun + kb_begun_at(w), bits = *here & t->left[w];
-                if (bits) run_rules_at_word(s, t, w, bits, here[KB_BLOCK_WORDS], (place){next->start, token});
-            }
-        at = (size_t)next->start + next->len;
+        if (any_begun(t->left, begun, n_words)) run_rules_at_word(s, t, begun, (place){next->start, token});
     }
 }
 
@@ -381,7 +402,7 @@ void kb_machine_match_together(const kb_sentence *s, size_t token, const kb_trig
 {
     const ecfit_token *at = &s->tokens[token];
     if (is_plain_word(s, token, at->start) && !behind_word(s, at->start))
-        match_behind(s, token, (size_t)at->start + at->len, t);
+        match_behind(s, token, t);
     else
         for (size_t w = 0; w < kb_rule_words(s->kb); w++) t->alone[w] |= t->left[w];
 }
@@ -459,7 +480,7 @@ static bool state_behind(const ecfit_kb *kb, uint32_t from, ecfit_str start, uin
     return true;
 }
 
-/* Add what states lead to by characters of words. returns false when a match ends inside a word, or there are too many. */
+/* Add what states lead to by characters of words. returns false when a match ends inside a word, or for too many. */
 static bool add_longer(const ecfit_kb *kb, states_behind *s)
 {
     bool again = false; /* words lead back to their start */

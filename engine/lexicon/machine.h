@@ -61,8 +61,8 @@ typedef struct kb_words {
 /** Whether each of some words is piece k of a rule, and no match of the piece that begins with it, where no word stands
  *  before it, is longer: behind it stands the gap, or the match ends. Of kb it asks only the tables of machines. */
 bool kb_piece_is(const ecfit_kb *kb, uint32_t rule, uint32_t k, kb_words words);
-/** What may stand behind one of some words with which piece k of a rule begins and behind a blank, as kb_pair_bit(); all
- *  where a match may end sooner or the rule is no chain of pieces. Of kb it asks only the tables of machines. */
+/** What may stand behind one of some words with which piece k of a rule begins and behind a blank, as kb_pair_bit();
+ *  all where a match may end sooner or the rule is no chain of pieces. Of kb it asks only the tables of machines. */
 uint64_t kb_pairs_behind(const ecfit_kb *kb, uint32_t rule, uint32_t k, kb_words words);
 /** Whether one of these pairs, or what is no pair, stands behind a token and a blank. */
 static inline bool kb_goes_on(const kb_sentence *s, uint64_t pairs, const ecfit_token *t)

@@ -170,8 +170,8 @@ static void fold(folding *f, piece_states *p, uint16_t s)
     p->open[s] = false;
 }
 
-/* start: rows, of what stands behind no word and, where that is asked for, behind one. returns false when the piece has too
- * many states, or when memory ran out. */
+/* start: rows, of what stands behind no word and, where that is asked for, behind one. returns false when the piece has
+ * too many states, or when memory ran out. */
 static bool fold_piece(folding *f, const ecfit_program *program, bool every_end, uint32_t *const start[2])
 {
     piece_states p = {.row = NULL};

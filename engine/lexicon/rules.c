@@ -17,9 +17,9 @@ enum { MATCH_LIMIT = 100000, JIT_STACK_START = 32 * 1024, JIT_STACK_MAX = 256 * 
 /* Most rules that PCRE2 is asked for at all it is asked for a few times: machine code is made for the others. */
 enum { USES_BEFORE_JIT = 50 };
 
-/* Words of a row in a line of the cache: rows of gates fill whole lines. */
-enum { LINE_WORDS = KB_IMAGE_ALIGN / sizeof(uint64_t) };
-_Static_assert(LINE_WORDS == 4 * KB_BLOCK_WORDS, "see open_gates()");
+/* Words of a row in a block, and in a line of the cache: rows of gates fill whole lines. */
+enum { BLOCK = ECFIT_BLOCK / sizeof(uint64_t), LINE_WORDS = KB_IMAGE_ALIGN / sizeof(uint64_t) };
+_Static_assert(LINE_WORDS == 4 * BLOCK, "see open_gates()");
 
 struct ecfit_rule_code {
     _Atomic(pcre2_code *) plain, fast;
@@ -250,7 +250,7 @@ static bool may_match(const kb_sentence *s, const uint64_t *open, uint32_t rule,
     return other_gates_open(open, m) && (!m->needs || needed_word_follows(s->kb, rule, s->tokens, token, s->to));
 }
 
-/* Try the rules of one word of rows that are to be tried alone and add the matches of the others, the last rule first. */
+/* In one word of rows, try the rules that are to be tried alone and add the matches of the others; last ones first. */
 static bool finish_rules(const kb_sentence *s, ecfit_matcher *m, size_t word, const uint64_t *open, size_t token,
                          ecfit_rule_hits *out, uint32_t *failed)
 {
@@ -268,15 +268,15 @@ static bool finish_rules(const kb_sentence *s, ecfit_matcher *m, size_t word, co
     return true;
 }
 
-/* Which rules a token triggers whose gates are open: those that can be matched together are left, the others alone.
- * returns whether there are such, as *left and *alone. */
-static inline void find_triggered(const kb_sentence *s, const kb_triggered *t, uint32_t does, const uint64_t *open, bool *left,
-                                  bool *alone)
+/* Which rules a token triggers whose gates are open: those that can be matched together are left, the others alone;
+ * *left, *alone: whether there are such. */
+static inline void find_triggered(const kb_sentence *s, const kb_triggered *t, uint32_t does, const uint64_t *open,
+                                  bool *left, bool *alone)
 {
     const size_t n_words = kb_rule_words(s->kb);
     const uint64_t *triggers = s->kb->triggers + kb_row_triggering(does) * 2 * n_words, *ends = triggers + n_words;
     ecfit_block any_left = ecfit_block_all(0), any_alone = any_left;
-    for (size_t w = 0; w < n_words; w += KB_BLOCK_WORDS) {
+    for (size_t w = 0; w < n_words; w += BLOCK) {
         const ecfit_block bits = ecfit_block_and(ecfit_block_load(triggers + w), ecfit_block_load(open + w));
         const ecfit_block end = ecfit_block_and(bits, ecfit_block_load(ends + w)), other = ecfit_block_xor(bits, end);
         ecfit_block_store(t->left + w, end);
@@ -314,9 +314,9 @@ static inline void open_gates(const uint64_t *row, uint64_t *open, uint64_t *kep
 {
     for (size_t w = 0; w < n_words; w += LINE_WORDS) {
         open_block(row + w, open + w, kept + w);
-        open_block(row + w + KB_BLOCK_WORDS, open + w + KB_BLOCK_WORDS, kept + w + KB_BLOCK_WORDS);
-        open_block(row + w + 2 * KB_BLOCK_WORDS, open + w + 2 * KB_BLOCK_WORDS, kept + w + 2 * KB_BLOCK_WORDS);
-        open_block(row + w + 3 * KB_BLOCK_WORDS, open + w + 3 * KB_BLOCK_WORDS, kept + w + 3 * KB_BLOCK_WORDS);
+        open_block(row + w + BLOCK, open + w + BLOCK, kept + w + BLOCK);
+        open_block(row + w + 2 * BLOCK, open + w + 2 * BLOCK, kept + w + 2 * BLOCK);
+        open_block(row + w + 3 * BLOCK, open + w + 3 * BLOCK, kept + w + 3 * BLOCK);
     }
 }
 
@@ -324,7 +324,7 @@ static inline void open_gates(const uint64_t *row, uint64_t *open, uint64_t *kep
 static inline bool any_in_both(const uint64_t *a, const uint64_t *b, size_t n_words)
 {
     ecfit_block both = ecfit_block_all(0);
-    for (size_t w = 0; w < n_words; w += KB_BLOCK_WORDS)
+    for (size_t w = 0; w < n_words; w += BLOCK)
         both = ecfit_block_or(both, ecfit_block_and(ecfit_block_load(a + w), ecfit_block_load(b + w)));
     return ecfit_block_any(both);
 }
@@ -336,9 +336,10 @@ static inline size_t first_trigger(const ecfit_token *tokens, ecfit_lang lang, s
     return i;
 }
 
-/* List what acts, and ask memory for what is read of all words that stand behind a trigger; no branch hangs on what words
- * do. returns false when memory ran out. */
-static bool list_acting(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, const ecfit_token *tokens, size_t from, size_t to)
+/* List what acts, and ask memory for what is read of all words that stand behind a trigger; no branch hangs on what
+ * words do. returns false when memory ran out. */
+static bool list_acting(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, const ecfit_token *tokens, size_t from,
+                        size_t to)
 {
     const uint64_t *triggers = kb->triggers, *opens = kb->opens;
     const size_t n_opens = kb_gate_words(kb), n_triggers = kb_trigger_words(kb);
@@ -357,7 +358,8 @@ static bool list_acting(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, c
     return true;
 }
 
-void ecfit_rules_expect(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, const ecfit_token *tokens, size_t from, size_t to)
+void ecfit_rules_expect(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, const ecfit_token *tokens, size_t from,
+                        size_t to)
 {
     m->listed = list_acting(kb, m, lang, tokens, from, to);
 }
@@ -370,10 +372,11 @@ typedef struct attempts {
     uint64_t *open;
 } attempts;
 
-/* Read what acts from its end on: which tokens trigger rules with open gates; *open: the gates of all words to the right.
- * No branch hangs on what words do. returns how many there are. */
-static inline __attribute__((always_inline)) size_t find_open(const kb_sentence *s, const acting *first, const acting *end, uint64_t *open, attempts *out,
-                               size_t n_words, size_t n_rule_words)
+/* Read what acts from its end on: which tokens trigger rules with open gates; *open: the gates of all words to the
+ * right. No branch hangs on what words do. returns how many there are. */
+static inline __attribute__((always_inline)) size_t find_in_rows(const kb_sentence *s, const acting *first,
+                                                                 const acting *end, uint64_t *open, attempts *out,
+                                                                 size_t n_words, size_t n_rule_words)
 {
     const uint64_t *triggers = s->kb->triggers, *opens = s->kb->opens;
     size_t n = 0;
@@ -388,13 +391,13 @@ static inline __attribute__((always_inline)) size_t find_open(const kb_sentence 
     return n;
 }
 
-/* The same, with all that is known of rows told to the compiler where they are as long as most are. */
-static size_t find_open_in_rows(const kb_sentence *s, const acting *first, const acting *end, uint64_t *open, attempts *out)
+/* Our own rules fill half a line, and their gates one: no loop is left where the compiler knows it. */
+static size_t find_open(const kb_sentence *s, const acting *first, const acting *end, uint64_t *open, attempts *out)
 {
     const size_t n_words = kb_gate_words(s->kb), n_rule_words = kb_rule_words(s->kb);
-    if (n_words == LINE_WORDS && n_rule_words == LINE_WORDS / 2)
-        return find_open(s, first, end, open, out, LINE_WORDS, LINE_WORDS / 2);
-    return find_open(s, first, end, open, out, n_words, n_rule_words);
+    if (n_words == LINE_WORDS && n_rule_words == KB_HALF_LINE)
+        return find_in_rows(s, first, end, open, out, LINE_WORDS, KB_HALF_LINE);
+    return find_in_rows(s, first, end, open, out, n_words, n_rule_words);
 }
 
 /* Room for what is open, now and at RUN tokens and one more, and for rules. */
@@ -407,7 +410,7 @@ static bool make_rows(const ecfit_kb *kb, ecfit_matcher *m)
     return true;
 }
 
-/* Hits come last one first. */
+/* A sentence is read from its end to the first word that triggers rules. Hits come last one first. */
 static bool match_gated(const kb_sentence *s, ecfit_matcher *m, ecfit_rule_hits *out, uint32_t *failed)
 {
     const size_t n_words = kb_gate_words(s->kb);
@@ -422,7 +425,7 @@ static bool match_gated(const kb_sentence *s, ecfit_matcher *m, ecfit_rule_hits 
     memcpy(open, kb_never_shut(s->kb, s->lang), n_words * sizeof *open);
     for (const acting *run; end > first; end = run) {
         run = end - first < RUN ? first : end - RUN;
-        const size_t n = find_open_in_rows(s, run, end, open, &t);
+        const size_t n = find_open(s, run, end, open, &t);
         for (size_t i = 0; i < n; i++)
             if (!try_triggered(s, m, t.at[i], t.open + i * n_words, out, failed)) return false;
     }

@@ -19,9 +19,10 @@ typedef struct ecfit_matcher ecfit_matcher;
 ecfit_matcher *ecfit_matcher_new(void);
 void ecfit_matcher_free(ecfit_matcher *m);
 
-/** Look ahead at tokens[from..to), or more of them than ecfit_rules_match() is then told: this is done when it comes, and
- *  memory, where what it reads lies anywhere, answers while other things are done. It need not be called. */
-void ecfit_rules_expect(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, const ecfit_token *tokens, size_t from, size_t to);
+/** Begin with what ecfit_rules_match() is next asked for, in tokens[from..to) or fewer of them: what it reads lies
+ *  anywhere in memory, which answers while other things are done. It need not be called. */
+void ecfit_rules_expect(const ecfit_kb *kb, ecfit_matcher *m, ecfit_lang lang, const ecfit_token *tokens, size_t from,
+                        size_t to);
 
 /** Append the hits of all rules of `lang` in tokens[from..to) of folded text (one sentence that ends at end_byte).
  *  brute: try every rule at every token. *failed is a rule that ran into its match limit, else KB_NONE.
