@@ -375,12 +375,13 @@ static uint64_t marked(const uint8_t marks[ECFIT_HITS_MARKED], unsigned char mar
 }
 
 /* What each of at most 64 hits asks for. What the next one does is hard to foresee, so that one question is asked after
- * the other, and of no hit in vain. SPACED, of one word, is no COVERS. */
+ * the other, and of no hit in vain. SPACED, of one word, is no COVERS: taken off by a product, as gcc makes a branch of
+ * a choice, and no one foresees how many words the next hit has. */
 static ecfit_hit_marks look_at(const ecfit_hit *h, size_t n)
 {
     uint8_t marks[ECFIT_HITS_MARKED] = {0};
     for (size_t i = 0; i < n; i++)
-        marks[i] = (uint8_t)(h[i].flags & ~(h[i].n == 1 ? (unsigned)KB_READING_SPACED : 0u));
+        marks[i] = (uint8_t)(h[i].flags & ~((h[i].n == 1) * (unsigned)KB_READING_SPACED));
     return (ecfit_hit_marks){.last = marked(marks, KB_READING_LAST), .asks = marked(marks, KB_READING_ASKS),
                              .covers = marked(marks, KB_READING_COVERS), .guarded = marked(marks, KB_READING_GUARDED),
                              .verdicts = marked(marks, KB_READING_VERDICT)};
