@@ -114,7 +114,7 @@ static chosen choose_readings(const ecfit_doc *d, const ecfit_sentence *s, ecfit
     chosen c = {.first = p};
     for (; p->first < end; p++) {
         const uint32_t may = may_be_heading(d->tokens.at, p, last_start, end);
-        uint32_t with = p->readings & ~KB_HEADINGS, without = with & ((p->readings & KB_HEADINGS) / KB_HEADINGS - 1);
+        uint32_t with = kb_with_headings(p->readings), without = kb_without_headings(p->readings);
         if (p->readings & KB_CHOICE) {
             const kb_choice *of = &d->kb->choices[p->readings - KB_CHOICE];
             with = of->readings[cues | KB_WITH_HEADINGS], without = of->readings[cues];

@@ -124,7 +124,8 @@ bool kb_fill_form(kb_build *b, ecfit_str phrase, kb_entry *e);
 bool kb_is_skipped(kb_build *b, ecfit_lang lang, ecfit_str word);
 /** Begin the readings of all phrases anew; false when memory ran out. */
 bool kb_begin_readings(kb_build *b);
-/** Put the readings of a phrase, whose first entry is given, side by side; false when memory ran out. */
+/** Put the readings of a phrase, whose first entry is given, side by side; false when memory ran out, or numbers for so
+ *  many readings. */
 bool kb_fill_readings(kb_build *b, kb_node *node, uint32_t entry);
 /** Add a step of the trie; false when memory ran out. */
 bool kb_add_arc(kb_build *b, kb_arc arc);

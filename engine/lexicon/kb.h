@@ -101,12 +101,14 @@ typedef struct kb_sense {
 /* Where a run of symbols leads to: a double array (Aoe 1989). A child of a node stands at its `first` + the symbol that
  * leads there, and names its parent: other rows at hand are of other nodes, or free, as those whose parent is KB_NONE.
  * Row 0 is no node, and the roots stand behind it: kb_root(). children: kb_child_bit() of each. readings: where those
- * of the phrase begin that ends here, 0 when none does. Kinds that mean something only in few places can be left out: few
- * phrases have such. KB_HEADINGS | where they begin: all are headings; KB_CHOICE | row of choices: some are such. */
+ * of the phrase begin that ends here, 0 when none does. Kinds that mean something only in few places can be left out: the
+ * readings without headings stand KB_FURTHER rows behind all of them, KB_HEADINGS: there are none. KB_CHOICE | row of
+ * choices: some are title cues, as of few phrases of a text, or of the others there are too many. */
 enum kb_selection { KB_WITH_HEADINGS = 1, KB_WITH_TITLE_CUES = 2, KB_ALL_READINGS = 3, KB_N_SELECTIONS };
 typedef struct kb_node { uint32_t parent, first, children, readings; } kb_node;
 #define KB_CHOICE 0x80000000u
 #define KB_HEADINGS 0x40000000u
+enum { KB_FURTHER_SHIFT = 23, KB_MOST_FURTHER = 127, KB_READING_ROWS = 1 << KB_FURTHER_SHIFT };
 typedef struct kb_choice { uint32_t readings[KB_N_SELECTIONS], n_title_cues; } kb_choice; /* readings: 0 for none */
 /* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`.
  * SPACED is said of phrases of one word; in its place COVERS of those of several: one of their kinds has a phrase inside.
@@ -235,12 +237,19 @@ static inline uint32_t kb_child(const kb_node *nodes, uint32_t node, uint32_t sy
     return nodes[row].parent == node ? row : 0;
 }
 
-/** Where the readings of a phrase begin, as its node tells them; 0 when it has none of the selection. */
+/** Where the readings of a phrase begin, as its node tells them without a choice; 0 when it has none. */
+static inline uint32_t kb_with_headings(uint32_t readings) { return readings & (KB_READING_ROWS - 1); }
+/** The same without its headings. No branch: which phrases are headings is hard to foresee. */
+static inline uint32_t kb_without_headings(uint32_t readings)
+{
+    const uint32_t further = readings >> KB_FURTHER_SHIFT & KB_MOST_FURTHER;
+    return (kb_with_headings(readings) + further) & (readings / KB_HEADINGS - 1);
+}
+/** Where those of a selection begin. */
 static inline uint32_t kb_selected_of(const kb_choice *choices, uint32_t readings, enum kb_selection selection)
 {
     if (readings & KB_CHOICE) return choices[readings - KB_CHOICE].readings[selection];
-    if (readings & KB_HEADINGS) return selection & KB_WITH_HEADINGS ? readings - KB_HEADINGS : 0;
-    return readings;
+    return selection & KB_WITH_HEADINGS ? kb_with_headings(readings) : kb_without_headings(readings);
 }
 static inline uint32_t kb_selected(const ecfit_kb *kb, uint32_t readings, enum kb_selection selection)
 {

@@ -240,17 +240,20 @@ static bool add_selections(kb_build *b, uint32_t entry, uint32_t first[KB_N_SELE
     return true;
 }
 
+/* What a node says of a phrase without title cues; false when the numbers in it do not suffice. */
+static bool tell_readings(const kb_choice *c, uint32_t *readings)
+{
+    const uint32_t all = c->readings[KB_WITH_HEADINGS], others = c->readings[0], further = others - all;
+    *readings = others ? all | further << KB_FURTHER_SHIFT : all | (all ? KB_HEADINGS : 0);
+    return !others || further <= KB_MOST_FURTHER;
+}
+
 bool kb_fill_readings(kb_build *b, kb_node *node, uint32_t entry)
 {
     const size_t n = n_selected(b, entry, KB_ALL_READINGS);
     kb_choice choice = {.n_title_cues = (uint32_t)(n - n_selected(b, entry, KB_WITH_HEADINGS))};
-    if (!add_selections(b, entry, choice.readings)) return false;
-    node->readings = choice.readings[0];
-    if (n == n_selected(b, entry, 0)) return true;
-    if (!n_selected(b, entry, KB_WITH_TITLE_CUES)) {
-        node->readings = KB_HEADINGS | choice.readings[KB_WITH_HEADINGS];
-        return true;
-    }
+    if (!add_selections(b, entry, choice.readings) || b->readings.n > KB_READING_ROWS) return false;
+    if (!choice.n_title_cues && tell_readings(&choice, &node->readings)) return true;
     kb_choice *slot = vec_push(&b->choices);
     if (!slot) return false;
     *slot = choice;
