@@ -40,6 +40,7 @@ void ecfit_doc_clear(ecfit_doc *d)
     vec_free(&d->title_tokens);
     vec_free(&d->title_votes);
     vec_free(&d->phrases);
+    vec_free(&d->chosen_phrases);
     vec_free(&d->seams);
     vec_free(&d->cuts);
     vec_free(&d->cut_parts);

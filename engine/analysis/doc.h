@@ -24,16 +24,21 @@ typedef struct ecfit_sentence {
 
 /** A phrase or rule found in the text, with what the words around it make of it. */
 typedef struct ecfit_hit {
-    uint32_t entry, rule;    /* one of them; the other is KB_NONE */
+    uint32_t entry, reading; /* of a phrase, see lexicon/reading.h; KB_NONE of a rule */
+    uint32_t rule;           /* KB_NONE of a phrase */
+    uint32_t sentence;
     uint32_t start, end;     /* bytes */
     uint32_t first, n;       /* tokens */
-    uint32_t sentence;
-    uint32_t reading;        /* of a phrase, see lexicon/reading.h */
     uint8_t kind;            /* enum kb_kind; KB_N_KINDS for rules */
     uint8_t modality;
     bool dead;               /* inside a longer one, or its sense guard says no */
     uint8_t flags;           /* KB_READING_* of the reading, KB_READING_LAST for rules */
 } ecfit_hit;
+
+/** A phrase where it stands in the text, as ecfit_hit says it, and the first of the readings that were chosen. */
+typedef struct ecfit_chosen_phrase {
+    uint32_t start, end, first, n, reading;
+} ecfit_chosen_phrase;
 
 /** What is asked of hits, a bit for each of 64: see resolve.c. */
 typedef struct ecfit_hit_marks {
@@ -139,6 +144,7 @@ typedef struct ecfit_doc {
     VEC(ecfit_section_span) wishes;
     ecfit_phrase_hits phrase_hits;
     ecfit_phrase_spans phrases;
+    VEC(ecfit_chosen_phrase) chosen_phrases; /* hits: those of phrases that have a reading */
     ecfit_rule_hits rule_hits;
     VEC(uint32_t) starts;   /* segment: of the sentences */
     VEC(ecfit_hit_marks) hit_marks; /* resolve */

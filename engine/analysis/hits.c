@@ -33,100 +33,44 @@ static inline unsigned may_be_heading(const ecfit_token *tokens, const ecfit_phr
     return ((first / ECFIT_TOKEN_UPPER & apart) | (p->first <= last_start)) & 1;
 }
 
-/* Where hits are written: behind all others, in memory that is there. */
-typedef struct writer {
-    ecfit_hit *to, *full;
-    const ecfit_token *tokens;
-    const kb_reading *readings;
-} writer;
-
-enum { HITS_AT_ONCE = 2 };
-
-static __attribute__((noinline)) bool make_room(ecfit_doc *d, writer *w)
-{
-    d->hits.n = (size_t)(w->to - d->hits.at);
-    if (!vec_reserve(&d->hits, HITS_AT_ONCE)) return false;
-    w->to = d->hits.at + d->hits.n, w->full = d->hits.at + d->hits.cap;
-    return true;
-}
-
-/* Make sure that there is room for HITS_AT_ONCE hits more. */
-static inline bool has_room(ecfit_doc *d, writer *w) { return w->full - w->to >= HITS_AT_ONCE || make_room(d, w); }
-
-/* What a hit is, and what a reading says of it before the words around it are looked at. */
-static inline void put_hit(ecfit_hit *to, ecfit_hit h, const kb_reading *r, uint32_t reading)
-{
-    enum { AT = offsetof(ecfit_hit, kind), FROM = offsetof(kb_reading, kind), N = 4 };
-    _Static_assert(offsetof(ecfit_hit, flags) == AT + N - 1 && offsetof(kb_reading, flags) == FROM + N - 1 &&
-                       offsetof(ecfit_hit, dead) == AT + 2 && offsetof(kb_reading, dead) == FROM + 2 &&
-                       offsetof(ecfit_hit, modality) == AT + 1 && offsetof(kb_reading, modality) == FROM + 1,
-                   "kind to flags are in one order");
-    to->rule = KB_NONE, to->sentence = h.sentence, to->first = h.first, to->n = h.n;
-    to->start = h.start, to->end = h.end;
-    to->entry = r->entry, to->reading = reading;
-    memcpy((char *)to + AT, (const char *)r + FROM, N);
-}
-
-static inline unsigned is_last(const kb_reading *r) { return r->flags & KB_READING_LAST; }
-
-/* One hit for each reading of a phrase, from the one that was chosen on. Most phrases have one or two, and which of
- * them has none, one or two is hard to foresee: two are written, and what is none is written over. *kinds: theirs are
- * added. False when memory ran out. */
-static inline bool put_readings(ecfit_doc *d, writer *w, uint32_t sentence, const ecfit_phrase_span *p, uint32_t *kinds)
-{
-    _Static_assert(KB_READING_LAST == 1, "a number");
-    if (!has_room(d, w)) return false;
-    const ecfit_token *last = &w->tokens[p->last];
-    const ecfit_hit h = {.sentence = sentence, .first = p->first, .n = p->last - p->first + 1,
-                         .start = w->tokens[p->first].start, .end = last->start + last->len};
-    uint32_t reading = p->reading;
-    const kb_reading *r = w->readings + reading;
-    const unsigned more = !is_last(r);
-    put_hit(w->to, h, r, reading);
-    w->to += reading != 0;
-    *kinds |= 1u << r->kind;
-    r += more, reading += more;
-    put_hit(w->to, h, r, reading);
-    w->to += more;
-    *kinds |= 1u << r->kind;
-    while (!is_last(r)) {
-        if (!has_room(d, w)) return false;
-        put_hit(w->to++, h, ++r, ++reading);
-        *kinds |= 1u << r->kind;
-    }
-    return true;
-}
-
-/* The phrases of a sentence, and what their choices say. */
+/* The phrases of a sentence that have a reading, and what their choices say. */
 typedef struct chosen {
-    ecfit_phrase_span *first, *end;
+    const ecfit_chosen_phrase *first, *end;
     uint32_t last_heading, n_title_cues;
 } chosen;
 
-/* Choose the readings of all phrases of a sentence, the first of which is given; each is asked for long before it is
- * looked at: they lie anywhere. Nearly half of all readings are words of headings ("mission", "experience") in the
- * middle of sentences, where none stands: they are left out, without a branch, as which ones is hard to foresee. So are
- * title cues ("we are looking for") if `cues` does not ask for them.
- * last_heading: the first token of the last phrase that may be a heading, 0 when none may. */
-static chosen choose_readings(const ecfit_doc *d, const ecfit_sentence *s, ecfit_phrase_span *p, enum kb_selection cues)
+/* Choose the readings of all phrases of a sentence, the first of which is given, and write those that have one to `to`;
+ * readings lie anywhere: each is asked for long before it is looked at. Nearly half of all readings are words of headings
+ * ("mission", "experience") in the middle of sentences, where none stands: they are left out, without a branch, as which
+ * ones is hard to foresee. So are title cues ("we are looking for") if `cues` does not ask for them.
+ * last_heading: the first token of the last phrase that may be a heading, 0 when none may.
+ * returns the first phrase behind the sentence. */
+static __attribute__((noinline)) const ecfit_phrase_span *choose_readings(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_phrase_span *p,
+                                                enum kb_selection cues, ecfit_chosen_phrase *to, chosen *c)
 {
     const uint32_t end = s->first + s->n, last_start = p->first < end ? last_heading_start(d, s) : 0;
-    chosen c = {.first = p};
+    const ecfit_token *tokens = d->tokens.at;
+    uint32_t last_heading = 0, n_title_cues = 0;
+    c->first = to;
     for (; p->first < end; p++) {
-        const uint32_t may = may_be_heading(d->tokens.at, p, last_start, end);
+        const uint32_t may = may_be_heading(tokens, p, last_start, end);
         uint32_t with = kb_with_headings(p->readings), without = kb_without_headings(p->readings);
         if (p->readings & KB_CHOICE) {
             const kb_choice *of = &d->kb->choices[p->readings - KB_CHOICE];
             with = of->readings[cues | KB_WITH_HEADINGS], without = of->readings[cues];
-            c.n_title_cues += of->n_title_cues;
+            n_title_cues += of->n_title_cues;
         }
         const uint32_t heading = (with ^ without) & -may;
-        p->reading = without ^ heading;
-        c.last_heading = heading ? p->first : c.last_heading;
-        __builtin_prefetch(&d->kb->readings[p->reading]);
+        const ecfit_token *last = &tokens[p->last];
+        last_heading = heading ? p->first : last_heading;
+        to->start = tokens[p->first].start, to->end = last->start + last->len;
+        to->first = p->first, to->n = p->last - p->first + 1;
+        to->reading = without ^ heading;
+        __builtin_prefetch(&d->kb->readings[to->reading]);
+        to += to->reading != 0;
     }
-    c.end = p;
-    return c;
+    c->end = to, c->last_heading = last_heading, c->n_title_cues = n_title_cues;
+    return p;
 }
 
 /* Sentences behind one another from `first` to before `end`, whose phrases are found and chosen. */
@@ -143,8 +87,8 @@ static enum kb_selection cues_of(const ecfit_doc *d, uint32_t sentence)
 
 /* The phrases of sentence i and of those behind it that are in its language, as far as they are short: to begin anew
  * for each would cost as much as five of its words, and of a sentence alone few readings would be there when they are
- * read. Behind them stands one at the end of all texts. */
-static bool look_ahead(ecfit_doc *d, uint32_t i, ahead *a)
+ * read. Behind them stands one at the end of all texts. `cues`: KB_WITH_TITLE_CUES where none are left out. */
+static bool look_ahead(ecfit_doc *d, uint32_t i, enum kb_selection cues, ahead *a)
 {
     const ecfit_sentence *s = &d->sentences.at[i], *end = d->sentences.at + d->sentences.n, *next = s;
     if (end - s > AHEAD_SENTENCES) end = s + AHEAD_SENTENCES;
@@ -154,38 +98,88 @@ static bool look_ahead(ecfit_doc *d, uint32_t i, ahead *a)
     vec_reset(&d->phrases);
     if (!ecfit_phrases_find_in(d->kb, (ecfit_lang)s->lang, &d->tokens, s->first, to, &d->phrases)) return false;
     ecfit_phrase_span *last = vec_push(&d->phrases);
-    if (!last) return false;
+    if (!last || !vec_reserve(&d->chosen_phrases, d->phrases.n)) return false;
     *last = (ecfit_phrase_span){.first = KB_NONE};
     a->first = i, a->end = i + (uint32_t)(next - s);
-    ecfit_phrase_span *p = d->phrases.at;
-    for (chosen *c = a->of; s < next; s++, p = c++->end) *c = choose_readings(d, s, p, cues_of(d, i++));
+    const ecfit_phrase_span *p = d->phrases.at;
+    ecfit_chosen_phrase *at = d->chosen_phrases.at;
+    for (chosen *c = a->of; s < next; s++, c++) {
+        p = choose_readings(d, s, p, cues | cues_of(d, i++), at, c);
+        at += c->end - c->first;
+    }
+    at->reading = 0; /* behind the last one, looked at in vain */
     return true;
 }
 
-/* Hits of all phrases of a sentence, as they were chosen; with title cues, where they were left out, if there are so
- * many hits that it matters which of them are near to each other.
- * *heading: the last_heading of what was chosen. */
-static bool put_phrases(ecfit_doc *d, uint32_t sentence, const chosen *c, enum kb_selection cues, uint32_t *heading)
+/* The place behind all hits, with room for one. NULL when memory ran out. */
+static __attribute__((noinline)) ecfit_hit *make_room(ecfit_doc *d, const ecfit_hit *end)
+{
+    d->hits.n = (size_t)(end - d->hits.at);
+    return vec_reserve(&d->hits, 1) ? d->hits.at + d->hits.n : NULL;
+}
+
+/* What a hit is, and what a reading says of it before the words around it are looked at. */
+static inline void put_hit(ecfit_hit *to, uint32_t sentence, const ecfit_chosen_phrase *p, const kb_reading *r,
+                           uint32_t reading)
+{
+    enum { AT = offsetof(ecfit_hit, kind), FROM = offsetof(kb_reading, kind), N = 4 };
+    _Static_assert(offsetof(ecfit_hit, flags) == AT + N - 1 && offsetof(kb_reading, flags) == FROM + N - 1 &&
+                       offsetof(ecfit_hit, dead) == AT + 2 && offsetof(kb_reading, dead) == FROM + 2 &&
+                       offsetof(ecfit_hit, modality) == AT + 1 && offsetof(kb_reading, modality) == FROM + 1,
+                   "kind to flags are in one order");
+    enum { PLACE = offsetof(ecfit_hit, start), PLACE_BYTES = 4 * sizeof(uint32_t) };
+    _Static_assert(offsetof(ecfit_hit, end) == PLACE + 4 && offsetof(ecfit_chosen_phrase, end) == 4 &&
+                       offsetof(ecfit_hit, first) == PLACE + 8 && offsetof(ecfit_chosen_phrase, first) == 8 &&
+                       offsetof(ecfit_hit, n) == PLACE + 12 && offsetof(ecfit_chosen_phrase, n) == 12,
+                   "start to n are in one order");
+    to->entry = r->entry, to->rule = KB_NONE, to->sentence = sentence, to->reading = reading;
+    memcpy((char *)to + PLACE, p, PLACE_BYTES);
+    memcpy((char *)to + AT, (const char *)r + FROM, N);
+}
+
+/* Hits of all phrases of a sentence, as they were chosen: one for each reading of a phrase, from the one that was chosen
+ * on. Hit by hit, not phrase by phrase: how many readings the next one has is hard to foresee, and no branch asks.
+ * *kinds: those of the hits. False when memory ran out. */
+static bool put_readings(ecfit_doc *d, uint32_t sentence, const chosen *c, uint32_t *kinds)
+{
+    ecfit_hit *to = d->hits.at + d->hits.n, *full = d->hits.at + d->hits.cap;
+    const kb_reading *readings = d->kb->readings;
+    const ecfit_chosen_phrase *p = c->first, *end = c->end;
+    uint32_t all = 0;
+    for (uint32_t reading = p->reading; p < end; to++) {
+        if (to == full) {
+            if (!(to = make_room(d, to))) return false;
+            full = d->hits.at + d->hits.cap;
+        }
+        const kb_reading *r = readings + reading;
+        const uint32_t last = r->flags & KB_READING_LAST, next = p[1].reading;
+        put_hit(to, sentence, p, r, reading);
+        all |= 1u << r->kind;
+        _Static_assert(KB_READING_LAST == 1, "a number");
+        p += last;
+        reading = last ? next : reading + 1;
+    }
+    *kinds = all;
+    d->hits.n = (size_t)(to - d->hits.at);
+    return true;
+}
+
+/* Hits of all phrases of a sentence; with title cues, where they were left out, if there are so many hits that it matters
+ * which of them are near to each other.
+ * *heading: the first token of the last phrase that may be a heading, 0 when none may. False when memory ran out. */
+static bool phrases_of(ecfit_doc *d, uint32_t sentence, ahead *a, uint32_t *heading)
 {
     ecfit_sentence *s = &d->sentences.at[sentence];
     const size_t n_before = d->hits.n;
-    writer w = {d->hits.at + n_before, d->hits.at + d->hits.cap, d->tokens.at, d->kb->readings};
-    uint32_t kinds = 0;
-    for (const ecfit_phrase_span *p = c->first; p < c->end; p++)
-        if (!put_readings(d, &w, sentence, p, &kinds)) return false;
-    d->hits.n = (size_t)(w.to - d->hits.at);
-    s->kinds = kinds & ((1u << KB_N_KINDS) - 1);
+    if (sentence >= a->end && !look_ahead(d, sentence, 0, a)) return false;
+    const chosen *c = &a->of[sentence - a->first];
     *heading = c->last_heading;
-    if (cues || d->hits.n - n_before + c->n_title_cues <= ECFIT_NEAR_HITS) return true;
+    if (!put_readings(d, sentence, c, &s->kinds)) return false;
+    if (d->hits.n - n_before + c->n_title_cues <= ECFIT_NEAR_HITS || cues_of(d, sentence)) return true;
     d->hits.n = n_before;
-    const chosen with_cues = choose_readings(d, s, c->first, KB_WITH_TITLE_CUES);
-    return put_phrases(d, sentence, &with_cues, KB_WITH_TITLE_CUES, heading);
-}
-
-static inline bool phrases_of(ecfit_doc *d, uint32_t sentence, ahead *a, uint32_t *heading)
-{
-    if (sentence >= a->end && !look_ahead(d, sentence, a)) return false;
-    return put_phrases(d, sentence, &a->of[sentence - a->first], cues_of(d, sentence), heading);
+    if (!look_ahead(d, sentence, KB_WITH_TITLE_CUES, a)) return false;
+    a->end = sentence + 1;
+    return put_readings(d, sentence, a->of, &s->kinds);
 }
 
 /* As phrases_of(), of a sentence that has changed since its phrases were found. */

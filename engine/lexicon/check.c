@@ -167,7 +167,8 @@ static bool readings(const ecfit_kb *kb)
     for (size_t i = 0; i < kb->n_nodes; i++) {
         const uint32_t readings = kb->nodes[i].readings;
         ok &= readings & KB_CHOICE ? readings - KB_CHOICE < kb->n_choices
-                                   : kb_with_headings(readings) < kb->n_readings && kb_without_headings(readings) < kb->n_readings;
+                                   : kb_with_headings(readings) < kb->n_readings &&
+                                         kb_without_headings(readings) < kb->n_readings;
     }
     return ok && senses(kb) && BELOW_OR_NONE(readings, entry, kb->n_entries) && BELOW(choices, readings[0], kb->n_readings) &&
            BELOW(choices, readings[1], kb->n_readings) && BELOW(choices, readings[2], kb->n_readings) &&

@@ -23,7 +23,6 @@ uint32_t ecfit_phrase_node(const ecfit_kb *kb, enum kb_space space, ecfit_lang l
 /* A phrase among tokens. */
 typedef struct ecfit_phrase_span {
     uint32_t readings;    /* of the node at which it ends */
-    uint32_t reading;     /* the first of those chosen, set by whoever chooses */
     uint32_t first, last; /* tokens */
 } ecfit_phrase_span;
 typedef VEC(ecfit_phrase_span) ecfit_phrase_spans;
