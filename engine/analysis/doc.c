@@ -47,6 +47,7 @@ void ecfit_doc_clear(ecfit_doc *d)
     vec_free(&d->phrase_hits);
     vec_free(&d->rule_hits);
     vec_free(&d->starts);
+    vec_free(&d->hit_flags);
     vec_free(&d->hit_marks);
     vec_free(&d->hit_kinds);
     *d = (ecfit_doc){0};

@@ -24,8 +24,8 @@ typedef struct ecfit_sentence {
 
 /** A phrase or rule found in the text, with what the words around it make of it. */
 typedef struct ecfit_hit {
-    uint32_t entry, reading; /* of a phrase, see lexicon/reading.h; KB_NONE of a rule */
-    uint32_t rule;           /* KB_NONE of a phrase */
+    uint32_t entry, rule;    /* one of them; the other is KB_NONE */
+    uint32_t reading;        /* of a phrase, see lexicon/reading.h */
     uint32_t sentence;
     uint32_t start, end;     /* bytes */
     uint32_t first, n;       /* tokens */
@@ -147,6 +147,7 @@ typedef struct ecfit_doc {
     VEC(ecfit_chosen_phrase) chosen_phrases; /* hits: those of phrases that have a reading */
     ecfit_rule_hits rule_hits;
     VEC(uint32_t) starts;   /* segment: of the sentences */
+    VEC(uint8_t) hit_flags; /* hits: the flags of each, side by side; ECFIT_HITS_MARKED bytes behind them may be read */
     VEC(ecfit_hit_marks) hit_marks; /* resolve */
     VEC(uint8_t) hit_kinds; /* section: of all hits */
 } ecfit_doc;

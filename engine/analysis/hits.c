@@ -1,11 +1,20 @@
 /* Phrases and rules, sentence by sentence. */
 #include "analysis/doc.h"
 
+/* Make room for one more hit, and for the flags of as many as there is room for, of which whole blocks are read. */
+static bool has_room(ecfit_doc *d)
+{
+    if (!vec_reserve(&d->hits, 1)) return false;
+    d->hit_flags.n = d->hits.n;
+    return vec_reserve(&d->hit_flags, d->hits.cap - d->hits.n + ECFIT_HITS_MARKED);
+}
+
 static bool add_hit(ecfit_doc *d, ecfit_hit hit)
 {
-    ecfit_hit *slot = vec_push(&d->hits);
-    if (slot) *slot = hit;
-    return slot;
+    if (!has_room(d)) return false;
+    d->hit_flags.at[d->hits.n] = hit.flags;
+    d->hits.at[d->hits.n++] = hit;
+    return true;
 }
 
 /* ---- phrases ---------------------------------------------------------------------------------------------- */
@@ -45,7 +54,7 @@ typedef struct chosen {
  * ones is hard to foresee. So are title cues ("we are looking for") if `cues` does not ask for them.
  * last_heading: the first token of the last phrase that may be a heading, 0 when none may.
  * returns the first phrase behind the sentence. */
-static __attribute__((noinline)) const ecfit_phrase_span *choose_readings(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_phrase_span *p,
+static const ecfit_phrase_span *choose_readings(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_phrase_span *p,
                                                 enum kb_selection cues, ecfit_chosen_phrase *to, chosen *c)
 {
     const uint32_t end = s->first + s->n, last_start = p->first < end ? last_heading_start(d, s) : 0;
@@ -115,7 +124,7 @@ static bool look_ahead(ecfit_doc *d, uint32_t i, enum kb_selection cues, ahead *
 static __attribute__((noinline)) ecfit_hit *make_room(ecfit_doc *d, const ecfit_hit *end)
 {
     d->hits.n = (size_t)(end - d->hits.at);
-    return vec_reserve(&d->hits, 1) ? d->hits.at + d->hits.n : NULL;
+    return has_room(d) ? d->hits.at + d->hits.n : NULL;
 }
 
 /* What a hit is, and what a reading says of it before the words around it are looked at. */
@@ -143,18 +152,21 @@ static inline void put_hit(ecfit_hit *to, uint32_t sentence, const ecfit_chosen_
 static bool put_readings(ecfit_doc *d, uint32_t sentence, const chosen *c, uint32_t *kinds)
 {
     ecfit_hit *to = d->hits.at + d->hits.n, *full = d->hits.at + d->hits.cap;
+    uint8_t *flags = d->hit_flags.at + d->hits.n;
     const kb_reading *readings = d->kb->readings;
     const ecfit_chosen_phrase *p = c->first, *end = c->end;
     uint32_t all = 0;
     for (uint32_t reading = p->reading; p < end; to++) {
         if (to == full) {
             if (!(to = make_room(d, to))) return false;
-            full = d->hits.at + d->hits.cap;
+            full = d->hits.at + d->hits.cap, flags = d->hit_flags.at + d->hits.n;
         }
         const kb_reading *r = readings + reading;
-        const uint32_t last = r->flags & KB_READING_LAST, next = p[1].reading;
+        const uint8_t kind = r->kind, said = r->flags;
+        const uint32_t last = said & KB_READING_LAST, next = p[1].reading;
         put_hit(to, sentence, p, r, reading);
-        all |= 1u << r->kind;
+        *flags++ = said;
+        all |= 1u << kind;
         _Static_assert(KB_READING_LAST == 1, "a number");
         p += last;
         reading = last ? next : reading + 1;
@@ -300,6 +312,7 @@ bool ecfit_stage_hits(ecfit_doc *d, bool brute_rules)
     a.end = 0;
     vec_reset(&d->hits);
     d->failed_rule = KB_NONE;
+    if (!has_room(d)) return false;
     for (uint32_t i = 0; i < d->sentences.n; i++) {
         ecfit_sentence *s = &d->sentences.at[i];
         s->first_hit = (uint32_t)d->hits.n;

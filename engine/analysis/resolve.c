@@ -233,7 +233,7 @@ static uint32_t hit_end(const ecfit_hit *h) { return h->first + h->n; }
 static inline int likeness(const ecfit_doc *d, phrase *p, const ecfit_hit *h)
 {
     const kb_reading *r = &d->kb->readings[h->reading];
-    if (h->n == 1 && h->flags & KB_READING_SPACED) return small_words_agree(d, p, r) ? 2 : 0;
+    if (h->flags & KB_READING_SPACED) return small_words_agree(d, p, r) ? 2 : 0;
     return same_letters(d, p, h, r);
 }
 
@@ -266,25 +266,24 @@ static inline bool is_meant(const ecfit_doc *d, phrase *p, ecfit_hit *h)
 /* What is_likest() works out reading by reading, of a phrase with nothing but twins of one kind. */
 static __attribute__((noinline)) void choose_twin(const ecfit_doc *d, ecfit_hit *first, ecfit_hit *last)
 {
-    const unsigned spaced = last->n == 1 ? KB_READING_SPACED : 0;
     const kb_reading *r = &d->kb->readings[first->reading];
     unsigned likest[2] = {0}; /* [1]: by its small words, which counts more */
     phrase p;
     begin_phrase(&p, last);
     for (ecfit_hit *h = first; h <= last; h++, r++) {
-        const bool by_small_words = h->flags & spaced;
+        const bool by_small_words = h->flags & KB_READING_SPACED;
         const bool like = by_small_words ? small_words_agree(d, &p, r) : same_letters(d, &p, h, r);
         h->dead = !like;
         likest[by_small_words] |= like;
     }
     if (likest[0] ^ likest[1]) return;
-    for (ecfit_hit *h = first; h <= last; h++) h->dead = likest[1] && (h->dead || !(h->flags & spaced));
+    for (ecfit_hit *h = first; h <= last; h++) h->dead = likest[1] && (h->dead || !(h->flags & KB_READING_SPACED));
 }
 
 /* The readings of one phrase, those that are alive. */
 static void choose_readings(const ecfit_doc *d, ecfit_hit *first, ecfit_hit *last)
 {
-    if (last->flags & KB_READING_TWINS) {
+    if (!(last->flags & KB_READING_ASKS)) {
         if (!last->dead) choose_twin(d, first, last); /* else all of them are covered */
         return;
     }
@@ -365,26 +364,25 @@ static void cover(const ecfit_hit *all, ecfit_hit *first, ecfit_hit *last)
 
 /* ---- all hits ------------------------------------------------------------------------------------------------ */
 
-static uint64_t marked(const uint8_t marks[ECFIT_HITS_MARKED], unsigned char mark)
+static uint64_t marked(const uint8_t *flags, unsigned char flag)
 {
-    const ecfit_block all = ecfit_block_all(mark);
+    const ecfit_block all = ecfit_block_all(flag);
     uint64_t bits = 0;
     for (unsigned i = 0; i < ECFIT_HITS_MARKED; i += ECFIT_BLOCK)
-        bits |= (uint64_t)ecfit_block_bits(ecfit_block_equal(ecfit_block_and(ecfit_block_load(marks + i), all), all)) << i;
+        bits |= (uint64_t)ecfit_block_bits(ecfit_block_equal(ecfit_block_and(ecfit_block_load(flags + i), all), all)) << i;
     return bits;
 }
 
-/* What each of at most 64 hits asks for. What the next one does is hard to foresee, so that one question is asked after
- * the other, and of no hit in vain. SPACED, of one word, is no COVERS: taken off by a product, as gcc makes a branch of
- * a choice, and no one foresees how many words the next hit has. */
-static ecfit_hit_marks look_at(const ecfit_hit *h, size_t n)
+/* What each of at most 64 hits asks for, by their flags. What the next one does is hard to foresee, so that one question
+ * is asked after the other, and of no hit in vain. */
+static ecfit_hit_marks look_at(const uint8_t *flags, size_t n)
 {
-    uint8_t marks[ECFIT_HITS_MARKED] = {0};
-    for (size_t i = 0; i < n; i++)
-        marks[i] = (uint8_t)(h[i].flags & ~((h[i].n == 1) * (unsigned)KB_READING_SPACED));
-    return (ecfit_hit_marks){.last = marked(marks, KB_READING_LAST), .asks = marked(marks, KB_READING_ASKS),
-                             .covers = marked(marks, KB_READING_COVERS), .guarded = marked(marks, KB_READING_GUARDED),
-                             .verdicts = marked(marks, KB_READING_VERDICT)};
+    const uint64_t hits = UINT64_MAX >> (ECFIT_HITS_MARKED - (n < ECFIT_HITS_MARKED ? n : ECFIT_HITS_MARKED));
+    const uint64_t last = marked(flags, KB_READING_LAST) & hits, asks = marked(flags, KB_READING_ASKS);
+    return (ecfit_hit_marks){.last = last, .asks = last & (asks | marked(flags, KB_READING_TWIN)),
+                             .covers = marked(flags, KB_READING_COVERS) & hits,
+                             .guarded = marked(flags, KB_READING_GUARDED) & hits,
+                             .verdicts = marked(flags, KB_READING_VERDICT) & hits};
 }
 
 /* The first reading of the phrase of which hit `at` + i is the last. */
@@ -450,10 +448,8 @@ bool ecfit_stage_resolve(ecfit_doc *d)
     vec_reset(&d->hit_marks);
     if (!vec_reserve(&d->hits, 1) || !vec_reserve(&d->hit_marks, n / ECFIT_HITS_MARKED + 1)) return false;
     d->hits.at[n].first = KB_NONE; /* no hit: behind all */
-    for (size_t i = 0; i < n; i += ECFIT_HITS_MARKED) {
-        const size_t left = n - i;
-        d->hit_marks.at[d->hit_marks.n++] = look_at(d->hits.at + i, left < ECFIT_HITS_MARKED ? left : ECFIT_HITS_MARKED);
-    }
+    for (size_t i = 0; i < n; i += ECFIT_HITS_MARKED)
+        d->hit_marks.at[d->hit_marks.n++] = look_at(d->hit_flags.at + i, n - i);
     for (size_t q = 0; q < sizeof ask / sizeof *ask; q++)
         for (size_t i = 0; i < d->hit_marks.n; i++) ask[q](d, d->hits.at + i * ECFIT_HITS_MARKED, &d->hit_marks.at[i]);
     return true;

@@ -111,7 +111,8 @@ typedef struct kb_node { uint32_t parent, first, children, readings; } kb_node;
 enum { KB_FURTHER_SHIFT = 23, KB_MOST_FURTHER = 127, KB_READING_ROWS = 1 << KB_FURTHER_SHIFT };
 typedef struct kb_choice { uint32_t readings[KB_N_SELECTIONS], n_title_cues; } kb_choice; /* readings: 0 for none */
 /* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`.
- * SPACED is said of phrases of one word; in its place COVERS of those of several: one of their kinds has a phrase inside.
+ * SPACED is said of phrases of one word, COVERS of those of several: one of their kinds has a phrase inside. ASKS is said
+ * by the last of a phrase: one of them is doubtful or a twin, but not all are TWINs of one kind with nothing else to ask.
  * kind to flags are what a hit begins with, in the order of ecfit_hit, so that they are copied in one go. Row 0 is none:
  * its entry is KB_NONE, its kind KB_N_KINDS. */
 typedef struct kb_reading {
@@ -123,8 +124,7 @@ typedef struct kb_reading {
     uint16_t sense; /* GUARDED: row of senses */
 } kb_reading;
 enum { KB_READING_LAST = 1, KB_READING_GUARDED = 2, KB_READING_TWIN = 4, KB_READING_SPACED = 8, KB_READING_DOUBTFUL = 16,
-       KB_READING_VERDICT = 32, KB_READING_TWINS = 64, KB_READING_ASKS = 128,
-       KB_READING_COVERS = KB_READING_SPACED, KB_MANY_LETTERS = 255 };
+       KB_READING_VERDICT = 32, KB_READING_COVERS = 64, KB_READING_ASKS = 128, KB_MANY_LETTERS = 255 };
 /* Of small_code: below KB_SMALL_ALIKE a hash of the small word, from there on what articles of one kind share; BEHIND: it
  * stands behind the content word. ANY: none is asked for; NONE: the code of no small word. */
 enum { KB_SMALL_ALIKE = 123, KB_SMALL_CODE = 127, KB_SMALL_ANY = 127, KB_SMALL_BEHIND = 128, KB_SMALL_NONE = 255,

@@ -137,21 +137,21 @@ static void mark_twins(kb_reading *first, size_t n)
             if (k != i && first[k].kind == first[i].kind) first[i].flags |= KB_READING_TWIN;
 }
 
-/* TWINS: all readings of the phrase are twins of one kind, about which there is nothing else to ask. */
-static void mark_nothing_but_twins(kb_reading *first, size_t n)
+/* All readings of the phrase are twins of one kind, about which there is nothing else to ask. */
+static bool nothing_but_twins(const kb_reading *first, size_t n)
 {
     const unsigned other = KB_READING_GUARDED | KB_READING_DOUBTFUL | KB_READING_VERDICT;
     for (size_t i = 0; i < n; i++)
-        if (!(first[i].flags & KB_READING_TWIN) || first[i].flags & other || first[i].kind != first->kind) return;
-    for (size_t i = 0; i < n; i++) first[i].flags |= KB_READING_TWINS;
+        if (!(first[i].flags & KB_READING_TWIN) || first[i].flags & other || first[i].kind != first->kind) return false;
+    return true;
 }
 
-/* The last reading tells whether one of them is doubtful or a twin. */
 static void mark_asks(kb_reading *first, size_t n)
 {
     unsigned flags = 0;
     for (size_t i = 0; i < n; i++) flags |= first[i].flags;
-    if (flags & (KB_READING_DOUBTFUL | KB_READING_TWIN)) first[n - 1].flags |= KB_READING_ASKS;
+    if (flags & (KB_READING_DOUBTFUL | KB_READING_TWIN) && !nothing_but_twins(first, n))
+        first[n - 1].flags |= KB_READING_ASKS;
 }
 
 static bool is_selected(const kb_build *b, uint32_t entry, unsigned selection)
@@ -212,7 +212,6 @@ static bool add_readings(kb_build *b, uint32_t entry, unsigned selection, uint32
         if (is_selected(b, entry, selection)) b->readings.at[b->readings.n++] = reading_of(b, entry);
     b->readings.at[b->readings.n - 1].flags |= KB_READING_LAST;
     mark_twins(&b->readings.at[from], n);
-    mark_nothing_but_twins(&b->readings.at[from], n);
     mark_asks(&b->readings.at[from], n);
     return add_senses(b, &b->readings.at[from], n);
 }
