@@ -54,6 +54,7 @@ typedef struct word {
     uint32_t sym;  /* 0, of which no phrase goes on, behind a break */
     uint32_t node; /* that it leads to from the root */
     uint32_t row;  /* of the phrase that goes on with it from the word before, 0 when none does */
+    uint32_t next; /* where that goes on with the word behind, if it does; 0 when it certainly does not */
 } word;
 
 enum { BATCH = 128 }; /* tokens */
@@ -107,6 +108,7 @@ static void find_steps(const kb_node *nodes, words *w)
     for (size_t i = 1; i <= w->n; i++) {
         const kb_node *from = &nodes[w->at[i - 1].node];
         const uint32_t row = w->at[i].row = kb_child_row(from->first, from->children, w->at[i].sym);
+        w->at[i].next = 0;
         __builtin_prefetch(&nodes[row]);
         steps[n] = (uint8_t)i;
         n += row != 0;
@@ -116,30 +118,34 @@ static void find_steps(const kb_node *nodes, words *w)
         const kb_node *node = &nodes[second->row];
         const uint32_t goes_on = -(uint32_t)(node->parent == second[-1].node);
         second->row &= goes_on;
-        __builtin_prefetch(&nodes[kb_child_row(node->first, node->children & goes_on, second[1].sym)]);
+        second->next = kb_child_row(node->first, node->children & goes_on, second[1].sym);
+        __builtin_prefetch(&nodes[second->next]);
     }
 }
 
-/* Note the phrases of two words or more that begin before the word `second`. */
+/* Note the phrases of three words or more that begin before the word `second`. */
 static ecfit_phrase_span *put_longer(ecfit_phrase_span *at, const kb_node *nodes, const word *second)
 {
     const uint32_t first = second[-1].token;
-    uint32_t node = second->row;
-    for (const word *w = second; node; node = kb_child(nodes, node, (++w)->sym))
+    const word *w = second + 1;
+    for (uint32_t node = nodes[second->next].parent == second->row ? second->next : 0; node;
+         node = kb_child(nodes, node, (++w)->sym))
         at = put_span(at, &nodes[node], first, w->token);
     return at;
 }
 
 /* The phrases that begin with the word before a batch or with one of its words, but for longer ones that begin with the
- * last. */
+ * last. Those of two words are written like those of one, without a branch: where they stand is hard to foresee, and
+ * whoever guesses wrong waits for the trie. */
 static bool put_phrases(const kb_node *nodes, const words *w, ecfit_phrase_spans *out)
 {
-    if (!vec_reserve(out, BATCH)) return false;
+    if (!vec_reserve(out, 2 * BATCH)) return false;
     ecfit_phrase_span *to = out->at + out->n;
     for (const word *at = w->at + 1, *end = at + w->n; at < end; at++) {
-        if (at->row) {
+        to = put_span(to, &nodes[at->row], at[-1].token, at->token);
+        if (at->next) {
             out->n = (size_t)(to - out->at);
-            if (!vec_reserve(out, KB_MAX_PHRASE + BATCH)) return false;
+            if (!vec_reserve(out, KB_MAX_PHRASE + 2 * BATCH)) return false;
             to = put_longer(out->at + out->n, nodes, at);
         }
         to = put_span(to, &nodes[at->node], at->token, at->token);
