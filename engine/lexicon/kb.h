@@ -177,7 +177,7 @@ enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_
                    KB_MODEL_CHOICE_2011, KB_MODEL_CHOICE_2024, KB_N_MODELS };
 /* A stem that the models know, with all that they need of it where it stands in a text. Row 0: none; frequent stems
  * first. sym_word: the row of a symbol; sym_weighed: a bit for each symbol that has one.
- * place: of its rows in kb->dense, one model behind the other, see kb_word_row. */
+ * place: of its rows in kb->dense, one model right behind the other, see kb_word_row. */
 typedef struct kb_model_word { uint32_t sym; float idf, scope; uint32_t place; } kb_model_word;
 /* n_classes: 0 without weights. A choice model is of a nomenclature: its classes are the roles, counted from the first.
  * word_row: where its row begins among those of a word, KB_NONE when it has no weights of words; kinds: a bit for each
@@ -343,7 +343,8 @@ static inline bool kb_is_weighed(const uint64_t *sym_weighed, uint32_t sym)
     return sym_weighed[sym / 64] >> sym % 64 & 1;
 }
 
-/** Where the row of a word lies in kb->dense, for a model with weights of words. */
+/** Where the row of a word lies in kb->dense, for a model with weights of words: one number a class. What fills a sum's
+ *  row behind them is of the next model: a sum says nothing there. */
 static inline uint32_t kb_word_row(const ecfit_kb *kb, enum kb_model_id m, uint32_t word)
 {
     return kb->model_words[word].place + kb->models[m].word_row;

@@ -269,11 +269,12 @@ static bool add_zeros(kb_build *b, size_t n)
 
 static int16_t in_units(float weight) { return (int16_t)lrintf(weight * KB_WEIGHT_UNITS); }
 
-/* Lay out a row from b->dense.at[place] on, where zeros are. */
-static void fill_row(kb_build *b, kb_weight_row row, uint32_t place)
+/* Lay out a row of `width` numbers from b->dense.at[place] on, where zeros are. */
+static void fill_row(kb_build *b, kb_weight_row row, uint32_t place, size_t width)
 {
     const kb_weight *w = b->weights.at + row.first;
-    for (const kb_weight *end = w + row.n; w < end; w++) b->dense.at[place + w->class_id] = in_units(w->weight);
+    for (const kb_weight *end = w + row.n; w < end; w++)
+        if (w->class_id < width) b->dense.at[place + w->class_id] = in_units(w->weight);
 }
 
 static bool lay_out_rows(kb_build *b, enum kb_model_id model, enum kb_feature kind)
@@ -284,7 +285,7 @@ static bool lay_out_rows(kb_build *b, enum kb_model_id model, enum kb_feature ki
         const uint32_t place = (uint32_t)b->dense.n;
         if (!b->model_index.at[id]) continue;
         if (!add_zeros(b, width)) return false;
-        fill_row(b, b->rows.at[b->model_index.at[id]], place);
+        fill_row(b, b->rows.at[b->model_index.at[id]], place, width);
         b->model_places.at[id] = place;
     }
     return true;
@@ -357,25 +358,29 @@ static size_t to_line(size_t n)
     return (n + LINE - 1) / LINE * LINE;
 }
 
-/* Where the row of each model begins among those of a word; returns how long they are together. */
+/* Where the row of each model begins among those of a word, one behind the other: what a sum has room for behind its
+ * classes is filled from the next model's. Returns how long they are together. */
 static size_t place_word_rows(kb_build *b)
 {
-    size_t at = 0;
+    size_t at = 0, end = 0;
     for (size_t m = 0; m < b->models.n; m++) b->models.at[m].word_row = KB_NONE;
     for (size_t i = 0; i < sizeof of_words / sizeof *of_words; i++) {
         if (!b->models.at[of_words[i]].n_classes) continue;
         b->models.at[of_words[i]].word_row = (uint32_t)at;
-        at += width_of(b, of_words[i]);
+        end = at + width_of(b, of_words[i]);
+        at += b->models.at[of_words[i]].n_classes;
     }
-    return to_line(at);
+    return to_line(end);
 }
 
 static bool lay_out_word(kb_build *b, kb_model_word *w, size_t width)
 {
     w->place = (uint32_t)b->dense.n;
     if (!add_zeros(b, width)) return false;
-    for (size_t m = 0; m < b->models.n; m++)
-        if (b->models.at[m].word_row != KB_NONE) fill_row(b, row_of_word(b, m, w->sym), w->place + b->models.at[m].word_row);
+    for (size_t i = 0; i < b->models.n; i++) {
+        const kb_model *m = &b->models.at[i];
+        if (m->word_row != KB_NONE) fill_row(b, row_of_word(b, i, w->sym), w->place + m->word_row, m->n_classes);
+    }
     return true;
 }
 

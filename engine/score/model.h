@@ -18,14 +18,13 @@ void ecfit_model_apply_sentence(ecfit_features *f, uint32_t sentence, float *sum
 void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums);
 /** What the scope model makes of all features. */
 float ecfit_model_scope(const ecfit_features *f);
-/** Ask memory for the first weights of a word at a place, those of the sentence model, which will be needed soon. */
+/** Ask memory for the weights of a word for competences or sentences, from a place on: they will be needed soon. */
 static inline void ecfit_model_expect(const ecfit_kb *kb, uint32_t place)
 {
     enum { LINE = 64 / sizeof(int16_t) };
     const int16_t *from = kb->dense + place;
     __builtin_prefetch(from);
     __builtin_prefetch(from + LINE);
-    __builtin_prefetch(from + 2 * LINE);
 }
 
 #endif
