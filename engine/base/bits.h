@@ -37,6 +37,14 @@ static inline bool ecfit_bits_add(ecfit_bits *b, uint32_t i)
     return !(before & bit);
 }
 
+/** Add a number if `yes`; else it may be any. */
+static inline void ecfit_bits_add_if(ecfit_bits *b, uint32_t i, bool yes)
+{
+    i &= -(uint32_t)yes; /* without a branch */
+    b->words[i >> 6] |= (uint64_t)yes << (i & 63);
+    b->summary[i >> 12] |= (uint64_t)yes << (i >> 6 & 63);
+}
+
 /** Take the least number out of the set; false when it is empty. For limits of a few thousand: looks at the summary from
  *  its first word on. */
 static inline bool ecfit_bits_take_least(ecfit_bits *b, uint32_t *least)

@@ -7,12 +7,14 @@ static const float desirable_weight = 0.5f, context_weight = 1.0f;
 
 bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb)
 {
-    *f = (ecfit_features){.kb = kb, .only = ECFIT_LANG_AUTO};
+    *f = (ecfit_features){.kb = kb};
     f->topic = calloc(kb->n_topics + 1, sizeof *f->topic);
     f->evidence = calloc(kb->n_competences + 1, sizeof *f->evidence);
     f->outside = calloc(kb->n_topics + 1, sizeof *f->outside);
-    bool ok = ecfit_bits_init(&f->topic_bits, kb->n_topics) && ecfit_bits_init(&f->evidence_bits, kb->n_competences) &&
-              ecfit_bits_init(&f->rule_bits, kb->n_rules);
+    f->sums.topic = calloc(kb->n_topics + 1, sizeof *f->sums.topic);
+    f->sums.evidence = calloc(kb->n_competences + 1, sizeof *f->sums.evidence);
+    bool ok = f->sums.topic && f->sums.evidence && ecfit_bits_init(&f->sums.topics, kb->n_topics) &&
+              ecfit_bits_init(&f->sums.evidences, kb->n_competences) && ecfit_bits_init(&f->sums.rules, kb->n_rules);
     ok = ok && vec_reserve(&f->topics, kb->n_topics) && vec_reserve(&f->evidences, kb->n_competences) && vec_reserve(&f->rules, kb->n_rules);
     if (!ok || !f->topic || !f->evidence || !f->outside)
         return ecfit_features_clear(f), false;
@@ -26,9 +28,11 @@ void ecfit_features_clear(ecfit_features *f)
     free(f->topic);
     free(f->evidence);
     free(f->outside);
-    ecfit_bits_free(&f->topic_bits);
-    ecfit_bits_free(&f->evidence_bits);
-    ecfit_bits_free(&f->rule_bits);
+    free(f->sums.topic);
+    free(f->sums.evidence);
+    ecfit_bits_free(&f->sums.topics);
+    ecfit_bits_free(&f->sums.evidences);
+    ecfit_bits_free(&f->sums.rules);
     vec_free(&f->topics);
     vec_free(&f->evidences);
     vec_free(&f->mentions);
@@ -37,7 +41,7 @@ void ecfit_features_clear(ecfit_features *f)
     vec_free(&f->speaking);
     vec_free(&f->cueing);
     vec_free(&f->things);
-    vec_free(&f->counts);
+    vec_free(&f->heard);
     vec_free(&f->of_sentences);
     vec_free(&f->word_spans);
     vec_free(&f->known);
@@ -150,20 +154,22 @@ static uint32_t first_mention(ecfit_features *f, uint32_t number)
     }
 }
 
+/* Behind the last one stands one of no sentence. */
 static bool gather_mentions(ecfit_features *f, const ecfit_doc *d)
 {
     const size_t n = f->speaking.n;
     vec_reset(&f->mentions);
-    vec_reset(&f->counts);
-    if (!reserve_things(f, n) || !vec_reserve(&f->mentions, n) || !vec_reserve(&f->counts, n)) return false;
+    vec_reset(&f->heard);
+    if (!reserve_things(f, n) || !vec_reserve(&f->mentions, n + 1) || !vec_reserve(&f->heard, n + 1)) return false;
     for (size_t i = 0; i < n; i++) {
         ecfit_mentioned *m = &f->mentions.at[f->mentions.n];
         *m = mention_of(d, f->speaking.at[i]);
         if (m->weight <= 0) continue;
         m->first = first_mention(f, (uint32_t)f->mentions.n++);
     }
-    f->counts.n = f->mentions.n;
-    if (f->counts.n) memset(f->counts.at, 0, f->counts.n * sizeof *f->counts.at);
+    f->mentions.at[f->mentions.n].sentence = UINT32_MAX;
+    memset(f->heard.at, 0, (f->mentions.n + 1) * sizeof *f->heard.at);
+    f->round = 0;
     return true;
 }
 
@@ -172,7 +178,7 @@ static bool gather_cues(ecfit_features *f, const ecfit_doc *d)
     const size_t n = f->cueing.n;
     vec_reset(&f->cues);
     vec_reset(&f->managing);
-    if (!vec_reserve(&f->cues, n) || !vec_reserve(&f->managing, n)) return false;
+    if (!vec_reserve(&f->cues, n + 1) || !vec_reserve(&f->managing, n)) return false;
     for (size_t i = 0; i < n; i++) {
         const ecfit_hit *h = &d->hits.at[f->cueing.at[i]];
         const ecfit_sentence *s = &d->sentences.at[h->sentence];
@@ -181,6 +187,7 @@ static bool gather_cues(ecfit_features *f, const ecfit_doc *d)
         if (h->kind == KB_LEVEL) f->cues.at[f->cues.n++] = cue;
         else f->managing.at[f->managing.n++] = cue;
     }
+    f->cues.at[f->cues.n].sentence = UINT32_MAX;
     return true;
 }
 
@@ -389,58 +396,36 @@ bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d)
 
 /* ---- topics and direct evidence --------------------------------------------------------------------------- */
 
-static void add_topic(ecfit_features *f, uint32_t topic, float add)
+static void add_topic(ecfit_sums *to, uint32_t topic, float add)
 {
-    f->topic[topic] += add;
-    ecfit_bits_add(&f->topic_bits, topic);
+    to->topic[topic] += add;
+    ecfit_bits_add(&to->topics, topic);
 }
 
-static void add_links(ecfit_features *f, const ecfit_speaker *s, float weight)
+static void add_links(ecfit_sums *to, const kb_link *links, const ecfit_speaker *s, float weight)
 {
-    for (const kb_link *l = f->kb->links + s->first_link, *end = l + s->n_links; l < end; l++) {
-        f->evidence[l->competence] += weight * l->weight;
-        ecfit_bits_add(&f->evidence_bits, l->competence);
+    for (const kb_link *l = links + s->first_link, *end = l + s->n_links; l < end; l++) {
+        to->evidence[l->competence] += weight * l->weight;
+        ecfit_bits_add(&to->evidences, l->competence);
     }
 }
 
 /* The n-th mention of the same term adds 1/n: about log(count). One of a rule that spoke before adds less. */
 static float diminished(const ecfit_mentioned *m, float before, float weight)
 {
-    if (m->kind == KB_TERM) return weight / (1 + before);
-    return before == 0 ? weight : weight * 0.4f;
+    if (before == 0) return weight;
+    return m->kind == KB_TERM ? weight / (1 + before) : weight * 0.4f;
 }
 
-/* What a weight is worth in the language that is counted; 0: it is another one. */
-static inline float heard(const ecfit_features *f, const ecfit_doc *d, uint32_t sentence, float weight)
+/* What was counted of a thing in an earlier round says nothing: so nothing need be cleared. */
+static void count_mention(ecfit_features *f, const ecfit_mentioned *m, float weight)
 {
-    if (f->only == ECFIT_LANG_AUTO) return weight;
-    const unsigned lang = d->sentences.at[sentence].lang;
-    return f->only == (ecfit_lang)lang ? weight / d->lang_weight[lang] : 0;
-}
-
-static void count_mentions(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
-{
-    for (const ecfit_mentioned *m = f->mentions.at + from, *end = f->mentions.at + to; m < end; m++) {
-        const float weight = heard(f, d, m->sentence, m->weight);
-        if (weight <= 0) continue;
-        float *count = &f->counts.at[m->first];
-        const float add = diminished(m, *count, weight);
-        *count += weight;
-        if (m->kind != KB_TERM) ecfit_bits_add(&f->rule_bits, m->thing);
-        if (m->speaker.topic != KB_NONE) add_topic(f, m->speaker.topic, add);
-        add_links(f, &m->speaker, add);
-    }
-    for (size_t i = from; i < to; i++) f->counts.at[f->mentions.at[i].first] = 0;
-}
-
-static void count_cues(ecfit_features *f, const ecfit_doc *d, size_t from, size_t to)
-{
-    memset(f->autonomy, 0, sizeof f->autonomy);
-    if (from == to) return;
-    for (const ecfit_autonomy_cue *c = f->cues.at + from, *end = f->cues.at + to; c < end; c++)
-        f->autonomy[c->autonomy] += heard(f, d, c->sentence, c->weight);
-    for (size_t i = 0; i < KB_N_AUTONOMY; i++)
-        if (f->autonomy[i] != 0) f->autonomy[i] = ecfit_features_log1p(f, f->autonomy[i]);
+    ecfit_heard *heard = &f->heard.at[m->first];
+    const float before = heard->round == f->round ? heard->weight : 0, add = diminished(m, before, weight);
+    *heard = (ecfit_heard){before + weight, f->round};
+    ecfit_bits_add_if(&f->sums.rules, m->thing, m->kind != KB_TERM);
+    if (m->speaker.topic != KB_NONE) add_topic(&f->sums, m->speaker.topic, add);
+    add_links(&f->sums, f->kb->links, &m->speaker, add);
 }
 
 /* Forget the features of the last time. */
@@ -448,35 +433,51 @@ static void clear_counts(ecfit_features *f)
 {
     for (size_t i = 0; i < f->topics.n; i++) f->topic[f->topics.at[i]] = 0;
     for (size_t i = 0; i < f->evidences.n; i++) f->evidence[f->evidences.at[i]] = 0;
-    vec_reset(&f->topics);
-    vec_reset(&f->evidences);
-    vec_reset(&f->rules);
+}
+
+static void list_sums(ecfit_features *f, const uint32_t *ids, size_t n, float *sums, float *values)
+{
+    for (const uint32_t *i = ids, *end = ids + n; i < end; i++) {
+        values[*i] = ecfit_features_log1p(f, sums[*i]);
+        sums[*i] = 0;
+    }
 }
 
 /* Turn what was counted into features. */
 static void list_counts(ecfit_features *f)
 {
-    f->topics.n = ecfit_bits_take(&f->topic_bits, f->topics.at);
-    f->evidences.n = ecfit_bits_take(&f->evidence_bits, f->evidences.at);
-    f->rules.n = ecfit_bits_take(&f->rule_bits, f->rules.at);
-    for (const uint32_t *t = f->topics.at, *end = t + f->topics.n; t < end; t++)
-        f->topic[*t] = ecfit_features_log1p(f, f->topic[*t]);
-    for (const uint32_t *e = f->evidences.at, *end = e + f->evidences.n; e < end; e++)
-        f->evidence[*e] = ecfit_features_log1p(f, f->evidence[*e]);
+    ecfit_sums *sums = &f->sums;
+    clear_counts(f);
+    f->topics.n = ecfit_bits_take(&sums->topics, f->topics.at);
+    f->evidences.n = ecfit_bits_take(&sums->evidences, f->evidences.at);
+    f->rules.n = ecfit_bits_take(&sums->rules, f->rules.at);
+    list_sums(f, f->topics.at, f->topics.n, sums->topic, f->topic);
+    list_sums(f, f->evidences.at, f->evidences.n, sums->evidence, f->evidence);
+    for (size_t i = 0; i < KB_N_AUTONOMY; i++) f->autonomy[i] = ecfit_features_log1p(f, sums->autonomy[i]);
+    memset(sums->autonomy, 0, sizeof sums->autonomy);
 }
 
-/* Two versions of one notice are counted once: the first one gives the counts, both are judged sentence by sentence
- * (score/competence.c) and both give evidence. */
+/* What a weight is worth in the notice. Two versions of one notice are counted once: the first one gives the counts,
+ * both are judged sentence by sentence (score/competence.c) and both give evidence. */
+static inline float heard(const ecfit_doc *d, uint32_t sentence, float weight)
+{
+    if (d->lang_weight[0] == 1) return weight;
+    const ecfit_lang lang = (ecfit_lang)d->sentences.at[sentence].lang;
+    return lang == d->lang ? weight / d->lang_weight[lang] : 0;
+}
+
 static void count_notice(ecfit_features *f, const ecfit_doc *d)
 {
-    if (d->lang_weight[0] < 1) f->only = d->lang;
-    clear_counts(f);
-    count_mentions(f, d, 0, f->mentions.n);
-    count_cues(f, d, 0, f->cues.n);
+    f->round++;
+    for (const ecfit_mentioned *m = f->mentions.at, *end = m + f->mentions.n; m < end; m++) {
+        const float weight = heard(d, m->sentence, m->weight);
+        if (weight > 0) count_mention(f, m, weight);
+    }
+    for (const ecfit_autonomy_cue *c = f->cues.at, *end = c + f->cues.n; c < end; c++)
+        f->sums.autonomy[c->autonomy] += heard(d, c->sentence, c->weight);
     for (const ecfit_autonomy_cue *c = f->managing.at, *end = c + f->managing.n; c < end; c++)
-        f->sign[KB_SIGN_MANAGING] += heard(f, d, c->sentence, c->weight);
+        f->sign[KB_SIGN_MANAGING] += heard(d, c->sentence, c->weight);
     list_counts(f);
-    f->only = ECFIT_LANG_AUTO;
 }
 
 /* ---- words ------------------------------------------------------------------------------------------------ */
@@ -581,19 +582,18 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
     return true;
 }
 
+/* A sentence counts in full, whatever stands beside it. */
 void ecfit_features_count_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence, ecfit_said *at)
 {
-    while (at->mention < f->mentions.n && f->mentions.at[at->mention].sentence < sentence) at->mention++;
-    while (at->cue < f->cues.n && f->cues.at[at->cue].sentence < sentence) at->cue++;
-    const ecfit_said from = *at;
-    while (at->mention < f->mentions.n && f->mentions.at[at->mention].sentence == sentence) at->mention++;
-    while (at->cue < f->cues.n && f->cues.at[at->cue].sentence == sentence) at->cue++;
-    const unsigned lang = d->sentences.at[sentence].lang;
-    if (d->lang_weight[lang] != 1) f->only = (ecfit_lang)lang; /* a sentence counts in full, whatever stands beside it */
-    clear_counts(f);
-    count_mentions(f, d, from.mention, at->mention);
-    count_cues(f, d, from.cue, at->cue);
-    f->only = ECFIT_LANG_AUTO;
+    const float share = d->lang_weight[d->sentences.at[sentence].lang];
+    const ecfit_mentioned *m = f->mentions.at + at->mention;
+    const ecfit_autonomy_cue *c = f->cues.at + at->cue;
+    f->round++;
+    while (m->sentence < sentence) m++;
+    for (; m->sentence == sentence; m++) count_mention(f, m, m->weight / share);
+    while (c->sentence < sentence) c++;
+    for (; c->sentence == sentence; c++) f->sums.autonomy[c->autonomy] += c->weight / share;
+    *at = (ecfit_said){(size_t)(m - f->mentions.at), (size_t)(c - f->cues.at)};
 }
 
 bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence)

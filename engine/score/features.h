@@ -55,10 +55,23 @@ typedef struct ecfit_autonomy_cue {
     float weight;                /* ecfit_hit_weight() */
 } ecfit_autonomy_cue;
 
+/** What was counted of a thing in a round of counting. */
+typedef struct ecfit_heard {
+    float weight;
+    uint32_t round;
+} ecfit_heard;
+
 /** Where the next mention and the next cue stand for one who goes from sentence to sentence. */
 typedef struct ecfit_said {
     size_t mention, cue;
 } ecfit_said;
+
+/** What mentions and cues add up to while they are counted; else nothing. */
+typedef struct ecfit_sums {
+    float *topic, *evidence; /* weighted sums of distinct terms, one a topic; of what points to it, one a competence */
+    ecfit_bits topics, evidences, rules; /* which of them were counted; the rules that fired */
+    float autonomy[KB_N_AUTONOMY];
+} ecfit_sums;
 
 /** The elements [first, end) of an array. */
 typedef struct ecfit_span {
@@ -79,7 +92,7 @@ typedef struct ecfit_features {
     float seniority[KB_N_SENIORITY], autonomy[KB_N_AUTONOMY], sign[KB_N_SIGNS];
 
     VEC(ecfit_mentioned) mentions;  /* in the order of the hits */
-    VEC(ecfit_autonomy_cue) cues, managing; /* likewise */
+    VEC(ecfit_autonomy_cue) cues, managing; /* likewise; behind the last cue and mention stands one of no sentence */
     ecfit_word_counts of_sentences; /* words that the models know, ascending within a sentence that counts */
     VEC(ecfit_span) word_spans;     /* of each sentence, of of_sentences */
     ecfit_word_counts of_notice;    /* the same of all sentences, ascending; those of the first version when there are two */
@@ -88,16 +101,16 @@ typedef struct ecfit_features {
     /* scratch */
     VEC(uint32_t) speaking, cueing; /* hits that mentions and cues are made of */
     VEC(uint32_t) things;           /* mentions by hash, number + 1 */
-    VEC(float) counts;              /* of each mention: the weight counted of its thing, at the first of them; else 0 */
+    VEC(ecfit_heard) heard;         /* of each mention: what was counted of its thing, at the first of them */
+    uint32_t round;                 /* of counting, since the mentions were gathered */
     ecfit_word_places word_places, sorted_places; /* of the notice or its title; where they are sorted to */
     ecfit_word_counts of_title;
-    ecfit_bits topic_bits, evidence_bits, rule_bits;
+    ecfit_sums sums;
     float tf[ECFIT_N_TF];                     /* 1 + log n */
     struct { float x, y; } log1p[ECFIT_N_LOG1P]; /* y = log1p(x), the last x of each slot */
     ecfit_scaled_row *scaled;                 /* what models add up, see score/model.h; room for all features */
     VEC(ecfit_scaled_row) word_rows;          /* the words of the notice, where they lie in kb->dense */
     size_t n_scaled;                          /* how many it has room for */
-    ecfit_lang only; /* count hits of this language alone, ECFIT_LANG_AUTO: of all */
 } ecfit_features;
 
 bool ecfit_features_init(ecfit_features *f, const ecfit_kb *kb);
@@ -109,7 +122,8 @@ bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d);
 /** Fill f from a resolved document; false when memory ran out. years and eqf: -1 when not stated. */
 bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf);
 
-/** The same for one sentence: topics, evidence, rules, words and autonomy cues; the rest is left alone. */
+/** The same for one sentence, in place of those of the notice: topics, evidence, rules, words and autonomy cues; the rest
+ *  is left alone. */
 bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence);
 
 /** Count the terms, rules and cues of a sentence, the first of which stand at *at or behind; *at moves behind them. Sums

@@ -142,17 +142,33 @@ static ecfit_scaled_row *put_counts(ecfit_scaled_row *to, const uint32_t *places
     return to;
 }
 
+static ecfit_scaled_row *put_fired(ecfit_scaled_row *to, const uint32_t *places, ecfit_bits *fired)
+{
+    uint32_t id;
+    while (ecfit_bits_take_least(fired, &id)) to = put_row(to, places[id], 1);
+    return to;
+}
+
+static ecfit_scaled_row *put_autonomy(ecfit_scaled_row *to, const uint32_t *places, ecfit_features *f)
+{
+    for (size_t i = 0; i < KB_N_AUTONOMY; i++) {
+        const float sum = f->sums.autonomy[i];
+        to = put_row(to, sum != 0 ? places[i] : 0, ecfit_features_log1p(f, sum));
+        f->sums.autonomy[i] = 0;
+    }
+    return to;
+}
+
 void ecfit_model_apply_sentence(ecfit_features *f, uint32_t sentence, float *sums)
 {
     const ecfit_kb *kb = f->kb;
     const enum kb_model_id model = KB_MODEL_SENTENCE;
     ecfit_scaled_row *to = f->scaled;
-    to = put_counts(to, kb_places_of(kb, model, KB_F_TOPIC), f, &f->topic_bits, f->topic);
-    to = put_counts(to, kb_places_of(kb, model, KB_F_EVIDENCE), f, &f->evidence_bits, f->evidence);
+    to = put_counts(to, kb_places_of(kb, model, KB_F_TOPIC), f, &f->sums.topics, f->sums.topic);
+    to = put_counts(to, kb_places_of(kb, model, KB_F_EVIDENCE), f, &f->sums.evidences, f->sums.evidence);
     if (kb->models[model].word_row != KB_NONE) to = put_sentence_words(to, f, sentence);
-    f->rules.n = ecfit_bits_take(&f->rule_bits, f->rules.at);
-    to = put_rules(to, kb_places_of(kb, model, KB_F_RULE), f);
-    to = put_array(to, kb_places_of(kb, model, KB_F_AUTONOMY), f->autonomy, KB_N_AUTONOMY);
+    to = put_fired(to, kb_places_of(kb, model, KB_F_RULE), &f->sums.rules);
+    to = put_autonomy(to, kb_places_of(kb, model, KB_F_AUTONOMY), f);
     add_up(f, model, to, sums);
 }
 
