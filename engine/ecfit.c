@@ -9,7 +9,7 @@ struct ecfit_worker {
     ecfit_doc doc;
     ecfit_features features;
     ecfit_decision decision;
-    bool filled;
+    bool filled, judged; /* judged: sentences and competences, too */
 };
 
 struct ecfit_result {
@@ -62,6 +62,13 @@ static bool read_document(ecfit_doc *d, const ecfit_document *in, const ecfit_op
            ecfit_stage_title(d, in->title);
 }
 
+static void judge(ecfit_worker *w)
+{
+    ecfit_decide_sentences(&w->decision, &w->features, &w->doc);
+    ecfit_decide_competences(&w->decision, &w->features);
+}
+
+/* Competences of a notice that is out of scope are not listed: they are judged when somebody asks why. */
 ecfit_status ecfit_analyse(ecfit_worker *w, const ecfit_document *document, const ecfit_options *options,
                            ecfit_result *result, ecfit_error *err)
 {
@@ -77,13 +84,13 @@ ecfit_status ecfit_analyse(ecfit_worker *w, const ecfit_document *document, cons
     bool titled = document->title || w->doc.title.strength > 0;
     if (!ecfit_features_gather(&w->features, &w->doc))
         return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
-    ecfit_decide_sentences(&w->decision, &w->features, &w->doc);
     if (!ecfit_features_fill(&w->features, &w->doc, titled, w->doc.needs.years_min, w->doc.needs.eqf_min))
         return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");
     w->filled = true;
     ecfit_decide_roles(&w->decision, &w->features, &w->doc);
     ecfit_decide_scope(&w->decision, &w->features, &w->doc);
-    ecfit_decide_competences(&w->decision, &w->features);
+    w->judged = ecfit_is_in_scope(&w->decision) || o.force;
+    if (w->judged) judge(w);
     ecfit_status status = ecfit_record_fill(&result->record, &result->arena, document, &o, &w->doc, &w->features,
                                             &w->decision, err);
     result->filled = status == ECFIT_OK;
@@ -140,12 +147,14 @@ void ecfit_print_trace(const ecfit_worker *w, const ecfit_record *record, ecfit_
     if (w->filled) ecfit_trace(&c, out);
 }
 
-ecfit_status ecfit_print_why_not(const ecfit_worker *w, const ecfit_record *record, const char *code, ecfit_text *out,
+ecfit_status ecfit_print_why_not(ecfit_worker *w, const ecfit_record *record, const char *code, ecfit_text *out,
                                  ecfit_error *err)
 {
     const ecfit_case c = {w->kb, &w->doc, &w->features, &w->decision, record};
-    return w->filled ? ecfit_why_not(&c, code, out, err) : ecfit_fail(err, ECFIT_EARG, code, 0,
-                                                                      "nothing was analysed yet");
+    if (!w->filled) return ecfit_fail(err, ECFIT_EARG, code, 0, "nothing was analysed yet");
+    if (!w->judged) judge(w);
+    w->judged = true;
+    return ecfit_why_not(&c, code, out, err);
 }
 
 /* ---- what was found --------------------------------------------------------------------------------------- */

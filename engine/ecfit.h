@@ -454,7 +454,7 @@ ECFIT_API void ecfit_print_trace(const ecfit_worker *worker, const ecfit_record 
 /** Append why a role, competence (codes of the record's editions) or occupation is not the answer, or is: evidence that
  *  was found, what of it was discounted and why, what is missing.
  *  errors   ECFIT_EARG (a code that is not there) */
-ECFIT_API ecfit_status ecfit_print_why_not(const ecfit_worker *worker, const ecfit_record *record, const char *code,
+ECFIT_API ecfit_status ecfit_print_why_not(ecfit_worker *worker, const ecfit_record *record, const char *code,
                                            ecfit_text *out, ecfit_error *err);
 /** Append an error record as one line of JSON. */
 ECFIT_API void ecfit_print_error_json(const char *id, const ecfit_error *error, ecfit_text *out);

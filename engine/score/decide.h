@@ -56,10 +56,15 @@ typedef struct ecfit_decision {
 bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb);
 void ecfit_decision_clear(ecfit_decision *x);
 
-/** Judge every sentence by itself; uses *f as scratch, so call it before ecfit_features_fill(). */
-void ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d);
 void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
 void ecfit_decide_scope(ecfit_decision *x, const ecfit_features *f, const ecfit_doc *d);
+/** Whether the scope that was decided is that of an information-systems job. */
+static inline bool ecfit_is_in_scope(const ecfit_decision *x)
+{
+    return x->in_scope >= (double)x->kb->parameters[KB_P_scope_threshold];
+}
+/** Judge every sentence by itself, which competences ask for; the features of the notice stay as they are. */
+void ecfit_decide_sentences(ecfit_decision *x, ecfit_features *f, const ecfit_doc *d);
 void ecfit_decide_competences(ecfit_decision *x, const ecfit_features *f);
 
 /** Add what the likely occupations tell a model, in the order of their rows. */

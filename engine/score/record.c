@@ -532,7 +532,7 @@ static bool fill_head(filler *w, const ecfit_document *document)
     r->sections = copy_array(w, w->d->sections.at, w->d->sections.n, sizeof *w->d->sections.at);
     r->n_sections = w->d->sections.n;
     r->scope_score = w->x->in_scope;
-    r->in_scope = w->x->in_scope >= (double)w->d->kb->parameters[KB_P_scope_threshold];
+    r->in_scope = ecfit_is_in_scope(w->x);
     return r->title && r->text && r->languages && r->sections && (!document->id || r->id);
 }
 

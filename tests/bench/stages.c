@@ -60,11 +60,6 @@ static bool modality(bench *b, const sample *s) { return (void)s, ecfit_stage_mo
 static bool requirement(bench *b, const sample *s) { return (void)s, ecfit_stage_requirement(&b->doc); }
 static bool title(bench *b, const sample *s) { return ecfit_stage_title(&b->doc, s->title); }
 static bool gather(bench *b, const sample *s) { return (void)s, ecfit_features_gather(&b->features, &b->doc); }
-static bool sentences(bench *b, const sample *s)
-{
-    return (void)s, ecfit_decide_sentences(&b->decision, &b->features, &b->doc), true;
-}
-
 static bool features(bench *b, const sample *s)
 {
     const ecfit_doc *d = &b->doc;
@@ -73,6 +68,11 @@ static bool features(bench *b, const sample *s)
 
 static bool roles(bench *b, const sample *s) { return (void)s, ecfit_decide_roles(&b->decision, &b->features, &b->doc), true; }
 static bool scope(bench *b, const sample *s) { return (void)s, ecfit_decide_scope(&b->decision, &b->features, &b->doc), true; }
+
+static bool sentences(bench *b, const sample *s)
+{
+    return (void)s, ecfit_decide_sentences(&b->decision, &b->features, &b->doc), true;
+}
 
 static bool competences(bench *b, const sample *s)
 {
@@ -104,8 +104,8 @@ typedef struct stage {
 
 #define STAGE(f) {#f, f, 0}
 static stage all_stages[] = {STAGE(decode),  STAGE(token),     STAGE(unglue),   STAGE(segment), STAGE(hits),  STAGE(resolve),
-                             STAGE(section), STAGE(modality),  STAGE(requirement), STAGE(title), STAGE(gather), STAGE(sentences),
-                             STAGE(features), STAGE(roles),   STAGE(scope),     STAGE(competences), STAGE(record), STAGE(print)};
+                             STAGE(section), STAGE(modality),  STAGE(requirement), STAGE(title), STAGE(gather), STAGE(features),
+                             STAGE(roles), STAGE(scope),   STAGE(sentences), STAGE(competences), STAGE(record), STAGE(print)};
 enum { N_STAGES = sizeof all_stages / sizeof *all_stages };
 
 static void time_one(bench *b, const sample *s)
