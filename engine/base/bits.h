@@ -53,10 +53,10 @@ static inline bool ecfit_bits_take_least(ecfit_bits *b, uint32_t *least)
     while (s < b->n_summary && !b->summary[s]) s++;
     if (s == b->n_summary) return false;
     const uint32_t w = (uint32_t)s * 64 + (uint32_t)__builtin_ctzll(b->summary[s]);
-    const uint64_t bits = b->words[w];
+    const uint64_t bits = b->words[w], left = bits & (bits - 1);
     *least = w * 64 + (uint32_t)__builtin_ctzll(bits);
-    b->words[w] = bits & (bits - 1);
-    if (!b->words[w]) b->summary[s] &= b->summary[s] - 1;
+    b->words[w] = left;
+    b->summary[s] &= b->summary[s] - !left; /* the word is the first one there */
     return true;
 }
 

@@ -313,20 +313,21 @@ static void count_again(const ecfit_features *f, ecfit_word_counts *out)
     }
 }
 
-/* The same in each sentence, from where its span begins: the places of one word in one sentence are side by side. In
- * between the weights of the words are asked for, as fast as memory brings them. */
-static void count_in_sentences(ecfit_features *f)
+/* What the places of a word are worth in each sentence, from where its span begins: those in one sentence are side by
+ * side. In between the weights of the words are asked for, as fast as memory brings them. */
+static void weigh_in_sentences(ecfit_features *f)
 {
     const ecfit_word_place *places = f->word_places.at;
-    ecfit_word_count *counts = f->of_sentences.at;
+    ecfit_word_value *values = f->of_sentences.at;
     ecfit_span *spans = f->word_spans.at;
     uint32_t count = 1;
     for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) {
         const ecfit_word_place place = places[i];
-        ecfit_model_expect(f->kb, f->known.at[place.word - 1].place);
+        const kb_model_word *word = &f->known.at[place.word - 1];
+        ecfit_model_expect(f->kb, word->place);
         const bool again = (places[i + 1].word == place.word) & (places[i + 1].sentence == place.sentence);
         ecfit_span *span = &spans[place.sentence];
-        counts[span->end] = (ecfit_word_count){place.word - 1, count};
+        values[span->end] = (ecfit_word_value){place.word - 1, ecfit_features_tf(f, count) * word->idf};
         span->end += !again;
         count = 1 + (count & -(uint32_t)again);
     }
@@ -380,7 +381,7 @@ static bool gather_words(ecfit_features *f, const ecfit_doc *d)
 static void count_gathered(ecfit_features *f, const ecfit_doc *d)
 {
     list_known(f, &f->known, &f->of_notice);
-    count_in_sentences(f);
+    weigh_in_sentences(f);
     if (d->lang_weight[0] < 1) keep_first_version(f, d);
 }
 
@@ -418,7 +419,7 @@ static float diminished(const ecfit_mentioned *m, float before, float weight)
 }
 
 /* What was counted of a thing in an earlier round says nothing: so nothing need be cleared. */
-static void count_mention(ecfit_features *f, const ecfit_mentioned *m, float weight)
+static inline void count_mention(ecfit_features *f, const ecfit_mentioned *m, float weight)
 {
     ecfit_heard *heard = &f->heard.at[m->first];
     const float before = heard->round == f->round ? heard->weight : 0, add = diminished(m, before, weight);
@@ -455,6 +456,13 @@ static void list_counts(ecfit_features *f)
     list_sums(f, f->evidences.at, f->evidences.n, sums->evidence, f->evidence);
     for (size_t i = 0; i < KB_N_AUTONOMY; i++) f->autonomy[i] = ecfit_features_log1p(f, sums->autonomy[i]);
     memset(sums->autonomy, 0, sizeof sums->autonomy);
+    sums->autonomies = 0;
+}
+
+static void count_cue(ecfit_sums *to, const ecfit_autonomy_cue *c, float weight)
+{
+    to->autonomy[c->autonomy] += weight;
+    to->autonomies |= 1u << c->autonomy;
 }
 
 /* What a weight is worth in the notice. Two versions of one notice are counted once: the first one gives the counts,
@@ -474,7 +482,7 @@ static void count_notice(ecfit_features *f, const ecfit_doc *d)
         if (weight > 0) count_mention(f, m, weight);
     }
     for (const ecfit_autonomy_cue *c = f->cues.at, *end = c + f->cues.n; c < end; c++)
-        f->sums.autonomy[c->autonomy] += heard(d, c->sentence, c->weight);
+        count_cue(&f->sums, c, heard(d, c->sentence, c->weight));
     for (const ecfit_autonomy_cue *c = f->managing.at, *end = c + f->managing.n; c < end; c++)
         f->sign[KB_SIGN_MANAGING] += heard(d, c->sentence, c->weight);
     list_counts(f);
@@ -486,22 +494,42 @@ static void count_notice(ecfit_features *f, const ecfit_doc *d)
  * report to the head of the unit" the word "unit" would else decide alone. */
 static const double least_length = 16;
 
-/* Counts to (1 + log tf) * idf of unit length. Shorter ones than `least` stay as much shorter than 1. */
-static bool weigh_words(const ecfit_features *f, const kb_model_word *known, const ecfit_word_count *counts, size_t n,
-                        double least, ecfit_word_values *out)
+/* To unit length; shorter ones than `least` stay as much shorter than 1. */
+static void normalise(ecfit_word_values *words, double sum_of_squares, double least)
+{
+    const float norm = sum_of_squares > 0 ? (float)(1 / fmax(sqrt(sum_of_squares), least)) : 0;
+    for (ecfit_word_value *w = words->at, *end = w + words->n; w < end; w++) w->value *= norm;
+}
+
+/* Counts to (1 + log tf) * idf of unit length. */
+static bool weigh_words(const ecfit_features *f, const kb_model_word *known, const ecfit_word_counts *counts, double least,
+                        ecfit_word_values *out)
 {
     vec_reset(out);
-    if (!vec_reserve(out, n)) return false;
+    if (!vec_reserve(out, counts->n)) return false;
     ecfit_word_value *to = out->at;
     double sum = 0;
-    for (const ecfit_word_count *c = counts, *end = c + n; c < end; c++, to++) {
+    for (const ecfit_word_count *c = counts->at, *end = c + counts->n; c < end; c++, to++) {
         float value = ecfit_features_tf(f, c->n) * known[c->word].idf;
         *to = (ecfit_word_value){c->word, value};
         sum += (double)value * value;
     }
-    out->n = n;
-    float norm = sum > 0 ? (float)(1 / fmax(sqrt(sum), least)) : 0;
-    for (ecfit_word_value *w = out->at; w < to; w++) w->value *= norm;
+    out->n = counts->n;
+    normalise(out, sum, least);
+    return true;
+}
+
+/* The same of a sentence. */
+static bool list_sentence_words(ecfit_features *f, ecfit_span words)
+{
+    double sum = 0;
+    vec_reset(&f->words);
+    if (!vec_reserve(&f->words, words.end - words.first)) return false;
+    for (const ecfit_word_value *w = f->of_sentences.at + words.first, *end = f->of_sentences.at + words.end; w < end; w++) {
+        f->words.at[f->words.n++] = *w;
+        sum += (double)w->value * w->value;
+    }
+    normalise(&f->words, sum, 0);
     return true;
 }
 
@@ -532,7 +560,7 @@ static bool weigh_title_words(ecfit_features *f, const ecfit_doc *d)
     note_words(f, d->title_tokens.at, d->title_tokens.n, d->lang, 0);
     sort_places(f);
     list_known(f, &f->title_known, &f->of_title);
-    if (!weigh_words(f, f->title_known.at, f->of_title.at, f->of_title.n, 0, &f->title_words)) return false;
+    if (!weigh_words(f, f->title_known.at, &f->of_title, 0, &f->title_words)) return false;
     for (size_t i = 0; i < f->title_words.n; i++) f->title_words.at[i].value *= d->title.trust;
     return true;
 }
@@ -575,7 +603,7 @@ bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int
 {
     memset(f->sign, 0, sizeof f->sign);
     count_notice(f, d);
-    if (!weigh_words(f, f->known.at, f->of_notice.at, f->of_notice.n, least_length, &f->words) || !list_rows(f) ||
+    if (!weigh_words(f, f->known.at, &f->of_notice, least_length, &f->words) || !list_rows(f) ||
         !weigh_title_words(f, d) || !read_titles(f, d))
         return false;
     read_signs(f, d, titled, years, eqf);
@@ -592,18 +620,17 @@ void ecfit_features_count_sentence(ecfit_features *f, const ecfit_doc *d, uint32
     while (m->sentence < sentence) m++;
     for (; m->sentence == sentence; m++) count_mention(f, m, m->weight / share);
     while (c->sentence < sentence) c++;
-    for (; c->sentence == sentence; c++) f->sums.autonomy[c->autonomy] += c->weight / share;
+    for (; c->sentence == sentence; c++) count_cue(&f->sums, c, c->weight / share);
     *at = (ecfit_said){(size_t)(m - f->mentions.at), (size_t)(c - f->cues.at)};
 }
 
 bool ecfit_features_sentence(ecfit_features *f, const ecfit_doc *d, uint32_t sentence)
 {
-    const ecfit_span words = f->word_spans.at[sentence];
     ecfit_said at = {0, 0};
     vec_reset(&f->title_words);
     ecfit_features_count_sentence(f, d, sentence, &at);
     list_counts(f);
-    return weigh_words(f, f->known.at, f->of_sentences.at + words.first, words.end - words.first, 0, &f->words);
+    return list_sentence_words(f, f->word_spans.at[sentence]);
 }
 
 /* ---- one walk over all features --------------------------------------------------------------------------- */

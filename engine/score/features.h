@@ -71,6 +71,7 @@ typedef struct ecfit_sums {
     float *topic, *evidence; /* weighted sums of distinct terms, one a topic; of what points to it, one a competence */
     ecfit_bits topics, evidences, rules; /* which of them were counted; the rules that fired */
     float autonomy[KB_N_AUTONOMY];
+    uint32_t autonomies;     /* a bit for each that was counted */
 } ecfit_sums;
 
 /** The elements [first, end) of an array. */
@@ -93,9 +94,9 @@ typedef struct ecfit_features {
 
     VEC(ecfit_mentioned) mentions;  /* in the order of the hits */
     VEC(ecfit_autonomy_cue) cues, managing; /* likewise; behind the last cue and mention stands one of no sentence */
-    ecfit_word_counts of_sentences; /* words that the models know, ascending within a sentence that counts */
+    ecfit_word_values of_sentences; /* words that the models know, ascending within a sentence that counts: (1 + log tf) * idf */
     VEC(ecfit_span) word_spans;     /* of each sentence, of of_sentences */
-    ecfit_word_counts of_notice;    /* the same of all sentences, ascending; those of the first version when there are two */
+    ecfit_word_counts of_notice;    /* those of all sentences, ascending; those of the first version when there are two */
     bool *outside;      /* the topic speaks of other trades, one a topic */
 
     /* scratch */

@@ -110,23 +110,18 @@ void ecfit_model_apply(const ecfit_features *f, enum kb_model_id model, float *s
     ecfit_model_apply_kinds(f, model, UINT32_MAX, sums);
 }
 
-/* The words of a sentence as (1 + log tf) * idf of unit length. */
+/* The words of a sentence at unit length. */
 static ecfit_scaled_row *put_sentence_words(ecfit_scaled_row *to, const ecfit_features *f, uint32_t sentence)
 {
     const ecfit_span span = f->word_spans.at[sentence];
-    const ecfit_word_count *counts = f->of_sentences.at;
+    const ecfit_word_value *first = f->of_sentences.at + span.first, *end = f->of_sentences.at + span.end;
     const kb_model_word *known = f->known.at;
     const uint32_t row = f->kb->models[KB_MODEL_SENTENCE].word_row;
-    ecfit_scaled_row *const first = to;
     double sum = 0;
-    for (uint32_t i = span.first; i < span.end; i++, to++) {
-        const kb_model_word *word = &known[counts[i].word];
-        const float value = ecfit_features_tf(f, counts[i].n) * word->idf;
-        *to = (ecfit_scaled_row){word->place + row, value};
-        sum += (double)value * value;
-    }
+    for (const ecfit_word_value *w = first; w < end; w++) sum += (double)w->value * w->value;
     const float norm = sum > 0 ? (float)(1 / sqrt(sum)) * KB_WEIGHT_UNIT : 0;
-    for (ecfit_scaled_row *r = first; r < to; r++) r->scale *= norm;
+    for (const ecfit_word_value *w = first; w < end; w++, to++)
+        *to = (ecfit_scaled_row){known[w->word].place + row, w->value * norm};
     return to;
 }
 
@@ -151,10 +146,11 @@ static ecfit_scaled_row *put_fired(ecfit_scaled_row *to, const uint32_t *places,
 
 static ecfit_scaled_row *put_autonomy(ecfit_scaled_row *to, const uint32_t *places, ecfit_features *f)
 {
-    for (size_t i = 0; i < KB_N_AUTONOMY; i++) {
-        const float sum = f->sums.autonomy[i];
-        to = put_row(to, sum != 0 ? places[i] : 0, ecfit_features_log1p(f, sum));
-        f->sums.autonomy[i] = 0;
+    ecfit_sums *sums = &f->sums;
+    for (; sums->autonomies; sums->autonomies &= sums->autonomies - 1) {
+        float *sum = &sums->autonomy[__builtin_ctz(sums->autonomies)];
+        to = put_row(to, places[sum - sums->autonomy], ecfit_features_log1p(f, *sum));
+        *sum = 0;
     }
     return to;
 }
