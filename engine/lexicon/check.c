@@ -249,9 +249,8 @@ static bool machines(const ecfit_kb *kb)
 static bool model_words(const ecfit_kb *kb)
 {
     uint32_t width = 0;
-    bool ok = kb->n_sym_word == kb->n_sym_text && kb->n_sym_weighed == kb_weighed_words(kb->n_sym_text) &&
-              kb->n_model_words && BELOW(model_words, sym, kb->n_sym_text) &&
-              greatest(kb->sym_word, kb->n_sym_word, 4, false) < kb->n_model_words;
+    bool ok = kb->n_model_words == kb->n_sym_text && kb->n_sym_weighed == kb_weighed_words(kb->n_sym_text) &&
+              BELOW(model_words, sym, kb->n_sym_text);
     for (enum kb_model_id m = 0; ok && m < KB_N_MODELS; m++) {
         if (kb->models[m].word_row == KB_NONE) continue;
         ok = within(kb->models[m].word_row, (uint32_t)kb_model_width(kb, m), kb->n_dense);

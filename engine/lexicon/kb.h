@@ -175,9 +175,9 @@ typedef struct kb_row { uint32_t first, n; } kb_row;
 typedef struct kb_weight_row { uint32_t first, n; } kb_weight_row;
 enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_MODEL_SENTENCE,
                    KB_MODEL_CHOICE_2011, KB_MODEL_CHOICE_2024, KB_N_MODELS };
-/* A stem that the models know, with all that they need of it where it stands in a text. Row 0: none; frequent stems
- * first. sym_word: the row of a symbol; sym_weighed: a bit for each symbol that has one.
- * place: of its rows in kb->dense, one model right behind the other, see kb_word_row. */
+/* A symbol with all that the models need of it where it stands in a text; a row for each. sym_weighed: a bit for each
+ * that they know. place: of its rows in kb->dense, one model right behind the other, see kb_word_row; those of frequent
+ * stems first. */
 typedef struct kb_model_word { uint32_t sym; float idf, scope; uint32_t place; } kb_model_word;
 /* n_classes: 0 without weights. A choice model is of a nomenclature: its classes are the roles, counted from the first.
  * word_row: where its row begins among those of a word, KB_NONE when it has no weights of words; kinds: a bit for each
@@ -204,7 +204,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_example, examples)                                                                                 \
     X(kb_machine, machines) X(kb_glyphs, gap_signs) X(uint64_t, gap_rooms) X(uint32_t, moves) X(uint32_t, needs) X(kb_start, starts) \
     X(kb_model, models) X(uint32_t, model_index) X(uint32_t, model_places) X(kb_weight_row, rows) X(kb_weight, weights) X(int16_t, dense)  \
-    X(uint32_t, sym_word) X(uint64_t, sym_weighed) X(kb_model_word, model_words)                               \
+    X(uint64_t, sym_weighed) X(kb_model_word, model_words)                               \
     X(kb_match, role_matches) X(kb_match, frame_matches) X(kb_sheet, sheets) X(kb_sheet_word, sheet_words) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \
     X(kb_lot_line, lot_lines) X(kb_card_row, card_rows) X(kb_wording, wordings) X(char, wording_text)        \
     X(uint32_t, slug_text) X(uint32_t, slug_rows)
@@ -345,9 +345,9 @@ static inline bool kb_is_weighed(const uint64_t *sym_weighed, uint32_t sym)
 
 /** Where the row of a word lies in kb->dense, for a model with weights of words: one number a class. What fills a sum's
  *  row behind them is of the next model: a sum says nothing there. */
-static inline uint32_t kb_word_row(const ecfit_kb *kb, enum kb_model_id m, uint32_t word)
+static inline uint32_t kb_word_row(const ecfit_kb *kb, enum kb_model_id m, uint32_t sym)
 {
-    return kb->model_words[word].place + kb->models[m].word_row;
+    return kb->model_words[sym].place + kb->models[m].word_row;
 }
 
 /** How many numbers hold a sum for each class of a model, and for the class "all": a multiple of ECFIT_COLUMNS. */

@@ -315,35 +315,26 @@ static int by_idf(const void *a, const void *b)
     return x->idf != y->idf ? (x->idf > y->idf) - (x->idf < y->idf) : (x->sym > y->sym) - (x->sym < y->sym);
 }
 
-/* Frequent words first: those of a notice then lie in a few lines of memory. Row 0: none. */
-static bool list_model_words(kb_build *b)
-{
-    vec_reset(&b->model_words);
-    if (!vec_reserve(&b->model_words, b->idf.n + 1)) return false;
-    b->model_words.at[b->model_words.n++] = (kb_model_word){.sym = 0};
-    for (uint32_t sym = 1; sym < b->idf.n; sym++)
-        if (b->idf.at[sym] != 0)
-            b->model_words.at[b->model_words.n++] = (kb_model_word){sym, b->idf.at[sym], scope_weight(b, sym), 0};
-    qsort(b->model_words.at + 1, b->model_words.n - 1, sizeof *b->model_words.at, by_idf);
-    return true;
-}
-
-/* By symbol: its row of model_words, and a bit for each that has one. */
-static bool index_model_words(kb_build *b)
+/* A row for each symbol, and a bit for each that models know; these also in `known`, which has room for all, frequent
+ * words first. */
+static bool list_model_words(kb_build *b, kb_model_word *known, size_t *n_known)
 {
     const size_t n = b->idf.n, n_bits = kb_weighed_words(n);
-    vec_reset(&b->sym_word);
+    vec_reset(&b->model_words);
     vec_reset(&b->sym_weighed);
-    if (!vec_reserve(&b->sym_word, n) || !vec_reserve(&b->sym_weighed, n_bits)) return false;
-    memset(b->sym_word.at, 0, n * sizeof *b->sym_word.at);
+    if (!vec_reserve(&b->model_words, n) || !vec_reserve(&b->sym_weighed, n_bits)) return false;
     memset(b->sym_weighed.at, 0, n_bits * sizeof *b->sym_weighed.at);
-    for (uint32_t i = 1; i < b->model_words.n; i++) {
-        const uint32_t sym = b->model_words.at[i].sym;
-        b->sym_word.at[sym] = i;
-        b->sym_weighed.at[sym / 64] |= 1ull << sym % 64;
+    *n_known = 0;
+    for (uint32_t sym = 0; sym < n; sym++) {
+        const bool is_known = sym && b->idf.at[sym] != 0;
+        b->model_words.at[sym] = (kb_model_word){sym, b->idf.at[sym], is_known ? scope_weight(b, sym) : 0, 0};
+        known[*n_known] = b->model_words.at[sym];
+        *n_known += is_known;
+        b->sym_weighed.at[sym / 64] |= (uint64_t)is_known << sym % 64;
     }
-    b->sym_word.n = n;
+    b->model_words.n = n;
     b->sym_weighed.n = n_bits;
+    qsort(known, *n_known, sizeof *known, by_idf);
     return true;
 }
 
@@ -373,24 +364,34 @@ static size_t place_word_rows(kb_build *b)
     return to_line(end);
 }
 
-static bool lay_out_word(kb_build *b, kb_model_word *w, size_t width)
+static bool lay_out_word(kb_build *b, uint32_t sym, size_t width)
 {
-    w->place = (uint32_t)b->dense.n;
+    const uint32_t place = b->model_words.at[sym].place = (uint32_t)b->dense.n;
     if (!add_zeros(b, width)) return false;
     for (size_t i = 0; i < b->models.n; i++) {
         const kb_model *m = &b->models.at[i];
-        if (m->word_row != KB_NONE) fill_row(b, row_of_word(b, i, w->sym), w->place + m->word_row, m->n_classes);
+        if (m->word_row != KB_NONE) fill_row(b, row_of_word(b, i, sym), place + m->word_row, m->n_classes);
     }
     return true;
 }
 
-/* Those of one word together, in the order of the words: a notice then needs a few pages of memory. Row 0 is no word's:
- * zeros. */
+/* Those of one word together, in the order of the words: a notice then needs a few pages of memory. The first row is that
+ * of all other symbols: zeros. */
+static bool lay_out_words(kb_build *b, const kb_model_word *known, size_t n_known)
+{
+    const size_t width = place_word_rows(b), n_before = to_line(b->dense.n);
+    bool ok = add_zeros(b, n_before - b->dense.n + width);
+    for (size_t sym = 0; sym < b->model_words.n; sym++) b->model_words.at[sym].place = (uint32_t)n_before;
+    for (size_t i = 0; ok && i < n_known; i++) ok = lay_out_word(b, known[i].sym, width);
+    return ok;
+}
+
 static bool fill_model_words(kb_build *b)
 {
-    const size_t width = place_word_rows(b);
-    bool ok = add_zeros(b, to_line(b->dense.n) - b->dense.n);
-    for (size_t i = 0; ok && i < b->model_words.n; i++) ok = lay_out_word(b, &b->model_words.at[i], width);
+    size_t n_known;
+    kb_model_word *known = malloc((b->idf.n + 1) * sizeof *known);
+    const bool ok = known && list_model_words(b, known, &n_known) && lay_out_words(b, known, n_known);
+    free(known);
     return ok;
 }
 
@@ -420,7 +421,7 @@ bool kb_fill_dense(kb_build *b)
         for (enum kb_feature k = 0; k < KB_N_FEATURES; k++)
             if (has_rows(m, k) && !lay_out_rows(b, m, k)) return false;
     }
-    return list_model_words(b) && index_model_words(b) && fill_model_words(b);
+    return fill_model_words(b);
 }
 
 /* ---- after an overlay ------------------------------------------------------------------------------------- */

@@ -193,18 +193,19 @@ static bool gather_cues(ecfit_features *f, const ecfit_doc *d)
 
 /* ---- words by place --------------------------------------------------------------------------------------- */
 
-/* Note the words that models know, without a branch: which they are is hard to foresee. Where their rows are will be
+/* Note the words that models know, without a branch: which they are is hard to foresee. What models need of them will be
  * read when they have been sorted. word_places has room for them. */
 static void note_words(ecfit_features *f, const ecfit_token *tokens, size_t n, ecfit_lang lang, uint32_t sentence)
 {
     const uint64_t *weighed = f->kb->sym_weighed;
-    const uint32_t *word_of = f->kb->sym_word;
+    const kb_model_word *rows = f->kb->model_words;
     ecfit_word_place *to = f->word_places.at + f->word_places.n;
     for (const ecfit_token *t = tokens, *end = t + n; t < end; t++) {
         const uint32_t sym = t->sym[lang];
-        __builtin_prefetch(&word_of[sym]);
+        const bool known = kb_is_weighed(weighed, sym);
+        __builtin_prefetch(&rows[sym & -(uint32_t)known]);
         *to = (ecfit_word_place){sym, sentence};
-        to += kb_is_weighed(weighed, sym);
+        to += known;
     }
     f->word_places.n = (size_t)(to - f->word_places.at);
 }
@@ -280,7 +281,6 @@ static void sort_places(ecfit_features *f)
 static void list_known(ecfit_features *f, ecfit_known_words *known, ecfit_word_counts *counts)
 {
     const kb_model_word *rows = f->kb->model_words;
-    const uint32_t *word_of = f->kb->sym_word;
     uint32_t n_words = 0, sym = 0, first = 0;
     for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) { /* a run is told by where it ends */
         ecfit_word_place *p = &f->word_places.at[i];
@@ -288,10 +288,6 @@ static void list_known(ecfit_features *f, ecfit_known_words *known, ecfit_word_c
         sym = p->word;
         counts->at[n_words - 1] = (ecfit_word_count){sym, i + 1};
         p->word = n_words;
-    }
-    for (ecfit_word_count *c = counts->at, *end = c + n_words; c < end; c++) {
-        c->word = word_of[c->word];
-        __builtin_prefetch(&rows[c->word]);
     }
     for (uint32_t i = 0; i < n_words; i++) {
         ecfit_word_count *c = &counts->at[i];

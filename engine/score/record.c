@@ -330,11 +330,11 @@ static bool fill_items(filler *w, ecfit_competence *c, uint32_t own, const ecfit
     return true;
 }
 
-/* The learned weight of a row of kb->model_words for a competence. */
-static float word_weight(const ecfit_kb *kb, uint32_t word, uint32_t competence)
+/* The learned weight of a symbol for a competence. */
+static float word_weight(const ecfit_kb *kb, uint32_t sym, uint32_t competence)
 {
     const bool learned = kb->models[KB_MODEL_COMPETENCE].word_row != KB_NONE;
-    return learned ? kb->dense[kb_word_row(kb, KB_MODEL_COMPETENCE, word) + competence] * KB_WEIGHT_UNIT : 0;
+    return learned ? kb->dense[kb_word_row(kb, KB_MODEL_COMPETENCE, sym) + competence] * KB_WEIGHT_UNIT : 0;
 }
 
 /* A stem whose learned weight speaks for the competence, when no term or rule does: the best single word. */
@@ -349,7 +349,7 @@ static bool word_evidence(filler *w, ecfit_competence *c, uint32_t own)
         if (!ecfit_section_counts((ecfit_section)s->section) || s->heading) continue;
         for (uint32_t k = s->first; k < s->first + s->n; k++) {
             if (d->tokens.at[k].flags & ECFIT_TOKEN_SKIP || !d->tokens.at[k].sym[s->lang]) continue;
-            float weight = word_weight(d->kb, d->kb->sym_word[d->tokens.at[k].sym[s->lang]], own);
+            float weight = word_weight(d->kb, d->tokens.at[k].sym[s->lang], own);
             if (weight > best) best = weight, pick = &d->tokens.at[k], section = (ecfit_section)s->section;
         }
     }

@@ -187,7 +187,6 @@ static void rows_that_lead_out_of_bounds_are_refused(void **state)
     assert_out_of_bounds(&base->models[1].first_index, far, 4, "weights");
     assert_out_of_bounds(&base->model_index[base->models[0].first_index], far, 4, "weights");
     assert_out_of_bounds(&base->rows[0].n, far, 4, "weights");
-    assert_out_of_bounds(&base->sym_word[9], far, 4, "weights");
     assert_out_of_bounds(&base->model_words[1].place, far, 4, "weights");
     assert_out_of_bounds(&base->models[1].word_row, far, 4, "weights");
     assert_out_of_bounds(&base->model_places[base->model_index[base->models[0].first_index]], far, 4, "weights");
@@ -198,27 +197,42 @@ static void words_have_the_weights_of_their_rows(void **state)
     (void)state;
     static const enum kb_model_id models[] = {KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_SENTENCE, KB_MODEL_CHOICE_2011};
     for (size_t m = 0; m < sizeof models / sizeof *models; m++)
-        for (uint32_t i = 0; i < base->n_model_words; i++) { /* 0: none, whose rows are zeros */
-            const kb_model_word *word = &base->model_words[i];
-            kb_weight_row row = kb_weights_of(base, models[m], KB_F_WORD, word->sym);
+        for (uint32_t i = 0; i < base->n_model_words; i++) { /* those of stems that the models do not know are zeros */
+            kb_weight_row row = {0, 0};
+            if (kb_is_weighed(base->sym_weighed, i)) row = kb_weights_of(base, models[m], KB_F_WORD, i);
             const int16_t *laid_out = base->dense + kb_word_row(base, models[m], i);
             size_t n_weights = 0;
             for (size_t c = 0; c < base->models[models[m]].n_classes; c++) n_weights += laid_out[c] != 0;
-            assert_int_equal(base->sym_word[word->sym], i);
+            assert_int_equal(base->model_words[i].sym, i);
             assert_true(n_weights <= row.n);
             for (uint32_t k = row.first; k < row.first + row.n; k++)
                 assert_int_equal(laid_out[base->weights[k].class_id], lrintf(base->weights[k].weight * KB_WEIGHT_UNITS));
         }
 }
 
-static void a_symbol_is_weighed_when_it_has_a_row(void **state)
+static int by_place(const void *a, const void *b)
+{
+    const kb_model_word *x = a, *y = b;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+static void rows_of_weighed_symbols_lie_by_how_frequent_they_are(void **state)
 {
     (void)state;
+    kb_model_word *known = malloc(base->n_sym_text * sizeof *known);
+    size_t n = 0;
+    assert_non_null(known);
     assert_int_equal(base->n_sym_weighed, kb_weighed_words(base->n_sym_text));
-    for (uint32_t sym = 0; sym < base->n_sym_text; sym++)
-        assert_int_equal(kb_is_weighed(base->sym_weighed, sym), base->sym_word[sym] != 0);
-    const kb_model_word *words = base->model_words;
-    for (uint32_t i = 2; i < base->n_model_words; i++) assert_true(words[i - 1].idf <= words[i].idf);
+    for (uint32_t sym = 0; sym < base->n_sym_text; sym++) {
+        assert_int_equal(kb_is_weighed(base->sym_weighed, sym), sym && base->idf[sym] != 0);
+        if (kb_is_weighed(base->sym_weighed, sym)) known[n++] = base->model_words[sym];
+        else assert_int_equal(base->model_words[sym].place, base->model_words[0].place);
+    }
+    assert_true(n > 100);
+    qsort(known, n, sizeof *known, by_place);
+    assert_true(base->model_words[0].place < known[0].place);
+    for (size_t i = 1; i < n; i++) assert_true(known[i - 1].place < known[i].place && known[i - 1].idf <= known[i].idf);
+    free(known);
 }
 
 static void features_have_the_weights_of_their_rows(void **state)
@@ -310,7 +324,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_and_image_have_the_same_hash),
         cmocka_unit_test_setup(words_have_the_weights_of_their_rows, fresh),
-        cmocka_unit_test_setup(a_symbol_is_weighed_when_it_has_a_row, fresh),
+        cmocka_unit_test_setup(rows_of_weighed_symbols_lie_by_how_frequent_they_are, fresh),
         cmocka_unit_test_setup(features_have_the_weights_of_their_rows, fresh),
         cmocka_unit_test_setup(a_written_image_opens_with_every_row, fresh),
         cmocka_unit_test(paths_are_told_below_the_dictionary_folder),
