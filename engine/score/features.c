@@ -95,7 +95,20 @@ static inline void expect_row(const kb_entry *entries, const ecfit_hit *h)
     __builtin_prefetch(&e->weight);
 }
 
-/* The hits that may speak or are cues, told by what stands in them. */
+/* Those of the hits listed that count; and their dictionary rows are asked for. */
+static void keep_counting(const ecfit_doc *d, uint32_t *hits, size_t *n)
+{
+    uint32_t *to = hits;
+    for (const uint32_t *i = hits, *end = i + *n; i < end; i++) {
+        const ecfit_hit *h = &d->hits.at[*i];
+        *to = *i;
+        to += counts(h, &d->sentences.at[h->sentence]);
+        expect_row(d->kb->entries, h);
+    }
+    *n = (size_t)(to - hits);
+}
+
+/* The hits that may speak or are cues, told by what stands in them: few of many, so their sentences are asked later. */
 static bool list_hits(ecfit_features *f, const ecfit_doc *d)
 {
     const uint32_t n = (uint32_t)d->hits.n;
@@ -103,15 +116,16 @@ static bool list_hits(ecfit_features *f, const ecfit_doc *d)
     vec_reset(&f->cueing);
     if (!vec_reserve(&f->speaking, n + 1) || !vec_reserve(&f->cueing, n + 1)) return false;
     uint32_t *speaking = f->speaking.at, *cueing = f->cueing.at;
+    const ecfit_hit *hits = d->hits.at;
     for (uint32_t i = 0; i < n; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
+        const uint32_t alive = !hits[i].dead, kind = hits[i].kind;
         *speaking = *cueing = i;
-        speaking += speaking_kinds >> h->kind & counts(h, &d->sentences.at[h->sentence]);
-        cueing += cue_kinds >> h->kind & !h->dead;
+        speaking += speaking_kinds >> kind & alive;
+        cueing += cue_kinds >> kind & alive;
     }
     f->speaking.n = (size_t)(speaking - f->speaking.at);
     f->cueing.n = (size_t)(cueing - f->cueing.at);
-    for (size_t i = 0; i < f->speaking.n; i++) expect_row(d->kb->entries, &d->hits.at[f->speaking.at[i]]);
+    keep_counting(d, f->speaking.at, &f->speaking.n);
     for (size_t i = 0; i < f->cueing.n; i++) expect_row(d->kb->entries, &d->hits.at[f->cueing.at[i]]);
     return true;
 }
