@@ -179,6 +179,7 @@ static bool gather_mentions(ecfit_features *f, const ecfit_doc *d)
         ecfit_mentioned *m = &f->mentions.at[f->mentions.n];
         *m = mention_of(d, f->speaking.at[i]);
         if (m->weight <= 0) continue;
+        __builtin_prefetch(&d->kb->links[m->speaker.first_link]);
         m->first = first_mention(f, (uint32_t)f->mentions.n++);
     }
     f->mentions.at[f->mentions.n].sentence = UINT32_MAX;
