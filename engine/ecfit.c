@@ -56,7 +56,7 @@ static bool read_document(ecfit_doc *d, const ecfit_document *in, const ecfit_op
 {
     d->langs_wanted = o->sheet ? 1u << ECFIT_LANG_EN : 0; /* sheets of an edition are compared by their English stems */
     d->title_given = in->title;
-    return ecfit_stage_decode(d, in->text, in->len_bytes) && ecfit_stage_token(d) && ecfit_stage_unglue(d) &&
+    return ecfit_stage_decode(d, in->text, in->len_bytes, in->sound) && ecfit_stage_token(d) && ecfit_stage_unglue(d) &&
            ecfit_stage_segment(d, o->lang) && ecfit_stage_hits(d, o->brute_rules) && ecfit_stage_resolve(d) &&
            ecfit_stage_section(d) && ecfit_stage_modality(d) && ecfit_stage_requirement(d) &&
            ecfit_stage_title(d, in->title);

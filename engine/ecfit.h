@@ -150,6 +150,7 @@ typedef struct ecfit_document {
     const char *text;  /* len_bytes of UTF-8; other bytes become U+FFFD */
     size_t len_bytes;
     const char *meta;  /* a JSON object that the record hands on, or NULL */
+    bool sound;        /* the text is valid UTF-8 without NUL, as readers give it: it is not looked at again */
 } ecfit_document;
 
 typedef struct ecfit_options {
@@ -393,7 +394,7 @@ typedef struct ecfit_reader_options {
 typedef struct ecfit_input_document {
     const char *id;     /* from the record, else "path" or "path:line"; never NULL */
     const char *title;  /* NULL when the document does not give one */
-    const char *text;   /* len_bytes of valid UTF-8, a NUL behind it */
+    const char *text;   /* len_bytes of valid UTF-8 without NUL, a NUL behind it */
     size_t len_bytes;
     const char *meta;   /* a JSON object with the keys asked for, or NULL */
     const char *as_of;  /* the record's "as_of", or NULL */

@@ -137,7 +137,7 @@ static void analyse_item(const batch *b, crew *c, tool_parcel *p, size_t i)
     }
     ecfit_document doc = {.id = it->id ? bytes + it->id : NULL, .title = it->title ? bytes + it->title : NULL,
                           .text = bytes + it->text, .len_bytes = it->len_bytes,
-                          .meta = it->meta ? bytes + it->meta : NULL};
+                          .meta = it->meta ? bytes + it->meta : NULL, .sound = true};
     ecfit_result *result = p->results ? p->results[i] : c->result;
     ecfit_options analysis = b->o->analysis;
     analysis.lang = it->lang;

@@ -53,10 +53,11 @@ void ecfit_doc_clear(ecfit_doc *d)
     *d = (ecfit_doc){0};
 }
 
-bool ecfit_stage_decode(ecfit_doc *d, const char *text, size_t len)
+bool ecfit_stage_decode(ecfit_doc *d, const char *text, size_t len, bool sound)
 {
-    d->text.len = 0;
-    d->n_replaced = ecfit_utf8_clean(text, len, &d->text);
+    d->text.len = d->n_replaced = 0;
+    if (sound) ecfit_buf_put(&d->text, text, len);
+    else d->n_replaced = ecfit_utf8_clean(text, len, &d->text);
     return !d->text.failed;
 }
 

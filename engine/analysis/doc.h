@@ -156,7 +156,7 @@ bool ecfit_doc_init(ecfit_doc *d, const ecfit_kb *kb);
 void ecfit_doc_clear(ecfit_doc *d);
 
 /* The stages, in this order. Each returns false when memory ran out. */
-bool ecfit_stage_decode(ecfit_doc *d, const char *text, size_t len);
+bool ecfit_stage_decode(ecfit_doc *d, const char *text, size_t len, bool sound); /* sound: clean UTF-8 already */
 bool ecfit_stage_token(ecfit_doc *d);
 bool ecfit_stage_unglue(ecfit_doc *d);
 bool ecfit_stage_segment(ecfit_doc *d, ecfit_lang wanted);

@@ -178,7 +178,7 @@ ecfit_profile *ecfit_profile_read(ecfit_cv_worker *w, const char *name, const ch
     profile_draft d = {.p = new_profile(base_name(name))};
     ecfit_status status = ECFIT_OK;
     if (!d.p) return ecfit_fail(err, ECFIT_ENOMEM, name, 0, "out of memory"), NULL;
-    if (!ecfit_stage_decode(&w->doc, text, len) || !ecfit_stage_token(&w->doc)) d.failed = true;
+    if (!ecfit_stage_decode(&w->doc, text, len, false) || !ecfit_stage_token(&w->doc)) d.failed = true;
     const char *clean = w->doc.text.ptr ? w->doc.text.ptr : "";
     w->last = NULL;
     if (!d.failed && is_table(clean, w->doc.text.len)) {

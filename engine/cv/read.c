@@ -58,7 +58,7 @@ const ecfit_cv *ecfit_cv_get(const ecfit_cv_result *r) { return r->filled ? &r->
 static bool read_hits(ecfit_doc *d, const char *text, size_t len)
 {
     d->title_given = true;
-    return ecfit_stage_decode(d, text, len) && ecfit_stage_token(d) && ecfit_stage_segment(d, ECFIT_LANG_AUTO) &&
+    return ecfit_stage_decode(d, text, len, false) && ecfit_stage_token(d) && ecfit_stage_segment(d, ECFIT_LANG_AUTO) &&
            ecfit_stage_hits(d, false) && ecfit_stage_section(d) && ecfit_stage_resolve(d);
 }
 

@@ -49,7 +49,7 @@ typedef struct bench {
     ecfit_text printed;
 } bench;
 
-static bool decode(bench *b, const sample *s) { return ecfit_stage_decode(&b->doc, s->text, s->len); }
+static bool decode(bench *b, const sample *s) { return ecfit_stage_decode(&b->doc, s->text, s->len, true); }
 static bool token(bench *b, const sample *s) { return (void)s, ecfit_stage_token(&b->doc); }
 static bool unglue(bench *b, const sample *s) { return (void)s, ecfit_stage_unglue(&b->doc); }
 static bool segment(bench *b, const sample *s) { return (void)s, ecfit_stage_segment(&b->doc, ECFIT_LANG_AUTO); }
@@ -172,7 +172,7 @@ static rule_run compare_rules(const ecfit_kb *kb, const sample *s, size_t n)
     if (!ecfit_doc_init(&d, kb)) exit(2);
     for (int round = 0; round < 2; round++) /* the first one compiles rules and makes states */
         for (size_t i = 0; i < n; i++) {
-            if (!ecfit_stage_decode(&d, s[i].text, s[i].len) || !ecfit_stage_token(&d) || !ecfit_stage_segment(&d, ECFIT_LANG_AUTO)) exit(2);
+            if (!ecfit_stage_decode(&d, s[i].text, s[i].len, false) || !ecfit_stage_token(&d) || !ecfit_stage_segment(&d, ECFIT_LANG_AUTO)) exit(2);
             double g = match(&d, false, &gated);
             if (round) r.gated += g;
             if (round && i < MAX_BRUTE) {

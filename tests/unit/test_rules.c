@@ -28,7 +28,7 @@ static int tear_down(void **state)
 
 static void read_text(const char *text, size_t len, ecfit_lang lang, bool brute)
 {
-    assert_true(ecfit_stage_decode(&doc, text, len) && ecfit_stage_token(&doc) && ecfit_stage_unglue(&doc) &&
+    assert_true(ecfit_stage_decode(&doc, text, len, false) && ecfit_stage_token(&doc) && ecfit_stage_unglue(&doc) &&
                 ecfit_stage_segment(&doc, lang) && ecfit_stage_hits(&doc, brute));
 }
 
