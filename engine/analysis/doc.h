@@ -167,6 +167,9 @@ bool ecfit_stage_modality(ecfit_doc *d);
 bool ecfit_stage_requirement(ecfit_doc *d);
 bool ecfit_stage_title(ecfit_doc *d, const char *title);
 
+/** The value (see enum kb_kind) of a cue of sections or modality: where its reading is, not in its entry, which lies far
+ *  off. */
+static inline unsigned ecfit_cue_value(const ecfit_doc *d, const ecfit_hit *h) { return d->kb->readings[h->reading].value; }
 /** Whether a sentence may hold a live hit of a kind. */
 static inline bool ecfit_sentence_has(const ecfit_sentence *s, enum kb_kind kind) { return s->kinds >> kind & 1; }
 /** The first token of a sentence behind the number or letter of a heading or list item ("C. Desirable"). */

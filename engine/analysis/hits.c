@@ -133,9 +133,8 @@ static inline void put_hit(ecfit_hit *to, uint32_t sentence, const ecfit_chosen_
 {
     enum { AT = offsetof(ecfit_hit, kind), FROM = offsetof(kb_reading, kind), N = 4 };
     _Static_assert(offsetof(ecfit_hit, flags) == AT + N - 1 && offsetof(kb_reading, flags) == FROM + N - 1 &&
-                       offsetof(ecfit_hit, dead) == AT + 2 && offsetof(kb_reading, dead) == FROM + 2 &&
-                       offsetof(ecfit_hit, modality) == AT + 1 && offsetof(kb_reading, modality) == FROM + 1,
-                   "kind to flags are in one order");
+                       offsetof(ecfit_hit, dead) == AT + 2 && offsetof(kb_reading, dead) == FROM + 2,
+                   "kind, dead and flags are in one order");
     enum { PLACE = offsetof(ecfit_hit, start), PLACE_BYTES = 4 * sizeof(uint32_t) };
     _Static_assert(offsetof(ecfit_hit, end) == PLACE + 4 && offsetof(ecfit_chosen_phrase, end) == 4 &&
                        offsetof(ecfit_hit, first) == PLACE + 8 && offsetof(ecfit_chosen_phrase, first) == 8 &&
@@ -144,6 +143,7 @@ static inline void put_hit(ecfit_hit *to, uint32_t sentence, const ecfit_chosen_
     to->entry = r->entry, to->rule = KB_NONE, to->sentence = sentence, to->reading = reading;
     memcpy((char *)to + PLACE, p, PLACE_BYTES);
     memcpy((char *)to + AT, (const char *)r + FROM, N);
+    to->modality = ECFIT_MODALITY_CONTEXT;
 }
 
 /* Hits of all phrases of a sentence, as they were chosen: one for each reading of a phrase, from the one that was chosen
@@ -246,7 +246,7 @@ static uint32_t inner_heading(const ecfit_doc *d, const ecfit_sentence *s)
     for (size_t i = s->first_hit; i < d->hits.n; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->kind != KB_HEADING || h->first < s->first + MIN_TOKENS_BEFORE) continue;
-        unsigned kind = d->kb->entries[h->entry].value;
+        unsigned kind = ecfit_cue_value(d, h);
         if (kind < ECFIT_SECTION_DUTIES || kind > ECFIT_SECTION_DESIRABLE) continue;
         const ecfit_token *t = &d->tokens.at[h->first];
         bool wishes = kind == ECFIT_SECTION_DESIRABLE;

@@ -66,7 +66,7 @@ static uint32_t reach_after(const ecfit_doc *d, const ecfit_sentence *s, const e
     int depth = 0;
     bool opens = behind_small_words(d, s, cue->first) == s->first;
     if (i < end && ends_at_once(d, i, opens)) return i;
-    bool negated = (d->kb->entries[cue->entry].value & 15) == ECFIT_MODALITY_NEGATED;
+    bool negated = (ecfit_cue_value(d, cue) & 15) == ECFIT_MODALITY_NEGATED;
     for (; i < end; i++) {
         if (!negated && goes_straight_on(&d->tokens.at[i])) continue;
         depth += has_sign(d, i, '(');
@@ -209,7 +209,7 @@ static uint32_t reach_before(const ecfit_doc *d, const ecfit_sentence *s, const 
  * Y". */
 static unsigned scope_of(const ecfit_doc *d, const ecfit_hit *cue)
 {
-    unsigned scope = d->kb->entries[cue->entry].value >> 4;
+    unsigned scope = ecfit_cue_value(d, cue) >> 4;
     const ecfit_sentence *s = &d->sentences.at[cue->sentence];
     uint32_t i = cue->first, behind = cue->first + cue->n;
     if (scope >= KB_SCOPE_VERDICT)
@@ -261,7 +261,7 @@ static bool add_cue(ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h, u
     ecfit_cue *c = vec_push(&d->cues);
     if (!c) return false;
     *c = (ecfit_cue){.hit = (uint32_t)(h - d->hits.at), .own_first = h->first, .own_end = h->first + h->n,
-                     .says = d->kb->entries[h->entry].value & 15, .of_sentence = scope == KB_SCOPE_SENTENCE};
+                     .says = ecfit_cue_value(d, h) & 15, .of_sentence = scope == KB_SCOPE_SENTENCE};
     measure(d, s, c, scope, *back);
     if (scope == KB_SCOPE_BEFORE) *back = h->first + h->n;
     return true;

@@ -329,7 +329,7 @@ static bool closes_clause(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t behind = h->first + h->n, from = h->first;
-    bool answer = d->kb->entries[h->entry].value >> 4 == KB_SCOPE_ANSWER;
+    bool answer = ecfit_cue_value(d, h) >> 4 == KB_SCOPE_ANSWER;
     const char *ends = answer ? ";)." : ",;).(";
     if (opens_list(d, s, h)) return true;
     bool closed = behind >= s->first + s->n || sign_before(d, behind, ends);

@@ -65,13 +65,13 @@ static bool about_the_job(ecfit_section s)
 
 static bool is_wish_heading(const ecfit_doc *d, const ecfit_hit *h)
 {
-    return h->kind == KB_HEADING && !h->dead && d->kb->entries[h->entry].value == ECFIT_SECTION_DESIRABLE;
+    return h->kind == KB_HEADING && !h->dead && ecfit_cue_value(d, h) == ECFIT_SECTION_DESIRABLE;
 }
 
 static bool is_wish(const ecfit_doc *d, const ecfit_hit *h)
 {
     if (is_wish_heading(d, h)) return true;
-    return h->kind == KB_MODALITY && !h->dead && (d->kb->entries[h->entry].value & 15) == ECFIT_MODALITY_DESIRABLE;
+    return h->kind == KB_MODALITY && !h->dead && (ecfit_cue_value(d, h) & 15) == ECFIT_MODALITY_DESIRABLE;
 }
 
 /* Where the line ends for a heading: "Desired Skills (not required)" says all before its bracket. */
@@ -81,7 +81,7 @@ static uint32_t end_before_bracket(const ecfit_doc *d, const ecfit_sentence *s, 
     if (next + 1 >= end || end > next + BRACKET_MAX_TOKENS || !wording_gap(d, next, '(')) return end;
     for (uint32_t i = next + 1; i < end; i++)
         if (wording_gap(d, i, ')')) return end;
-    return about_the_job((ecfit_section)d->kb->entries[h->entry].value) ? next : end;
+    return about_the_job((ecfit_section)ecfit_cue_value(d, h)) ? next : end;
 }
 
 /* The first token that is no number of the heading: "2.1 Main duties". */
@@ -136,7 +136,7 @@ static bool lost_break_behind(const ecfit_doc *d, const ecfit_sentence *s, const
     const uint32_t next = h->first + h->n;
     if (h->n < 2 || next >= s->first + s->n) return false;
     const uint16_t last = d->tokens.at[next - 1].flags, flags = d->tokens.at[next].flags;
-    if (!(flags & ECFIT_TOKEN_UPPER) || !about_the_job((ecfit_section)d->kb->entries[h->entry].value)) return false;
+    if (!(flags & ECFIT_TOKEN_UPPER) || !about_the_job((ecfit_section)ecfit_cue_value(d, h))) return false;
     bool item = next + 1 < s->first + s->n && !(d->tokens.at[next + 1].flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_SKIP));
     if (item && h->n > 2 && is_wish_heading(d, h)) return true;
     return !(flags & ECFIT_TOKEN_CAPS) && !(last & ECFIT_TOKEN_UPPER);
@@ -194,7 +194,7 @@ static bool is_heading_of_line(const ecfit_doc *d, const ecfit_sentence *s, uint
     if (!begins && d->tokens.at[h->first - 1].flags & ECFIT_TOKEN_COLON && is_wish_heading(d, h) &&
         uncovered(d, s, h, s->first + s->n, 2) == 1)
         return true; /* "Qualifications: Nice to have" */
-    if (ends_with_colon(d, s, h)) return begins || d->kb->entries[h->entry].value != ECFIT_SECTION_CONDITIONS;
+    if (ends_with_colon(d, s, h)) return begins || ecfit_cue_value(d, h) != ECFIT_SECTION_CONDITIONS;
     if (begins && (lost_break_behind(d, s, h) || has_tail(d, s, h))) return true;
     const bool colon = d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON;
     const bool is_short = s->n <= HEADING_MAX_WORDS && (colon || d->tokens.at[h->first].flags & ECFIT_TOKEN_CAPS);
@@ -254,7 +254,7 @@ static bool also_contract(const ecfit_doc *d, const ecfit_sentence *s, const ecf
 /* "CDI", "Salaire : 36 000 EUR", "Location: Boston": a line of its own, after which all goes on as before. */
 static bool is_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
 {
-    unsigned kind = d->kb->entries[h->entry].value;
+    unsigned kind = ecfit_cue_value(d, h);
     if (kind != ECFIT_SECTION_CONDITIONS && kind != ECFIT_SECTION_TITLE) return false;
     if (also_contract(d, s, h)) return true;
     return s->n <= LABEL_MAX_TOKENS && !stands_alone(d, s, h);
@@ -265,7 +265,7 @@ static bool is_label(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hi
 static ecfit_section boilerplate_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
     const ecfit_hit *h = first_of(d, s, KB_BOILERPLATE);
-    return h ? (ecfit_section)d->kb->entries[h->entry].value : ECFIT_SECTION_OTHER;
+    return h ? (ecfit_section)ecfit_cue_value(d, h) : ECFIT_SECTION_OTHER;
 }
 
 /* The first cue of the sentence, near its beginning. */
@@ -273,7 +273,7 @@ static ecfit_section said_by_cues(const ecfit_doc *d, const ecfit_sentence *s)
 {
     const ecfit_hit *h = first_of(d, s, KB_SENTENCE);
     if (!h || h->first >= s->first + CUE_MAX_TOKENS_IN) return ECFIT_SECTION_OTHER;
-    return (ecfit_section)d->kb->entries[h->entry].value;
+    return (ecfit_section)ecfit_cue_value(d, h);
 }
 
 /* An item that begins with a verb of doing: "Develop test plans", "Rédiger les spécifications". */
@@ -299,7 +299,7 @@ static bool looks_back(const ecfit_doc *d, const ecfit_sentence *s, uint32_t end
     for (uint32_t i = s->first_hit; i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->kind == KB_MODALITY && !h->dead && h->first + h->n == end &&
-            d->kb->entries[h->entry].value >> 4 == KB_SCOPE_BEFORE)
+            ecfit_cue_value(d, h) >> 4 == KB_SCOPE_BEFORE)
             return true;
     }
     return false;
@@ -309,7 +309,7 @@ static bool looks_back(const ecfit_doc *d, const ecfit_sentence *s, uint32_t end
 static bool ends_with_wish(const ecfit_doc *d, const ecfit_sentence *s)
 {
     const ecfit_hit *cue = wish_of(d, s);
-    return cue && d->kb->entries[cue->entry].value >> 4 == KB_SCOPE_AFTER && cue->first + cue->n == s->first + s->n &&
+    return cue && ecfit_cue_value(d, cue) >> 4 == KB_SCOPE_AFTER && cue->first + cue->n == s->first + s->n &&
            cue->first > s->first + 1;
 }
 
@@ -411,7 +411,7 @@ static bool is_wished_heading(const ecfit_doc *d, const ecfit_sentence *s, const
 {
     const ecfit_hit *cue = wish_of(d, s);
     if (!cue || s->n > LEAD_IN_TOKENS) return false;
-    if (!about_the_job((ecfit_section)d->kb->entries[heading->entry].value)) return false;
+    if (!about_the_job((ecfit_section)ecfit_cue_value(d, heading))) return false;
     if (cue->first < heading->first + heading->n && heading->first < cue->first + cue->n) return false;
     return d->tokens.at[s->first + s->n - 1].flags & ECFIT_TOKEN_COLON;
 }
@@ -545,7 +545,7 @@ static bool holds_cue(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_h
     if (!ecfit_sentence_has(s, KB_MODALITY)) return false;
     for (EACH_OF(d, s, i, KB_MODALITY)) {
         const ecfit_hit *h = &d->hits.at[i];
-        if (!h->dead && (d->kb->entries[h->entry].value & 15) == (unsigned)says &&
+        if (!h->dead && (ecfit_cue_value(d, h) & 15) == (unsigned)says &&
             h->first >= heading->first && h->first + h->n <= heading->first + heading->n)
             return true;
     }
@@ -577,7 +577,7 @@ static bool is_qualified_as_wish(const ecfit_doc *d, const ecfit_sentence *s, co
 /* "Compétences requises :" */
 static bool says_required(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading)
 {
-    return d->kb->entries[heading->entry].value == ECFIT_SECTION_REQUIREMENTS &&
+    return ecfit_cue_value(d, heading) == ECFIT_SECTION_REQUIREMENTS &&
            holds_cue(d, s, heading, ECFIT_MODALITY_REQUIRED);
 }
 
@@ -609,7 +609,7 @@ static bool part_of_wishes(const ecfit_doc *d, const ecfit_sentence *s, const ec
     if ((f->now != ECFIT_SECTION_DESIRABLE && !f->wishes) || d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH ||
         stands_alone(d, s, h))
         return false;
-    if (is_glued(d, s->first) && h->n == 1 && d->kb->entries[h->entry].value == ECFIT_SECTION_REQUIREMENTS)
+    if (is_glued(d, s->first) && h->n == 1 && ecfit_cue_value(d, h) == ECFIT_SECTION_REQUIREMENTS)
         return !wording_has(d, h->first, h->first + 1, KB_W_requirement_lists);
     return h->n == 1 && wording_has(d, h->first, h->first + 1, KB_W_requirement_parts);
 }
@@ -619,7 +619,7 @@ static bool is_item_of_wishes(const ecfit_doc *d, const ecfit_sentence *s, const
 {
     if (!(f->wishes || f->now == ECFIT_SECTION_DESIRABLE) || d->tokens.at[s->first].flags & ECFIT_TOKEN_PARAGRAPH)
         return false;
-    return d->kb->entries[h->entry].value == ECFIT_SECTION_REQUIREMENTS && !stands_alone(d, s, h) &&
+    return ecfit_cue_value(d, h) == ECFIT_SECTION_REQUIREMENTS && !stands_alone(d, s, h) &&
            !ends_with_colon(d, s, h) && lost_break_behind(d, s, h);
 }
 
@@ -631,7 +631,7 @@ static ecfit_section section_of(ecfit_doc *d, ecfit_sentence *s, flow *f)
     ecfit_section boilerplate = boilerplate_of(d, s);
     s->heading = h && stands_alone(d, s, h);
     if (h) {
-        ecfit_section kind = (ecfit_section)d->kb->entries[h->entry].value;
+        ecfit_section kind = (ecfit_section)ecfit_cue_value(d, h);
         if (kind == ECFIT_SECTION_REQUIREMENTS && holds_cue(d, s, h, ECFIT_MODALITY_DESIRABLE) && heads_a_list(d, h) &&
             is_contrasted(d, s, f))
             kind = ECFIT_SECTION_DESIRABLE;
@@ -695,22 +695,6 @@ static bool gather_needs(ecfit_doc *d)
     return true;
 }
 
-/* The hits of a block whose value the sections ask for. */
-static uint32_t valued_in(const uint8_t *kinds)
-{
-    _Static_assert(KB_HEADING + 1 == KB_BOILERPLATE && KB_BOILERPLATE + 1 == KB_MODALITY, "they are a range");
-    const ecfit_block b = ecfit_block_load(kinds);
-    return ecfit_block_bits(ecfit_block_or(ecfit_block_in(b, KB_HEADING, KB_MODALITY), ecfit_block_is(b, KB_SENTENCE)));
-}
-
-/* The entries lie anywhere in the dictionary: memory is asked for all of them before the first is read. */
-static void ask_for_values(const ecfit_doc *d)
-{
-    for (uint32_t i = 0; i < d->hits.n; i += ECFIT_BLOCK)
-        for (uint32_t found = valued_in(d->hit_kinds.at + i); found; found &= found - 1)
-            __builtin_prefetch(&d->kb->entries[d->hits.at[i + (uint32_t)__builtin_ctz(found)].entry].value);
-}
-
 static bool note_kinds(ecfit_doc *d)
 {
     vec_reset(&d->hit_kinds);
@@ -719,7 +703,6 @@ static bool note_kinds(ecfit_doc *d)
     for (const ecfit_hit *h = d->hits.at, *end = h + d->hits.n; h < end; h++)
         *kind++ = (uint8_t)(h->kind | h->dead * DEAD);
     memset(kind, DEAD, ECFIT_BLOCK);
-    ask_for_values(d);
     return gather_needs(d);
 }
 

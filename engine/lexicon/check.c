@@ -155,13 +155,19 @@ static bool senses(const ecfit_kb *kb)
     return ok;
 }
 
+static bool cue_value_fits(const kb_reading *r)
+{
+    return r->kind == KB_MODALITY ? (r->value & 15) <= ECFIT_MODALITY_CONTEXT && r->value >> 4 <= KB_SCOPE_ANSWER
+                                  : r->value < ECFIT_N_SECTIONS;
+}
+
 static bool readings(const ecfit_kb *kb)
 {
     if (!kb->n_readings || kb->readings->entry != KB_NONE) return false;
     bool ok = kb->readings->flags & kb->readings[kb->n_readings - 1].flags & KB_READING_LAST;
     for (size_t i = 0; i < kb->n_readings; i++) {
         const kb_reading *r = &kb->readings[i];
-        ok &= (r->kind < KB_N_KINDS || !i) && r->modality == ECFIT_MODALITY_CONTEXT && !r->dead &&
+        ok &= (r->kind < KB_N_KINDS || !i) && !r->dead && cue_value_fits(r) &&
               (!(r->flags & KB_READING_GUARDED) || r->sense < kb->n_senses);
     }
     for (size_t i = 0; i < kb->n_nodes; i++) {

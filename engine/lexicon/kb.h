@@ -113,11 +113,11 @@ typedef struct kb_choice { uint32_t readings[KB_N_SELECTIONS], n_title_cues; } k
 /* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`.
  * SPACED is said of phrases of one word, COVERS of those of several: one of their kinds has a phrase inside. ASKS is said
  * by the last of a phrase: one of them is doubtful or a twin, but not all are TWINs of one kind with nothing else to ask.
- * kind to flags are what a hit begins with, in the order of ecfit_hit, so that they are copied in one go. Row 0 is none:
- * its entry is KB_NONE, its kind KB_N_KINDS. */
+ * kind, dead and flags are what a hit begins with, where they are in ecfit_hit, so that they are copied in one go; value is
+ * the entry's, of cues of sections and modality. Row 0 is none: its entry is KB_NONE, its kind KB_N_KINDS. */
 typedef struct kb_reading {
     uint32_t entry, letters; /* letters: hash of the name's letters */
-    uint8_t kind, modality;
+    uint8_t kind, value;
     bool dead;
     uint8_t flags;
     uint8_t n_letters, small_code;

@@ -108,6 +108,12 @@ static uint8_t small_code(const char *word, const kb_entry *e)
 /* A cue that counts only where it closes a clause: see drop_verdicts() there. */
 static bool is_verdict(const kb_entry *e) { return e->kind == KB_MODALITY && e->value >> 4 >= KB_SCOPE_VERDICT; }
 
+/* A cue of sections or modality. */
+static bool is_cue(const kb_entry *e)
+{
+    return e->kind == KB_HEADING || e->kind == KB_BOILERPLATE || e->kind == KB_SENTENCE || e->kind == KB_MODALITY;
+}
+
 static kb_reading reading_of(const kb_build *b, uint32_t entry)
 {
     const kb_entry *e = &b->entries.at[entry];
@@ -116,7 +122,7 @@ static kb_reading reading_of(const kb_build *b, uint32_t entry)
     const size_t len = strlen(text + e->text);
     const kb_letters letters = kb_letters_of(text + e->text, len, len, &singular);
     kb_reading r = {.entry = entry, .letters = letters.hash, .kind = (uint8_t)e->kind,
-                    .modality = ECFIT_MODALITY_CONTEXT,
+                    .value = is_cue(e) ? (uint8_t)e->value : 0,
                     .n_letters = (uint8_t)(letters.n < KB_MANY_LETTERS ? letters.n : KB_MANY_LETTERS),
                     .small_code = small_code(text + e->small, e)};
     if (e->guard != KB_NONE) r.flags |= KB_READING_GUARDED;
@@ -222,8 +228,7 @@ bool kb_begin_readings(kb_build *b)
     vec_reset(&b->choices);
     kb_reading *none = vec_push(&b->readings);
     if (none)
-        *none = (kb_reading){.entry = KB_NONE, .kind = KB_N_KINDS, .modality = ECFIT_MODALITY_CONTEXT,
-                             .flags = KB_READING_LAST};
+        *none = (kb_reading){.entry = KB_NONE, .kind = KB_N_KINDS, .flags = KB_READING_LAST};
     return none;
 }
 
