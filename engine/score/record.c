@@ -10,20 +10,10 @@
 enum { DEFAULT_TOP = 5, ROLE_EVIDENCE = ECFIT_MOST_EVIDENCE, COMPETENCE_EVIDENCE = 6, MAX_ITEMS = 8 };
 static const float least_for_role = 0.01f, least_for_competence = 0.05f; /* weight of evidence that is shown */
 
-/* A mention, and what it may say, see ecfit_may_say(). */
-typedef struct speaking {
-    const ecfit_mentioned *mention;
-    uint64_t says;
-} speaking;
-
-/* Which of 64 mentions that speak may do so for a competence: a word for each, by the last six bits of its row. */
-typedef struct hearing {
-    uint64_t of[64];
-} hearing;
-
-/* How many cues of each autonomy. */
+/* How many cues of each autonomy; the last ones are of none, so that they are added up four by four. */
+enum { CUE_COUNTS = (KB_N_AUTONOMY + 3) / 4 * 4 };
 typedef struct cue_counts {
-    uint32_t of[KB_N_AUTONOMY];
+    uint32_t of[CUE_COUNTS];
 } cue_counts;
 
 typedef struct filler {
@@ -34,9 +24,7 @@ typedef struct filler {
     const ecfit_features *f;
     ecfit_decision *x;
     ecfit_catalogue catalogue; /* when the nomenclature has its own titles and terms; else p is NULL */
-    speaking *speaking; /* the mentions */
-    size_t n_speaking;
-    hearing *heard; /* of them, for the competences asked for */
+    uint64_t *says; /* of each mention, see ecfit_may_say() */
     cue_counts *cues; /* of each sentence */
     kb_framework roles, frames, other; /* answers; what they are called elsewhere, when options.crosswalk says so */
     float mean_choice;
@@ -89,12 +77,10 @@ EXPECTING void expect_topics(const ecfit_decision *x, const ecfit_features *f)
 
 static bool list_what_speaks(filler *w)
 {
-    const ecfit_mentioned *mentions = w->f->mentions.at;
-    w->n_speaking = w->f->mentions.n;
-    w->speaking = ecfit_arena_take(w->a, (w->n_speaking + 1) * sizeof *w->speaking);
-    if (!w->speaking) return false;
-    for (size_t i = 0; i < w->n_speaking; i++)
-        w->speaking[i] = (speaking){&mentions[i], ecfit_may_say(w->x, &mentions[i].speaker)};
+    const size_t n = w->f->mentions.n;
+    w->says = ecfit_arena_take(w->a, (n + 1) * sizeof *w->says);
+    if (!w->says) return false;
+    for (size_t i = 0; i < n; i++) w->says[i] = ecfit_may_say(w->x, &w->f->mentions.at[i].speaker);
     expect_topics(w->x, w->f);
     return true;
 }
@@ -148,8 +134,7 @@ static bool role_evidence(filler *w, ecfit_role *role, uint32_t row)
     uint32_t n_likely;
     const ecfit_likely *likely = likely_occupations(w, row, &n_likely);
     if (!likely) return false;
-    for (const speaking *s = w->speaking, *end = s + (n_likely ? w->n_speaking : 0); s < end; s++) {
-        const ecfit_mentioned *m = s->mention;
+    for (const ecfit_mentioned *m = w->f->mentions.at, *end = m + (n_likely ? w->f->mentions.n : 0); m < end; m++) {
         if (m->speaker.topic == KB_NONE) continue;
         const float weight = ecfit_topic_speaks(w->x, m->speaker.topic, likely, n_likely) * m->weight;
         ecfit_ranking_offer(&best, w->d, &w->d->hits.at[m->hit], weight);
@@ -298,12 +283,12 @@ static bool count_cues(filler *w)
 /* The cues in the sentences of the best: log(1 + n). Several may stand in one sentence: it counts for the first. */
 static void local_autonomy(const filler *w, const ecfit_ranked *best, float local[KB_N_AUTONOMY])
 {
-    uint32_t n[KB_N_AUTONOMY] = {0}, sentences[ECFIT_MOST_EVIDENCE];
+    uint32_t n[CUE_COUNTS] = {0}, sentences[ECFIT_MOST_EVIDENCE];
     for (size_t k = 0; k < best->n; k++) {
         const uint32_t sentence = sentences[k] = best->hit[k]->sentence;
-        uint32_t counts = 1;
-        for (size_t i = 0; i < k; i++) counts &= sentences[i] != sentence;
-        for (int i = 0; i < KB_N_AUTONOMY; i++) n[i] += counts * w->cues[sentence].of[i];
+        uint32_t counts = UINT32_MAX; /* or 0 */
+        for (size_t i = 0; i < k; i++) counts &= -(uint32_t)(sentences[i] != sentence);
+        for (int i = 0; i < CUE_COUNTS; i++) n[i] += counts & w->cues[sentence].of[i];
     }
     for (int i = 0; i < KB_N_AUTONOMY; i++)
         local[i] = n[i] < ECFIT_N_LOG1P_SMALL ? w->x->log1p_small[n[i]] : log1pf((float)n[i]);
@@ -367,24 +352,23 @@ static bool word_evidence(filler *w, ecfit_competence *c, uint32_t own)
  * notices-dev.jsonl, terms and rules for 356 of 457. */
 static const float least_without_passage = 0.6f;
 
-/* asked: bits as those of ecfit_may_say(). */
-static bool hear(filler *w, uint64_t asked)
+/* Which of at most 64 mentions, from i on, may speak for a competence: a bit for each. */
+static uint64_t hear(const filler *w, size_t i, uint32_t competence)
 {
-    w->heard = ecfit_arena_alloc(w->a, (w->n_speaking / 64 + 1) * sizeof *w->heard);
-    if (!w->heard) return false;
-    for (size_t i = 0; i < w->n_speaking; i++)
-        for (uint64_t says = w->speaking[i].says & asked; says; says &= says - 1)
-            w->heard[i / 64].of[__builtin_ctzll(says)] |= 1ull << i % 64;
-    return true;
+    const size_t n = w->f->mentions.n - i;
+    const uint64_t *says = w->says + i;
+    uint64_t heard = 0;
+    for (size_t k = n < 64 ? n : 64; k-- > 0;) heard = heard << 1 | (says[k] >> competence % 64 & 1);
+    return heard;
 }
 
 static void rank_mentions(const filler *w, uint32_t competence, ecfit_ranked *out)
 {
     ecfit_ranking best;
     ecfit_ranking_begin(&best, COMPETENCE_EVIDENCE, least_for_competence);
-    for (size_t i = 0; i < w->n_speaking; i += 64)
-        for (uint64_t heard = w->heard[i / 64].of[competence % 64]; heard; heard &= heard - 1) {
-            const ecfit_mentioned *m = w->speaking[i + (size_t)__builtin_ctzll(heard)].mention;
+    for (size_t i = 0; i < w->f->mentions.n; i += 64)
+        for (uint64_t heard = hear(w, i, competence); heard; heard &= heard - 1) {
+            const ecfit_mentioned *m = &w->f->mentions.at[i + (size_t)__builtin_ctzll(heard)];
             const float weight = ecfit_speaks_of(w->x, &m->speaker, competence) * m->weight;
             ecfit_ranking_offer(&best, w->d, &w->d->hits.at[m->hit], weight);
         }
@@ -413,8 +397,8 @@ static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *fram
     return fill_items(w, c, frame->competence, &best);
 }
 
-/* The rows of frames whose competence is asked for, the likeliest first; *says: a bit for each. */
-static size_t list_asked(const filler *w, const kb_edition *ed, uint32_t *out, uint64_t *says)
+/* The rows of frames whose competence is asked for, the likeliest first. */
+static size_t list_asked(const filler *w, const kb_edition *ed, uint32_t *out)
 {
     const float threshold = w->d->kb->parameters[KB_P_competence_threshold], *p = w->x->competence;
     const kb_frame *frames = w->d->kb->frames;
@@ -425,7 +409,6 @@ static size_t list_asked(const filler *w, const kb_edition *ed, uint32_t *out, u
         size_t at = n++;
         for (; at > 0 && p[frames[out[at - 1]].competence] < p[own]; at--) out[at] = out[at - 1];
         out[at] = i;
-        *says |= 1ull << own % 64;
     }
     return n;
 }
@@ -435,10 +418,9 @@ static bool fill_competences(filler *w, uint32_t edition)
     const ecfit_kb *kb = w->d->kb;
     const kb_edition *ed = &kb->editions[edition];
     uint32_t *asked = ecfit_arena_take(w->a, ed->n * sizeof *asked + 1);
-    uint64_t says = 0;
-    size_t n = asked ? list_asked(w, ed, asked, &says) : 0;
+    size_t n = asked ? list_asked(w, ed, asked) : 0;
     ecfit_competence *out = ecfit_arena_alloc(w->a, n * sizeof *out + 1);
-    if (!out || !asked || !hear(w, says) || !count_cues(w)) return false;
+    if (!out || !asked || !count_cues(w)) return false;
     if (n && !ecfit_decide_levels(w->x, w->f)) return false;
     w->r->competences = out;
     for (size_t i = 0; i < n; i++) {
