@@ -1,4 +1,5 @@
 /* What is asked for, wished for or ruled out: how far each cue of a sentence reaches, and which clauses are wishes. */
+#include "analysis/kinds.h"
 #include "analysis/wording.h"
 #include "text/time_unit.h"
 
@@ -269,13 +270,14 @@ static bool add_cue(ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h, u
 
 static bool collect_cues(ecfit_doc *d, ecfit_sentence *s)
 {
-    const ecfit_hit *h = d->hits.at + s->first_hit, *end = h + s->n_hits;
     uint32_t back = s->first;
     s->first_cue = (uint32_t)d->cues.n;
     s->n_cues = 0;
     if (!ecfit_sentence_has(s, KB_MODALITY)) return true;
-    for (; h < end; h++)
-        if (h->kind == KB_MODALITY && !h->dead && !add_cue(d, s, h, &back)) return false;
+    for (EACH_OF_KIND(d, s, i, KB_MODALITY)) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (!h->dead && !add_cue(d, s, h, &back)) return false;
+    }
     s->n_cues = (uint32_t)d->cues.n - s->first_cue;
     return true;
 }

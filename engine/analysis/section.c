@@ -1,7 +1,7 @@
 /* Sections. A heading holds until the next one; where there is none, the sentences tell: "you will ..." opens duties,
  * "you have ..." requirements. A boilerplate sentence is boilerplate wherever it stands. */
+#include "analysis/kinds.h"
 #include "analysis/wording.h"
-#include "base/blocks.h"
 
 enum {
     HEADING_MAX_WORDS = 8,
@@ -21,40 +21,15 @@ enum {
 
 /* ---- hits by their kind ------------------------------------------------------------------------------------ */
 
-/* A byte a hit: its kind, and DEAD when it was dead before the sections were looked for: cues may die later. */
-enum { DEAD = 32 };
-_Static_assert((int)KB_N_KINDS < (int)DEAD, "rules have a kind of their own");
-
-static inline uint32_t kinds_at(const ecfit_doc *d, uint32_t i, enum kb_kind kind)
-{
-    return ecfit_block_bits(ecfit_block_is(ecfit_block_load(d->hit_kinds.at + i), (unsigned char)kind));
-}
-
-/* The first hit of [i, end) that was alive and of a kind, else end. Nearly all sentences end within one block: their
- * end counts as found, so that nobody has to ask whether anything was. */
-static inline uint32_t next_of(const ecfit_doc *d, uint32_t i, uint32_t end, enum kb_kind kind)
-{
-    for (; end - i > ECFIT_BLOCK; i += ECFIT_BLOCK) {
-        const uint32_t found = kinds_at(d, i, kind);
-        if (found) return i + (uint32_t)__builtin_ctz(found);
-    }
-    return i + (uint32_t)__builtin_ctz(kinds_at(d, i, kind) | 1u << (end - i));
-}
-
-/* The first of them in a sentence, NULL where there is none: most have not even a dead one. */
+/* The first of a kind in a sentence, NULL where there is none: most have not even a dead one. */
 static inline const ecfit_hit *first_of(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind kind)
 {
     if (!ecfit_sentence_has(s, kind)) return NULL;
-    const uint32_t end = s->first_hit + s->n_hits, i = next_of(d, s->first_hit, end, kind);
+    const uint32_t end = s->first_hit + s->n_hits, i = kinds_next(d, s->first_hit, end, kind);
     return i < end ? &d->hits.at[i] : NULL;
 }
 
 static bool has(const ecfit_doc *d, const ecfit_sentence *s, enum kb_kind kind) { return first_of(d, s, kind); }
-
-/* For each hit of a sentence that is of a kind and was alive. */
-#define EACH_OF(d, s, i, kind)                                                                                      \
-    uint32_t end_ = (s)->first_hit + (s)->n_hits, i = next_of(d, (s)->first_hit, end_, kind); i < end_;              \
-    i = next_of(d, i + 1, end_, kind)
 
 /* ---- headings --------------------------------------------------------------------------------------------- */
 
@@ -211,7 +186,7 @@ static const ecfit_hit *longest_heading(const ecfit_doc *d, const ecfit_sentence
     const bool line = d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE;
     const uint32_t first_word = line ? next_word(d, s->first, s->first + s->n) : s->first;
     const ecfit_hit *best = NULL;
-    for (EACH_OF(d, s, i, KB_HEADING)) {
+    for (EACH_OF_KIND(d, s, i, KB_HEADING)) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->first > first_word && (!line || next_word(d, first_word + 1, h->first) < h->first)) break;
         if (best && h->n <= best->n) continue;
@@ -288,7 +263,7 @@ static bool begins_with_deed(const ecfit_doc *d, const ecfit_sentence *s)
 static const ecfit_hit *wish_of(const ecfit_doc *d, const ecfit_sentence *s)
 {
     if (!ecfit_sentence_has(s, KB_MODALITY)) return NULL;
-    for (EACH_OF(d, s, i, KB_MODALITY))
+    for (EACH_OF_KIND(d, s, i, KB_MODALITY))
         if (is_wish(d, &d->hits.at[i])) return &d->hits.at[i];
     return NULL;
 }
@@ -393,7 +368,7 @@ static const ecfit_hit *ends_with_wish_heading(const ecfit_doc *d, const ecfit_s
 {
     if (!ecfit_sentence_has(s, KB_HEADING)) return NULL;
     if (!is_before_line(d, s) || d->tokens.at[s->first + s->n].flags & ECFIT_TOKEN_PARAGRAPH) return NULL;
-    for (EACH_OF(d, s, i, KB_HEADING)) {
+    for (EACH_OF_KIND(d, s, i, KB_HEADING)) {
         const ecfit_hit *h = &d->hits.at[i];
         uint32_t end = h->first + h->n;
         if (h->first < s->first + 2 || !begins_with_capital_inside(d, h->first) || !is_wish_heading(d, h) ||
@@ -543,7 +518,7 @@ static ecfit_section without_heading(const ecfit_doc *d, const ecfit_sentence *s
 static bool holds_cue(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading, ecfit_modality says)
 {
     if (!ecfit_sentence_has(s, KB_MODALITY)) return false;
-    for (EACH_OF(d, s, i, KB_MODALITY)) {
+    for (EACH_OF_KIND(d, s, i, KB_MODALITY)) {
         const ecfit_hit *h = &d->hits.at[i];
         if (!h->dead && (ecfit_cue_value(d, h) & 15) == (unsigned)says &&
             h->first >= heading->first && h->first + h->n <= heading->first + heading->n)
@@ -597,7 +572,7 @@ static bool is_contrasted(const ecfit_doc *d, const ecfit_sentence *s, flow *f)
 static void drop_cues_inside(ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *heading)
 {
     if (!ecfit_sentence_has(s, KB_MODALITY)) return;
-    for (EACH_OF(d, s, i, KB_MODALITY)) {
+    for (EACH_OF_KIND(d, s, i, KB_MODALITY)) {
         ecfit_hit *h = &d->hits.at[i];
         h->dead |= h->first >= heading->first && h->first + h->n <= heading->first + heading->n;
     }
@@ -701,8 +676,8 @@ static bool note_kinds(ecfit_doc *d)
     if (!vec_reserve(&d->hit_kinds, d->hits.n + ECFIT_BLOCK)) return false;
     uint8_t *kind = d->hit_kinds.at;
     for (const ecfit_hit *h = d->hits.at, *end = h + d->hits.n; h < end; h++)
-        *kind++ = (uint8_t)(h->kind | h->dead * DEAD);
-    memset(kind, DEAD, ECFIT_BLOCK);
+        *kind++ = (uint8_t)(h->kind | h->dead * KIND_DEAD);
+    memset(kind, KIND_DEAD, ECFIT_BLOCK);
     return gather_needs(d);
 }
 
