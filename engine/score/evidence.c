@@ -94,7 +94,7 @@ void ecfit_ranking_sort(const ecfit_ranking *r, ecfit_ranked *out)
     out->n = r->n;
     for (size_t i = 0; i < r->n; i++) {
         size_t to = 0;
-        for (size_t k = 0; k < r->n; k++) to += r->rank[k] > r->rank[i];
+        for (size_t k = 0; k < ECFIT_MOST_EVIDENCE; k++) to += r->rank[k] > r->rank[i];
         out->hit[to] = r->hit[i];
         out->weight[to] = weight_of(r->rank[i]);
     }

@@ -16,7 +16,7 @@ typedef struct ecfit_ranking {
     bool titled; /* there was a title among them */
     uint32_t thing[ECFIT_MOST_EVIDENCE]; /* one number for each entry and rule */
     uint32_t start[ECFIT_MOST_EVIDENCE], end[ECFIT_MOST_EVIDENCE]; /* bytes; free places say nothing */
-    uint64_t rank[ECFIT_MOST_EVIDENCE]; /* the heavier the greater, and of equals the one that came first */
+    uint64_t rank[ECFIT_MOST_EVIDENCE]; /* the heavier the greater, and of equals the one that came first; 0 of free places */
     const ecfit_hit *hit[ECFIT_MOST_EVIDENCE];
 } ecfit_ranking;
 
@@ -30,6 +30,7 @@ static inline void ecfit_ranking_begin(ecfit_ranking *r, size_t max, float least
     memset(r->thing, 0xFF, sizeof r->thing);
     memset(r->start, 0xFF, sizeof r->start);
     memset(r->end, 0, sizeof r->end);
+    memset(r->rank, 0, sizeof r->rank);
 }
 
 void ecfit_ranking_add(ecfit_ranking *r, const ecfit_doc *d, const ecfit_hit *h, float weight);
