@@ -74,6 +74,7 @@ typedef struct kb_competence { uint32_t code; uint16_t levels, pad; } kb_compete
 typedef struct kb_cell { uint16_t role, competence, levels, pad; } kb_cell;          /* role x competence x levels */
 typedef struct kb_item { uint32_t code; uint16_t competence, pad; } kb_item;
 typedef struct kb_topic { uint32_t slug, says, first_link, n_links; } kb_topic;
+/* A line of the cache. says: as kb_links_say() of its links, of terms. */
 typedef struct kb_entry {
     uint8_t kind, n_tokens; /* words of the phrase */
     uint8_t lang, form;    /* ecfit_lang; KB_FORM_* */
@@ -85,8 +86,10 @@ typedef struct kb_entry {
     uint32_t text;         /* as written in the dictionary */
     uint32_t canonical;    /* first form of its line, or the canonical value */
     uint32_t by;           /* text: as evidence names it, "term:patching" */
-    uint32_t file, line;
+    uint32_t file, line, pad;
+    uint64_t says;
 } kb_entry;
+_Static_assert(sizeof(kb_entry) == 64, "one line");
 /* How a phrase is written: it has a space or an apostrophe; its small word stands behind the content word. */
 enum { KB_FORM_SPACED = 1, KB_FORM_SMALL_BEHIND = 2 };
 typedef struct kb_guard { uint32_t kinds, first_near, n_near, first_not, n_not; } kb_guard;
@@ -139,6 +142,8 @@ typedef struct kb_rule {
     uint32_t first_link, n_links, first_need, n_needs, gap, lang;
     uint32_t bit;                      /* of its first gate, see lexicon/gates.h */
     uint32_t by;                       /* text: as evidence names it, "rule:monitor-service" */
+    uint32_t pad;
+    uint64_t says;                     /* as kb_links_say() of its links */
 } kb_rule;
 /* How a rule is run, see lexicon/machine.h: pieces with gaps between them, none when its whole pattern must be run. */
 typedef struct kb_glyphs { uint64_t bits[2]; } kb_glyphs;
@@ -265,6 +270,14 @@ static inline uint32_t kb_selected(const ecfit_kb *kb, uint32_t readings, enum k
 
 /** One of 64 bits for each symbol, evenly spread. */
 static inline uint64_t kb_symbol_bit(uint32_t sym) { return 1ull << (sym * 0x9E3779B1u >> 26); }
+
+/** A bit for each competence that one of n links names, by the last six bits of its row. */
+static inline uint64_t kb_links_say(const kb_link *links, size_t n)
+{
+    uint64_t says = 0;
+    for (size_t i = 0; i < n; i++) says |= 1ull << (links[i].competence & 63);
+    return says;
+}
 
 static inline const char *kb_str(const ecfit_kb *kb, uint32_t offset) { return kb->strings + offset; }
 /** The words of a list: a space on both sides of each, zeros for ECFIT_BLOCK bytes behind the last. */

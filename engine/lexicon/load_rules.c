@@ -173,7 +173,8 @@ static ecfit_status rule_line(rule_reader *r, ecfit_str line, ecfit_error *err)
     if (ecfit_str_is(key, "pattern")) {
         return add_pattern(r, value, err);
     } else if (ecfit_str_is(key, "items")) {
-        return kb_add_links(r->b, r->t, value, "competence", &r->rule.first_link, &r->rule.n_links, err);
+        KB_TRY(kb_add_links(r->b, r->t, value, "competence", &r->rule.first_link, &r->rule.n_links, err));
+        r->rule.says = kb_links_say(r->b->links.at + r->rule.first_link, r->rule.n_links);
     } else if (ecfit_str_is(key, "topic")) {
         r->rule.topic = kb_slug(r->b, "topic", value);
         if (r->rule.topic == KB_NONE) return ecfit_table_fail(r->t, err, "unknown topic \"%.*s\"", (int)value.len, value.ptr);

@@ -72,6 +72,7 @@ static ecfit_status term_row(kb_build *b, ecfit_table *t, ecfit_lang lang, uint3
     entry.value = topic;
     kb_warn_surplus(b, t, 3);
     KB_TRY(kb_add_links(b, t, t->field[1], "competence", &entry.first_link, &entry.n_links, err));
+    entry.says = kb_links_say(b->links.at + entry.first_link, entry.n_links);
     KB_TRY(parse_guard(b, t, lang, t->field[2], &entry, err));
     return kb_add_forms(b, t, KB_SPACE_BODY, lang, t->field[0], entry, err);
 }

@@ -8,8 +8,7 @@ static bool report(const ecfit_kb *kb, uint32_t node, size_t first, size_t n, ec
     ecfit_phrase_hit *hit = vec_push(out);
     if (!hit) return false;
     *hit = (ecfit_phrase_hit){kb->readings[reading].entry, (uint32_t)first, (uint32_t)n};
-    __builtin_prefetch(&kb->entries[hit->entry]); /* read when the run is at its end: mostly two lines of the cache */
-    __builtin_prefetch(&kb->entries[hit->entry].text);
+    __builtin_prefetch(&kb->entries[hit->entry]); /* read when the run is at its end */
     return true;
 }
 

@@ -97,10 +97,10 @@ bool ecfit_speaker_of(const ecfit_kb *kb, const ecfit_hit *h, ecfit_speaker *out
 {
     if (h->kind == KB_TERM) {
         const kb_entry *e = &kb->entries[h->entry];
-        *out = (ecfit_speaker){e->value, e->first_link, e->n_links};
+        *out = (ecfit_speaker){e->says, e->value, e->first_link, e->n_links};
     } else if (h->kind == KB_N_KINDS) {
         const kb_rule *r = &kb->rules[h->rule];
-        *out = (ecfit_speaker){r->topic, r->first_link, r->n_links};
+        *out = (ecfit_speaker){r->says, r->topic, r->first_link, r->n_links};
     }
     return h->kind == KB_TERM || h->kind == KB_N_KINDS;
 }

@@ -91,7 +91,7 @@ static inline float ecfit_speaks_of(const ecfit_decision *x, const ecfit_speaker
 {
     const ecfit_kb *kb = x->kb;
     float says = 0;
-    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++)
+    for (uint32_t i = s->first_link; s->links_say >> competence % 64 & 1 && i < s->first_link + s->n_links; i++)
         if (kb->links[i].competence == competence) says += 2 * kb->links[i].weight;
     if (s->topic != KB_NONE) says += x->topic_competence[s->topic * kb->n_competences + competence];
     return says;
@@ -102,10 +102,7 @@ float ecfit_says_competence(const ecfit_decision *x, const ecfit_hit *h, uint32_
  *  speaker it says anything. */
 static inline uint64_t ecfit_may_say(const ecfit_decision *x, const ecfit_speaker *s)
 {
-    uint64_t says = x->topic_says[s->topic < x->kb->n_topics ? s->topic : x->kb->n_topics];
-    for (uint32_t i = s->first_link; i < s->first_link + s->n_links; i++)
-        says |= 1ull << (x->kb->links[i].competence & 63);
-    return says;
+    return s->links_say | x->topic_says[s->topic < x->kb->n_topics ? s->topic : x->kb->n_topics];
 }
 
 /** An occupation of a role that is likely enough for evidence to be shown for it. */

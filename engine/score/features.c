@@ -137,11 +137,11 @@ static ecfit_mentioned mention_of(const ecfit_doc *d, uint32_t i)
     if (h->kind == KB_N_KINDS) {
         const kb_rule *r = &d->kb->rules[h->rule];
         return (ecfit_mentioned){i, h->sentence, h->kind, h->rule, weight_of(d, h, s, 1), 0,
-                                 {r->topic, r->first_link, r->n_links}};
+                                 {r->says, r->topic, r->first_link, r->n_links}};
     }
     const kb_entry *e = &d->kb->entries[h->entry];
     return (ecfit_mentioned){i, h->sentence, h->kind, h->entry, weight_of(d, h, s, e->weight), 0,
-                             {e->value, e->first_link, e->n_links}};
+                             {e->says, e->value, e->first_link, e->n_links}};
 }
 
 /* An empty table by hash with room for so many things, half of it free. */

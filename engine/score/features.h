@@ -36,6 +36,7 @@ typedef VEC(ecfit_word_place) ecfit_word_places;
 
 /** Where a term or rule points to: topic may be KB_NONE. */
 typedef struct ecfit_speaker {
+    uint64_t links_say; /* see kb_links_say() */
     uint32_t topic, first_link, n_links;
 } ecfit_speaker;
 
