@@ -272,6 +272,29 @@ static void two_runs_print_the_same_bytes(void **state)
     ecfit_text_free(&second);
 }
 
+/* What readers hand out needs no second look: the answers are the same, and nothing was replaced. */
+static void print_sound(const ecfit_input_document *in, void *ctx)
+{
+    ecfit_document doc = {.id = in->id, .title = in->title, .text = in->text, .len_bytes = in->len_bytes};
+    ecfit_text printed[2] = {{0}};
+    (void)ctx;
+    for (int sound = 0; sound < 2; sound++) {
+        doc.sound = sound;
+        if (ecfit_analyse(worker, &doc, NULL, result, NULL)) continue;
+        ecfit_print_json(ecfit_result_record(result), ECFIT_SHOW_ALL, &printed[sound]);
+    }
+    assert_int_equal(printed[0].len, printed[1].len);
+    if (printed[0].len) assert_memory_equal(printed[0].ptr, printed[1].ptr, printed[0].len);
+    ecfit_text_free(&printed[0]);
+    ecfit_text_free(&printed[1]);
+}
+
+static void a_text_said_to_be_sound_gets_the_same_answers(void **state)
+{
+    (void)state;
+    each_document(print_sound, NULL);
+}
+
 static void a_result_outlives_its_worker(void **state)
 {
     ecfit_text before = {0}, after = {0};
@@ -320,6 +343,7 @@ int main(void)
         cmocka_unit_test(spans_lie_inside_the_text_on_character_boundaries),
         cmocka_unit_test(spans_lie_inside_mangled_text_too),
         cmocka_unit_test(two_runs_print_the_same_bytes),
+        cmocka_unit_test(a_text_said_to_be_sound_gets_the_same_answers),
         cmocka_unit_test(a_result_outlives_its_worker),
         cmocka_unit_test(text_for_people_has_no_colour_unless_asked),
     };
