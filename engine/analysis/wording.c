@@ -1,26 +1,10 @@
 #include "analysis/wording.h"
-#include "base/blocks.h"
 
-/* Whether the word, of which the first letter stands behind the space at `at`, stands there. */
-static bool stands_at(ecfit_str words, size_t at, ecfit_str word)
-{
-    const size_t end = at + 1 + word.len;
-    return end < words.len && words.ptr[end] == ' ' && !memcmp(words.ptr + at + 1, word.ptr, word.len);
-}
-
-/* Sixteen places at a time: those where a space and the first letter of the word stand, one after the other. */
 bool wording_listed(const ecfit_kb *kb, enum kb_wording_id list, ecfit_str word)
 {
-    if (!word.len) return false;
-    const ecfit_str words = kb_words_of(kb, list);
-    const unsigned char letter = (unsigned char)word.ptr[0];
-    for (size_t i = 0; i < words.len; i += ECFIT_BLOCK) {
-        ecfit_block here = ecfit_block_load(words.ptr + i), next = ecfit_block_load(words.ptr + i + 1);
-        ecfit_block both = ecfit_block_and(ecfit_block_is(here, ' '), ecfit_block_is(next, letter));
-        for (uint32_t found = ecfit_block_bits(both); found; found &= found - 1)
-            if (stands_at(words, i + (unsigned)__builtin_ctz(found), word)) return true;
-    }
-    return false;
+    const kb_wording *w = &kb->wordings[list];
+    const uint32_t *hashes = kb->wording_hashes + w->first_hash;
+    return hashes[kb_wording_place(hashes, w->mask, kb_wording_hash(word))];
 }
 
 /* The first of the tokens [from, to) that has the first letter and the length of a word of the list. */

@@ -65,12 +65,21 @@ static bool slots(const kb_slot *at, size_t n, size_t n_rows)
     return ok;
 }
 
+/* The hashes of a list: a power of two of them, and a free place for every search to end at. */
+static bool hashes(const ecfit_kb *kb, const kb_wording *list)
+{
+    const uint32_t n = list->mask + 1;
+    if (!power_of_two(n) || !within(list->first_hash, n, kb->n_wording_hashes)) return false;
+    for (size_t i = 0; i < n; i++)
+        if (!kb->wording_hashes[list->first_hash + i]) return true;
+    return false;
+}
+
 static bool wordings(const ecfit_kb *kb)
 {
     bool ok = kb->n_wordings == KB_N_WORDINGS;
     for (size_t i = 0; i < kb->n_wordings; i++)
-        ok &= within(kb->wordings[i].first, kb->wordings[i].len_bytes, kb->n_wording_text) &&
-              kb->n_wording_text - kb->wordings[i].first - kb->wordings[i].len_bytes >= ECFIT_BLOCK;
+        ok &= within(kb->wordings[i].first, kb->wordings[i].len_bytes, kb->n_wording_text) && hashes(kb, &kb->wordings[i]);
     return ok;
 }
 

@@ -211,7 +211,7 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_model, models) X(uint32_t, model_index) X(uint32_t, model_places) X(kb_weight_row, rows) X(kb_weight, weights) X(int16_t, dense)  \
     X(uint64_t, sym_weighed) X(kb_model_word, model_words)                               \
     X(kb_match, role_matches) X(kb_match, frame_matches) X(kb_sheet, sheets) X(kb_sheet_word, sheet_words) X(float, idf) X(float, parameters) X(kb_cv_cue, cv_cues) X(kb_lot, lots) \
-    X(kb_lot_line, lot_lines) X(kb_card_row, card_rows) X(kb_wording, wordings) X(char, wording_text)        \
+    X(kb_lot_line, lot_lines) X(kb_card_row, card_rows) X(kb_wording, wordings) X(char, wording_text) X(uint32_t, wording_hashes) \
     X(uint32_t, slug_text) X(uint32_t, slug_rows)
 
 struct ecfit_kb {
@@ -280,7 +280,7 @@ static inline uint64_t kb_links_say(const kb_link *links, size_t n)
 }
 
 static inline const char *kb_str(const ecfit_kb *kb, uint32_t offset) { return kb->strings + offset; }
-/** The words of a list: a space on both sides of each, zeros for ECFIT_BLOCK bytes behind the last. */
+/** The words of a list: a space on both sides of each. */
 static inline ecfit_str kb_words_of(const ecfit_kb *kb, enum kb_wording_id list)
 {
     return (ecfit_str){kb->wording_text + kb->wordings[list].first, kb->wordings[list].len_bytes};

@@ -94,22 +94,46 @@ static void note_shapes(kb_wording *list, ecfit_str words)
     }
 }
 
-/* Zeros behind each list, so that it can be read in whole blocks. */
+/* A power of two, at least twice the number of words. */
+static uint32_t places_for(ecfit_str words)
+{
+    uint32_t least = 2, places = 2;
+    while (words.ptr) least += ecfit_str_cut(&words, ' ').len ? 2 : 0;
+    while (places < least) places *= 2;
+    return places;
+}
+
+static bool note_hashes(kb_build *b, kb_wording *list, ecfit_str words)
+{
+    const uint32_t places = places_for(words);
+    if (!vec_reserve(&b->wording_hashes, places)) return false;
+    uint32_t *hashes = memset(b->wording_hashes.at + b->wording_hashes.n, 0, places * sizeof *hashes);
+    list->first_hash = (uint32_t)b->wording_hashes.n, list->mask = places - 1;
+    b->wording_hashes.n += places;
+    while (words.ptr) {
+        const ecfit_str word = ecfit_str_cut(&words, ' ');
+        const uint32_t hash = kb_wording_hash(word);
+        if (word.len) hashes[kb_wording_place(hashes, list->mask, hash)] = hash;
+    }
+    return true;
+}
+
 bool kb_fill_wordings(kb_build *b)
 {
     vec_reset(&b->wordings);
     vec_reset(&b->wording_text);
+    vec_reset(&b->wording_hashes);
     if (!vec_reserve(&b->wordings, KB_N_WORDINGS)) return false;
     for (size_t i = 0; i < KB_N_WORDINGS; i++) {
         const ecfit_str words = {b->wording_words[i].ptr, b->wording_words[i].len};
-        const size_t first = b->wording_text.n, room = words.len + ECFIT_BLOCK;
-        if (!vec_reserve(&b->wording_text, room)) return false;
-        memset(b->wording_text.at + first, 0, room);
+        const size_t first = b->wording_text.n;
+        if (!vec_reserve(&b->wording_text, words.len)) return false;
         if (words.len) memcpy(b->wording_text.at + first, words.ptr, words.len);
-        b->wording_text.n += room;
+        b->wording_text.n += words.len;
         kb_wording *list = &b->wordings.at[b->wordings.n++];
         *list = (kb_wording){.first = (uint32_t)first, .len_bytes = (uint32_t)words.len};
         note_shapes(list, words);
+        if (!note_hashes(b, list, words)) return false;
     }
     return true;
 }

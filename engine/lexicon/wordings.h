@@ -2,7 +2,8 @@
  * cues/LANG/wordings.tsv, by these names. What a list is for stands there. Layer: lexicon. */
 #ifndef ECFIT_LEXICON_WORDINGS_H
 #define ECFIT_LEXICON_WORDINGS_H
-#include "base/blocks.h"
+#include "base/hash.h"
+#include "base/str.h"
 
 #define KB_WORDINGS(X)                                                                                          \
     X(about_job) X(ago_before) X(amount_end) X(and_or) X(and_or_french) X(are) X(are_or_would_be) X(at_most)    \
@@ -28,15 +29,26 @@ enum kb_wording_id {
 };
 
 /* A list: its words in kb->wording_text, see kb_words_of(). shapes: what its words look like, by their first letters, a bit
- * for each length: most words of a text are unlike all of them. */
+ * for each length: most words of a text are unlike all of them. The others are told by their hashes alone, in
+ * kb->wording_hashes[first_hash] to [first_hash + mask], each by its last bits, 0 for none: that a word beside the list
+ * shares both with one of the list happens once in some milliards. */
 enum { KB_WORDING_LETTERS = 32 };
 typedef struct kb_wording {
-    uint32_t first, len_bytes;
+    uint32_t first, len_bytes, first_hash, mask;
     uint8_t shapes[KB_WORDING_LETTERS];
 } kb_wording;
 
 /** The row of shapes for a word's first letter; the bit in it for its length in bytes. */
 static inline unsigned kb_wording_letter(const char *word) { return (unsigned char)*word & (KB_WORDING_LETTERS - 1); }
 static inline uint8_t kb_wording_length(size_t len_bytes) { return (uint8_t)(1u << (len_bytes & 7)); }
+/** Its hash, never 0; the last bit tells nothing. */
+static inline uint32_t kb_wording_hash(ecfit_str word) { return (uint32_t)ecfit_hash(word.ptr, word.len) | 1; }
+/** Where a hash stands in a list of which the hashes are given, or the free place where it belongs. */
+static inline uint32_t kb_wording_place(const uint32_t *hashes, uint32_t mask, uint32_t hash)
+{
+    uint32_t i = hash >> 1 & mask;
+    while (hashes[i] != hash && hashes[i]) i = (i + 1) & mask;
+    return i;
+}
 
 #endif
