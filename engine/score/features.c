@@ -331,11 +331,12 @@ static void weigh_in_sentences(ecfit_features *f)
     const ecfit_word_place *places = f->word_places.at;
     ecfit_word_value *values = f->of_sentences.at;
     ecfit_span *spans = f->word_spans.at;
+    const int16_t *weights = ecfit_model_words(f->kb, KB_MODEL_SENTENCE);
     uint32_t count = 1;
     for (uint32_t i = 0, n = (uint32_t)f->word_places.n; i < n; i++) {
         const ecfit_word_place place = places[i];
         const kb_model_word *word = &f->known.at[place.word - 1];
-        ecfit_model_expect(f->kb, word->place);
+        ecfit_model_expect(weights + word->place);
         const bool again = (places[i + 1].word == place.word) & (places[i + 1].sentence == place.sentence);
         ecfit_span *span = &spans[place.sentence];
         values[span->end] = (ecfit_word_value){place.word - 1, ecfit_features_tf(f, count) * word->idf};
@@ -544,16 +545,15 @@ static bool list_sentence_words(ecfit_features *f, ecfit_span words)
     return true;
 }
 
-/* The words of the notice as models add them up. Their weights for competences will be needed after those for roles,
- * which lie beside those for sentences. */
+/* The words of the notice as models add them up; first of all for roles. */
 static bool list_rows(ecfit_features *f)
 {
-    const uint32_t row = f->kb->models[KB_MODEL_COMPETENCE].word_row, later = row == KB_NONE ? 0 : row;
+    const int16_t *weights = ecfit_model_words(f->kb, KB_MODEL_ROLE);
     vec_reset(&f->word_rows);
     if (!vec_reserve(&f->word_rows, f->words.n)) return false;
     for (size_t i = 0; i < f->words.n; i++) {
         const uint32_t place = f->known.at[f->words.at[i].word].place;
-        ecfit_model_expect(f->kb, place + later);
+        ecfit_model_expect(weights + place);
         f->word_rows.at[i] = (ecfit_scaled_row){place, f->words.at[i].value * KB_WEIGHT_UNIT};
     }
     f->word_rows.n = f->words.n;

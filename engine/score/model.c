@@ -110,15 +110,20 @@ void ecfit_model_apply(const ecfit_features *f, enum kb_model_id model, float *s
     ecfit_model_apply_kinds(f, model, UINT32_MAX, sums);
 }
 
-/* The words of a sentence at unit length. */
+/* The words of a sentence at unit length. There is time in between to ask for their weights for competences, which come
+ * next. */
 static ecfit_scaled_row *put_sentence_words(ecfit_scaled_row *to, const ecfit_features *f, uint32_t sentence)
 {
     const ecfit_span span = f->word_spans.at[sentence];
     const ecfit_word_value *first = f->of_sentences.at + span.first, *end = f->of_sentences.at + span.end;
     const kb_model_word *known = f->known.at;
     const uint32_t row = f->kb->models[KB_MODEL_SENTENCE].word_row;
+    const int16_t *later = ecfit_model_words(f->kb, KB_MODEL_COMPETENCE);
     double sum = 0;
-    for (const ecfit_word_value *w = first; w < end; w++) sum += (double)w->value * w->value;
+    for (const ecfit_word_value *w = first; w < end; w++) {
+        sum += (double)w->value * w->value;
+        ecfit_model_expect(later + known[w->word].place);
+    }
     const float norm = sum > 0 ? (float)(1 / sqrt(sum)) * KB_WEIGHT_UNIT : 0;
     for (const ecfit_word_value *w = first; w < end; w++, to++)
         *to = (ecfit_scaled_row){known[w->word].place + row, w->value * norm};

@@ -18,13 +18,20 @@ void ecfit_model_apply_sentence(ecfit_features *f, uint32_t sentence, float *sum
 void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums);
 /** What the scope model makes of all features. */
 float ecfit_model_scope(const ecfit_features *f);
-/** Ask memory for the weights of a word for competences or sentences, from a place on: they will be needed soon. */
-static inline void ecfit_model_expect(const ecfit_kb *kb, uint32_t place)
+/** Where the weights of words stand for a model, behind the place of a word; anywhere when it has none. */
+static inline const int16_t *ecfit_model_words(const ecfit_kb *kb, enum kb_model_id model)
+{
+    const uint32_t row = kb->models[model].word_row;
+    return kb->dense + (row == KB_NONE ? 0 : row);
+}
+
+/** Ask memory for the first weights of a row, which will be needed soon. (gcc 12 takes a function that does no more for
+ *  one that does nothing, and drops its calls.) */
+static inline __attribute__((always_inline)) void ecfit_model_expect(const int16_t *row)
 {
     enum { LINE = 64 / sizeof(int16_t) };
-    const int16_t *from = kb->dense + place;
-    __builtin_prefetch(from);
-    __builtin_prefetch(from + LINE);
+    __builtin_prefetch(row);
+    __builtin_prefetch(row + LINE);
 }
 
 #endif

@@ -157,12 +157,14 @@ float ecfit_terms_score(const ecfit_decision *x, const ecfit_features *f, uint32
     return parameter(x->kb, KB_P_role_terms) * logf(sum + lexicon_floor);
 }
 
-/* Shares are told against the mean occupation, so that they add up to something a person can read. */
-static void centre(float *part, size_t n)
+/* Shares are told against the mean occupation, so that they add up to something a person can read. The sums of all parts
+ * side by side: each waits for its own last addition only. */
+static void centre_parts(float *const part[PART_CHOICE], size_t n)
 {
-    float sum = 0;
-    for (size_t o = 0; o < n; o++) sum += part[o];
-    ecfit_lanes_shift_all(part, -(sum / (float)n), n);
+    float sum[PART_CHOICE] = {0};
+    for (size_t o = 0; o < n; o++)
+        for (int p = 0; p < PART_CHOICE; p++) sum[p] += part[p][o];
+    for (int p = 0; p < PART_CHOICE; p++) ecfit_lanes_shift_all(part[p], -(sum[p] / (float)n), n);
 }
 
 /* score and p have kb_width_of(n) places. */
@@ -204,10 +206,8 @@ void ecfit_decide_roles(ecfit_decision *x, const ecfit_features *f, const ecfit_
         for (int p = 0; p < PART_CHOICE; p++) ecfit_model_apply_kinds(f, KB_MODEL_ROLE, kinds[p], x->part[p]);
         ecfit_model_apply_kinds(f, KB_MODEL_ROLE, KB_KIND(KB_F_BIAS) | KB_KIND(KB_F_SIGN), x->score);
     }
-    for (int p = 0; p < PART_CHOICE; p++) {
-        centre(x->part[p], n);
-        ecfit_lanes_add_all(x->score, x->part[p], n);
-    }
+    centre_parts(x->part, n);
+    for (int p = 0; p < PART_CHOICE; p++) ecfit_lanes_add_all(x->score, x->part[p], n);
     softmax(x->score, x->occupation, n);
     list_likely(x);
 }
