@@ -49,9 +49,9 @@ typedef struct chosen {
 } chosen;
 
 /* Choose the readings of all phrases of a sentence, the first of which is given, and write those that have one to `to`;
- * readings lie anywhere: each is asked for long before it is looked at. Nearly half of all readings are words of headings
- * ("mission", "experience") in the middle of sentences, where none stands: they are left out, without a branch, as which
- * ones is hard to foresee. So are title cues ("we are looking for") if `cues` does not ask for them.
+ * readings lie anywhere: each is asked for long before it is looked at. Nearly half of all readings are words of
+ * headings ("mission", "experience") in the middle of sentences, where none stands: they are left out, without a
+ * branch, as which ones is hard to foresee. So are title cues ("we are looking for") if `cues` does not ask for them.
  * last_heading: the first token of the last phrase that may be a heading, 0 when none may.
  * returns the first phrase behind the sentence. */
 static const ecfit_phrase_span *choose_readings(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_phrase_span *p,
@@ -146,8 +146,8 @@ static inline void put_hit(ecfit_hit *to, uint32_t sentence, const ecfit_chosen_
     to->modality = ECFIT_MODALITY_CONTEXT;
 }
 
-/* Hits of all phrases of a sentence, as they were chosen: one for each reading of a phrase, from the one that was chosen
- * on. Hit by hit, not phrase by phrase: how many readings the next one has is hard to foresee, and no branch asks.
+/* Hits of all phrases of a sentence, as they were chosen: one for each reading of a phrase, from the one that was
+ * chosen on. Hit by hit, not phrase by phrase: how many readings the next one has is hard to foresee, and no branch asks.
  * *kinds: those of the hits. False when memory ran out. */
 static bool put_readings(ecfit_doc *d, uint32_t sentence, const chosen *c, uint32_t *kinds)
 {
@@ -176,8 +176,8 @@ static bool put_readings(ecfit_doc *d, uint32_t sentence, const chosen *c, uint3
     return true;
 }
 
-/* Hits of all phrases of a sentence; with title cues, where they were left out, if there are so many hits that it matters
- * which of them are near to each other.
+/* Hits of all phrases of a sentence; with title cues, where they were left out, if there are so many hits that it
+ * matters which of them are near to each other.
  * *heading: the first token of the last phrase that may be a heading, 0 when none may. False when memory ran out. */
 static bool phrases_of(ecfit_doc *d, uint32_t sentence, ahead *a, uint32_t *heading)
 {

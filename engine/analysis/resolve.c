@@ -368,13 +368,15 @@ static uint64_t marked(const uint8_t *flags, unsigned char flag)
 {
     const ecfit_block all = ecfit_block_all(flag);
     uint64_t bits = 0;
-    for (unsigned i = 0; i < ECFIT_HITS_MARKED; i += ECFIT_BLOCK)
-        bits |= (uint64_t)ecfit_block_bits(ecfit_block_equal(ecfit_block_and(ecfit_block_load(flags + i), all), all)) << i;
+    for (unsigned i = 0; i < ECFIT_HITS_MARKED; i += ECFIT_BLOCK) {
+        const ecfit_block with = ecfit_block_equal(ecfit_block_and(ecfit_block_load(flags + i), all), all);
+        bits |= (uint64_t)ecfit_block_bits(with) << i;
+    }
     return bits;
 }
 
-/* What each of at most 64 hits asks for, by their flags. What the next one does is hard to foresee, so that one question
- * is asked after the other, and of no hit in vain. */
+/* What each of at most 64 hits asks for, by their flags. What the next one does is hard to foresee, so that one
+ * question is asked after the other, and of no hit in vain. */
 static ecfit_hit_marks look_at(const uint8_t *flags, size_t n)
 {
     const uint64_t hits = UINT64_MAX >> (ECFIT_HITS_MARKED - (n < ECFIT_HITS_MARKED ? n : ECFIT_HITS_MARKED));

@@ -104,9 +104,9 @@ typedef struct kb_sense {
 /* Where a run of symbols leads to: a double array (Aoe 1989). A child of a node stands at its `first` + the symbol that
  * leads there, and names its parent: other rows at hand are of other nodes, or free, as those whose parent is KB_NONE.
  * Row 0 is no node, and the roots stand behind it: kb_root(). children: kb_child_bit() of each. readings: where those
- * of the phrase begin that ends here, 0 when none does. Kinds that mean something only in few places can be left out: the
- * readings without headings stand KB_FURTHER rows behind all of them, KB_HEADINGS: there are none. KB_CHOICE | row of
- * choices: some are title cues, as of few phrases of a text, or of the others there are too many. */
+ * of the phrase begin that ends here, 0 when none does. Kinds that mean something only in few places can be left out:
+ * those without headings stand so many rows further as the bits from KB_FURTHER_SHIFT on say; KB_HEADINGS: there are
+ * none. KB_CHOICE | row of choices: some are title cues, as of few phrases of a text, or they stand too far off. */
 enum kb_selection { KB_WITH_HEADINGS = 1, KB_WITH_TITLE_CUES = 2, KB_ALL_READINGS = 3, KB_N_SELECTIONS };
 typedef struct kb_node { uint32_t parent, first, children, readings; } kb_node;
 #define KB_CHOICE 0x80000000u
@@ -114,10 +114,11 @@ typedef struct kb_node { uint32_t parent, first, children, readings; } kb_node;
 enum { KB_FURTHER_SHIFT = 23, KB_MOST_FURTHER = 127, KB_READING_ROWS = 1 << KB_FURTHER_SHIFT };
 typedef struct kb_choice { uint32_t readings[KB_N_SELECTIONS], n_title_cues; } kb_choice; /* readings: 0 for none */
 /* An entry as hits ask for it, see lexicon/reading.h; those of one phrase stand side by side, in the order of `next`.
- * SPACED is said of phrases of one word, COVERS of those of several: one of their kinds has a phrase inside. ASKS is said
- * by the last of a phrase: one of them is doubtful or a twin, but not all are TWINs of one kind with nothing else to ask.
- * kind, dead and flags are what a hit begins with, where they are in ecfit_hit, so that they are copied in one go; value is
- * the entry's, of cues of sections and modality. Row 0 is none: its entry is KB_NONE, its kind KB_N_KINDS. */
+ * SPACED is said of phrases of one word, COVERS of those of several: one of their kinds has a phrase inside. ASKS is
+ * said by the last of a phrase: one of them is doubtful or a twin, but not all are TWINs of one kind with nothing else
+ * to ask.
+ * kind, dead and flags are what a hit begins with, where they are in ecfit_hit, so that they are copied in one go; value
+ * is the entry's, of cues of sections and modality. Row 0 is none: its entry is KB_NONE, its kind KB_N_KINDS. */
 typedef struct kb_reading {
     uint32_t entry, letters; /* letters: hash of the name's letters */
     uint8_t kind, value;

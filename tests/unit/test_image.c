@@ -170,6 +170,7 @@ static void rows_that_lead_out_of_bounds_are_refused(void **state)
     assert_out_of_bounds(&base->entries[40].guard, (uint32_t)base->n_guards, 4, "entries");
     const kb_node *root = &base->nodes[kb_root(KB_SPACE_BODY, ECFIT_LANG_FR)], *child = &base->nodes[root->first + 40];
     assert_out_of_bounds(&child->readings, (uint32_t)base->n_readings, 4, "readings");
+    assert_out_of_bounds(&child->readings, ((uint32_t)base->n_readings - 1) | 1u << KB_FURTHER_SHIFT, 4, "readings");
     assert_out_of_bounds(&child->readings, KB_CHOICE | (uint32_t)base->n_choices, 4, "readings");
     for (int k = 0; k < KB_N_SELECTIONS; k++)
         assert_out_of_bounds(&base->choices[1].readings[k], (uint32_t)base->n_readings, 4, "readings");
