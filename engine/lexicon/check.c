@@ -233,8 +233,7 @@ static bool gates(const ecfit_kb *kb)
     for (size_t i = 0; i < kb->n_starts; i++) {
         const kb_start *s = &kb->starts[i];
         ok &= within(s->next >> 8, s->next & 0xFF, kb->n_starts) &&
-              (s->effect + 1u) * 2 * n_words <= kb->n_begins && s->effect < kb->n_effects;
-        ok = ok && (!(s->next & 0xFF) || kb->starts[s->next >> 8].last_byte <= s->next_byte);
+              ((s->effect >> 8) + 1) * 2 * n_words <= kb->n_begins && s->effect >> 8 < kb->n_effects;
     }
     return ok;
 }

@@ -11,16 +11,19 @@ enum { FIRST_ROOT = 2, N_FIXED = FIRST_ROOT + ECFIT_N_LANGS, MAX_NODES = 1 << 24
 
 /* ---- looking up ------------------------------------------------------------------------------------------- */
 
+static unsigned last_byte(const kb_start *s) { return s->effect & 0xFF; }
+
 /* The start that goes on from another with a byte, NULL when none does. Bytes rise: a byte stands no further from the
  * first one than it is greater, and just there where all letters are known, as at the beginning of words. */
 static inline const kb_start *go_on(const kb_start *starts, const kb_start *from, unsigned byte)
 {
+    const kb_start *const first = starts + (from->next >> 8);
     const size_t n = from->next & 0xFF;
-    if (!n || byte < from->next_byte) return NULL;
-    const size_t ahead = byte - from->next_byte;
-    const kb_start *at = starts + (from->next >> 8) + (ahead < n ? ahead : n - 1);
-    while (at->last_byte > byte) at--;
-    return at->last_byte == byte ? at : NULL;
+    if (!n || byte < last_byte(first)) return NULL;
+    const size_t ahead = byte - last_byte(first);
+    const kb_start *at = first + (ahead < n ? ahead : n - 1);
+    while (last_byte(at) > byte) at--;
+    return last_byte(at) == byte ? at : NULL;
 }
 
 /* Whether the character at p, of *len bytes, belongs to a word. */
@@ -48,9 +51,9 @@ static uint32_t effect_of_start(const ecfit_kb *kb, ecfit_lang lang, ecfit_str w
     const kb_start *longest = &kb->starts[lang], *next;
     for (size_t i = 0, n; i < word.len && inside_word(word.ptr + i, &n); i += n)
         for (size_t k = 0; k < n; k++, longest = next)
-            if (!(next = go_on(kb->starts, longest, (unsigned char)word.ptr[i + k]))) return longest->effect;
+            if (!(next = go_on(kb->starts, longest, (unsigned char)word.ptr[i + k]))) return longest->effect >> 8;
     next = go_on(kb->starts, longest, ' ');
-    return (next ? next : longest)->effect;
+    return (next ? next : longest)->effect >> 8;
 }
 
 static bool opens_a_gate(const ecfit_kb *kb, uint32_t does)
@@ -549,14 +552,12 @@ static void fill_rows(const gate_build *g, const node_place *places, const uint3
 {
     kb_start *starts = g->b->starts.at;
     for (uint32_t row = 0; row < g->b->starts.n; row++) {
-        const uint32_t node = places[row].node, own = g->effect_of.at[node];
-        starts[row] = (kb_start){.effect = (uint16_t)own};
+        const uint32_t node = places[row].node, own = g->effect_of.at[node] << 8;
+        starts[row] = (kb_start){0, own};
         if (node < N_FIXED) continue;
         kb_start *above = &starts[row_of_node[g->from.at[node] >> 8]];
-        starts[row].last_byte = (uint8_t)(g->from.at[node] & 0xFF);
-        if (!own) starts[row].effect = above->effect;
-        if (!above->next) above->next_byte = starts[row].last_byte;
         above->next = above->next ? above->next + 1 : row << 8 | 1;
+        starts[row].effect = (own ? own : above->effect & ~0xFFu) | (g->from.at[node] & 0xFF);
     }
 }
 

@@ -168,8 +168,8 @@ _Static_assert(sizeof(kb_machine) == 64, "a line of the cache");
  * row for each language. The last rows are empty. */
 enum kb_glyph_kind { KB_WORDS, KB_SIGNS, KB_STOPS, KB_TEXT_END, KB_N_GLYPH_KINDS };
 /* How words begin: first the empty start of each language. Those that are longer by a byte stand side by side, in rising order
- * of it. next: the first of them << 8 | how many; next_byte: that of the first; effect: of words that begin so. */
-typedef struct kb_start { uint32_t next; uint16_t effect; uint8_t last_byte, next_byte; } kb_start;
+ * of it. next: the first of them << 8 | how many; effect: of words that begin so << 8 | the last byte. */
+typedef struct kb_start { uint32_t next, effect; } kb_start;
 /* What a word does, beside its rows: what may stand behind it and a blank, as kb_pair_bit(), where rules go on that it
  * triggers but is not the first piece of, see kb_row_triggering(), and where pieces do that it begins but is not; all
  * where that is not known. effect_flags: its number with what lexicon/gates.h says of it. */
