@@ -9,18 +9,23 @@
 #define I_CIRC "\xEE"
 enum { LETTER_E_GRAVE = 0xE8, LETTER_E_ACUTE = 0xE9, LETTER_E_TREMA = 0xEB, LETTER_I_TREMA = 0xEF };
 
-static const bool vowel[256] = {['a'] = true, ['e'] = true, ['i'] = true, ['o'] = true, ['u'] = true, ['y'] = true,
-                                [0xE0] = true, [0xE2] = true, [0xE8] = true, [0xE9] = true, [0xEA] = true,
-                                [0xEB] = true, [0xEE] = true, [0xEF] = true, [0xF4] = true, [0xF9] = true,
-                                [0xFB] = true};
+/* E_WITH_ACCENT: é or è. ALONE: may be marked whatever stands around it. */
+enum { VOWEL = 1, U_OR_I = 2, LETTER_Y = 4, ALONE = 8, E_WITH_ACCENT = 16 };
+static const uint8_t kinds[256] = {
+    ['a'] = VOWEL, ['e'] = VOWEL, ['i'] = VOWEL | U_OR_I, ['o'] = VOWEL, ['u'] = VOWEL | U_OR_I,
+    ['y'] = VOWEL | LETTER_Y, ['q'] = ALONE, [0xE0] = VOWEL, [0xE2] = VOWEL, [0xE8] = VOWEL | E_WITH_ACCENT,
+    [0xE9] = VOWEL | E_WITH_ACCENT, [0xEA] = VOWEL, [0xEB] = VOWEL | ALONE, [0xEE] = VOWEL, [0xEF] = VOWEL | ALONE,
+    [0xF4] = VOWEL, [0xF9] = VOWEL, [0xFB] = VOWEL};
+
+static bool is_vowel(unsigned char c) { return kinds[c] & VOWEL; }
 
 /* ---- regions ---------------------------------------------------------------------------------------------- */
 
-/* What a letter may need when consonants are marked, a bit each. */
-enum { MAY_FOLLOW = 1, MAY_LEAD = 2 };
-static const uint8_t marks[256] = {['u'] = MAY_FOLLOW, ['i'] = MAY_FOLLOW, ['y'] = MAY_FOLLOW | MAY_LEAD,
-                                   ['q'] = MAY_LEAD, [LETTER_E_TREMA] = MAY_LEAD,
-                                   [LETTER_I_TREMA] = MAY_LEAD};
+static void look_at_letters(snowball *w, snowball_letters *letters)
+{
+    snowball_look_up(w, kinds, letters);
+    w->vowels = snowball_bits(letters, VOWEL);
+}
 
 /* "ë" is spelled "He", "ï" "Hi": the H parts it from the vowel before it, as the trema did. */
 static void spell_trema(snowball *w, size_t i)
@@ -30,25 +35,27 @@ static void spell_trema(snowball *w, size_t i)
     w->at[i] = 'H';
 }
 
-/* What the letter at i does to itself and to the one behind it. */
-static void mark_at(snowball *w, size_t i)
+/* What the letter at i does to itself and to the one behind it. returns whether it became two. */
+static bool mark_at(snowball *w, size_t i)
 {
     unsigned char *c = &w->at[i], *next = c + 1;
-    if (vowel[*c] && (*next == 'y' || ((*next == 'u' || *next == 'i') && vowel[next[1]]))) *next -= 'a' - 'A';
+    const bool trema = *c == LETTER_E_TREMA || *c == LETTER_I_TREMA;
+    if (is_vowel(*c) && (*next == 'y' || ((*next == 'u' || *next == 'i') && is_vowel(next[1])))) *next -= 'a' - 'A';
     if (*c == 'q' && *next == 'u') *next = 'U';
-    if (*c == 'y' && vowel[*next]) *c = 'Y';
-    if (*c == LETTER_E_TREMA || *c == LETTER_I_TREMA) spell_trema(w, i);
+    if (*c == 'y' && is_vowel(*next)) *c = 'Y';
+    if (trema) spell_trema(w, i);
     w->marked = true;
+    return trema;
 }
 
-/* Vowels that are consonants where they stand are written in capitals while the word is stemmed. */
-static void mark_consonants(snowball *w)
+/* Vowels that are consonants where they stand are written in capitals while the word is stemmed. Most words have none:
+ * the letters that may mark one are told all at once. */
+static void mark_consonants(snowball *w, const snowball_letters *letters)
 {
-    w->at[w->n] = 0;
-    for (size_t i = 0; i < w->n; i++) {
-        const unsigned char c = w->at[i];
-        if (marks[c] & MAY_LEAD || (vowel[c] && marks[w->at[i + 1]] & MAY_FOLLOW)) mark_at(w, i);
-    }
+    const uint64_t vowels = w->vowels, y = snowball_bits(letters, LETTER_Y), alone = snowball_bits(letters, ALONE);
+    const uint64_t between = snowball_bits(letters, U_OR_I) & vowels >> 1;
+    uint64_t left = (vowels & (between | y) >> 1) | (y & vowels >> 1) | alone;
+    for (size_t more = 0; left; left &= left - 1) more += mark_at(w, (size_t)__builtin_ctzll(left) + more);
 }
 
 static void unmark_consonants(snowball *w)
@@ -65,18 +72,17 @@ static void unmark_consonants(snowball *w)
 
 static size_t begin_of_rv(const snowball *w)
 {
-    if (w->n >= 3 && vowel[w->at[0]] && vowel[w->at[1]]) return 3;
+    if (w->n >= 3 && (w->vowels & 3) == 3) return 3;
     if (w->n >= 3 && (!memcmp(w->at, "par", 3) || !memcmp(w->at, "col", 3) || !memcmp(w->at, "tap", 3))) return 3;
-    size_t i = 1;
-    while (i < w->n && !vowel[w->at[i]]) i++;
-    return i < w->n ? i + 1 : w->n;
+    const uint64_t behind_first = w->vowels & ~(uint64_t)1;
+    return behind_first ? (size_t)__builtin_ctzll(behind_first) + 1 : w->n;
 }
 
 static void mark_regions(snowball *w)
 {
     w->pv = begin_of_rv(w);
-    w->p1 = snowball_region(w, vowel, 0);
-    w->p2 = snowball_region(w, vowel, w->p1);
+    w->p1 = snowball_region(w, 0);
+    w->p2 = snowball_region(w, w->p1);
 }
 
 /* Take an ending away if it is there and lies in R2. */
@@ -92,24 +98,23 @@ static bool drop_in_r2(snowball *w, const char *text)
 enum { IN_R2, ATION, EMENT, ITE, IF, ALWAYS, IN_R1, EUSE, ISSEMENT, IN_RV, MENT };
 
 static snowball_suffixes standard = {
-    ['e'] = SNOWBALL(SUFFIX("atrice", ATION, ""), SUFFIX("logie", IN_R2, "log"), SUFFIX("ance", IN_R2, ""),
-                     SUFFIX("iqUe", IN_R2, ""), SUFFIX("isme", IN_R2, ""), SUFFIX("able", IN_R2, ""),
-                     SUFFIX("iste", IN_R2, ""), SUFFIX("ence", IN_R2, "ent"), SUFFIX("euse", EUSE, "eux"),
-                     SUFFIX("ive", IF, "")),
-    ['f'] = SNOWBALL(SUFFIX("if", IF, "")),
-    ['n'] = SNOWBALL(SUFFIX("ation", ATION, ""), SUFFIX("usion", IN_R2, "u"), SUFFIX("ution", IN_R2, "u")),
-    ['r'] = SNOWBALL(SUFFIX("ateur", ATION, "")),
-    ['s'] = SNOWBALL(SUFFIX("issements", ISSEMENT, ""), SUFFIX("atrices", ATION, ""), SUFFIX("ateurs", ATION, ""),
-                     SUFFIX("ations", ATION, ""), SUFFIX("logies", IN_R2, "log"), SUFFIX("usions", IN_R2, "u"),
-                     SUFFIX("utions", IN_R2, "u"), SUFFIX("ements", EMENT, ""), SUFFIX("ances", IN_R2, ""),
-                     SUFFIX("iqUes", IN_R2, ""), SUFFIX("ismes", IN_R2, ""), SUFFIX("ables", IN_R2, ""),
-                     SUFFIX("istes", IN_R2, ""), SUFFIX("ences", IN_R2, "ent"), SUFFIX("euses", EUSE, "eux"),
-                     SUFFIX("ments", MENT, ""), SUFFIX("it" E_ACUTE "s", ITE, ""), SUFFIX("ives", IF, ""),
-                     SUFFIX("ifs", IF, "")),
-    ['t'] = SNOWBALL(SUFFIX("issement", ISSEMENT, ""), SUFFIX("amment", IN_RV, "ant"), SUFFIX("emment", IN_RV, "ent"),
-                     SUFFIX("ement", EMENT, ""), SUFFIX("ment", MENT, "")),
-    ['x'] = SNOWBALL(SUFFIX("eaux", ALWAYS, "eau"), SUFFIX("eux", IN_R2, ""), SUFFIX("aux", IN_R1, "al")),
-    [LETTER_E_ACUTE] = SNOWBALL(SUFFIX("it" E_ACUTE, ITE, "")),
+    SNOWBALL('e', SUFFIX("atrice", ATION, ""), SUFFIX("logie", IN_R2, "log"), SUFFIX("ance", IN_R2, ""),
+             SUFFIX("iqUe", IN_R2, ""), SUFFIX("isme", IN_R2, ""), SUFFIX("able", IN_R2, ""),
+             SUFFIX("iste", IN_R2, ""), SUFFIX("ence", IN_R2, "ent"), SUFFIX("euse", EUSE, "eux"),
+             SUFFIX("ive", IF, "")),
+    SNOWBALL('f', SUFFIX("if", IF, "")),
+    SNOWBALL('n', SUFFIX("ation", ATION, ""), SUFFIX("usion", IN_R2, "u"), SUFFIX("ution", IN_R2, "u")),
+    SNOWBALL('r', SUFFIX("ateur", ATION, "")),
+    SNOWBALL('s', SUFFIX("atrices", ATION, ""), SUFFIX("ateurs", ATION, ""), SUFFIX("ations", ATION, ""),
+             SUFFIX("logies", IN_R2, "log"), SUFFIX("usions", IN_R2, "u"), SUFFIX("utions", IN_R2, "u"),
+             SUFFIX("ements", EMENT, ""), SUFFIX("ances", IN_R2, ""), SUFFIX("iqUes", IN_R2, ""),
+             SUFFIX("ismes", IN_R2, ""), SUFFIX("ables", IN_R2, ""), SUFFIX("istes", IN_R2, ""),
+             SUFFIX("ences", IN_R2, "ent"), SUFFIX("euses", EUSE, "eux"), SUFFIX("ments", MENT, ""),
+             SUFFIX("it" E_ACUTE "s", ITE, ""), SUFFIX("ives", IF, ""), SUFFIX("ifs", IF, "")),
+    SNOWBALL('t', SUFFIX("issement", ISSEMENT, ""), SUFFIX("amment", IN_RV, "ant"), SUFFIX("emment", IN_RV, "ent"),
+             SUFFIX("ement", EMENT, ""), SUFFIX("ment", MENT, "")),
+    SNOWBALL('x', SUFFIX("eaux", ALWAYS, "eau"), SUFFIX("eux", IN_R2, ""), SUFFIX("aux", IN_R1, "al")),
+    SNOWBALL(LETTER_E_ACUTE, SUFFIX("it" E_ACUTE, ITE, "")),
 };
 
 /* "ic" goes where it is an ending of its own, and else is a French one. */
@@ -150,9 +155,16 @@ static void behind_ite(snowball *w)
     }
 }
 
+static bool drop_issement(snowball *w, size_t len)
+{
+    const size_t left = w->n - len;
+    if (!left || left < w->p1 || is_vowel(w->at[left - 1])) return false;
+    return w->n = left, true;
+}
+
 static bool drop(snowball *w, const snowball_suffix *x, bool where)
 {
-    if (where) snowball_replace(w, x->len, x->to);
+    if (where) snowball_change(w, x);
     return where;
 }
 
@@ -162,16 +174,18 @@ static bool drop_standard(snowball *w)
     const snowball_suffix *x = snowball_longest(w, standard, 0);
     if (!x) return false;
     const size_t left = w->n - x->len;
-    const bool behind_vowel = left && vowel[w->at[left - 1]];
+    const bool behind_vowel = left && is_vowel(w->at[left - 1]);
     switch (x->act) {
     case ALWAYS: return drop(w, x, true);
     case IN_R1: return drop(w, x, left >= w->p1);
     case IN_R2: return drop(w, x, left >= w->p2);
     case EUSE: return drop_euse(w, x->len);
-    case ISSEMENT: return drop(w, x, left >= w->p1 && left && !behind_vowel);
+    case ISSEMENT: return drop_issement(w, x->len);
     case IN_RV: return drop(w, x, left >= w->pv), false;
     case MENT: return drop(w, x, behind_vowel && left - 1 >= w->pv), false;
-    case EMENT: return drop(w, x, left >= w->pv) && (behind_ement(w), true);
+    case EMENT:
+        if (snowball_ends(w, 9, "issements")) return drop_issement(w, 9); /* the only one of nine letters */
+        return drop(w, x, left >= w->pv) && (behind_ement(w), true);
     case ATION: return drop(w, x, left >= w->p2) && (drop_ic(w), true);
     case ITE: return drop(w, x, left >= w->p2) && (behind_ite(w), true);
     default: /* IF */
@@ -186,23 +200,23 @@ static bool drop_standard(snowball *w)
 #define VERB(text) SUFFIX(text, 0, "")
 
 static snowball_suffixes of_ir = {
-    ['a'] = SNOWBALL(VERB("ira")),
-    ['e'] = SNOWBALL(VERB("issante"), VERB("isse"), VERB("ie")),
-    ['i'] = SNOWBALL(VERB("irai"), VERB("i")),
-    ['r'] = SNOWBALL(VERB("ir")),
-    ['s'] = SNOWBALL(VERB("issantes"), VERB("issants"), VERB("issions"), VERB("issais"), VERB("issons"), VERB("irions"),
-                     VERB("irais"), VERB("irons"), VERB("isses"), VERB(I_CIRC "mes"), VERB(I_CIRC "tes"), VERB("iras"),
-                     VERB("ies"), VERB("is")),
-    ['t'] = SNOWBALL(VERB("issaIent"), VERB("iraIent"), VERB("issait"), VERB("issant"), VERB("issent"), VERB("irait"),
-                     VERB("irent"), VERB("iront"), VERB(I_CIRC "t"), VERB("it")),
-    ['z'] = SNOWBALL(VERB("issiez"), VERB("iriez"), VERB("issez"), VERB("irez")),
+    SNOWBALL('a', VERB("ira")),
+    SNOWBALL('e', VERB("issante"), VERB("isse"), VERB("ie")),
+    SNOWBALL('i', VERB("irai"), VERB("i")),
+    SNOWBALL('r', VERB("ir")),
+    SNOWBALL('s', VERB("issantes"), VERB("issants"), VERB("issions"), VERB("issais"), VERB("issons"), VERB("irions"),
+             VERB("irais"), VERB("irons"), VERB("isses"), VERB(I_CIRC "mes"), VERB(I_CIRC "tes"), VERB("iras"),
+             VERB("ies"), VERB("is")),
+    SNOWBALL('t', VERB("issaIent"), VERB("iraIent"), VERB("issait"), VERB("issant"), VERB("issent"), VERB("irait"),
+             VERB("irent"), VERB("iront"), VERB(I_CIRC "t"), VERB("it")),
+    SNOWBALL('z', VERB("issiez"), VERB("iriez"), VERB("issez"), VERB("irez")),
 };
 static bool drop_of_ir(snowball *w)
 {
     const snowball_suffix *x = snowball_longest(w, of_ir, w->pv);
     if (!x || w->n - x->len <= w->pv) return false;
     const unsigned char before = w->at[w->n - x->len - 1];
-    return drop(w, x, before != 'H' && !vowel[before]);
+    return drop(w, x, before != 'H' && !is_vowel(before));
 }
 
 enum { IONS, OF_ER, WITH_E };
@@ -210,18 +224,16 @@ enum { IONS, OF_ER, WITH_E };
 #define AS(text) SUFFIX(text, WITH_E, "")
 
 static snowball_suffixes of_er = {
-    ['a'] = SNOWBALL(ER("era"), AS("a")),
-    ['e'] = SNOWBALL(AS("ante"), AS("asse"), ER(E_ACUTE "e")),
-    ['i'] = SNOWBALL(ER("erai"), AS("ai")),
-    ['r'] = SNOWBALL(ER("er")),
-    ['s'] = SNOWBALL(AS("assions"), ER("erions"), ER("erais"), ER("erons"), AS("antes"), AS("asses"),
-                     SUFFIX("ions", IONS, ""), ER("eras"), AS(A_CIRC "mes"), AS(A_CIRC "tes"), AS("ants"),
-                     ER(E_ACUTE "es"), AS("ais"),
-                     ER(E_ACUTE "s"), AS("as")),
-    ['t'] = SNOWBALL(ER("eraIent"), AS("assent"), ER(E_GRAVE "rent"), ER("erait"), ER("eront"), AS("aIent"), AS("ait"),
-                     AS("ant"), AS(A_CIRC "t")),
-    ['z'] = SNOWBALL(AS("assiez"), ER("eriez"), ER("erez"), ER("iez"), ER("ez")),
-    [LETTER_E_ACUTE] = SNOWBALL(ER(E_ACUTE)),
+    SNOWBALL('a', ER("era"), AS("a")),
+    SNOWBALL('e', AS("ante"), AS("asse"), ER(E_ACUTE "e")),
+    SNOWBALL('i', ER("erai"), AS("ai"), ER(E_ACUTE)), /* é has the slot of i */
+    SNOWBALL('r', ER("er")),
+    SNOWBALL('s', AS("assions"), ER("erions"), ER("erais"), ER("erons"), AS("antes"), AS("asses"),
+             SUFFIX("ions", IONS, ""), ER("eras"), AS(A_CIRC "mes"), AS(A_CIRC "tes"), AS("ants"), ER(E_ACUTE "es"),
+             AS("ais"), ER(E_ACUTE "s"), AS("as")),
+    SNOWBALL('t', ER("eraIent"), AS("assent"), ER(E_GRAVE "rent"), ER("erait"), ER("eront"), AS("aIent"), AS("ait"),
+             AS("ant"), AS(A_CIRC "t")),
+    SNOWBALL('z', AS("assiez"), ER("eriez"), ER("erez"), ER("iez"), ER("ez")),
 };
 static bool drop_of_er(snowball *w)
 {
@@ -254,10 +266,10 @@ static void drop_plural(snowball *w)
 
 enum { RESIDUAL, RESIDUAL_ION };
 static snowball_suffixes residual = {
-    ['e'] = SNOWBALL(SUFFIX("i" E_GRAVE "re", RESIDUAL, "i"), SUFFIX("I" E_GRAVE "re", RESIDUAL, "i"),
-                     SUFFIX("e", RESIDUAL, "")),
-    ['n'] = SNOWBALL(SUFFIX("ion", RESIDUAL_ION, "")),
-    ['r'] = SNOWBALL(SUFFIX("ier", RESIDUAL, "i"), SUFFIX("Ier", RESIDUAL, "i")),
+    SNOWBALL('e', SUFFIX("i" E_GRAVE "re", RESIDUAL, "i"), SUFFIX("I" E_GRAVE "re", RESIDUAL, "i"),
+             SUFFIX("e", RESIDUAL, "")),
+    SNOWBALL('n', SUFFIX("ion", RESIDUAL_ION, "")),
+    SNOWBALL('r', SUFFIX("ier", RESIDUAL, "i"), SUFFIX("Ier", RESIDUAL, "i")),
 };
 static void drop_residual(snowball *w)
 {
@@ -270,28 +282,32 @@ static void drop_residual(snowball *w)
 }
 
 static snowball_suffixes doubles = {
-    ['l'] = SNOWBALL(SUFFIX("eill", 0, ""), SUFFIX("ell", 0, "")),
-    ['n'] = SNOWBALL(SUFFIX("enn", 0, ""), SUFFIX("onn", 0, "")),
-    ['t'] = SNOWBALL(SUFFIX("ett", 0, "")),
+    SNOWBALL('l', SUFFIX("eill", 0, ""), SUFFIX("ell", 0, "")),
+    SNOWBALL('n', SUFFIX("enn", 0, ""), SUFFIX("onn", 0, "")),
+    SNOWBALL('t', SUFFIX("ett", 0, "")),
 };
 
 /* "lèv" and "lev" are one verb. */
 static void drop_accent(snowball *w)
 {
     size_t i = w->n;
-    while (i && !vowel[w->at[i - 1]]) i--;
+    while (i && !is_vowel(w->at[i - 1])) i--;
     if (i && i < w->n && (w->at[i - 1] == LETTER_E_ACUTE || w->at[i - 1] == LETTER_E_GRAVE)) w->at[i - 1] = 'e';
 }
 
 size_t ecfit_snowball_french(unsigned char *word, size_t n)
 {
     snowball w = {.at = word, .n = n};
-    mark_consonants(&w);
+    snowball_letters letters;
+    look_at_letters(&w, &letters);
+    const bool accented = snowball_bits(&letters, E_WITH_ACCENT);
+    mark_consonants(&w, &letters);
+    if (w.marked) look_at_letters(&w, &letters);
     mark_regions(&w);
     if (drop_standard(&w) || drop_of_ir(&w) || drop_of_er(&w)) respell_last(&w);
     else drop_residual(&w);
     if (snowball_longest(&w, doubles, 0)) w.n--;
-    drop_accent(&w);
+    if (accented) drop_accent(&w);
     if (w.marked) unmark_consonants(&w);
     return w.n;
 }

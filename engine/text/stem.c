@@ -1,16 +1,18 @@
 #include "text/stem.h"
+#include "base/hash.h"
 #include "text/snowball.h"
 #include "text/utf8.h"
 #include <libstemmer.h>
 #include <stdlib.h>
 #include <utf8proc.h>
 
-/* Nearly all words can be written in Latin-1, for which we have Snowball's rules ourselves; libstemmer, in UTF-8, takes
- * the others. */
+/* Nearly all words are short and can be written in Latin-1, for which we have Snowball's rules ourselves; libstemmer,
+ * in UTF-8, takes the others. */
 struct ecfit_stemmer {
     struct sb_stemmer *utf8[ECFIT_N_LANGS];
     char base[256]; /* of a letter of Latin-1: what its accents are folded to, 0 when that is no ASCII letter */
     char folded[4 * ECFIT_STEM_MAX];
+    unsigned char room[ECFIT_SNOWBALL_AHEAD + ECFIT_SNOWBALL_MAX + ECFIT_SNOWBALL_BEHIND]; /* of a word at work */
 };
 
 /* out holds two bytes. */
@@ -80,16 +82,18 @@ size_t ecfit_fold_accents(ecfit_str in, char *out)
 
 static bool is_ascii(ecfit_str word)
 {
-    unsigned char all = 0;
-    for (size_t i = 0; i < word.len; i++) all |= (unsigned char)word.ptr[i];
-    return all < 0x80;
+    uint64_t all = 0;
+    for (; word.len > 8; word.ptr += 8, word.len -= 8) all |= ecfit_load8(word.ptr);
+    return !((all | ecfit_load_few(word.ptr, word.len)) & 0x8080808080808080u);
 }
 
-/* Write a word of at most ECFIT_STEM_MAX bytes as Latin-1; false when one of its characters has no place there. */
+/* Write a word as Latin-1; false when one of its characters has no place there, or when it has more than
+ * ECFIT_SNOWBALL_MAX of them. */
 static bool to_latin1(ecfit_str word, unsigned char *out, size_t *n)
 {
     const unsigned char *p = (const unsigned char *)word.ptr;
     for (size_t i = 0; i < word.len; i++) {
+        if (*n == ECFIT_SNOWBALL_MAX) return false;
         if (p[i] >= 0x80) {
             if (p[i] > 0xC3 || i + 1 >= word.len) return false;
             out[(*n)++] = (unsigned char)((p[i] & 3) << 6 | (p[i + 1] & 63));
@@ -110,11 +114,10 @@ static size_t fold_latin1(const ecfit_stemmer *s, const unsigned char *in, size_
     return n;
 }
 
-/* In its place, which has room for 2 * n + 1. */
+/* In its place. */
 static size_t stem_latin1(ecfit_lang lang, unsigned char *word, size_t n)
 {
-    n = lang == ECFIT_LANG_FR ? ecfit_snowball_french(word, n) : ecfit_snowball_english(word, n);
-    return n < ECFIT_STEM_MAX ? n : ECFIT_STEM_MAX; /* no rule makes a word longer */
+    return lang == ECFIT_LANG_FR ? ecfit_snowball_french(word, n) : ecfit_snowball_english(word, n);
 }
 
 static ecfit_str stem_in_utf8(ecfit_stemmer *s, ecfit_lang lang, ecfit_str word)
@@ -126,16 +129,16 @@ static ecfit_str stem_in_utf8(ecfit_stemmer *s, ecfit_lang lang, ecfit_str word)
 
 ecfit_str ecfit_stem(ecfit_stemmer *s, ecfit_lang lang, ecfit_str word)
 {
+    unsigned char *const at = s->room + ECFIT_SNOWBALL_AHEAD;
+    size_t n = 0;
     if (word.len > ECFIT_STEM_MAX) {
         word.len = ECFIT_STEM_MAX;
         while (!ecfit_utf8_boundary(word.ptr, ECFIT_STEM_MAX + 1, word.len)) word.len--;
     }
-    if (is_ascii(word)) {
-        memcpy(s->folded, word.ptr, word.len);
-        return (ecfit_str){s->folded, stem_latin1(lang, (unsigned char *)s->folded, word.len)};
+    if (word.len <= ECFIT_SNOWBALL_MAX && is_ascii(word)) {
+        memcpy(at, word.ptr, word.len);
+        return (ecfit_str){(const char *)at, stem_latin1(lang, at, word.len)};
     }
-    unsigned char latin1[2 * ECFIT_STEM_MAX + 1];
-    size_t n = 0;
-    if (!to_latin1(word, latin1, &n)) return stem_in_utf8(s, lang, word);
-    return (ecfit_str){s->folded, fold_latin1(s, latin1, stem_latin1(lang, latin1, n), s->folded)};
+    if (!to_latin1(word, at, &n)) return stem_in_utf8(s, lang, word);
+    return (ecfit_str){s->folded, fold_latin1(s, at, stem_latin1(lang, at, n), s->folded)};
 }
