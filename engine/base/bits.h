@@ -1,10 +1,18 @@
-/* A set of small numbers that is filled in any order and read in ascending order. Layer: base. */
+/* Bits of words; a set of small numbers that is filled in any order and read in ascending order. Layer: base. */
 #ifndef ECFIT_BASE_BITS_H
 #define ECFIT_BASE_BITS_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+
+/** How many bits are set. Not every x86-64 has an instruction for it. */
+static inline uint32_t ecfit_count_bits(uint32_t bits)
+{
+    bits -= bits >> 1 & 0x55555555u;
+    bits = (bits & 0x33333333u) + (bits >> 2 & 0x33333333u);
+    return ((bits + (bits >> 4)) & 0x0F0F0F0Fu) * 0x01010101u >> 24;
+}
 
 typedef struct ecfit_bits {
     uint64_t *words;   /* a bit a number */

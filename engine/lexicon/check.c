@@ -1,5 +1,6 @@
 /* Whether the numbers of a knowledge base that name rows of other arrays stay inside them. An image passes its hash
  * first, so this guards against a wrong writer, not against bad luck. */
+#include "base/bits.h"
 #include "lexicon/gates.h"
 #include "lexicon/image.h"
 #include "lexicon/machine.h"
@@ -232,8 +233,8 @@ static bool gates(const ecfit_kb *kb)
     }
     for (size_t i = 0; i < kb->n_starts; i++) {
         const kb_start *s = &kb->starts[i];
-        ok &= within(s->next >> 8, s->next & 0xFF, kb->n_starts) &&
-              ((s->effect >> 8) + 1) * 2 * n_words <= kb->n_begins && s->effect >> 8 < kb->n_effects;
+        ok &= within(kb_start_first(s), ecfit_count_bits(s->next), kb->n_starts) &&
+              (kb_start_effect(s) + 1) * 2 * n_words <= kb->n_begins && kb_start_effect(s) < kb->n_effects;
     }
     return ok;
 }

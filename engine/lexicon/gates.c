@@ -1,4 +1,6 @@
 #include "lexicon/gates.h"
+#include "base/bits.h"
+#include "base/blocks.h"
 #include "lexicon/build.h"
 #include "lexicon/image.h"
 #include "lexicon/machine.h"
@@ -7,23 +9,56 @@
 #include <stdio.h>
 
 /* Nodes of the tree of starts while it is built: 0 means "none", 1 is not used, then one root a language. */
-enum { FIRST_ROOT = 2, N_FIXED = FIRST_ROOT + ECFIT_N_LANGS, MAX_NODES = 1 << 24 };
+enum { FIRST_ROOT = 2, N_FIXED = FIRST_ROOT + ECFIT_N_LANGS, MAX_NODES = KB_MAX_STARTS };
+
+/* ---- codes ------------------------------------------------------------------------------------------------ */
+
+/* Starts are spelled in codes, which are few enough for a bit each: a letter from a to z is one, as is the end of a
+ * word, which starts write as a blank. A small accented letter of Latin-1 is two, any other byte three. */
+enum { CODE_END = 0, CODE_ACCENT = 27, CODE_BYTE = 28 };
+typedef struct spelling { uint8_t code[3], n, bytes; } spelling;
+
+static bool is_small(char c) { return c >= 'a' && c <= 'z'; }
+
+static spelling spell(const char *p, size_t left)
+{
+    const unsigned char c = (unsigned char)*p;
+    if (is_small(*p)) return (spelling){{c & 31}, 1, 1};
+    if (c == ' ') return (spelling){{CODE_END}, 1, 1};
+    if (c == 0xC3 && left > 1 && (unsigned char)p[1] >= 0xA0) return (spelling){{CODE_ACCENT, p[1] & 31}, 2, 2};
+    return (spelling){{CODE_BYTE, c >> 4, c & 15}, 3, 1};
+}
+
+/* What n codes spell. out has room for as many bytes; returns how many they are. */
+static size_t unspell(const uint8_t *codes, size_t n, char *out)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < n; i++)
+        if (codes[i] == CODE_ACCENT && i + 1 < n) out[len++] = (char)0xC3, out[len++] = (char)(0xA0 | codes[++i]);
+        else if (codes[i] == CODE_BYTE && i + 2 < n) out[len++] = (char)(codes[i + 1] << 4 | codes[i + 2]), i += 2;
+        else out[len++] = codes[i] == CODE_END ? ' ' : (char)(codes[i] | 0x60);
+    return len;
+}
 
 /* ---- looking up ------------------------------------------------------------------------------------------- */
 
-static unsigned last_byte(const kb_start *s) { return s->effect & 0xFF; }
-
-/* The start that goes on from another with a byte, NULL when none does. Bytes rise: a byte stands no further from the
- * first one than it is greater, and just there where all letters are known, as at the beginning of words. */
-static inline const kb_start *go_on(const kb_start *starts, const kb_start *from, unsigned byte)
+/* The start that goes on from another with a code, NULL when none does. */
+static inline const kb_start *go_on(const kb_start *starts, const kb_start *from, unsigned code)
 {
-    const kb_start *const first = starts + (from->next >> 8);
-    const size_t n = from->next & 0xFF;
-    if (!n || byte < last_byte(first)) return NULL;
-    const size_t ahead = byte - last_byte(first);
-    const kb_start *at = first + (ahead < n ? ahead : n - 1);
-    while (last_byte(at) > byte) at--;
-    return last_byte(at) == byte ? at : NULL;
+    if (!(from->next >> code & 1)) return NULL;
+    return starts + kb_start_first(from) + ecfit_count_bits(from->next & ((1u << code) - 1));
+}
+
+/* The start that goes on from another with the bytes from p to end, NULL when none does. */
+static const kb_start *go_on_with(const kb_start *starts, const kb_start *from, const char *p, const char *end)
+{
+    while (p < end) {
+        const spelling s = spell(p, (size_t)(end - p));
+        for (size_t i = 0; i < s.n; i++)
+            if (!(from = go_on(starts, from, s.code[i]))) return NULL;
+        p += s.bytes;
+    }
+    return from;
 }
 
 /* Whether the character at p, of *len bytes, belongs to a word. */
@@ -31,17 +66,10 @@ static bool inside_word(const char *p, size_t *len)
 {
     uint32_t cp;
     *len = 1;
-    if (*p >= 'a' && *p <= 'z') return true; /* nearly all */
+    if (is_small(*p)) return true; /* nearly all */
     *len = ecfit_utf8_decode((const unsigned char *)p, &cp);
+    if (cp >= 0xE0 && cp <= 0xFF && cp != 0xF7) return true; /* à, é and the like */
     return ecfit_glyph_is_word(ecfit_glyph_of(cp));
-}
-
-/* How many letters from a to z a word begins with. */
-static size_t small_letters(ecfit_str word)
-{
-    size_t n = 0;
-    while (n < word.len && word.ptr[n] >= 'a' && word.ptr[n] <= 'z') n++;
-    return n;
 }
 
 /* The effect of the longest start of a word: it holds those of all shorter ones too. A sign ends the word, as does a
@@ -49,11 +77,21 @@ static size_t small_letters(ecfit_str word)
 static uint32_t effect_of_start(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
     const kb_start *longest = &kb->starts[lang], *next;
-    for (size_t i = 0, n; i < word.len && inside_word(word.ptr + i, &n); i += n)
-        for (size_t k = 0; k < n; k++, longest = next)
-            if (!(next = go_on(kb->starts, longest, (unsigned char)word.ptr[i + k]))) return longest->effect >> 8;
-    next = go_on(kb->starts, longest, ' ');
-    return (next ? next : longest)->effect >> 8;
+    const char *p = word.ptr, *const end = p + word.len;
+    for (size_t n; p < end && inside_word(p, &n); p += n, longest = next)
+        if (!(next = go_on_with(kb->starts, longest, p, p + n))) return kb_start_effect(longest);
+    next = go_on(kb->starts, longest, CODE_END);
+    return kb_start_effect(next ? next : longest);
+}
+
+/* The same of a word of letters from a to z. */
+static uint32_t effect_of_letters(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
+{
+    const kb_start *longest = &kb->starts[lang], *next;
+    for (size_t i = 0; i < word.len; i++, longest = next)
+        if (!(next = go_on(kb->starts, longest, word.ptr[i] & 31))) return kb_start_effect(longest);
+    next = go_on(kb->starts, longest, CODE_END);
+    return kb_start_effect(next ? next : longest);
 }
 
 static bool opens_a_gate(const ecfit_kb *kb, uint32_t does)
@@ -78,16 +116,34 @@ static bool opens_inside(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
     return false;
 }
 
+/* Whether all of eight bytes are letters from a to z. */
+static bool are_small(uint64_t bytes)
+{
+    const uint64_t each = 0x0101010101010101u, top = 0x80 * each;
+    const uint64_t from_a = bytes + (0x80 - 'a') * each, beyond_z = bytes + (0x7F - 'z') * each;
+    return ((from_a & ~beyond_z & ~bytes) & top) == top;
+}
+
+static bool is_of_letters(ecfit_str word)
+{
+    const uint64_t all_a = 0x0101010101010101u * 'a';
+    for (; word.len >= 8; word.ptr += 8, word.len -= 8)
+        if (!are_small(ecfit_load8(word.ptr))) return false;
+    return are_small(ecfit_load_few(word.ptr, word.len) | all_a << 8 * word.len);
+}
+
 /* A longer token was cut: who knows how its word goes on. */
 static bool is_plain(ecfit_str word)
 {
-    size_t i = small_letters(word);
+    size_t i = 0;
     for (size_t n; i < word.len && inside_word(word.ptr + i, &n); i += n) {}
     return i == word.len && word.len < UINT16_MAX;
 }
 
 uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
 {
+    if (word.len < UINT16_MAX && is_of_letters(word))
+        return kb->effect_flags[effect_of_letters(kb, lang, word)] | KB_PLAIN_WORD;
     const uint32_t does = kb->effect_flags[effect_of_start(kb, lang, word)];
     if (is_plain(word)) return does | KB_PLAIN_WORD;
     return does | (opens_inside(kb, lang, word) ? KB_OPENS_ALL : 0);
@@ -105,16 +161,16 @@ typedef struct piece_id { uint32_t rule, piece; } piece_id;
 /* What words do that begin alike: a row of bits for each kind, 0 for the empty one. does: what may stand behind. */
 typedef struct effect { uint32_t row[N_ROW_KINDS]; kb_effect does; } effect;
 
-/* Where a byte leads to from a node, in a table by hash. from: node << 8 | byte; 0: a free slot. */
+/* Where a code leads to from a node, in a table by hash. from: node << 8 | code; 0: a free slot. */
 typedef struct start_arc { uint32_t from, child; } start_arc;
 
-enum { N_SEEN = 4096, MAX_WORD = 64 };
+enum { N_SEEN = 4096, MAX_WORD = 64, MAX_CODES = 3 * MAX_WORD };
 
 typedef struct gate_build {
     kb_build *b;
     VEC(start_arc) arcs;
     VEC(hanging) hangings;
-    VEC(uint32_t) from;             /* of each node: its parent << 8 | the byte that leads to it */
+    VEC(uint32_t) from;             /* of each node: its parent << 8 | the code that leads to it */
     VEC(uint64_t) rows;             /* of bits, all different, the first one empty */
     VEC(effect) effects;            /* all different, the first one empty */
     uint32_t seen_rows[N_SEEN], seen_effects[N_SEEN]; /* by hash: found last, looked at first */
@@ -155,9 +211,9 @@ static uint32_t child(const gate_build *g, uint32_t from)
     return 0;
 }
 
-static uint32_t child_for(gate_build *g, uint32_t node, unsigned char byte)
+static uint32_t child_for(gate_build *g, uint32_t node, uint8_t code)
 {
-    const uint32_t from = node << 8 | byte, have = child(g, from);
+    const uint32_t from = node << 8 | code, have = child(g, from);
     if (have) return have;
     if (g->from.n >= MAX_NODES || (g->from.n * 2 >= g->arcs.n && !grow(g))) return 0;
     uint32_t *slot = vec_push(&g->from);
@@ -171,7 +227,11 @@ static uint32_t child_for(gate_build *g, uint32_t node, unsigned char byte)
 static uint32_t node_for(gate_build *g, unsigned lang, ecfit_str start)
 {
     uint32_t node = FIRST_ROOT + lang;
-    for (size_t i = 0; node && i < start.len; i++) node = child_for(g, node, (unsigned char)start.ptr[i]);
+    for (size_t i = 0; i < start.len;) {
+        const spelling s = spell(start.ptr + i, start.len - i);
+        for (size_t k = 0; node && k < s.n; k++) node = child_for(g, node, s.code[k]);
+        i += s.bytes;
+    }
     return node;
 }
 
@@ -355,15 +415,16 @@ static void inherit(const gate_build *g, uint32_t node, const effect_rows *rows)
 }
 
 /* The words that a node stands for, read from their end; *lang is that of its tree. None where that is not known. */
-static kb_words words_of(const gate_build *g, uint32_t node, char room[MAX_WORD], uint32_t *lang)
+static kb_words words_of(const gate_build *g, uint32_t node, char room[MAX_CODES], uint32_t *lang)
 {
-    char *at = room + MAX_WORD;
-    const bool whole = (g->from.at[node] & 0xFF) == ' ';
-    const bool itself = whole || !child(g, node << 8 | ' ');
-    for (; node >= N_FIXED && at > room; node = g->from.at[node] >> 8) *--at = (char)(g->from.at[node] & 0xFF);
+    uint8_t codes[MAX_CODES], *const end = codes + MAX_CODES, *at = end;
+    const bool whole = (uint8_t)g->from.at[node] == CODE_END;
+    const bool itself = whole || !child(g, node << 8 | CODE_END);
+    for (; node >= N_FIXED && at > codes; node = g->from.at[node] >> 8) *--at = (uint8_t)g->from.at[node];
     *lang = node - FIRST_ROOT;
     if (node >= N_FIXED) return (kb_words){.start = {"", 0}};
-    return (kb_words){{at, (size_t)(room + MAX_WORD - at) - whole}, itself, !whole};
+    const size_t len = unspell(at, (size_t)(end - at), room);
+    return (kb_words){{room, len - whole}, itself, !whole};
 }
 
 /* Which of the rules that words trigger have them as their first piece and go together, and which pieces behind gaps
@@ -372,7 +433,7 @@ static kb_effect fill_pieces(const gate_build *g, uint32_t node, const effect_ro
 {
     const kb_build *b = g->b;
     const ecfit_kb tables = {.moves = b->moves.at, .gap_signs = b->gap_signs.at, .machines = b->machines.at};
-    char room[MAX_WORD];
+    char room[MAX_CODES];
     uint32_t lang;
     const kb_words words = words_of(g, node, room, &lang);
     if (!words.start.len) return (kb_effect){.triggers = ~0ull, .begins = ~0ull};
@@ -520,11 +581,11 @@ static bool fill_effects(gate_build *g)
 
 /* ---- the tree, laid out ----------------------------------------------------------------------------------- */
 
-/* Starts of so many bytes and more stand as they came, where a chain of them is a run; before them stand shorter ones,
+/* Starts of so many codes and more stand as they came, where a chain of them is a run; before them stand shorter ones,
  * most looked at by far: few lines of memory hold them. */
-enum { LONG_START = 4 };
+enum { LONG_START = 3 };
 
-/* level: bytes of the start, LONG_START at most. */
+/* level: codes of the start, LONG_START at most. */
 typedef struct node_place { uint32_t node, from, level; } node_place;
 
 static int by_level(const void *a, const void *b)
@@ -552,12 +613,13 @@ static void fill_rows(const gate_build *g, const node_place *places, const uint3
 {
     kb_start *starts = g->b->starts.at;
     for (uint32_t row = 0; row < g->b->starts.n; row++) {
-        const uint32_t node = places[row].node, own = g->effect_of.at[node] << 8;
+        const uint32_t node = places[row].node, own = g->effect_of.at[node], from = g->from.at[node];
         starts[row] = (kb_start){0, own};
         if (node < N_FIXED) continue;
-        kb_start *above = &starts[row_of_node[g->from.at[node] >> 8]];
-        above->next = above->next ? above->next + 1 : row << 8 | 1;
-        starts[row].effect = (own ? own : above->effect & ~0xFFu) | (g->from.at[node] & 0xFF);
+        kb_start *above = &starts[row_of_node[from >> 8]];
+        if (!above->next) above->place |= row << KB_EFFECT_BITS;
+        above->next |= 1u << (from & 0xFF);
+        if (!own) starts[row].place = kb_start_effect(above);
     }
 }
 

@@ -21,7 +21,7 @@ enum { KB_VOTES = 24 };
 /* Eight bits: whether the word begins pieces behind gaps that have their bits in this word of a row, see kb_begun(). */
 #define KB_BEGINS_SHIFT(word) (14 + (word) % 8)
 #define KB_BEGINS_ANY (0xFFu << 14)
-#define KB_EFFECT ((1u << 14) - 1)
+#define KB_EFFECT ((1u << KB_EFFECT_BITS) - 1)
 
 /* Of gate_counts. Effects are sorted: the empty one and those that trigger rules, others that open gates, the rest. */
 enum { KB_GATE_WORDS, KB_N_TRIGGERING, KB_N_ACTING, KB_N_GATE_COUNTS };

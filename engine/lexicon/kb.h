@@ -167,9 +167,13 @@ _Static_assert(sizeof(kb_machine) == 64, "a line of the cache");
 /* gap_rooms: the rules that have room for so many words in their first gaps, from 0 on, by their bits as in bit_rules; a
  * row for each language. The last rows are empty. */
 enum kb_glyph_kind { KB_WORDS, KB_SIGNS, KB_STOPS, KB_TEXT_END, KB_N_GLYPH_KINDS };
-/* How words begin: first the empty start of each language. Those that are longer by a byte stand side by side, in rising order
- * of it. next: the first of them << 8 | how many; effect: of words that begin so << 8 | the last byte. */
-typedef struct kb_start { uint32_t next, effect; } kb_start;
+/* How words begin: first the empty start of each language. Those that are longer by a code (see lexicon/gates.c) stand
+ * side by side, in rising order of it. next: a bit for each code that goes on; place: the row of the first of these
+ * starts, and in the lower KB_EFFECT_BITS the effect of words that begin so. */
+enum { KB_EFFECT_BITS = 14, KB_MAX_STARTS = 1 << (32 - KB_EFFECT_BITS) };
+typedef struct kb_start { uint32_t next, place; } kb_start;
+static inline uint32_t kb_start_first(const kb_start *s) { return s->place >> KB_EFFECT_BITS; }
+static inline uint32_t kb_start_effect(const kb_start *s) { return s->place & ((1u << KB_EFFECT_BITS) - 1); }
 /* What a word does, beside its rows: what may stand behind it and a blank, as kb_pair_bit(), where rules go on that it
  * triggers but is not the first piece of, see kb_row_triggering(), and where pieces do that it begins but is not; all
  * where that is not known. effect_flags: its number with what lexicon/gates.h says of it. */

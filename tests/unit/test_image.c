@@ -182,8 +182,8 @@ static void rows_that_lead_out_of_bounds_are_refused(void **state)
     assert_out_of_bounds(&base->effect_flags[7], 8, 4, "gates");
     const uint32_t last_effect = (uint32_t)base->n_effects - 1;
     assert_out_of_bounds(&base->effect_flags[last_effect], KB_TRIGGERS | last_effect, 4, "gates");
-    assert_out_of_bounds(&base->starts[1].effect, (uint32_t)base->n_begins << 8, 4, "gates");
-    assert_out_of_bounds(&base->starts[1].next, (uint32_t)base->n_starts << 8 | 1, 4, "gates");
+    assert_out_of_bounds(&base->starts[1].place, (uint32_t)base->n_starts << KB_EFFECT_BITS, 4, "gates");
+    assert_out_of_bounds(&base->starts[1].place, base->starts[1].place | KB_EFFECT, 4, "gates");
     assert_out_of_bounds(&base->models[1].first_index, far, 4, "weights");
     assert_out_of_bounds(&base->model_index[base->models[0].first_index], far, 4, "weights");
     assert_out_of_bounds(&base->rows[0].n, far, 4, "weights");
