@@ -87,7 +87,7 @@ static bool wordings(const ecfit_kb *kb)
 static bool words(const ecfit_kb *kb)
 {
     return slots(kb->sym_slots, kb->n_sym_slots, kb->n_sym_text) && slots(kb->fword_slots, kb->n_fword_slots, kb->n_fwords) &&
-           kb->n_idf == kb->n_sym_text && kb->n_sym_begins == kb->n_sym_text;
+           kb->n_idf == kb->n_sym_text;
 }
 
 static bool links(const ecfit_kb *kb)

@@ -207,7 +207,6 @@ typedef struct kb_grid { uint16_t head, domain; uint32_t first_link, n_links; } 
     X(kb_edition, editions) X(kb_frame, frames) X(kb_competence, competences) X(kb_cell, cells)            \
     X(kb_item, items) X(kb_topic, topics) X(kb_entry, entries) X(kb_guard, guards) X(uint32_t, guard_syms) \
     X(kb_sense, senses) X(kb_node, nodes) X(kb_choice, choices) X(kb_reading, readings) X(kb_grid, grid) \
-    X(uint8_t, sym_begins)                                                                                 \
     X(kb_fword, fwords) X(kb_slot, fword_slots)              \
     X(kb_rule, rules) X(uint64_t, never_shut) X(uint64_t, opens) X(uint64_t, triggers) X(uint64_t, begins)  \
     X(kb_effect, effects) X(uint32_t, effect_flags) X(uint32_t, gate_counts) X(uint32_t, bit_rules)         \
@@ -246,12 +245,6 @@ static inline uint32_t kb_child(const kb_node *nodes, uint32_t node, uint32_t sy
 {
     const uint32_t row = kb_child_row(nodes[node].first, nodes[node].children, sym);
     return nodes[row].parent == node ? row : 0;
-}
-
-/** Whether a phrase of the body begins with a symbol: told without a look at the trie, where its row lies anywhere. */
-static inline bool kb_begins_phrase(const ecfit_kb *kb, ecfit_lang lang, uint32_t sym)
-{
-    return kb->sym_begins[sym] >> lang & 1;
 }
 
 /** Where the readings of a phrase begin, as its node tells them without a choice; 0 when it has none. */

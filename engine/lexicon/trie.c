@@ -123,22 +123,6 @@ static void link_nodes(kb_build *b, const layout *l)
     }
 }
 
-/* A bit for each language in which a phrase of the body begins with a symbol. */
-static bool note_beginnings(kb_build *b, const layout *l)
-{
-    const size_t n = b->symbols.offsets.n;
-    vec_reset(&b->sym_begins);
-    if (!vec_reserve(&b->sym_begins, n)) return false;
-    memset(b->sym_begins.at, 0, n);
-    b->sym_begins.n = n;
-    for (ecfit_lang lang = 0; lang < ECFIT_N_LANGS; lang++) {
-        const uint32_t root = kb_root(KB_SPACE_BODY, lang);
-        for (uint32_t k = l->first[root]; k < l->first[root + 1]; k++)
-            b->sym_begins.at[l->arcs[k].sym] |= (uint8_t)(1u << lang);
-    }
-    return true;
-}
-
 /* ---- phrases inside others ----------------------------------------------------------------------------------- */
 
 /* By row, as in an automaton (Aho, Corasick 1975): the longest node that is an end of this one, and the kinds of the
@@ -206,7 +190,7 @@ static bool lay_out(kb_build *b, layout *l)
     list_nodes(l);
     if (!place_nodes(b, l)) return false;
     link_nodes(b, l);
-    if (!note_beginnings(b, l) || !kb_begin_readings(b)) return false;
+    if (!kb_begin_readings(b)) return false;
     for (size_t i = 0; i < l->n_order; i++)
         if (!kb_fill_readings(b, &b->nodes.at[l->row[l->order[i]]], b->nodes_so_far.at[l->order[i]])) return false;
     return mark_all_covering(b, l);

@@ -1,6 +1,7 @@
 #include "lexicon/words.h"
 #include "base/blocks.h"
 #include "lexicon/gates.h"
+#include "lexicon/phrase.h"
 #include "text/time_unit.h"
 #include <assert.h>
 #include <stdalign.h>
@@ -93,7 +94,7 @@ static void look_up_in(ecfit_words *w, ecfit_lang l, ecfit_str word, meaning *m)
     const ecfit_str written = ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word;
     m->opens[l] = known | kb_effect_of(w->kb, l, written);
     m->sym[l] = kb_symbol_asked(w->kb, asked);
-    m->opens[l] |= kb_begins_phrase(w->kb, l, m->sym[l]) * KB_BEGINS_PHRASE;
+    if (ecfit_phrase_node(w->kb, KB_SPACE_BODY, l, m->sym[l])) m->opens[l] |= KB_BEGINS_PHRASE;
 }
 
 /* Look a word up in those of the languages in which it is not known yet. */
