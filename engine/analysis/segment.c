@@ -214,11 +214,14 @@ static bool join_segments(ecfit_doc *d)
 /* Look up the words of the text that are not known in a language. */
 static void complete_all(ecfit_doc *d, ecfit_lang l)
 {
-    for (uint32_t k = 0; k < d->tokens.n; k += 8)
-        for (uint64_t v = (eight_votes(d, k) >> (4 * l)) / ECFIT_WORD_LATER & each_byte; v; v &= v - 1) {
-            const uint32_t i = k + (uint32_t)__builtin_ctzll(v) / 8;
-            ecfit_words_complete(d->words, 1u << l, d->folded.ptr, &d->tokens.at[i], &d->votes.at[i]);
-        }
+    uint32_t which[ECFIT_WORDS_AT_ONCE];
+    const ecfit_str folded = {d->folded.ptr, d->folded.len};
+    for (uint32_t k = 0, n = 0; k < d->tokens.n; n = 0) {
+        for (; k < d->tokens.n && n + 8 <= ECFIT_WORDS_AT_ONCE; k += 8)
+            for (uint64_t v = (eight_votes(d, k) >> (4 * l)) / ECFIT_WORD_LATER & each_byte; v; v &= v - 1)
+                which[n++] = k + (uint32_t)__builtin_ctzll(v) / 8;
+        ecfit_words_complete_some(d->words, l, folded, d->tokens.at, d->votes.at, which, n);
+    }
 }
 
 /* All words are looked up in each language that a sentence is in, since guards of its phrases look beyond it, and new

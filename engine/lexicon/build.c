@@ -454,7 +454,7 @@ static void put_slot(kb_slot *slots, size_t n_slots, const char *text, uint32_t 
     const uint64_t hash = ecfit_hash(text, strlen(text));
     size_t i = (size_t)hash & (n_slots - 1);
     while (slots[i]) i = (i + 1) & (n_slots - 1);
-    slots[i] = (hash & ~(uint64_t)KB_SLOT_ROW) | (row + 1);
+    slots[i] = hash >> KB_SLOT_HASH_SHIFT << KB_SLOT_HASH_SHIFT | (row + 1);
 }
 
 static bool fill_symbol_tables(kb_build *b)
@@ -466,6 +466,17 @@ static bool fill_symbol_tables(kb_build *b)
     for (uint32_t i = 0; i < b->symbols.offsets.n; i++)
         put_slot(b->sym_slots.at, b->sym_slots.n, ecfit_intern_get(&b->symbols, i), i);
     return true;
+}
+
+/* Whoever finds a symbol learns at once where a phrase begins with it: the tree is not asked. */
+static void mark_beginnings(kb_build *b)
+{
+    for (size_t i = 0; i < b->sym_slots.n; i++) {
+        const uint32_t row1 = (uint32_t)b->sym_slots.at[i] & KB_SLOT_ROW;
+        for (unsigned l = 0; row1 && l < ECFIT_N_LANGS; l++)
+            if (kb_child(b->nodes.at, kb_root(KB_SPACE_BODY, (ecfit_lang)l), row1 - 1))
+                b->sym_slots.at[i] |= (kb_slot)KB_SLOT_BEGINS << l;
+    }
 }
 
 static bool fill_function_words(kb_build *b)
@@ -617,6 +628,7 @@ static ecfit_kb *freeze(kb_build *b)
     if (!fill_names(b) || !fill_symbol_tables(b) || !fill_function_words(b) || !kb_fill_trie(b) || !kb_fill_machines(b) ||
         !kb_fill_gates(b) || !kb_fill_gap_rooms(b) || !kb_fill_dense(b) || !kb_fill_wordings(b))
         return NULL;
+    mark_beginnings(b);
     b->strings.at = b->pool.bytes.at, b->strings.n = b->pool.bytes.n; /* lent, not given */
     ecfit_kb *kb = pack(b);
     b->strings.at = NULL, b->strings.n = 0;

@@ -68,7 +68,6 @@ static bool inside_word(const char *p, size_t *len)
     *len = 1;
     if (is_small(*p)) return true; /* nearly all */
     *len = ecfit_utf8_decode((const unsigned char *)p, &cp);
-    if (cp >= 0xE0 && cp <= 0xFF && cp != 0xF7) return true; /* à, é and the like */
     return ecfit_glyph_is_word(ecfit_glyph_of(cp));
 }
 
@@ -80,16 +79,6 @@ static uint32_t effect_of_start(const ecfit_kb *kb, ecfit_lang lang, ecfit_str w
     const char *p = word.ptr, *const end = p + word.len;
     for (size_t n; p < end && inside_word(p, &n); p += n, longest = next)
         if (!(next = go_on_with(kb->starts, longest, p, p + n))) return kb_start_effect(longest);
-    next = go_on(kb->starts, longest, CODE_END);
-    return kb_start_effect(next ? next : longest);
-}
-
-/* The same of a word of letters from a to z. */
-static uint32_t effect_of_letters(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
-{
-    const kb_start *longest = &kb->starts[lang], *next;
-    for (size_t i = 0; i < word.len; i++, longest = next)
-        if (!(next = go_on(kb->starts, longest, word.ptr[i] & 31))) return kb_start_effect(longest);
     next = go_on(kb->starts, longest, CODE_END);
     return kb_start_effect(next ? next : longest);
 }
@@ -140,13 +129,72 @@ static bool is_plain(ecfit_str word)
     return i == word.len && word.len < UINT16_MAX;
 }
 
-uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
+/* Spell a word of letters from a to z and small accented ones: a code for each byte. Where all are plain the bytes do,
+ * whose lower bits are the codes. returns NULL when the word has something else in it or is long. */
+enum { LONGEST_SPELLED = 32 };
+static const char *spell_letters(ecfit_str word, char codes[LONGEST_SPELLED])
 {
-    if (word.len < UINT16_MAX && is_of_letters(word))
-        return kb->effect_flags[effect_of_letters(kb, lang, word)] | KB_PLAIN_WORD;
+    if (word.len < UINT16_MAX && is_of_letters(word)) return word.ptr;
+    if (word.len > LONGEST_SPELLED) return NULL;
+    for (size_t i = 0; i < word.len; i++) {
+        const unsigned char c = (unsigned char)word.ptr[i], next = i + 1 < word.len ? (unsigned char)word.ptr[i + 1] : 0;
+        codes[i] = (char)(c & 31);
+        if (is_small((char)c)) continue;
+        if (c != 0xC3 || next < 0xA0 || next == 0xB7) return NULL; /* the latter: the division sign */
+        codes[i] = CODE_ACCENT, codes[++i] = (char)(next & 31);
+    }
+    return codes;
+}
+
+/* A spelled word on its way from start to start; it has gone all of it when p stands behind its end. */
+typedef struct walk {
+    const kb_start *at;
+    const char *p, *end;
+    uint32_t *does;
+} walk;
+
+/* Take one step with each word. returns how many of them go on; the others are told what they do. */
+static size_t step(const ecfit_kb *kb, walk *walks, size_t n)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < n; i++) {
+        walk w = walks[i];
+        const kb_start *next = w.p > w.end ? NULL : go_on(kb->starts, w.at, w.p < w.end ? *w.p & 31 : CODE_END);
+        if (next) {
+            __builtin_prefetch(next);
+            walks[left++] = (walk){next, w.p + 1, w.end, w.does};
+        } else {
+            *w.does = kb->effect_flags[kb_start_effect(w.at)] | KB_PLAIN_WORD;
+        }
+    }
+    return left;
+}
+
+static uint32_t effect_of_any(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
+{
     const uint32_t does = kb->effect_flags[effect_of_start(kb, lang, word)];
     if (is_plain(word)) return does | KB_PLAIN_WORD;
     return does | (opens_inside(kb, lang, word) ? KB_OPENS_ALL : 0);
+}
+
+/* Starts lie anywhere: a word waits for memory at each of them, so all words go together. */
+void kb_effects_of(const ecfit_kb *kb, ecfit_lang lang, const ecfit_str *words, size_t n, uint32_t *does)
+{
+    walk walks[KB_EFFECTS_AT_ONCE];
+    char codes[KB_EFFECTS_AT_ONCE][LONGEST_SPELLED];
+    size_t left = 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *spelled = spell_letters(words[i], codes[i]);
+        if (spelled) walks[left++] = (walk){&kb->starts[lang], spelled, spelled + words[i].len, &does[i]};
+        else does[i] = effect_of_any(kb, lang, words[i]);
+    }
+    while (left) left = step(kb, walks, left);
+}
+
+uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word)
+{
+    uint32_t does;
+    return kb_effects_of(kb, lang, &word, 1, &does), does;
 }
 
 /* ---- building --------------------------------------------------------------------------------------------- */

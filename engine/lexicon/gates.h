@@ -55,5 +55,8 @@ static inline size_t kb_trigger_words(const ecfit_kb *kb) { return 2 * kb_rule_w
 
 /** What a lower-cased token does in a language: an effect, 0 for nothing, with the flags above. */
 uint32_t kb_effect_of(const ecfit_kb *kb, ecfit_lang lang, ecfit_str word);
+/** The same of n <= KB_EFFECTS_AT_ONCE tokens, into does[n]. */
+enum { KB_EFFECTS_AT_ONCE = 64 };
+void kb_effects_of(const ecfit_kb *kb, ecfit_lang lang, const ecfit_str *words, size_t n, uint32_t *does);
 
 #endif

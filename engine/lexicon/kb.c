@@ -1,11 +1,11 @@
 #include "lexicon/kb.h"
 
-/* The row of a text + 1, 0 when the table has none. */
-static inline uint32_t row1_of(const kb_slot *slots, size_t n, uint64_t hash)
+/* The slot of a text, one without a row when the table has none. */
+static inline kb_slot slot_of(const kb_slot *slots, size_t n, uint64_t hash)
 {
     size_t i = (size_t)hash & (n - 1);
-    while (slots[i] && (slots[i] ^ hash) >> KB_SLOT_ROW_BITS) i = (i + 1) & (n - 1);
-    return (uint32_t)slots[i] & KB_SLOT_ROW;
+    while (slots[i] && (slots[i] ^ hash) >> KB_SLOT_HASH_SHIFT) i = (i + 1) & (n - 1);
+    return slots[i];
 }
 
 uint64_t kb_ask_symbol(const ecfit_kb *kb, ecfit_str stem)
@@ -15,17 +15,24 @@ uint64_t kb_ask_symbol(const ecfit_kb *kb, ecfit_str stem)
     return hash;
 }
 
-uint32_t kb_symbol_asked(const ecfit_kb *kb, uint64_t asked)
+uint32_t kb_symbol_asked(const ecfit_kb *kb, ecfit_lang lang, uint64_t asked, bool *begins_phrase)
 {
-    const uint32_t sym1 = row1_of(kb->sym_slots, kb->n_sym_slots, asked);
+    const kb_slot slot = slot_of(kb->sym_slots, kb->n_sym_slots, asked);
+    const uint32_t sym1 = (uint32_t)slot & KB_SLOT_ROW;
+    *begins_phrase = slot & (kb_slot)KB_SLOT_BEGINS << lang;
     return sym1 - (sym1 != 0);
 }
 
-uint32_t kb_symbol(const ecfit_kb *kb, ecfit_str stem) { return kb_symbol_asked(kb, kb_ask_symbol(kb, stem)); }
+uint32_t kb_symbol(const ecfit_kb *kb, ecfit_str stem)
+{
+    bool begins_phrase;
+    return kb_symbol_asked(kb, ECFIT_LANG_EN, kb_ask_symbol(kb, stem), &begins_phrase);
+}
 
 const kb_fword *kb_function_word(const ecfit_kb *kb, ecfit_str word)
 {
-    const uint32_t row1 = row1_of(kb->fword_slots, kb->n_fword_slots, ecfit_hash(word.ptr, word.len));
+    const kb_slot slot = slot_of(kb->fword_slots, kb->n_fword_slots, ecfit_hash(word.ptr, word.len));
+    const uint32_t row1 = (uint32_t)slot & KB_SLOT_ROW;
     return row1 ? &kb->fwords[row1 - 1] : NULL;
 }
 

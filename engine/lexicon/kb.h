@@ -57,10 +57,13 @@ enum kb_noise { KB_NOISE_FORM, KB_NOISE_CONTRACT, KB_NOISE_PLACE, KB_NOISE_SENIO
 enum kb_link_kind { KB_LINK_OCCUPATION, KB_LINK_COMPETENCE, KB_LINK_ITEM, KB_LINK_ROLE, KB_N_LINK_KINDS };
 enum kb_guard_kind { KB_GUARD_CASE = 1, KB_GUARD_NEAR = 2, KB_GUARD_NOT = 4 };
 
-/* Of a table by hash: row + 1 in the lower KB_SLOT_ROW_BITS, 0 where it is free; above them the bits of the hash. Where a
- * slot stands tells the lower ones, so that texts that differ agree once in 4 million millions: none is read. */
+/* Of a table by hash: row + 1 in the lower KB_SLOT_ROW_BITS, 0 where it is free; above them what is said of the row, and
+ * the upper bits of the hash. Where a slot stands tells the lower ones, so that texts that differ agree once in 4 million
+ * millions: none is read. */
 typedef uint64_t kb_slot;
-enum { KB_SLOT_ROW_BITS = 22, KB_SLOT_ROW = (1 << KB_SLOT_ROW_BITS) - 1 };
+enum { KB_SLOT_ROW_BITS = 20, KB_SLOT_ROW = (1 << KB_SLOT_ROW_BITS) - 1, KB_SLOT_HASH_SHIFT = 22 };
+/* Of a symbol: phrases of the body begin with it, << language. */
+enum { KB_SLOT_BEGINS = 1 << KB_SLOT_ROW_BITS };
 /* competence: the one linked to, or that of the item; 0 for other kinds */
 typedef struct kb_link { uint16_t id; uint8_t kind, competence; float weight; } kb_link;
 typedef struct kb_occupation { uint32_t slug, name_en, name_fr; } kb_occupation;
@@ -286,9 +289,9 @@ static inline ecfit_str kb_words_of(const ecfit_kb *kb, enum kb_wording_id list)
 /** The symbol of a stem, 0 when the knowledge base does not know it. */
 uint32_t kb_symbol(const ecfit_kb *kb, ecfit_str stem);
 /** The same in two steps, for those who have something to do while memory answers: what the first returns is told to the
- *  second. */
+ *  second, which also tells whether phrases of the body in a language begin with the symbol. */
 uint64_t kb_ask_symbol(const ecfit_kb *kb, ecfit_str stem);
-uint32_t kb_symbol_asked(const ecfit_kb *kb, uint64_t asked);
+uint32_t kb_symbol_asked(const ecfit_kb *kb, ecfit_lang lang, uint64_t asked, bool *begins_phrase);
 /** The own rule of a lower-cased word, or NULL. */
 const kb_fword *kb_function_word(const ecfit_kb *kb, ecfit_str word);
 /** Rows by name, KB_NONE when there is none. */

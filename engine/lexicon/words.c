@@ -1,7 +1,6 @@
 #include "lexicon/words.h"
 #include "base/blocks.h"
 #include "lexicon/gates.h"
-#include "lexicon/phrase.h"
 #include "text/time_unit.h"
 #include <assert.h>
 #include <stdalign.h>
@@ -37,8 +36,11 @@ typedef struct word_set {
 
 enum { CACHE_BYTES = N_SETS * sizeof(word_set), LARGE_PAGE = 2 << 20 };
 
+enum { OWN_BITS = 12 };
+
 struct ecfit_words {
     const ecfit_kb *kb;
+    uint64_t maybe_own[(1 << OWN_BITS) / 64]; /* a bit for each function word, see maybe_own() */
     ecfit_stemmer *stemmer;
     void *mapped;          /* of the system, holds the sets */
     word_set *sets;        /* N_SETS */
@@ -58,50 +60,54 @@ static void *map_cache(ecfit_words *w)
     return at;
 }
 
-ecfit_words *ecfit_words_new(const ecfit_kb *kb)
-{
-    ecfit_words *w = calloc(1, sizeof *w);
-    if (!w) return NULL;
-    w->kb = kb;
-    w->stemmer = ecfit_stemmer_new();
-    w->sets = map_cache(w);
-    w->long_words = calloc(N_LONG, sizeof *w->long_words);
-    if (w->stemmer && w->sets && w->long_words) return w;
-    ecfit_words_free(w);
-    return NULL;
-}
-
-void ecfit_words_free(ecfit_words *w)
-{
-    if (!w) return;
-    ecfit_stemmer_free(w->stemmer);
-    if (w->mapped) munmap(w->mapped, CACHE_BYTES + LARGE_PAGE);
-    free(w->long_words);
-    free(w);
-}
-
 ecfit_str ecfit_words_stem(ecfit_words *w, ecfit_lang lang, ecfit_str word)
 {
     const kb_fword *own = kb_function_word(w->kb, word);
     return own && own->stem[lang] ? ecfit_str_of(kb_str(w->kb, own->stem[lang])) : ecfit_stem(w->stemmer, lang, word);
 }
 
-static void look_up_in(ecfit_words *w, ecfit_lang l, ecfit_str word, meaning *m)
+/* A word and what is known of it. */
+typedef struct wanted {
+    ecfit_str word;
+    meaning *is;
+} wanted;
+
+static ecfit_str stem_of(ecfit_words *w, ecfit_lang l, const wanted *x)
 {
-    const uint32_t known = m->opens[l] & (KB_OWN_WORD | (15u & ~(unsigned)ECFIT_WORD_LATER) << KB_VOTES);
-    const ecfit_str stem = known & KB_OWN_WORD ? ecfit_words_stem(w, l, word) : ecfit_stem(w->stemmer, l, word);
-    const uint64_t asked = kb_ask_symbol(w->kb, stem);
-    const ecfit_str written = ecfit_str_is(word, "i.t") ? ecfit_str_of("it") : word;
-    m->opens[l] = known | kb_effect_of(w->kb, l, written);
-    m->sym[l] = kb_symbol_asked(w->kb, asked);
-    if (ecfit_phrase_node(w->kb, KB_SPACE_BODY, l, m->sym[l])) m->opens[l] |= KB_BEGINS_PHRASE;
+    return x->is->opens[l] & KB_OWN_WORD ? ecfit_words_stem(w, l, x->word) : ecfit_stem(w->stemmer, l, x->word);
 }
+
+/* Look words up in a language in which they are not known yet: each step of all of them before the next one, so that they
+ * wait for memory together. */
+static void look_up(ecfit_words *w, ecfit_lang l, const wanted *words, size_t n)
+{
+    static const uint32_t stays = KB_OWN_WORD | (15u & ~(unsigned)ECFIT_WORD_LATER) << KB_VOTES;
+    if (!n) return;
+    uint64_t asked[ECFIT_WORDS_AT_ONCE];
+    uint32_t does[ECFIT_WORDS_AT_ONCE];
+    ecfit_str written[ECFIT_WORDS_AT_ONCE];
+    static_assert((int)ECFIT_WORDS_AT_ONCE <= (int)KB_EFFECTS_AT_ONCE, "all at once");
+    size_t i = 0;
+    do {
+        asked[i] = kb_ask_symbol(w->kb, stem_of(w, l, &words[i]));
+        written[i] = ecfit_str_is(words[i].word, "i.t") ? ecfit_str_of("it") : words[i].word;
+    } while (++i < n);
+    kb_effects_of(w->kb, l, written, n, does);
+    for (i = 0; i < n; i++) {
+        meaning *m = words[i].is;
+        bool begins_phrase;
+        m->sym[l] = kb_symbol_asked(w->kb, l, asked[i], &begins_phrase);
+        m->opens[l] = (m->opens[l] & stays) | does[i] | (begins_phrase ? KB_BEGINS_PHRASE : 0);
+    }
+}
+
+static bool is_later(const meaning *m, ecfit_lang l) { return m->opens[l] >> KB_VOTES & ECFIT_WORD_LATER; }
 
 /* Look a word up in those of the languages in which it is not known yet. */
 static void complete(ecfit_words *w, unsigned langs, ecfit_str word, meaning *m)
 {
     for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++)
-        if (langs >> l & 1 && m->opens[l] >> KB_VOTES & ECFIT_WORD_LATER) look_up_in(w, l, word, m);
+        if (langs >> l & 1 && is_later(m, l)) look_up(w, l, &(wanted){word, m}, 1);
 }
 
 static bool tells_time(ecfit_str word)
@@ -109,10 +115,9 @@ static bool tells_time(ecfit_str word)
     return ecfit_time_unit_named(word) != ECFIT_NO_UNIT || ecfit_str_is(word, "expérience");
 }
 
-/* What is known of a word before it is looked up in a language. */
-static meaning begin_meaning(const ecfit_words *w, ecfit_str word)
+/* What is known of a word before it is looked up in a language. own: its own rule, or NULL. */
+static meaning begin_meaning(ecfit_str word, const kb_fword *own)
 {
-    const kb_fword *own = kb_function_word(w->kb, word);
     const unsigned votes = LATER_IN_ALL | (own ? own->flags : 0) | (tells_time(word) ? (unsigned)ECFIT_WORD_TIME : 0);
     meaning m = {.sym = {0}};
     for (unsigned l = 0; l < ECFIT_N_LANGS; l++)
@@ -120,11 +125,18 @@ static meaning begin_meaning(const ecfit_words *w, ecfit_str word)
     return m;
 }
 
-/* Behind the letters the key is zeros already. That of "it" is no text's: whoever takes a key from the text finds no
- * entry and has to ask how the token is written, for "IT" is another word. */
-static void fill_key(ecfit_str word, uint64_t *key)
+/* Of a short word; in registers, for what is just written by halves is not read in one piece. That of "it" is no text's:
+ * whoever takes a key from the text finds no entry and has to ask how the token is written, for "IT" is another word. */
+typedef struct short_key { uint64_t first, second; } short_key;
+
+static inline short_key key_of(ecfit_str word)
 {
-    if (ecfit_str_is(word, "it")) key[1] = UINT64_MAX;
+    if (word.len > 8) return (short_key){ecfit_load8(word.ptr), ecfit_load_few(word.ptr + 8, word.len - 8)};
+    return (short_key){ecfit_load_few(word.ptr, word.len), ecfit_str_is(word, "it") ? UINT64_MAX : 0};
+}
+
+static void fill_long_key(ecfit_str word, uint64_t *key)
+{
     for (; word.len > 8; word.ptr += 8, word.len -= 8) *key++ = ecfit_load8(word.ptr);
     *key = ecfit_load_few(word.ptr, word.len);
 }
@@ -143,9 +155,38 @@ static inline ecfit_block masked_key(const char *word, size_t len)
 }
 
 /* The highest bits of a product hang on all bits of both words. */
-static inline word_set *home_of(word_set *sets, uint64_t first, uint64_t second)
+static inline uint64_t mix_key(uint64_t first, uint64_t second)
 {
-    return &sets[(first + second * 0xD6E8FEB86659FD93u) * 0x9E3779B97F4A7C15u >> (64 - SET_BITS)];
+    return (first + second * 0xD6E8FEB86659FD93u) * 0x9E3779B97F4A7C15u;
+}
+
+static inline word_set *home_of(word_set *sets, uint64_t mixed) { return &sets[mixed >> (64 - SET_BITS)]; }
+
+/* Few words are function words, and all but a few of the others are told by a bit. */
+static inline uint64_t *own_bits(ecfit_words *w, uint64_t mixed, unsigned *bit)
+{
+    const uint64_t i = mixed >> (64 - SET_BITS - OWN_BITS) & ((1 << OWN_BITS) - 1);
+    *bit = i % 64;
+    return &w->maybe_own[i / 64];
+}
+
+static void note_own_words(ecfit_words *w)
+{
+    for (size_t i = 0; i < w->kb->n_fwords; i++) {
+        const ecfit_str word = ecfit_str_of(kb_str(w->kb, w->kb->fwords[i].word));
+        if (word.len >= SHORT_BYTES) continue;
+        const short_key key = key_of(word);
+        unsigned bit;
+        uint64_t *bits = own_bits(w, mix_key(key.first, key.second), &bit);
+        *bits |= (uint64_t)1 << bit;
+    }
+}
+
+static const kb_fword *own_rule(ecfit_words *w, ecfit_str word, uint64_t mixed)
+{
+    unsigned bit;
+    const uint64_t *bits = own_bits(w, mixed, &bit);
+    return *bits >> bit & 1 ? kb_function_word(w->kb, word) : NULL;
 }
 
 static inline bool same_16(const void *a, ecfit_block b)
@@ -169,38 +210,72 @@ static short_word *room_in(ecfit_words *w, word_set *set)
     return &set->at[w->n_replaced++ % WAYS];
 }
 
-static meaning *find_short(ecfit_words *w, ecfit_str word)
+static inline bool is_key(const short_word *w, short_key key)
 {
-    uint64_t key[SHORT_BYTES / 8] = {0};
-    fill_key(word, key);
-    word_set *set = home_of(w->sets, key[0], key[1]);
-    const short_word *known = place_in(set, ecfit_block_load(key));
-    if (known) return &set->at[known - set->at].is;
-    short_word *new = room_in(w, set);
-    *new = (short_word){.is = begin_meaning(w, word)};
-    memcpy(new->key, key, sizeof key);
+    return !((w->key[0] ^ key.first) | (w->key[1] ^ key.second));
+}
+
+/* Let a short word that the cache does not know in. */
+static meaning *add_short(ecfit_words *w, ecfit_str word, short_key key)
+{
+    const uint64_t mixed = mix_key(key.first, key.second);
+    short_word *new = room_in(w, home_of(w->sets, mixed));
+    *new = (short_word){.key = {key.first, key.second}, .is = begin_meaning(word, own_rule(w, word, mixed))};
     return &new->is;
 }
 
-static meaning *find_long(ecfit_words *w, ecfit_str word)
+/* What is known of a short word; when that is nothing, NULL, or what is known of a new one that is added. */
+static meaning *find_short(ecfit_words *w, ecfit_str word, bool add)
+{
+    const short_key key = key_of(word);
+    word_set *set = home_of(w->sets, mix_key(key.first, key.second));
+    const bool first = is_key(&set->at[0], key), second = is_key(&set->at[1], key);
+    if (first | second) return &set->at[second].is;
+    return add ? add_short(w, word, key) : NULL;
+}
+
+static meaning *find_long(ecfit_words *w, ecfit_str word, bool add)
 {
     uint64_t key[LONG_BYTES / 8] = {0};
-    fill_key(word, key);
+    fill_long_key(word, key);
     long_word *place = &w->long_words[ecfit_hash(key, sizeof key) >> (64 - LONG_BITS)];
-    if (memcmp(place->key, key, sizeof key)) {
-        *place = (long_word){.is = begin_meaning(w, word)};
-        memcpy(place->key, key, sizeof key);
-    }
+    if (!memcmp(place->key, key, sizeof key)) return &place->is;
+    if (!add) return NULL;
+    *place = (long_word){.is = begin_meaning(word, kb_function_word(w->kb, word))};
+    memcpy(place->key, key, sizeof key);
     return &place->is;
 }
 
-/* What is known of a word. Words beyond LONG_BYTES are not kept. */
+/* What is known of a word, which may be new. Words beyond LONG_BYTES are not kept. */
 static meaning *find(ecfit_words *w, ecfit_str word, meaning *spare)
 {
-    if (word.len < SHORT_BYTES) return find_short(w, word);
-    if (word.len <= LONG_BYTES) return find_long(w, word);
-    *spare = begin_meaning(w, word);
+    if (word.len < SHORT_BYTES) return find_short(w, word, true);
+    if (word.len <= LONG_BYTES) return find_long(w, word, true);
+    *spare = begin_meaning(word, kb_function_word(w->kb, word));
     return spare;
+}
+
+ecfit_words *ecfit_words_new(const ecfit_kb *kb)
+{
+    ecfit_words *w = calloc(1, sizeof *w);
+    if (!w) return NULL;
+    w->kb = kb;
+    w->stemmer = ecfit_stemmer_new();
+    w->sets = map_cache(w);
+    w->long_words = calloc(N_LONG, sizeof *w->long_words);
+    note_own_words(w);
+    if (w->stemmer && w->sets && w->long_words) return w;
+    ecfit_words_free(w);
+    return NULL;
+}
+
+void ecfit_words_free(ecfit_words *w)
+{
+    if (!w) return;
+    ecfit_stemmer_free(w->stemmer);
+    if (w->mapped) munmap(w->mapped, CACHE_BYTES + LARGE_PAGE);
+    free(w->long_words);
+    free(w);
 }
 
 /* Put what a word means into a token. returns its votes. */
@@ -210,6 +285,13 @@ static inline uint8_t tell(const meaning *m, ecfit_token *t)
     static_assert(sizeof t->sym + sizeof t->opens == sizeof *m && ECFIT_N_LANGS == 2, "one copy");
     memcpy(&t->sym, m, sizeof *m);
     return (uint8_t)((t->opens[0] >> KB_VOTES & 15) | (t->opens[1] >> (KB_VOTES - 4) & 0xF0));
+}
+
+/* The same in one language, in which it is known now. */
+static inline void tell_in(ecfit_lang l, const meaning *m, ecfit_token *t, uint8_t *vote)
+{
+    t->sym[l] = m->sym[l], t->opens[l] = m->opens[l];
+    *vote &= (uint8_t)~((unsigned)ECFIT_WORD_LATER << 4 * l);
 }
 
 static uint8_t resolve_any(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t)
@@ -227,32 +309,46 @@ typedef struct request {
     const word_set *home;
 } request;
 
+static inline short_key halves(ecfit_block key)
+{
+    short_key k;
+    memcpy(&k, &key, sizeof k);
+    return k;
+}
+
 static const word_set nowhere = {.at = {{.key = {UINT64_MAX}}, {.key = {UINT64_MAX}}}};
 
 /* Ask memory for the home of a token's word, from whose first byte on SHORT_BYTES can be read. */
 static inline void ask(word_set *sets, const char *folded, const ecfit_token *t, request *r)
 {
     if (t->len < SHORT_BYTES) {
-        uint64_t key[SHORT_BYTES / 8];
         r->key = masked_key(folded + t->start, t->len);
-        memcpy(key, &r->key, sizeof key);
-        r->home = home_of(sets, key[0], key[1]);
+        const short_key key = halves(r->key);
+        r->home = home_of(sets, mix_key(key.first, key.second));
     } else {
         *r = (request){.home = &nowhere};
     }
     __builtin_prefetch(r->home);
 }
 
+/* A token whose key the cache does not know: a new word, or one whose key is not in the text. */
+static uint8_t resolve_unknown(ecfit_words *w, const request *r, const char *folded, ecfit_token *t)
+{
+    const ecfit_str word = {folded + t->start, t->len};
+    if (r->home == &nowhere || ecfit_str_is(word, "it")) return resolve_any(w, 0, folded, t);
+    return tell(add_short(w, word, halves(r->key)), t);
+}
+
 /* Words lie anywhere in the cache: those of a batch are asked for before the first is read, so that memory answers in
  * the meantime. One word after the other took a third more time, with a fifth less instructions. */
 static void resolve_batch(ecfit_words *w, const char *folded, ecfit_token *t, size_t n, uint8_t *votes)
 {
-    request wanted[BATCH];
-    const request *const end = wanted + n;
-    for (size_t i = 0; i < n; i++) ask(w->sets, folded, &t[i], &wanted[i]);
-    for (const request *r = wanted; r < end; r++, t++, votes++) {
+    request asked[BATCH];
+    const request *const end = asked + n;
+    for (size_t i = 0; i < n; i++) ask(w->sets, folded, &t[i], &asked[i]);
+    for (const request *r = asked; r < end; r++, t++, votes++) {
         const short_word *known = place_in(r->home, r->key);
-        *votes = known ? tell(&known->is, t) : resolve_any(w, 0, folded, t);
+        *votes = known ? tell(&known->is, t) : resolve_unknown(w, r, folded, t);
     }
 }
 
@@ -295,4 +391,38 @@ void ecfit_words_complete(ecfit_words *w, unsigned langs, const char *folded, ec
 {
     for (unsigned l = 0; l < ECFIT_N_LANGS; l++) langs |= (unsigned)!(*vote >> 4 * l & ECFIT_WORD_LATER) << l;
     *vote = resolve_any(w, langs, folded, t);
+}
+
+/* What the cache knows of a token's word, NULL when it is not there. */
+static meaning *known_meaning(ecfit_words *w, ecfit_str folded, const ecfit_token *t)
+{
+    if (t->len < SHORT_BYTES && folded.len - t->start >= SHORT_BYTES) {
+        request r;
+        ask(w->sets, folded.ptr, t, &r);
+        const short_word *known = place_in(r.home, r.key);
+        return known ? &w->sets[r.home - w->sets].at[known - r.home->at].is : NULL;
+    }
+    const ecfit_str word = ecfit_token_word(t, folded.ptr);
+    if (word.len < SHORT_BYTES) return find_short(w, word, false);
+    return word.len <= LONG_BYTES ? find_long(w, word, false) : NULL;
+}
+
+void ecfit_words_complete_some(ecfit_words *w, ecfit_lang lang, ecfit_str folded, ecfit_token *tokens, uint8_t *votes,
+                               const uint32_t *which, size_t n)
+{
+    meaning *found[ECFIT_WORDS_AT_ONCE];
+    wanted words[ECFIT_WORDS_AT_ONCE];
+    size_t n_words = 0;
+    for (size_t i = 0; i < n; i++) {
+        const ecfit_token *t = &tokens[which[i]];
+        meaning *m = found[i] = known_meaning(w, folded, t);
+        if (!m || !is_later(m, lang)) continue;
+        m->opens[lang] &= ~((uint32_t)ECFIT_WORD_LATER << KB_VOTES); /* where the word stands again it is not looked up */
+        words[n_words++] = (wanted){ecfit_token_word(t, folded.ptr), m};
+    }
+    look_up(w, lang, words, n_words);
+    for (size_t i = 0; i < n; i++)
+        if (found[i]) tell_in(lang, found[i], &tokens[which[i]], &votes[which[i]]);
+    for (size_t i = 0; i < n; i++) /* may make room for them: what was found has to be told before */
+        if (!found[i]) ecfit_words_complete(w, 1u << lang, folded.ptr, &tokens[which[i]], &votes[which[i]]);
 }
