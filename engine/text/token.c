@@ -1,10 +1,8 @@
 #include "text/token.h"
 #include "base/blocks.h"
+#include "base/wide.h"
 #include "text/utf8.h"
 #include <utf8proc.h>
-#if defined __SSE2__ && defined __x86_64__
-#include <immintrin.h>
-#endif
 
 enum { SEP, WORD, UPPER, HIGH, NEWLINE, STOP, SOFT, APOS, PERIOD, COLON, DASH, SLASH };
 
@@ -370,40 +368,22 @@ static inline void tell_by_blocks(window *w, const unsigned char *p)
     add_accents(w, first, second);
 }
 
-#if defined __SSE2__ && defined __x86_64__
-#define TARGET static inline __attribute__((target("avx2")))
-
-TARGET __m256i in_32(__m256i b, char first, char last) /* as ecfit_block_in() */
-{
-    const __m256i up = _mm256_add_epi8(b, _mm256_set1_epi8((char)(INT8_MAX - last)));
-    return _mm256_cmpgt_epi8(up, _mm256_set1_epi8((char)(INT8_MAX - 1 - (last - first))));
-}
-
-TARGET uint64_t bits_of_64(__m256i low, __m256i high)
-{
-    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
-}
-
+#ifdef ECFIT_WIDE
 /* The same by two blocks of 32 bytes. */
-static __attribute__((target("avx2"), noinline)) void tell_by_32(window *w, const unsigned char *p)
+static __attribute__((noinline)) ECFIT_WIDE void tell_by_32(window *w, const unsigned char *p)
 {
-    const __m256i low = _mm256_loadu_si256((const __m256i *)p), high = _mm256_loadu_si256((const __m256i *)(p + 32));
-    const __m256i small = _mm256_set1_epi8(0x20), c3 = _mm256_set1_epi8((char)0xC3);
-    w->letters = bits_of_64(in_32(_mm256_or_si256(low, small), 'a', 'z'), in_32(_mm256_or_si256(high, small), 'a', 'z'));
-    w->bits.word = w->letters | bits_of_64(in_32(low, '0', '9'), in_32(high, '0', '9'));
-    w->bits.upper = bits_of_64(in_32(low, 'A', 'Z'), in_32(high, 'A', 'Z'));
+    const ecfit_wide b = ecfit_wide_load(p);
+    w->letters = ecfit_wide_in(ecfit_wide_or(b, 0x20), 'a', 'z');
+    w->bits.word = w->letters | ecfit_wide_in(b, '0', '9');
+    w->bits.upper = ecfit_wide_in(b, 'A', 'Z');
     w->bits.accents = 0;
-    if (!_mm256_movemask_epi8(_mm256_or_si256(low, high))) return;
-    const uint64_t first = bits_of_64(_mm256_cmpeq_epi8(low, c3), _mm256_cmpeq_epi8(high, c3));
-    const __m256i division = _mm256_set1_epi8((char)0xB7);
-    const uint64_t no = bits_of_64(_mm256_cmpeq_epi8(low, division), _mm256_cmpeq_epi8(high, division));
-    add_accents(w, first, bits_of_64(in_32(low, 0x9F - 256, 0xBF - 256), in_32(high, 0x9F - 256, 0xBF - 256)) & ~no);
+    if (!ecfit_wide_bits(b)) return;
+    add_accents(w, ecfit_wide_is(b, 0xC3), ecfit_wide_in(b, 0x9F, 0xBF) & ~ecfit_wide_is(b, 0xB7));
 }
-#undef TARGET
 
 static inline void tell(window *w, const unsigned char *p)
 {
-    if (__builtin_cpu_supports("avx2")) tell_by_32(w, p);
+    if (ecfit_has_wide()) tell_by_32(w, p);
     else tell_by_blocks(w, p);
 }
 #else

@@ -1,4 +1,5 @@
 #include "text/utf8.h"
+#include "base/wide.h"
 #include <endian.h>
 
 size_t ecfit_utf8_sequence(const unsigned char *p, size_t left)
@@ -34,19 +35,52 @@ static inline uint64_t window_in(const unsigned char *p, unsigned char first, un
     return low | (bits_in(p + 2 * B, first, last) | bits_in(p + 3 * B, first, last) << B) << 2 * B;
 }
 
+/* Bytes of a window, a bit each: those that are not plain, that is ASCII but NUL; where there are some, those that begin
+ * two bytes, or three in front of ’ and the like, and those below. */
+typedef struct window {
+    uint64_t others, two, three, below;
+} window;
+
+static inline void tell_by_blocks(window *w, const unsigned char *p)
+{
+    w->others = ~window_in(p, 1, 0x7F);
+    if (!w->others) return;
+    w->two = window_in(p, 0xC2, 0xDF);
+    w->three = window_in(p, 0xE2, 0xE2);
+    w->below = window_in(p, 1, 0xBF);
+}
+
+#ifdef ECFIT_WIDE
+static __attribute__((noinline)) ECFIT_WIDE void tell_by_32(window *w, const unsigned char *p)
+{
+    const ecfit_wide b = ecfit_wide_load(p);
+    w->others = ~ecfit_wide_in(b, 1, 0x7F);
+    if (!w->others) return;
+    w->two = ecfit_wide_in(b, 0xC2, 0xDF);
+    w->three = ecfit_wide_is(b, 0xE2);
+    w->below = ecfit_wide_in(b, 1, 0xBF);
+}
+
+static inline void tell(window *w, const unsigned char *p)
+{
+    if (ecfit_has_wide()) tell_by_32(w, p);
+    else tell_by_blocks(w, p);
+}
+#else
+static inline void tell(window *w, const unsigned char *p) { tell_by_blocks(w, p); }
+#endif
+
 /* Pass over a window at once when it holds nothing but ASCII, é and ’ and the like, and none that could be suspect:
- * how many there are is hard to foresee. others: bits of bytes that are not plain. returns 0 when one must look at
- * each, else where the window ends, in front of a sequence that reaches beyond it. */
-static inline size_t common_window(const unsigned char *p, uint64_t others)
+ * how many there are is hard to foresee. returns 0 when one must look at each, else where the window ends, in front of a
+ * sequence that reaches beyond it. */
+static inline size_t common_window(const window *w)
 {
     enum { LAST = WINDOW - 2 }; /* of bytes whose sequence may reach beyond the window */
-    const uint64_t all_two = window_in(p, 0xC2, 0xDF), all_three = window_in(p, 0xE2, 0xE2);
-    const uint64_t begins = all_two | all_three, late = begins >> LAST << LAST;
+    const uint64_t begins = w->two | w->three, late = begins >> LAST << LAST;
     const size_t end = late ? (size_t)__builtin_ctzll(late) : WINDOW;
     const uint64_t inside = late ? ~(UINT64_MAX << end) : UINT64_MAX;
-    const uint64_t two = all_two & inside, three = all_three & inside, follows = two << 1 | three << 1 | three << 2;
-    const uint64_t ascii_or_follows = window_in(p, 1, 0xBF);
-    const bool well_formed = ascii_or_follows == ~begins && (others & inside) == (two | three | follows);
+    const uint64_t two = w->two & inside, three = w->three & inside, follows = two << 1 | three << 1 | three << 2;
+    const bool well_formed = w->below == ~begins && (w->others & inside) == (two | three | follows);
     return well_formed && !((follows | two << 2) & begins) ? end : 0;
 }
 
@@ -80,11 +114,11 @@ size_t ecfit_utf8_sound_run(const char *in, size_t len)
 {
     const unsigned char *const p = (const unsigned char *)in;
     size_t i = 0, n;
+    window w;
     for (; len - i >= WINDOW; i += n) {
-        const unsigned char *q = p + i;
-        const uint64_t others = ~window_in(q, 1, 0x7F);
-        n = others ? common_window(q, others) : WINDOW;
-        if (!n && (n = sound_window(q, len - i, WINDOW, others)) < WINDOW) return i + n;
+        tell(&w, p + i);
+        n = w.others ? common_window(&w) : WINDOW;
+        if (!n && (n = sound_window(p + i, len - i, WINDOW, w.others)) < WINDOW) return i + n;
     }
     for (; len - i >= B; i += n)
         if ((n = sound_window(p + i, len - i, B, bits_in(p + i, 1, 0x7F) ^ 0xFFFF)) < B) return i + n;
