@@ -137,7 +137,8 @@ static const char *spell_letters(ecfit_str word, char codes[LONGEST_SPELLED])
     if (word.len < UINT16_MAX && is_of_letters(word)) return word.ptr;
     if (word.len > LONGEST_SPELLED) return NULL;
     for (size_t i = 0; i < word.len; i++) {
-        const unsigned char c = (unsigned char)word.ptr[i], next = i + 1 < word.len ? (unsigned char)word.ptr[i + 1] : 0;
+        const unsigned char c = (unsigned char)word.ptr[i];
+        const unsigned char next = i + 1 < word.len ? (unsigned char)word.ptr[i + 1] : 0;
         codes[i] = (char)(c & 31);
         if (is_small((char)c)) continue;
         if (c != 0xC3 || next < 0xA0 || next == 0xB7) return NULL; /* the latter: the division sign */

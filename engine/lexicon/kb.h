@@ -57,9 +57,9 @@ enum kb_noise { KB_NOISE_FORM, KB_NOISE_CONTRACT, KB_NOISE_PLACE, KB_NOISE_SENIO
 enum kb_link_kind { KB_LINK_OCCUPATION, KB_LINK_COMPETENCE, KB_LINK_ITEM, KB_LINK_ROLE, KB_N_LINK_KINDS };
 enum kb_guard_kind { KB_GUARD_CASE = 1, KB_GUARD_NEAR = 2, KB_GUARD_NOT = 4 };
 
-/* Of a table by hash: row + 1 in the lower KB_SLOT_ROW_BITS, 0 where it is free; above them what is said of the row, and
- * the upper bits of the hash. Where a slot stands tells the lower ones, so that texts that differ agree once in 4 million
- * millions: none is read. */
+/* Of a table by hash: row + 1 in the lower KB_SLOT_ROW_BITS, 0 where it is free; above them what is said of the row,
+ * and the upper bits of the hash. Where a slot stands tells the lower ones, so that texts that differ agree once in
+ * 4 million millions: none is read. */
 typedef uint64_t kb_slot;
 enum { KB_SLOT_ROW_BITS = 20, KB_SLOT_ROW = (1 << KB_SLOT_ROW_BITS) - 1, KB_SLOT_HASH_SHIFT = 22 };
 /* Of a symbol: phrases of the body begin with it, << language. */

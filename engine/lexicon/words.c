@@ -77,8 +77,8 @@ static ecfit_str stem_of(ecfit_words *w, ecfit_lang l, const wanted *x)
     return x->is->opens[l] & KB_OWN_WORD ? ecfit_words_stem(w, l, x->word) : ecfit_stem(w->stemmer, l, x->word);
 }
 
-/* Look words up in a language in which they are not known yet: each step of all of them before the next one, so that they
- * wait for memory together. */
+/* Look words up in a language in which they are not known yet: each step of all of them before the next one, so that
+ * they wait for memory together. */
 static void look_up(ecfit_words *w, ecfit_lang l, const wanted *words, size_t n)
 {
     static const uint32_t stays = KB_OWN_WORD | (15u & ~(unsigned)ECFIT_WORD_LATER) << KB_VOTES;
@@ -125,8 +125,9 @@ static meaning begin_meaning(ecfit_str word, const kb_fword *own)
     return m;
 }
 
-/* Of a short word; in registers, for what is just written by halves is not read in one piece. That of "it" is no text's:
- * whoever takes a key from the text finds no entry and has to ask how the token is written, for "IT" is another word. */
+/* Of a short word; in registers, for what is just written by halves is not read in one piece. That of "it" is no
+ * text's: whoever takes a key from the text finds no entry and has to ask how the token is written, for "IT" is another
+ * word. */
 typedef struct short_key { uint64_t first, second; } short_key;
 
 static inline short_key key_of(ecfit_str word)
@@ -417,7 +418,7 @@ void ecfit_words_complete_some(ecfit_words *w, ecfit_lang lang, ecfit_str folded
         const ecfit_token *t = &tokens[which[i]];
         meaning *m = found[i] = known_meaning(w, folded, t);
         if (!m || !is_later(m, lang)) continue;
-        m->opens[lang] &= ~((uint32_t)ECFIT_WORD_LATER << KB_VOTES); /* where the word stands again it is not looked up */
+        m->opens[lang] &= ~((uint32_t)ECFIT_WORD_LATER << KB_VOTES); /* the same word once more is not looked up */
         words[n_words++] = (wanted){ecfit_token_word(t, folded.ptr), m};
     }
     look_up(w, lang, words, n_words);

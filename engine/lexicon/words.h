@@ -22,7 +22,8 @@ void ecfit_words_resolve(ecfit_words *w, const char *folded, ecfit_tokens *token
 void ecfit_words_resolve_in(ecfit_words *w, unsigned langs, const char *folded, ecfit_tokens *tokens, uint8_t *votes);
 /** Look one token up in these languages, too. */
 void ecfit_words_complete(ecfit_words *w, unsigned langs, const char *folded, ecfit_token *t, uint8_t *vote);
-/** The same of n <= ECFIT_WORDS_AT_ONCE tokens, those with the numbers which[], in one language. folded: the whole text. */
+/** The same of n <= ECFIT_WORDS_AT_ONCE tokens, those with the numbers which[], in one language, which costs much less
+ *  than one by one. folded: the whole text. */
 enum { ECFIT_WORDS_AT_ONCE = 64 };
 void ecfit_words_complete_some(ecfit_words *w, ecfit_lang lang, ecfit_str folded, ecfit_token *tokens, uint8_t *votes,
                                const uint32_t *which, size_t n);

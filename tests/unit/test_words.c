@@ -52,7 +52,7 @@ static void assert_resolved(const ecfit_token *t, unsigned langs, const char *fo
 /* A known stem, a small word, or one made up: of any length, and often longer by some letters than one before. */
 static size_t put_word(char *out)
 {
-    static const char *const small[] = {"it", "IT", "the", "les", "x", "d", "expérience", "C++", "2024"};
+    static const char *const small[] = {"it", "IT", "the", "les", "x", "d", "expérience", "été", "C++", "2024"};
     const char *known = kb_str(kb, kb->sym_text[dice(kb->n_sym_text)]);
     const unsigned kind = dice(8);
     if (kind < 3 && strlen(known) < ROOM_A_WORD) return (size_t)sprintf(out, "%s", known);
@@ -73,6 +73,19 @@ static size_t make_text(char *out)
     return n - 1;
 }
 
+/* Look up some of the tokens that are not known in a language, many at once. */
+static void complete_some(ecfit_lang l, ecfit_str folded, ecfit_tokens *tokens, uint8_t *votes)
+{
+    uint32_t which[ECFIT_WORDS_AT_ONCE];
+    for (size_t i = 0, n = 0; i < tokens->n; n = 0) {
+        const size_t most = dice(ECFIT_WORDS_AT_ONCE + 1);
+        for (; i < tokens->n && n < most; i += 1 + dice(2))
+            if (votes[i] >> 4 * l & ECFIT_WORD_LATER) which[n++] = (uint32_t)i;
+        ecfit_words_complete_some(words, l, folded, tokens->at, votes, which, n);
+        for (size_t k = 0; k < n; k++) assert_resolved(&tokens->at[which[k]], 1u << l, folded.ptr, votes[which[k]]);
+    }
+}
+
 static void words_are_what_looking_them_up_gives(void **state)
 {
     (void)state;
@@ -89,6 +102,7 @@ static void words_are_what_looking_them_up_gives(void **state)
         const unsigned langs = dice(ALL + 1);
         ecfit_words_resolve_in(words, langs, folded, &tokens, votes);
         for (size_t i = 0; i < tokens.n; i++) assert_resolved(&tokens.at[i], langs, folded, votes[i]);
+        for (ecfit_lang l = 0; l < ECFIT_N_LANGS; l++) complete_some(l, (ecfit_str){folded, len}, &tokens, votes);
         for (size_t i = 0; i < tokens.n; i += 3) {
             ecfit_words_complete(words, ALL, folded, &tokens.at[i], &votes[i]);
             assert_resolved(&tokens.at[i], ALL, folded, votes[i]);
