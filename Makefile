@@ -9,12 +9,15 @@ PREFIX ?= /usr/local
 PACKAGES := libpcre2-dev libstemmer-dev uthash-dev libcmocka-dev libutf8proc-dev libyajl-dev liblinear-dev \
             libxml2-dev libarchive-dev libmagic-dev libcmark-dev libgmime-3.0-dev libsqlite3-dev poppler-utils unrtf \
             pkg-config gcc make python3
-PKGS := libpcre2-8 libutf8proc yajl libarchive libxml-2.0 gmime-3.0 libmagic libcmark
+PKGS := libpcre2-8 libutf8proc yajl
+# Opened when an input or output needs them (base/library.h): the headers tell the types, the library's own name the version.
+OPENED_PKGS := libarchive libxml-2.0 gmime-3.0 libmagic libcmark sqlite3
+OPENED := archive xml2 gmime-3.0 magic cmark sqlite3
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Iengine -Itools $(WARN) -ffp-contract=off -fvisibility=hidden -pthread $(PKG_CFLAGS) $(CFLAGS)
-LIBS = $(PKG_LIBS) -lstemmer -lm -pthread
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Iengine -Itools -I$(BUILD) $(WARN) -ffp-contract=off -fvisibility=hidden -pthread $(PKG_CFLAGS) $(CFLAGS)
+LIBS = $(PKG_LIBS) -lstemmer -lm -ldl -pthread
 # Asked once, at the first recipe that wants it: `make deps all` has installed pkg-config by then.
-PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null))$(PKG_CFLAGS)
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) $(OPENED_PKGS) 2>/dev/null))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null))$(PKG_LIBS)
 
 ENGINE := $(wildcard engine/*.c engine/*/*.c)
@@ -25,7 +28,7 @@ TOOL_O := $(TOOL:%.c=$(BUILD)/%.o)
 .PHONY: all
 all: $(BUILD)/ecfit ## the program, at build/release/ecfit, and the library
 
-$(BUILD)/%.o: %.c | $(filter deps,$(MAKECMDGOALS))
+$(BUILD)/%.o: %.c | $(BUILD)/sonames.h $(filter deps,$(MAKECMDGOALS))
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
@@ -34,7 +37,16 @@ $(BUILD)/libecfit.a: $(ENGINE_O) $(BUILD)/dictionaries.o
 	$(AR) rcs $@ $^
 
 $(BUILD)/ecfit: $(TOOL_O) $(BUILD)/libecfit.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lsqlite3
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# As the linker would note them in a program.
+$(BUILD)/sonames.h: Makefile | $(filter deps,$(MAKECMDGOALS))
+	@mkdir -p $(@D)
+	@for l in $(OPENED); do \
+	    $(CC) $(LDFLAGS) -shared -nostdlib -Wl,--no-as-needed -o $@.so $$(pkg-config --libs-only-L $(OPENED_PKGS)) -l$$l && \
+	    readelf -d $@.so | sed -n "s/.*(NEEDED).*\[\(.*\)\]/#define ECFIT_SONAME_$$(echo $$l | tr a-z.- A-Z__) \"\1\"/p" || exit 1; \
+	done > $@.new
+	@rm -f $@.so && mv $@.new $@
 
 # ---- image: the dictionaries, compiled and carried inside the library ----
 .PHONY: image
@@ -163,7 +175,7 @@ install: all ## program, library, header and pkg-config file below PREFIX=/usr/l
 	install -m 644 engine/ecfit.h $(DESTDIR)$(PREFIX)/include/ecfit.h
 	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: ecfit' \
 	  'Description: CIGREF roles and e-CF competences of vacancy notices' 'Version: $(VERSION)' 'Requires: $(PKGS)' \
-	  'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lecfit -lstemmer -lm -pthread' > $(DESTDIR)$(PREFIX)/lib/pkgconfig/ecfit.pc
+	  'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lecfit -lstemmer -lm -ldl -pthread' > $(DESTDIR)$(PREFIX)/lib/pkgconfig/ecfit.pc
 
 uninstall: ## take them away again
 	rm -f $(DESTDIR)$(PREFIX)/bin/ecfit $(DESTDIR)$(PREFIX)/lib/libecfit.a $(DESTDIR)$(PREFIX)/include/ecfit.h $(DESTDIR)$(PREFIX)/lib/pkgconfig/ecfit.pc

@@ -1,10 +1,22 @@
 /* Results as a SQLite database: written as FILE.partial in transactions, each of which also notes how far the run has
  * come, so that it can be resumed; the file gets its name when it is complete. */
+#include "base/library.h"
 #include "batch.h"
+#include "sonames.h"
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define SQLITE(f) \
+    f(sqlite3_, bind_double) f(sqlite3_, bind_int64) f(sqlite3_, bind_null) f(sqlite3_, bind_text) \
+    f(sqlite3_, bind_text64) f(sqlite3_, close) f(sqlite3_, column_int64) f(sqlite3_, column_text) \
+    f(sqlite3_, errmsg) f(sqlite3_, exec) f(sqlite3_, finalize) f(sqlite3_, open_v2) f(sqlite3_, prepare_v2) \
+    f(sqlite3_, prepare_v3) f(sqlite3_, reset) f(sqlite3_, step)
+
+static struct {
+    SQLITE(ECFIT_LIBRARY_MEMBER)
+} sqlite;
 
 static const char schema[] =
     "CREATE TABLE runs(id INTEGER PRIMARY KEY, version TEXT, dictionaries TEXT, command TEXT, identity TEXT,"
@@ -73,41 +85,41 @@ static const double commit_seconds = 0.5;
 
 static bool complain(sqlite_sink *s)
 {
-    if (!s->failed) fprintf(stderr, "ecfit: %s: %s\n", s->file.partial, s->db ? sqlite3_errmsg(s->db) : "out of memory");
+    if (!s->failed) fprintf(stderr, "ecfit: %s: %s\n", s->file.partial, s->db ? sqlite.errmsg(s->db) : "out of memory");
     s->failed = true;
     return false;
 }
 
 static bool execute(sqlite_sink *s, const char *sql)
 {
-    return !s->failed && (sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || complain(s));
+    return !s->failed && (sqlite.exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || complain(s));
 }
 
 /* Columns are bound in their order; texts are borrowed until step(). */
 static void bind_text(sqlite_sink *s, enum insert i, const char *z)
 {
-    sqlite3_bind_text(s->insert[i], ++s->column, z, -1, SQLITE_STATIC);
+    sqlite.bind_text(s->insert[i], ++s->column, z, -1, SQLITE_STATIC);
 }
 
 static void bind_bytes(sqlite_sink *s, enum insert i, const char *ptr, size_t len)
 {
-    sqlite3_bind_text64(s->insert[i], ++s->column, ptr, len, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite.bind_text64(s->insert[i], ++s->column, ptr, len, SQLITE_STATIC, SQLITE_UTF8);
 }
 
-static void bind_int(sqlite_sink *s, enum insert i, int64_t v) { sqlite3_bind_int64(s->insert[i], ++s->column, v); }
+static void bind_int(sqlite_sink *s, enum insert i, int64_t v) { sqlite.bind_int64(s->insert[i], ++s->column, v); }
 
 static void bind_stated(sqlite_sink *s, enum insert i, int v) /* negative: not stated */
 {
-    if (v < 0) sqlite3_bind_null(s->insert[i], ++s->column);
+    if (v < 0) sqlite.bind_null(s->insert[i], ++s->column);
     else bind_int(s, i, v);
 }
 
-static void bind_real(sqlite_sink *s, enum insert i, double v) { sqlite3_bind_double(s->insert[i], ++s->column, v); }
+static void bind_real(sqlite_sink *s, enum insert i, double v) { sqlite.bind_double(s->insert[i], ++s->column, v); }
 
 static void step(sqlite_sink *s, enum insert i)
 {
-    if (!s->failed && sqlite3_step(s->insert[i]) != SQLITE_DONE) complain(s);
-    sqlite3_reset(s->insert[i]);
+    if (!s->failed && sqlite.step(s->insert[i]) != SQLITE_DONE) complain(s);
+    sqlite.reset(s->insert[i]);
     s->column = 0;
 }
 
@@ -294,8 +306,8 @@ static bool put(tool_sink *base, tool_parcel *p, const tool_mark *after)
 
 static void close_database(sqlite_sink *s)
 {
-    for (int i = 0; i < N_INSERTS; i++) sqlite3_finalize(s->insert[i]);
-    sqlite3_close(s->db);
+    for (int i = 0; i < N_INSERTS; i++) sqlite.finalize(s->insert[i]);
+    sqlite.close(s->db);
 }
 
 /* The last rows, the indexes and the end of the run are one transaction: a kill leaves all or none of them. */
@@ -342,14 +354,14 @@ static bool begin_run(sqlite_sink *s, const char *kb_hash)
     const tool_options *o = s->base.o;
     identity(own, o, kb_hash);
     if (!execute(s, "BEGIN") || !execute(s, schema)) return false;
-    if (sqlite3_prepare_v2(s->db, "INSERT INTO runs VALUES(1,?,?,?,?,strftime('%Y-%m-%dT%H:%M:%SZ', 'now'),NULL,0,0)", -1, &stmt, NULL))
+    if (sqlite.prepare_v2(s->db, "INSERT INTO runs VALUES(1,?,?,?,?,strftime('%Y-%m-%dT%H:%M:%SZ', 'now'),NULL,0,0)", -1, &stmt, NULL))
         return complain(s);
-    sqlite3_bind_text(stmt, 1, ECFIT_VERSION, -1, SQLITE_STATIC);
-    sqlite3_bind_text(stmt, 2, kb_hash, -1, SQLITE_STATIC);
-    sqlite3_bind_text(stmt, 3, o->command, -1, SQLITE_STATIC);
-    sqlite3_bind_text(stmt, 4, own, -1, SQLITE_STATIC);
-    bool ok = sqlite3_step(stmt) == SQLITE_DONE || complain(s);
-    sqlite3_finalize(stmt);
+    sqlite.bind_text(stmt, 1, ECFIT_VERSION, -1, SQLITE_STATIC);
+    sqlite.bind_text(stmt, 2, kb_hash, -1, SQLITE_STATIC);
+    sqlite.bind_text(stmt, 3, o->command, -1, SQLITE_STATIC);
+    sqlite.bind_text(stmt, 4, own, -1, SQLITE_STATIC);
+    bool ok = sqlite.step(stmt) == SQLITE_DONE || complain(s);
+    sqlite.finalize(stmt);
     return ok && execute(s, "COMMIT");
 }
 
@@ -359,11 +371,11 @@ static bool find_run(sqlite_sink *s, const char *kb_hash, tool_mark *mark)
     char own[17];
     sqlite3_stmt *stmt = NULL;
     identity(own, s->base.o, kb_hash);
-    if (sqlite3_prepare_v2(s->db, "SELECT documents, failed, identity FROM runs WHERE id = 1", -1, &stmt, NULL)) return false;
-    bool found = sqlite3_step(stmt) == SQLITE_ROW;
-    bool ours = found && !strcmp((const char *)sqlite3_column_text(stmt, 2), own);
-    if (ours) *mark = (tool_mark){.documents = (uint64_t)sqlite3_column_int64(stmt, 0), .failed = (uint64_t)sqlite3_column_int64(stmt, 1)};
-    sqlite3_finalize(stmt);
+    if (sqlite.prepare_v2(s->db, "SELECT documents, failed, identity FROM runs WHERE id = 1", -1, &stmt, NULL)) return false;
+    bool found = sqlite.step(stmt) == SQLITE_ROW;
+    bool ours = found && !strcmp((const char *)sqlite.column_text(stmt, 2), own);
+    if (ours) *mark = (tool_mark){.documents = (uint64_t)sqlite.column_int64(stmt, 0), .failed = (uint64_t)sqlite.column_int64(stmt, 1)};
+    sqlite.finalize(stmt);
     if (found && !ours) {
         fprintf(stderr, "ecfit: %s: belongs to a run with other options, inputs or dictionaries; remove it to begin anew\n", s->file.partial);
         s->failed = true;
@@ -386,18 +398,29 @@ static bool take_file(sqlite_sink *s)
 static bool open_database(sqlite_sink *s, const char *kb_hash, tool_mark *mark)
 {
     const int how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    if (sqlite3_open_v2(s->file.partial, &s->db, how, NULL)) return complain(s);
+    if (sqlite.open_v2(s->file.partial, &s->db, how, NULL)) return complain(s);
     if (!execute(s, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000; PRAGMA temp_store=FILE")) return false;
     if (!find_run(s, kb_hash, mark) && (s->failed || !begin_run(s, kb_hash))) return false;
     for (int i = 0; i < N_INSERTS; i++)
-        if (sqlite3_prepare_v3(s->db, inserts[i], -1, SQLITE_PREPARE_PERSISTENT, &s->insert[i], NULL)) return complain(s);
+        if (sqlite.prepare_v3(s->db, inserts[i], -1, SQLITE_PREPARE_PERSISTENT, &s->insert[i], NULL)) return complain(s);
     return execute(s, "BEGIN");
+}
+
+static bool open_library(const char *output)
+{
+    static const char *const names[] = {SQLITE(ECFIT_LIBRARY_NAME) NULL};
+    static ecfit_library library = {ECFIT_SONAME_SQLITE3, "libsqlite3-0", names, &sqlite, false};
+    ecfit_error err;
+    const bool open = ecfit_library_open(&library, output, &err);
+    if (!open) tool_complain(&err);
+    return open;
 }
 
 tool_sink *tool_sqlite_open(const tool_options *o, const char *kb_hash, tool_mark *mark)
 {
     if (!o->output || !strcmp(o->output, "-")) return fputs("ecfit: --format sqlite needs an output file: -o FILE\n", stderr), NULL;
     if (o->errors) return fputs("ecfit: --format sqlite keeps failed records in its table \"errors\"; --errors does not go with it\n", stderr), NULL;
+    if (!open_library(o->output)) return NULL;
     sqlite_sink *s = calloc(1, sizeof *s);
     if (!s) return fputs("ecfit: out of memory\n", stderr), NULL;
     s->base = (tool_sink){.o = o, .wants_records = true, .put = put, .close = close_sink};

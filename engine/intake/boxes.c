@@ -4,8 +4,8 @@
 #include "intake/boxes.h"
 #include "base/vec.h"
 #include "intake/layout.h"
+#include "intake/libxml.h"
 #include <ctype.h>
-#include <libxml/HTMLparser.h>
 
 typedef struct box_line {
     size_t start, len;  /* in words */
@@ -165,21 +165,15 @@ static void on_text(void *ctx, const xmlChar *ptr, int len)
     if (!p->words.failed) l->len += (size_t)len;
 }
 
-size_t ecfit_boxes_text(ecfit_str xml, ecfit_buf *out)
+ecfit_status ecfit_boxes_text(ecfit_str xml, ecfit_buf *out, size_t *n_pages, const char *where, ecfit_error *err)
 {
-    enum { CHUNK_BYTES = 1 << 16 };
     box_parse p = {.out = out};
     /* The HTML parser reads poppler's XHTML and forgives control characters, which fonts without names leave there. */
-    htmlSAXHandler sax = {.startElement = on_open, .endElement = on_close, .characters = on_text};
-    htmlParserCtxtPtr parser = htmlCreatePushParserCtxt(&sax, &p, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
-    if (!parser) return out->failed = true, 0;
-    htmlCtxtUseOptions(parser, HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_IGNORE_ENC);
-    for (size_t i = 0; i < xml.len; i += CHUNK_BYTES)
-        htmlParseChunk(parser, xml.ptr + i, (int)(xml.len - i < CHUNK_BYTES ? xml.len - i : CHUNK_BYTES), 0);
-    htmlParseChunk(parser, NULL, 0, 1);
-    htmlFreeParserCtxt(parser);
+    const htmlSAXHandler events = {.startElement = on_open, .endElement = on_close, .characters = on_text};
+    ecfit_status code = ecfit_libxml_html(xml, events, &p, where, err);
     out->failed |= p.words.failed;
     ecfit_buf_free(&p.words);
     vec_free(&p.lines);
-    return p.n_pages;
+    *n_pages = p.n_pages;
+    return code;
 }

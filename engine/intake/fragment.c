@@ -1,9 +1,9 @@
 #include "intake/fragment.h"
 #include "intake/decode.h"
 #include "intake/html.h"
+#include "intake/libxml.h"
 #include "intake/view.h"
 #include <ctype.h>
-#include <libxml/HTMLparser.h>
 
 enum { SEVERAL = 3, NAME_BYTES = 12 };
 
@@ -52,6 +52,7 @@ static tag tag_at(ecfit_str s)
     return (tag){.is_tag = block || is_inline(name), .block = block, .end = slash || !strcmp(name, "br")};
 }
 
+/* Without libxml2 every name counts: what converts the text says that it is missing. */
 static bool is_entity(ecfit_str s)
 {
     char name[NAME_BYTES + 1];
@@ -61,7 +62,8 @@ static bool is_entity(ecfit_str s)
     if (from) return isdigit((unsigned char)name[0]) || (name[0] == 'x' && isxdigit((unsigned char)name[1]));
     char as_written[NAME_BYTES + 1] = {0};
     memcpy(as_written, s.ptr, n);
-    return htmlEntityLookup((const xmlChar *)as_written);
+    const ecfit_libxml *xml = ecfit_libxml_open(NULL, NULL);
+    return !xml || xml->htmlEntityLookup((const xmlChar *)as_written);
 }
 
 static signs count_signs(ecfit_str text)

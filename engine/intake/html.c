@@ -1,11 +1,10 @@
-/* libxml2's HTML parser as events: no tree is built, so neither size nor depth of a page costs memory or stack. */
 #include "intake/html.h"
 #include "intake/convert.h"
 #include "intake/decode.h"
+#include "intake/libxml.h"
 #include "intake/page.h"
 #include <ctype.h>
 #include <iconv.h>
-#include <libxml/HTMLparser.h>
 #include <strings.h>
 
 static const ecfit_markup_element elements[] = {
@@ -81,26 +80,10 @@ static const htmlSAXHandler text_events = {.startElement = on_open, .endElement 
 static const htmlSAXHandler page_events = {.startElement = on_page_open, .endElement = on_page_close,
                                            .characters = on_text, .ignorableWhitespace = on_text};
 
-static ecfit_status parse(ecfit_str html, htmlSAXHandler sax, void *ctx, const char *where, ecfit_error *err)
-{
-    enum { CHUNK_BYTES = 1 << 16 };
-    htmlParserCtxtPtr parser = htmlCreatePushParserCtxt(&sax, ctx, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
-    if (!parser) return ecfit_fail(err, ECFIT_ENOMEM, where, 0, "out of memory");
-    /* The text is UTF-8 already: what the page declares must not be believed a second time. */
-    htmlCtxtUseOptions(parser, HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_IGNORE_ENC);
-    for (size_t i = 0; i < html.len; i += CHUNK_BYTES) {
-        size_t n = html.len - i < CHUNK_BYTES ? html.len - i : CHUNK_BYTES;
-        htmlParseChunk(parser, html.ptr + i, (int)n, 0);
-    }
-    htmlParseChunk(parser, NULL, 0, 1);
-    htmlFreeParserCtxt(parser);
-    return ECFIT_OK;
-}
-
 ecfit_status ecfit_html_text(ecfit_str html, bool verbatim, ecfit_lines *lines, const char *where, ecfit_error *err)
 {
     ecfit_markup m = {.elements = elements, .n_elements = N_ELEMENTS, .lines = *lines, .n_verbatim = verbatim};
-    ecfit_status code = parse(html, text_events, &m, where, err);
+    ecfit_status code = ecfit_libxml_html(html, text_events, &m, where, err);
     *lines = m.lines;
     return code;
 }
@@ -144,7 +127,7 @@ static bool convert_charset(const char *charset, ecfit_str in, ecfit_buf *out)
 static ecfit_status page_text(ecfit_convert *c, ecfit_str html, ecfit_error *err)
 {
     ecfit_page page = {.m = {.elements = elements, .n_elements = N_ELEMENTS, .lines = ecfit_lines_into(c->text)}};
-    ecfit_status code = parse(html, page_events, &page, c->where, err);
+    ecfit_status code = ecfit_libxml_html(html, page_events, &page, c->where, err);
     if (code || ecfit_page_end(&page)) return code;
     ecfit_lines lines = ecfit_lines_into(c->text);
     return ecfit_html_text(html, false, &lines, c->where, err);

@@ -4,7 +4,7 @@
 #include "base/status.h"
 #include "intake/markup.h"
 
-/** Append the text of html (UTF-8) to lines; verbatim: its line ends count. returns ECFIT_OK or ECFIT_ENOMEM. */
+/** Append the text of html (UTF-8) to lines; verbatim: its line ends count. returns ECFIT_OK, ECFIT_EHELPER or ECFIT_ENOMEM. */
 ecfit_status ecfit_html_text(ecfit_str html, bool verbatim, ecfit_lines *lines, const char *where, ecfit_error *err);
 /** What an element means, its name in lower case; ECFIT_MARKUP_INLINE for all that part no lines. */
 ecfit_markup_kind ecfit_html_kind(const char *name);

@@ -1,7 +1,9 @@
 /* One mail through GMime: its text part, else its HTML part; what is attached stands before a body of a few lines. */
+#include "base/library.h"
 #include "intake/convert.h"
 #include "intake/decode.h"
 #include "intake/format.h"
+#include "sonames.h"
 #include <gmime/gmime.h>
 #include <pthread.h>
 #include <strings.h>
@@ -11,24 +13,45 @@ typedef struct mail_parts {
     gint64 plain_bytes, html_bytes, attached_bytes;
 } mail_parts;
 
-/* GMime has one switch for the whole process; the one flag of ours that is no constant is whether it was thrown. */
-static void start_gmime(void)
+#define GMIME(f) \
+    f(g_, free) f(g_, object_unref) f(g_, type_check_instance_is_a) f(g_mime_, content_disposition_is_attachment) \
+    f(g_mime_, content_type_is_type) f(g_mime_, data_wrapper_get_stream) f(g_mime_, data_wrapper_write_to_stream) \
+    f(g_mime_, init) f(g_mime_, message_foreach) f(g_mime_, message_get_subject) \
+    f(g_mime_, object_get_content_disposition) f(g_mime_, object_get_content_type) \
+    f(g_mime_, parser_construct_message) f(g_mime_, parser_new_with_stream) f(g_mime_, part_get_content) \
+    f(g_mime_, part_get_type) f(g_mime_, stream_length) f(g_mime_, stream_mem_get_byte_array) \
+    f(g_mime_, stream_mem_new) f(g_mime_, stream_mem_new_with_buffer) f(g_mime_, text_part_get_text) \
+    f(g_mime_, text_part_get_type)
+
+static struct {
+    GMIME(ECFIT_LIBRARY_MEMBER)
+} gmime;
+
+/* GMime, opened with the first mail, has one switch for the whole process. */
+static bool start_gmime(const char *where, ecfit_error *err)
 {
+    static const char *const names[] = {GMIME(ECFIT_LIBRARY_NAME) NULL};
+    static ecfit_library library = {ECFIT_SONAME_GMIME_3_0, "libgmime-3.0-0", names, &gmime, false};
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, g_mime_init);
+    return ecfit_library_open(&library, where, err) && !pthread_once(&once, gmime.init);
+}
+
+static bool is_a(GMimeObject *part, GType type)
+{
+    return gmime.type_check_instance_is_a((GTypeInstance *)part, type);
 }
 
 static bool is_attachment(GMimeObject *part)
 {
-    GMimeContentDisposition *d = g_mime_object_get_content_disposition(part);
-    return d && g_mime_content_disposition_is_attachment(d);
+    GMimeContentDisposition *d = gmime.object_get_content_disposition(part);
+    return d && gmime.content_disposition_is_attachment(d);
 }
 
 static gint64 length_of(GMimeObject *part)
 {
-    GMimeDataWrapper *content = g_mime_part_get_content((GMimePart *)part);
-    GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
-    return stream ? g_mime_stream_length(stream) : 0;
+    GMimeDataWrapper *content = gmime.part_get_content((GMimePart *)part);
+    GMimeStream *stream = content ? gmime.data_wrapper_get_stream(content) : NULL;
+    return stream ? gmime.stream_length(stream) : 0;
 }
 
 static void keep_longest(GMimeObject **best, gint64 *best_bytes, GMimeObject *part)
@@ -43,14 +66,14 @@ static void on_part(GMimeObject *parent, GMimeObject *part, gpointer ctx)
 {
     (void)parent;
     mail_parts *parts = ctx;
-    if (!GMIME_IS_PART(part)) return;
-    GMimeContentType *type = g_mime_object_get_content_type(part);
+    if (!is_a(part, gmime.part_get_type())) return;
+    GMimeContentType *type = gmime.object_get_content_type(part);
     bool attached = is_attachment(part);
-    if (!attached && g_mime_content_type_is_type(type, "text", "plain"))
+    if (!attached && gmime.content_type_is_type(type, "text", "plain"))
         keep_longest(&parts->plain, &parts->plain_bytes, part);
-    else if (!attached && g_mime_content_type_is_type(type, "text", "html"))
+    else if (!attached && gmime.content_type_is_type(type, "text", "html"))
         keep_longest(&parts->html, &parts->html_bytes, part);
-    else if (!g_mime_content_type_is_type(type, "image", "*"))
+    else if (!gmime.content_type_is_type(type, "image", "*"))
         keep_longest(&parts->attached, &parts->attached_bytes, part);
 }
 
@@ -63,21 +86,21 @@ static bool is_stub(const mail_parts *parts)
 /* The bytes of a part without its transfer encoding. */
 static void part_bytes(GMimeObject *part, ecfit_buf *out)
 {
-    GMimeDataWrapper *content = g_mime_part_get_content((GMimePart *)part);
-    GMimeStream *mem = g_mime_stream_mem_new();
-    if (content) g_mime_data_wrapper_write_to_stream(content, mem);
-    GByteArray *bytes = g_mime_stream_mem_get_byte_array((GMimeStreamMem *)mem);
+    GMimeDataWrapper *content = gmime.part_get_content((GMimePart *)part);
+    GMimeStream *mem = gmime.stream_mem_new();
+    if (content) gmime.data_wrapper_write_to_stream(content, mem);
+    GByteArray *bytes = gmime.stream_mem_get_byte_array((GMimeStreamMem *)mem);
     if (bytes) ecfit_buf_put(out, (const char *)bytes->data, bytes->len);
-    g_object_unref(mem);
+    gmime.object_unref(mem);
 }
 
 /* In UTF-8: by the charset the part declares, else by what the bytes look like. */
 static void part_text(GMimeObject *part, ecfit_buf *out)
 {
-    char *text = GMIME_IS_TEXT_PART(part) ? g_mime_text_part_get_text((GMimeTextPart *)part) : NULL;
+    char *text = is_a(part, gmime.text_part_get_type()) ? gmime.text_part_get_text((GMimeTextPart *)part) : NULL;
     if (text) ecfit_buf_puts(out, text);
     else part_bytes(part, out);
-    g_free(text);
+    gmime.free(text);
 }
 
 static ecfit_status convert_attached(ecfit_convert *c, GMimeObject *part, ecfit_error *err)
@@ -180,19 +203,19 @@ ecfit_status ecfit_convert_mail(ecfit_convert *c, ecfit_str bytes, ecfit_error *
 {
     if (has_endless_head(bytes))
         return ecfit_fail(err, ECFIT_ELIMIT, c->where, 0, "mail with a head of more than 1 MiB");
-    start_gmime();
-    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes.ptr, bytes.len);
-    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-    GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+    if (!start_gmime(c->where, err)) return ECFIT_EHELPER;
+    GMimeStream *stream = gmime.stream_mem_new_with_buffer(bytes.ptr, bytes.len);
+    GMimeParser *parser = gmime.parser_new_with_stream(stream);
+    GMimeMessage *message = gmime.parser_construct_message(parser, NULL);
     ecfit_status code;
     if (message) {
         mail_parts parts = {0};
-        g_mime_message_foreach(message, on_part, &parts);
-        take_subject(c, g_mime_message_get_subject(message));
+        gmime.message_foreach(message, on_part, &parts);
+        take_subject(c, gmime.message_get_subject(message));
         code = convert_parts(c, &parts, err);
-        g_object_unref(message);
+        gmime.object_unref(message);
     } else code = ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "damaged mail: no message in it");
-    g_object_unref(parser);
-    g_object_unref(stream);
+    gmime.object_unref(parser);
+    gmime.object_unref(stream);
     return code;
 }

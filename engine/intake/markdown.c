@@ -1,8 +1,27 @@
 /* Markdown through cmark. Pipe tables are no CommonMark: cmark hands them on as paragraphs of lines with bars. */
+#include "base/library.h"
 #include "intake/convert.h"
 #include "intake/decode.h"
 #include "intake/html.h"
+#include "sonames.h"
 #include <cmark.h>
+
+#define CMARK(f) \
+    f(cmark_, iter_free) f(cmark_, iter_get_node) f(cmark_, iter_new) f(cmark_, iter_next) \
+    f(cmark_, node_first_child) f(cmark_, node_free) f(cmark_, node_get_list_start) f(cmark_, node_get_list_tight) \
+    f(cmark_, node_get_list_type) f(cmark_, node_get_literal) f(cmark_, node_get_type) f(cmark_, node_get_user_data) \
+    f(cmark_, node_parent) f(cmark_, node_set_user_data) f(cmark_, parse_document)
+
+static struct {
+    CMARK(ECFIT_LIBRARY_MEMBER)
+} cmark;
+
+static bool open_cmark(const char *where, ecfit_error *err)
+{
+    static const char *const names[] = {CMARK(ECFIT_LIBRARY_NAME) NULL};
+    static ecfit_library library = {ECFIT_SONAME_CMARK, "libcmark0.30.2", names, &cmark, false};
+    return ecfit_library_open(&library, where, err);
+}
 
 typedef struct markdown_walk {
     ecfit_lines lines;
@@ -14,14 +33,14 @@ typedef struct markdown_walk {
 
 static ecfit_str literal(cmark_node *node)
 {
-    const char *z = cmark_node_get_literal(node);
+    const char *z = cmark.node_get_literal(node);
     return ecfit_str_of(z ? z : "");
 }
 
 static bool is_table(cmark_node *paragraph)
 {
-    cmark_node *first = cmark_node_first_child(paragraph);
-    return first && cmark_node_get_type(first) == CMARK_NODE_TEXT && literal(first).len && literal(first).ptr[0] == '|';
+    cmark_node *first = cmark.node_first_child(paragraph);
+    return first && cmark.node_get_type(first) == CMARK_NODE_TEXT && literal(first).len && literal(first).ptr[0] == '|';
 }
 
 /* "|---|:--:|" */
@@ -57,23 +76,23 @@ static void soft_break(markdown_walk *w)
 /* The number of an item of an ordered list; 0 for a bullet. The list counts as it is walked. */
 static unsigned item_number(cmark_node *item)
 {
-    cmark_node *list = cmark_node_parent(item);
-    if (!list || cmark_node_get_list_type(list) != CMARK_ORDERED_LIST) return 0;
-    uintptr_t n_before = (uintptr_t)cmark_node_get_user_data(list);
-    cmark_node_set_user_data(list, (void *)(n_before + 1));
-    return (unsigned)cmark_node_get_list_start(list) + (unsigned)n_before;
+    cmark_node *list = cmark.node_parent(item);
+    if (!list || cmark.node_get_list_type(list) != CMARK_ORDERED_LIST) return 0;
+    uintptr_t n_before = (uintptr_t)cmark.node_get_user_data(list);
+    cmark.node_set_user_data(list, (void *)(n_before + 1));
+    return (unsigned)cmark.node_get_list_start(list) + (unsigned)n_before;
 }
 
 static bool in_tight_list(cmark_node *node)
 {
-    cmark_node *item = cmark_node_parent(node), *list = item ? cmark_node_parent(item) : NULL;
-    return list && cmark_node_get_type(item) == CMARK_NODE_ITEM && cmark_node_get_list_tight(list);
+    cmark_node *item = cmark.node_parent(node), *list = item ? cmark.node_parent(item) : NULL;
+    return list && cmark.node_get_type(item) == CMARK_NODE_ITEM && cmark.node_get_list_tight(list);
 }
 
 static void enter(markdown_walk *w, cmark_node *node)
 {
     ecfit_lines *l = &w->lines;
-    switch (cmark_node_get_type(node)) {
+    switch (cmark.node_get_type(node)) {
     case CMARK_NODE_PARAGRAPH:
         w->in_table = is_table(node);
         ecfit_lines_break(l, in_tight_list(node) ? 1 : 2);
@@ -101,7 +120,7 @@ static void enter(markdown_walk *w, cmark_node *node)
 static void leave(markdown_walk *w, cmark_node *node)
 {
     ecfit_lines *l = &w->lines;
-    switch (cmark_node_get_type(node)) {
+    switch (cmark.node_get_type(node)) {
     case CMARK_NODE_PARAGRAPH:
         if (w->in_table) ecfit_lines_row_end(l);
         w->in_table = false;
@@ -115,22 +134,23 @@ static void leave(markdown_walk *w, cmark_node *node)
 
 static void walk(markdown_walk *w, cmark_iter *it)
 {
-    for (cmark_event_type event; (event = cmark_iter_next(it)) != CMARK_EVENT_DONE;) {
-        if (event == CMARK_EVENT_ENTER) enter(w, cmark_iter_get_node(it));
-        else leave(w, cmark_iter_get_node(it));
+    for (cmark_event_type event; (event = cmark.iter_next(it)) != CMARK_EVENT_DONE;) {
+        if (event == CMARK_EVENT_ENTER) enter(w, cmark.iter_get_node(it));
+        else leave(w, cmark.iter_get_node(it));
     }
 }
 
 ecfit_status ecfit_convert_markdown(ecfit_convert *c, ecfit_str bytes, ecfit_error *err)
 {
+    if (!open_cmark(c->where, err)) return ECFIT_EHELPER;
     ecfit_buf clean = {0};
     ecfit_str text = ecfit_decode(bytes, &clean);
     markdown_walk w = {.lines = ecfit_lines_into(c->text), .where = c->where, .err = err};
-    cmark_node *root = cmark_parse_document(text.ptr, text.len, CMARK_OPT_DEFAULT);
-    cmark_iter *it = root ? cmark_iter_new(root) : NULL;
+    cmark_node *root = cmark.parse_document(text.ptr, text.len, CMARK_OPT_DEFAULT);
+    cmark_iter *it = root ? cmark.iter_new(root) : NULL;
     if (it) walk(&w, it);
-    if (it) cmark_iter_free(it);
-    if (root) cmark_node_free(root);
+    if (it) cmark.iter_free(it);
+    if (root) cmark.node_free(root);
     c->text->failed |= clean.failed;
     ecfit_buf_free(&clean);
     return w.status;

@@ -1,10 +1,10 @@
 /* DOCX and ODT: libarchive opens the zip, libxml2 reads the one part that holds the text, as events. A document type
  * declaration ends the reading: office files have none, so there is no entity to expand and nothing to fetch. */
 #include "intake/convert.h"
+#include "intake/libarchive.h"
+#include "intake/libxml.h"
 #include "intake/markup.h"
 #include "intake/view.h"
-#include <archive.h>
-#include <archive_entry.h>
 #include <fnmatch.h>
 #include <libxml/parser.h>
 
@@ -35,8 +35,14 @@ static const office_kind kinds[] = {
     {"odt", "content.xml", odt_elements, N_OF(odt_elements)},
 };
 
+typedef struct office_zip {
+    const ecfit_libarchive *lib;
+    struct archive *at;
+} office_zip;
+
 typedef struct office_parse {
     ecfit_markup markup;
+    const ecfit_libxml *lib;
     xmlParserCtxtPtr xml;
     bool has_doctype, heading;
 } office_parse;
@@ -94,7 +100,7 @@ static void on_doctype(void *ctx, const xmlChar *name, const xmlChar *public_id,
     (void)name, (void)public_id, (void)system_id;
     office_parse *p = ctx;
     p->has_doctype = true;
-    xmlStopParser(p->xml);
+    p->lib->xmlStopParser(p->xml);
 }
 
 static void on_complaint(void *ctx, const char *format, ...) { (void)ctx, (void)format; }
@@ -106,24 +112,24 @@ static ecfit_status damaged(const ecfit_convert *c, const office_kind *k, const 
 }
 
 /* Unpack the part and feed it to the XML parser, chunk by chunk, up to the limit. */
-static ecfit_status feed(ecfit_convert *c, const office_kind *k, struct archive *zip, office_parse *p, ecfit_error *err)
+static ecfit_status feed(ecfit_convert *c, const office_kind *k, office_zip zip, office_parse *p, ecfit_error *err)
 {
     char chunk[16384];
     size_t total = 0;
-    for (la_ssize_t n; (n = archive_read_data(zip, chunk, sizeof chunk));) {
-        if (n < 0) return damaged(c, k, archive_error_string(zip), err);
+    for (la_ssize_t n; (n = zip.lib->read_data(zip.at, chunk, sizeof chunk));) {
+        if (n < 0) return damaged(c, k, zip.lib->error_string(zip.at), err);
         total += (size_t)n;
         if (total > c->max_bytes)
             return ecfit_fail(err, ECFIT_ELIMIT, c->where, 0, "unpacks to more than the limit of %zu bytes",
                               c->max_bytes);
-        int failed = xmlParseChunk(p->xml, chunk, (int)n, 0);
+        int failed = p->lib->xmlParseChunk(p->xml, chunk, (int)n, 0);
         if (p->has_doctype) return damaged(c, k, "it declares a document type, which office files never do", err);
         if (failed) return damaged(c, k, "its XML is not well-formed", err);
     }
-    return xmlParseChunk(p->xml, chunk, 0, 1) ? damaged(c, k, "its XML ends too early", err) : ECFIT_OK;
+    return p->lib->xmlParseChunk(p->xml, chunk, 0, 1) ? damaged(c, k, "its XML ends too early", err) : ECFIT_OK;
 }
 
-static ecfit_status read_part(ecfit_convert *c, const office_kind *k, struct archive *zip, ecfit_error *err)
+static ecfit_status read_part(ecfit_convert *c, const office_kind *k, office_zip zip, ecfit_error *err)
 {
     xmlSAXHandler sax = {.initialized = XML_SAX2_MAGIC, .startElementNs = on_open, .endElementNs = on_close,
                          .characters = on_text, .cdataBlock = on_text, .ignorableWhitespace = on_text,
@@ -131,12 +137,13 @@ static ecfit_status read_part(ecfit_convert *c, const office_kind *k, struct arc
     office_parse p = {.markup = {.elements = k->elements, .n_elements = k->n_elements,
                                  .lines = ecfit_lines_into(c->text)}};
     p.markup.only_text = true; /* of ODT the office:text element, of DOCX each w:t */
-    p.xml = xmlCreatePushParserCtxt(&sax, &p, NULL, 0, NULL);
+    if (!(p.lib = ecfit_libxml_open(c->where, err))) return ECFIT_EHELPER;
+    p.xml = p.lib->xmlCreatePushParserCtxt(&sax, &p, NULL, 0, NULL);
     if (!p.xml) return ecfit_fail(err, ECFIT_ENOMEM, c->where, 0, "out of memory");
-    xmlCtxtUseOptions(p.xml, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+    p.lib->xmlCtxtUseOptions(p.xml, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
     c->format = k->format;
     ecfit_status code = feed(c, k, zip, &p, err);
-    xmlFreeParserCtxt(p.xml);
+    p.lib->xmlFreeParserCtxt(p.xml);
     return code;
 }
 
@@ -157,21 +164,21 @@ static const char *other_kind(const char *name)
     return NULL;
 }
 
-static ecfit_status find_part(ecfit_convert *c, struct archive *zip, ecfit_error *err)
+static ecfit_status find_part(ecfit_convert *c, office_zip zip, ecfit_error *err)
 {
     enum { MAX_ENTRIES = 10000 };
     struct archive_entry *entry;
     for (int i = 0; i < MAX_ENTRIES; i++) {
-        int got = archive_read_next_header(zip, &entry);
+        int got = zip.lib->read_next_header(zip.at, &entry);
         if (got == ARCHIVE_EOF) break;
         if (got < ARCHIVE_WARN)
             return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "damaged zip archive: %.160s",
-                              archive_error_string(zip));
-        const char *name = archive_entry_pathname(entry), *other = other_kind(name);
+                              zip.lib->error_string(zip.at));
+        const char *name = zip.lib->entry_pathname(entry), *other = other_kind(name);
         if (other) return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "%s", other);
         const office_kind *k = kind_of_part(name);
         if (!k) continue;
-        if (archive_entry_is_encrypted(entry))
+        if (zip.lib->entry_is_encrypted(entry))
             return ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "encrypted %s file, expected one without password",
                               k->format);
         return read_part(c, k, zip, err);
@@ -181,13 +188,14 @@ static ecfit_status find_part(ecfit_convert *c, struct archive *zip, ecfit_error
 
 ecfit_status ecfit_convert_office(ecfit_convert *c, ecfit_str bytes, ecfit_error *err)
 {
-    struct archive *zip = archive_read_new();
-    if (!zip) return ecfit_fail(err, ECFIT_ENOMEM, c->where, 0, "out of memory");
-    archive_read_support_format_zip(zip);
+    office_zip zip = {.lib = ecfit_libarchive_open(c->where, err)};
+    if (!zip.lib) return ECFIT_EHELPER;
+    if (!(zip.at = zip.lib->read_new())) return ecfit_fail(err, ECFIT_ENOMEM, c->where, 0, "out of memory");
+    zip.lib->read_support_format_zip(zip.at);
     ecfit_status code;
-    if (archive_read_open_memory(zip, bytes.ptr, bytes.len))
-        code = ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "damaged zip archive: %.160s", archive_error_string(zip));
+    if (zip.lib->read_open_memory(zip.at, bytes.ptr, bytes.len))
+        code = ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "damaged zip archive: %.160s", zip.lib->error_string(zip.at));
     else code = find_part(c, zip, err);
-    archive_read_free(zip);
+    zip.lib->read_free(zip.at);
     return code;
 }

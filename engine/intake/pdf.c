@@ -47,8 +47,9 @@ static ecfit_status read_boxes(ecfit_convert *c, const ecfit_buf *xml, ecfit_err
 {
     ecfit_buf pages = {0}, scratch = {0};
     ecfit_str clean = ecfit_decode((ecfit_str){xml->ptr, xml->len}, &scratch);
-    size_t n_pages = ecfit_boxes_text(clean, &pages);
-    ecfit_status code = check(c, &pages, n_pages, err);
+    size_t n_pages = 0;
+    ecfit_status code = ecfit_boxes_text(clean, &pages, &n_pages, c->where, err);
+    if (!code) code = check(c, &pages, n_pages, err);
     if (!code) ecfit_layout_pages((ecfit_str){pages.ptr, pages.len}, c->text);
     c->text->failed |= pages.failed || scratch.failed;
     ecfit_buf_free(&pages);

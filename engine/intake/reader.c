@@ -8,9 +8,9 @@
 #include "intake/fragment.h"
 #include "intake/json.h"
 #include "intake/layout.h"
+#include "intake/magic.h"
 #include "intake/values.h"
 #include "text/utf8.h"
-#include <magic.h>
 #include <stdlib.h>
 
 enum { COLUMN_TEXT, COLUMN_TITLE, COLUMN_ID, N_COLUMNS };
@@ -33,7 +33,7 @@ struct ecfit_reader {
     size_t columns[N_COLUMNS]; /* of the CSV file; csv.names.n for none */
     ecfit_buf id, raw, text, title, lang, as_of, meta;
     ecfit_buf converted; /* what a converter wrote, before its layout is repaired */
-    magic_t magic;       /* loaded when a file is of no format that we know */
+    ecfit_magic magic;
 };
 
 /* ---- making one ---- */
@@ -96,7 +96,7 @@ void ecfit_reader_free(ecfit_reader *r)
     ecfit_json_free(&r->json);
     ecfit_values_free(&r->values);
     ecfit_csv_free(&r->csv);
-    if (r->magic) magic_close(r->magic);
+    ecfit_magic_clear(&r->magic);
     ecfit_buf *bufs[] = {&r->id, &r->raw, &r->text, &r->title, &r->lang, &r->as_of, &r->meta, &r->converted};
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++) ecfit_buf_free(bufs[i]);
     ecfit_arena_clear(&r->arena);
@@ -186,17 +186,22 @@ static int from_bytes(ecfit_reader *r, whole_format how, ecfit_str bytes, ecfit_
     return finish(r, doc, (ecfit_str){r->text.ptr, r->text.len}, line, err);
 }
 
-/* A title that a record gave: what of it is HTML is not any more. */
-static const char *plain_title(ecfit_reader *r, const char *title)
+/* Give the document the title of its record: what of it is HTML is not any more. returns 1 or -1. */
+static int set_title(ecfit_reader *r, const char *title, ecfit_input_document *doc, unsigned line, ecfit_error *err)
 {
     ecfit_convert_fn *convert = title ? ecfit_fragment_title_converter(ecfit_str_of(title)) : NULL;
-    if (!convert) return title;
+    doc->title = title;
+    if (!convert) return 1;
     reset(&r->converted);
     ecfit_convert c = {.where = r->stream.where, .max_bytes = r->options.max_bytes, .text = &r->converted};
-    if (convert(&c, ecfit_str_of(title), NULL) || r->converted.failed || !r->converted.len) return title;
+    const ecfit_status code = convert(&c, ecfit_str_of(title), err);
+    if (code && err) err->line = line;
+    if (code) return -1;
+    if (r->converted.failed || !r->converted.len) return 1;
     reset(&r->title);
     ecfit_buf_put(&r->title, r->converted.ptr, r->converted.len);
-    return end_with_nul(&r->title);
+    doc->title = end_with_nul(&r->title);
+    return 1;
 }
 
 static int next_whole(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
@@ -286,8 +291,7 @@ static int from_json(ecfit_reader *r, ecfit_str json, unsigned line, ecfit_input
         got = from_bytes(r, whole_formats[ECFIT_FORMAT_HTML], (ecfit_str){html->ptr, html->len}, doc, line, err);
     else
         got = failed(no_text(r, json, line, err));
-    doc->title = plain_title(r, json_field(rec, ECFIT_JSON_TITLE, &r->title));
-    return got;
+    return got < 0 ? got : set_title(r, json_field(rec, ECFIT_JSON_TITLE, &r->title), doc, line, err);
 }
 
 static int next_value(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
@@ -417,8 +421,7 @@ static int next_csv(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err
     ecfit_convert_fn *convert = ecfit_fragment_converter(text);
     const whole_format how = convert ? (whole_format){convert, false} : whole_formats[ECFIT_FORMAT_TEXT];
     int read = from_bytes(r, how, text, doc, r->csv.line, err);
-    doc->title = plain_title(r, csv_field(r, COLUMN_TITLE, &r->title));
-    return read;
+    return read < 0 ? read : set_title(r, csv_field(r, COLUMN_TITLE, &r->title), doc, r->csv.line, err);
 }
 
 /* ---- several mails in one file ---- */
@@ -456,16 +459,6 @@ static int next_mail(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *er
 
 /* ---- what we do not read ---- */
 
-static const char *magic_name(ecfit_reader *r)
-{
-    ecfit_str head = ecfit_stream_peek(&r->stream, ECFIT_SNIFF_BYTES);
-    if (!r->magic) {
-        r->magic = magic_open(MAGIC_NONE);
-        if (r->magic && magic_load(r->magic, NULL)) return NULL;
-    }
-    return r->magic ? magic_buffer(r->magic, head.ptr, head.len) : NULL;
-}
-
 static int refuse(ecfit_reader *r, ecfit_error *err)
 {
     if (r->n_records) return 0;
@@ -474,7 +467,7 @@ static int refuse(ecfit_reader *r, ecfit_error *err)
     if (r->format == ECFIT_FORMAT_OLE)
         return failed(ecfit_fail(err, ECFIT_EFORMAT, r->stream.where, 0,
                                  "an old Microsoft Office file (.doc), expected DOCX: save it anew"));
-    const char *what = magic_name(r);
+    const char *what = ecfit_magic_name(&r->magic, ecfit_stream_peek(&r->stream, ECFIT_SNIFF_BYTES));
     return failed(ecfit_fail(err, ECFIT_EFORMAT, r->stream.where, 0,
                              "%.80s, expected text, Markdown, HTML, PDF, DOCX, ODT, RTF, a mail, JSONL or CSV",
                              what ? what : "binary data"));

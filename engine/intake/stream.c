@@ -1,6 +1,6 @@
 #include "intake/stream.h"
 #include "base/vec.h"
-#include <archive.h>
+#include "intake/libarchive.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -27,16 +27,16 @@ static la_ssize_t read_packed(struct archive *a, void *ctx, const void **block)
         return (la_ssize_t)n;
     }
     ssize_t n = read_fd(s->fd, s->packed, CHUNK_BYTES);
-    if (n < 0) archive_set_error(a, errno, "cannot read: %s", strerror(errno));
+    if (n < 0) s->lib->set_error(a, errno, "cannot read: %s", strerror(errno));
     return n;
 }
 
 static ssize_t read_some(ecfit_stream *s, void *to, size_t n)
 {
-    ssize_t got = s->unpack ? archive_read_data(s->unpack, to, n) : read_fd(s->fd, to, n);
+    ssize_t got = s->unpack ? s->lib->read_data(s->unpack, to, n) : read_fd(s->fd, to, n);
     if (got >= 0) return got;
     if (s->unpack)
-        ecfit_fail(&s->failure, ECFIT_EFORMAT, s->where, s->line, "cannot unpack: %s", archive_error_string(s->unpack));
+        ecfit_fail(&s->failure, ECFIT_EFORMAT, s->where, s->line, "cannot unpack: %s", s->lib->error_string(s->unpack));
     else ecfit_fail(&s->failure, ECFIT_EIO, s->where, s->line, "cannot read: %s", strerror(errno));
     return -1;
 }
@@ -120,7 +120,7 @@ static bool is_packed(ecfit_str head)
 
 static ecfit_status unpack_failed(ecfit_stream *s, ecfit_error *err)
 {
-    const char *why = s->unpack ? archive_error_string(s->unpack) : NULL;
+    const char *why = s->unpack ? s->lib->error_string(s->unpack) : NULL;
     return ecfit_fail(err, why ? ECFIT_EFORMAT : ECFIT_ENOMEM, s->where, 0, "cannot unpack: %s",
                       why ? why : "out of memory");
 }
@@ -128,21 +128,22 @@ static ecfit_status unpack_failed(ecfit_stream *s, ecfit_error *err)
 /* Hand the peeked bytes to libarchive and go on with what it unpacks. */
 static ecfit_status unpack(ecfit_stream *s, ecfit_error *err)
 {
+    if (!(s->lib = ecfit_libarchive_open(s->where, err))) return ECFIT_EHELPER;
     s->n_packed = s->to - s->from;
     s->packed = malloc(s->n_packed > CHUNK_BYTES ? s->n_packed : CHUNK_BYTES);
-    s->unpack = s->packed ? archive_read_new() : NULL;
+    s->unpack = s->packed ? s->lib->read_new() : NULL;
     if (!s->unpack) return unpack_failed(s, err);
     memcpy(s->packed, s->ptr + s->from, s->n_packed);
     s->from = s->to = 0;
     s->eof = false;
     s->compressed = true;
-    archive_read_support_filter_gzip(s->unpack);
-    archive_read_support_filter_zstd(s->unpack);
-    archive_read_support_format_raw(s->unpack);
-    archive_read_support_format_empty(s->unpack);
+    s->lib->read_support_filter_gzip(s->unpack);
+    s->lib->read_support_filter_zstd(s->unpack);
+    s->lib->read_support_format_raw(s->unpack);
+    s->lib->read_support_format_empty(s->unpack);
     struct archive_entry *entry;
-    if (archive_read_open(s->unpack, s, NULL, read_packed, NULL)) return unpack_failed(s, err);
-    int got = archive_read_next_header(s->unpack, &entry);
+    if (s->lib->read_open(s->unpack, s, NULL, read_packed, NULL)) return unpack_failed(s, err);
+    int got = s->lib->read_next_header(s->unpack, &entry);
     if (got == ARCHIVE_EOF) s->eof = true;
     return got == ARCHIVE_OK || got == ARCHIVE_EOF ? ECFIT_OK : unpack_failed(s, err);
 }
@@ -273,7 +274,7 @@ bool ecfit_stream_waits(ecfit_stream *s, const char *end, bool quotes)
 
 void ecfit_stream_close(ecfit_stream *s)
 {
-    if (s->unpack) archive_read_free(s->unpack);
+    if (s->unpack) s->lib->read_free(s->unpack);
     free(s->packed);
     ecfit_buf_free(&s->wide);
     if (s->fd >= 0) close(s->fd);

@@ -14,6 +14,7 @@ typedef struct ecfit_stream {
     bool slow;              /* a pipe, terminal or socket: reading may wait */
     ecfit_error failure;    /* why reading stopped early; its code is ECFIT_OK when it did not */
     struct archive *unpack; /* NULL when the bytes are as they are */
+    const struct ecfit_libarchive *lib; /* what unpack is of */
     char *packed;           /* what libarchive reads from */
     size_t n_packed;        /* bytes of it that were peeked at before unpacking began */
     ecfit_utf16 utf16;      /* what the bytes are before they come to ptr */
