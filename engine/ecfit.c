@@ -62,6 +62,13 @@ static bool read_document(ecfit_doc *d, const ecfit_document *in, const ecfit_op
            ecfit_stage_title(d, in->title);
 }
 
+ecfit_status ecfit_options_check(const ecfit_options *options, const ecfit_kb *kb, ecfit_error *err)
+{
+    static const ecfit_options defaults = {.lang = ECFIT_LANG_AUTO};
+    ecfit_record_frameworks in;
+    return ecfit_record_frameworks_of(options ? options : &defaults, kb, &in, err);
+}
+
 static void judge(ecfit_worker *w)
 {
     ecfit_decide_sentences(&w->decision, &w->features, &w->doc);

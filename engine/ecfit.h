@@ -306,6 +306,11 @@ ECFIT_API void ecfit_worker_free(ecfit_worker *w);
 ECFIT_API ecfit_result *ecfit_result_new(void);
 ECFIT_API void ecfit_result_free(ecfit_result *r);
 
+/** Whether the editions that options name are there: to be asked before a long run.
+ *  options  NULL for the defaults
+ *  returns  ECFIT_OK, or ECFIT_EARG as ecfit_analyse() would; then *err (may be NULL) says which one and what there is. */
+ECFIT_API ecfit_status ecfit_options_check(const ecfit_options *options, const ecfit_kb *kb, ecfit_error *err);
+
 /** Read one notice and fill *result (what it held before is gone).
  *  options  NULL for the defaults
  *  errors   ECFIT_EEMPTY (nothing but space), ECFIT_ELIMIT (longer than max_bytes), ECFIT_EARG (an edition that is

@@ -26,7 +26,7 @@ typedef struct filler {
     ecfit_catalogue catalogue; /* when the nomenclature has its own titles and terms; else p is NULL */
     uint64_t *says; /* of each mention, see ecfit_may_say() */
     cue_counts *cues; /* of each sentence */
-    kb_framework roles, frames, other; /* answers; what they are called elsewhere, when options.crosswalk says so */
+    ecfit_record_frameworks in;
     float mean_choice;
 } filler;
 
@@ -43,8 +43,8 @@ static void *copy_array(filler *w, const void *from, size_t n, size_t size)
 static bool fill_crosswalk(filler *w, kb_framework from, uint32_t row, const ecfit_counterpart **out, size_t *n)
 {
     ecfit_counterpart found[KB_MAX_COUNTERPARTS];
-    if (!w->o->crosswalk || w->other.competences != from.competences) return true;
-    *n = kb_counterparts(w->d->kb, row, from, w->other, w->d->lang, found);
+    if (!w->o->crosswalk || w->in.other.competences != from.competences) return true;
+    *n = kb_counterparts(w->d->kb, row, from, w->in.other, w->d->lang, found);
     return (*out = copy_array(w, found, *n, sizeof *found));
 }
 
@@ -158,7 +158,7 @@ static void role_parts(const filler *w, ecfit_role *role, uint32_t row)
 {
     const ecfit_kb *kb = w->d->kb;
     if (w->catalogue.p) {
-        row -= kb->nomenclatures[w->roles.row].first_role;
+        row -= kb->nomenclatures[w->in.roles.row].first_role;
         role->parts[PART_TITLE] = (double)w->catalogue.title[row];
         role->parts[PART_TERMS] = (double)w->catalogue.terms[row];
         return;
@@ -182,7 +182,7 @@ static bool fill_role(filler *w, ecfit_role *role, uint32_t row, double p)
     __builtin_prefetch(role->code); /* read when it is printed, and so below */
     __builtin_prefetch(role->title);
     role_parts(w, role, row);
-    return role_evidence(w, role, row) && fill_crosswalk(w, w->roles, row, &role->crosswalk, &role->n_crosswalk);
+    return role_evidence(w, role, row) && fill_crosswalk(w, w->in.roles, row, &role->crosswalk, &role->n_crosswalk);
 }
 
 /* What the sheets say decides; what notices say of such a text only parts the equal. */
@@ -393,7 +393,7 @@ static bool fill_competence(filler *w, ecfit_competence *c, const kb_frame *fram
     c->level = ecfit_level_of(w->x, w->f, frame->competence, frame->levels, local, &c->level_why);
     if (!ecfit_ranked_show(&best, w->d, w->a, &c->evidence, &c->n_evidence)) return false;
     if (!best.n && !word_evidence(w, c, frame->competence)) return false;
-    if (!fill_crosswalk(w, w->frames, (uint32_t)(frame - kb->frames), &c->crosswalk, &c->n_crosswalk)) return false;
+    if (!fill_crosswalk(w, w->in.frames, (uint32_t)(frame - kb->frames), &c->crosswalk, &c->n_crosswalk)) return false;
     return fill_items(w, c, frame->competence, &best);
 }
 
@@ -518,15 +518,22 @@ static bool fill_head(filler *w, const ecfit_document *document)
     return r->title && r->text && r->languages && r->sections && (!document->id || r->id);
 }
 
+ecfit_status ecfit_record_frameworks_of(const ecfit_options *o, const ecfit_kb *kb, ecfit_record_frameworks *in, ecfit_error *err)
+{
+    const char *nomenclature = o->nomenclature ? o->nomenclature : "cigref-2011", *ecf = o->ecf ? o->ecf : "2.0";
+    *in = (ecfit_record_frameworks){.roles = {false, kb_find_nomenclature(kb, nomenclature)},
+                                    .frames = {true, kb_find_edition(kb, ecf)}};
+    if (in->roles.row == KB_NONE) return ecfit_fail(err, ECFIT_EARG, nomenclature, 0, "no such nomenclature; there are cigref-2000, cigref-2011, cigref-2024, ict-2018 and those of overlays");
+    if (in->frames.row == KB_NONE) return ecfit_fail(err, ECFIT_EARG, ecf, 0, "no such e-CF edition; there are 2.0, 3.0, 4.0");
+    return o->crosswalk && kb_find_framework(kb, o->crosswalk, &in->other, err) ? ECFIT_EARG : ECFIT_OK;
+}
+
 ecfit_status ecfit_record_fill(ecfit_record *r, ecfit_arena *a, const ecfit_document *document, const ecfit_options *o,
                                const ecfit_doc *d, const ecfit_features *f, ecfit_decision *x, ecfit_error *err)
 {
-    const char *nomenclature = o->nomenclature ? o->nomenclature : "cigref-2011", *ecf = o->ecf ? o->ecf : "2.0";
-    uint32_t nm = kb_find_nomenclature(d->kb, nomenclature), edition = kb_find_edition(d->kb, ecf);
-    filler w = {.r = r, .a = a, .o = o, .d = d, .f = f, .x = x, .roles = {false, nm}, .frames = {true, edition}};
-    if (nm == KB_NONE) return ecfit_fail(err, ECFIT_EARG, nomenclature, 0, "no such nomenclature; there are cigref-2000, cigref-2011, cigref-2024, ict-2018 and those of overlays");
-    if (edition == KB_NONE) return ecfit_fail(err, ECFIT_EARG, ecf, 0, "no such e-CF edition; there are 2.0, 3.0, 4.0");
-    if (o->crosswalk && kb_find_framework(d->kb, o->crosswalk, &w.other, err)) return ECFIT_EARG;
+    filler w = {.r = r, .a = a, .o = o, .d = d, .f = f, .x = x};
+    if (ecfit_record_frameworks_of(o, d->kb, &w.in, err)) return ECFIT_EARG;
+    const uint32_t nm = w.in.roles.row, edition = w.in.frames.row;
     *r = (ecfit_record){.n_roles = 0};
     r->crosswalk = copy(&w, o->crosswalk);
     if (o->crosswalk && !r->crosswalk) return ecfit_fail(err, ECFIT_ENOMEM, document->id, 0, "out of memory");

@@ -112,8 +112,16 @@ static void an_unknown_edition_is_an_error(void **state)
     (void)state;
     ecfit_options o = {.lang = ECFIT_LANG_AUTO, .nomenclature = "cigref-1999"};
     assert_int_equal(try_reading(NULL, NOTICE, strlen(NOTICE), &o), ECFIT_EARG);
+    assert_int_equal(ecfit_options_check(&o, kb, NULL), ECFIT_EARG);
     o = (ecfit_options){.lang = ECFIT_LANG_AUTO, .ecf = "9.0"};
     assert_int_equal(try_reading(NULL, NOTICE, strlen(NOTICE), &o), ECFIT_EARG);
+    assert_int_equal(ecfit_options_check(&o, kb, NULL), ECFIT_EARG);
+    o = (ecfit_options){.lang = ECFIT_LANG_AUTO, .crosswalk = "ecf-9.0"};
+    assert_int_equal(ecfit_options_check(&o, kb, &err), ECFIT_EARG);
+    assert_string_equal(err.where, "ecf-9.0");
+    o = (ecfit_options){.lang = ECFIT_LANG_AUTO, .nomenclature = "cigref-2024", .ecf = "4.0", .crosswalk = "ecf-2.0"};
+    assert_int_equal(ecfit_options_check(&o, kb, NULL), ECFIT_OK);
+    assert_int_equal(ecfit_options_check(NULL, kb, NULL), ECFIT_OK);
 }
 
 static void a_worker_goes_on_after_an_error(void **state)
