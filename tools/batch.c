@@ -25,11 +25,14 @@ typedef struct batch {
     bool writing, ended, stop, broken;
 } batch;
 
+/* One that works. They stand in a row, and each starts the one behind it when it has a parcel and there may be another. */
 typedef struct crew {
     batch *b;
+    unsigned n_behind;
     ecfit_worker *worker;
     ecfit_result *result;
     pthread_t thread;
+    bool started;
 } crew;
 
 static atomic_int interrupted; /* lock-free: a handler may write it */
@@ -191,11 +194,33 @@ static void rest(batch *b)
     pthread_mutex_unlock(&b->lock);
 }
 
+static bool equip(crew *c)
+{
+    if (!c->worker) c->worker = ecfit_worker_new(c->b->kb);
+    if (!c->result) c->result = ecfit_result_new();
+    return c->worker && c->result;
+}
+
+static void *work(void *arg);
+
+static void start(crew *c) { c->started = !pthread_create(&c->thread, NULL, work, c); }
+
+static bool may_go_on(batch *b)
+{
+    pthread_mutex_lock(&b->lock);
+    bool more = !b->ended && !b->stop;
+    pthread_mutex_unlock(&b->lock);
+    return more;
+}
+
+/* One that has no memory to work with leaves the work to those before it; the first has it before it is started. */
 static void *work(void *arg)
 {
     crew *c = arg;
     batch *b = c->b;
+    if (!equip(c)) return NULL;
     for (tool_parcel *p; (p = next_parcel(b));) {
+        if (c->n_behind && !c[1].started && may_go_on(b)) start(&c[1]);
         for (size_t i = 0; i < p->n_items; i++) analyse_item(b, c, p, i);
         pthread_mutex_lock(&b->lock);
         p->ready = true;
@@ -289,32 +314,24 @@ static void catch_signals(void)
     sigaction(SIGTERM, &act, NULL);
 }
 
-/* Start the workers; returns how many there are. */
-static unsigned start(batch *b, crew *workers, unsigned jobs)
+/* Only the main thread hears signals: the others have the mask of the one that starts them. */
+static bool start_first(crew *c)
 {
-    unsigned n = 0;
     sigset_t signals, before;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, &before); /* only the main thread hears them */
-    for (; n < jobs; n++) {
-        workers[n] = (crew){.b = b, .worker = ecfit_worker_new(b->kb), .result = ecfit_result_new()};
-        if (!workers[n].worker || !workers[n].result || pthread_create(&workers[n].thread, NULL, work, &workers[n])) {
-            ecfit_worker_free(workers[n].worker);
-            ecfit_result_free(workers[n].result);
-            break;
-        }
-    }
+    pthread_sigmask(SIG_BLOCK, &signals, &before);
+    if (equip(c)) start(c);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return n;
+    return c->started;
 }
 
-static int end(batch *b, unsigned n_workers)
+static int end(batch *b, bool started)
 {
     bool complete = !b->broken && !interrupted;
     int closed = b->sink->close(b->sink, &b->mark, complete);
-    if (!n_workers) return fputs("ecfit: out of memory, no worker could start\n", stderr), EXIT_USAGE;
+    if (!started) return fputs("ecfit: out of memory, no worker could start\n", stderr), EXIT_USAGE;
     if (interrupted) fprintf(stderr, "ecfit: interrupted after %llu documents\n", (unsigned long long)b->mark.documents);
     if (closed != EXIT_DONE) return closed;
     if (b->o->errors && b->mark.failed)
@@ -334,15 +351,16 @@ static int run(batch *b, const tool_mark *from, unsigned jobs)
     }
     tool_progress_start(&progress, b->o, from);
     catch_signals();
-    unsigned n = start(b, workers, jobs);
-    if (n) supervise(b, &progress);
-    int status = end(b, n);
+    for (unsigned i = 0; i < jobs; i++) workers[i] = (crew){.b = b, .n_behind = jobs - 1 - i};
+    bool started = start_first(workers);
+    if (started) supervise(b, &progress);
+    int status = end(b, started);
     if (interrupted) { /* a worker may wait for input for ever: leave it to the system */
         fflush(NULL);
         _exit(status);
     }
-    for (unsigned i = 0; i < n; i++) {
-        pthread_join(workers[i].thread, NULL);
+    for (unsigned i = 0; i < jobs; i++) {
+        if (workers[i].started) pthread_join(workers[i].thread, NULL);
         ecfit_worker_free(workers[i].worker);
         ecfit_result_free(workers[i].result);
     }
