@@ -28,8 +28,7 @@ typedef struct ecfit_level_reason {
  *  models can add to them (kb_width_of). */
 typedef struct ecfit_decision {
     const ecfit_kb *kb;
-    float *topic_occupation; /* n_topics x n_occupations: links of topics.tsv as a matrix */
-    ecfit_lean *leans;       /* the same without the zeros, topic by topic */
+    ecfit_lean *leans;       /* links of topics.tsv, topic by topic */
     uint32_t *first_lean;    /* of each topic, n_topics + 1 */
     float *topic_competence; /* n_topics x n_competences */
     uint64_t *topic_says;    /* of each topic, as ecfit_may_say(); and nothing of none */
@@ -81,6 +80,8 @@ float ecfit_occupation_speaks(const ecfit_decision *x, uint32_t occupation);
 /** Calibrated probability that the best role is right: Platt scaling of its log-odds (Platt 1999). */
 double ecfit_confidence(const ecfit_decision *x, float best, float second, bool titled);
 
+/** How much a topic leans to an occupation by topics.tsv; 0 when it does not. */
+float ecfit_lean_of(const ecfit_decision *x, uint32_t topic, uint32_t occupation);
 /** What topics.tsv alone makes of the terms for an occupation, one topic left out (KB_NONE: none). For explaining. */
 float ecfit_terms_score(const ecfit_decision *x, const ecfit_features *f, uint32_t occupation, uint32_t without);
 

@@ -7,49 +7,57 @@ static const float title_floor = 0.02f, lexicon_floor = 0.3f, topic_scale = 0.5f
 
 static float parameter(const ecfit_kb *kb, enum kb_parameter p) { return kb->parameters[p]; }
 
-static void spread_links(const ecfit_kb *kb, ecfit_decision *x)
+/* The occupations that a topic links to, ascending; of two links to one of them the later counts. returns how many. */
+static uint32_t put_leans(const ecfit_kb *kb, const kb_topic *t, ecfit_lean *to)
 {
-    for (uint32_t t = 0; t < kb->n_topics; t++)
-        for (uint32_t i = kb->topics[t].first_link; i < kb->topics[t].first_link + kb->topics[t].n_links; i++) {
-            const kb_link *l = &kb->links[i];
-            if (l->kind == KB_LINK_OCCUPATION) x->topic_occupation[t * kb->n_occupations + l->id] = l->weight;
-            else x->topic_competence[t * kb->n_competences + l->competence] += l->weight;
-        }
+    uint32_t n = 0;
+    for (const kb_link *l = kb->links + t->first_link, *end = l + t->n_links; l < end; l++) {
+        if (l->kind != KB_LINK_OCCUPATION) continue;
+        uint32_t at = n;
+        while (at && to[at - 1].occupation >= l->id) at--;
+        if (at == n || to[at].occupation != l->id) memmove(to + at + 1, to + at, (n++ - at) * sizeof *to);
+        to[at] = (ecfit_lean){l->id, l->weight};
+    }
+    return n;
 }
 
 static bool list_leans(const ecfit_kb *kb, ecfit_decision *x)
 {
-    const size_t n = kb->n_occupations;
-    uint32_t n_leans = 0;
-    for (size_t i = 0; i < kb->n_topics * n; i++) n_leans += x->topic_occupation[i] != 0;
-    x->leans = calloc(n_leans + 1, sizeof *x->leans);
+    size_t n_links = 0;
+    for (uint32_t t = 0; t < kb->n_topics; t++) n_links += kb->topics[t].n_links;
+    x->leans = calloc(n_links + 1, sizeof *x->leans);
     x->first_lean = calloc(kb->n_topics + 1, sizeof *x->first_lean);
     if (!x->leans || !x->first_lean) return false;
-    n_leans = 0;
-    for (uint32_t t = 0; t < kb->n_topics; t++) {
-        const float *row = x->topic_occupation + t * n;
-        for (uint32_t o = 0; o < n; o++)
-            if (row[o] != 0) x->leans[n_leans++] = (ecfit_lean){o, row[o]};
-        x->first_lean[t + 1] = n_leans;
-    }
+    for (uint32_t t = 0; t < kb->n_topics; t++)
+        x->first_lean[t + 1] = x->first_lean[t] + put_leans(kb, &kb->topics[t], x->leans + x->first_lean[t]);
     return true;
+}
+
+float ecfit_lean_of(const ecfit_decision *x, uint32_t topic, uint32_t occupation)
+{
+    for (uint32_t i = x->first_lean[topic]; i < x->first_lean[topic + 1]; i++)
+        if (x->leans[i].occupation == occupation) return x->leans[i].weight;
+    return 0;
 }
 
 static void list_what_topics_say(const ecfit_kb *kb, ecfit_decision *x)
 {
-    for (size_t t = 0; t < kb->n_topics; t++)
-        for (size_t c = 0; c < kb->n_competences; c++)
-            if (x->topic_competence[t * kb->n_competences + c] != 0) x->topic_says[t] |= 1ull << (c & 63);
+    for (uint32_t t = 0; t < kb->n_topics; t++)
+        for (const kb_link *l = kb->links + kb->topics[t].first_link, *end = l + kb->topics[t].n_links; l < end; l++) {
+            if (l->kind == KB_LINK_OCCUPATION) continue;
+            x->topic_competence[t * kb->n_competences + l->competence] += l->weight;
+            x->topic_says[t] |= 1ull << (l->competence & 63);
+        }
 }
 
 static void learn_topics(const ecfit_kb *kb, ecfit_decision *x)
 {
     for (uint32_t t = 0; t < kb->n_topics; t++) {
         float *speaks = x->topic_speaks + t * kb->n_occupations;
-        memcpy(speaks, x->topic_occupation + t * kb->n_occupations, kb->n_occupations * sizeof *speaks);
+        for (uint32_t i = x->first_lean[t]; i < x->first_lean[t + 1]; i++) speaks[x->leans[i].occupation] = x->leans[i].weight;
         kb_weight_row row = kb_weights_of(kb, KB_MODEL_ROLE, KB_F_TOPIC, t);
-        for (uint32_t i = row.first; i < row.first + row.n; i++)
-            if (kb->weights[i].class_id < kb->n_occupations) speaks[kb->weights[i].class_id] += fmaxf(0, kb->weights[i].weight);
+        for (const kb_weight *w = kb->weights + row.first, *end = w + row.n; w < end; w++)
+            if (w->weight > 0 && w->class_id < kb->n_occupations) speaks[w->class_id] += w->weight;
     }
 }
 
@@ -74,8 +82,7 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
 {
     size_t n_occ = kb_width_of(kb->n_occupations), n_comp = kb_width_of(kb->n_competences);
     *x = (ecfit_decision){.kb = kb};
-    bool ok = (x->topic_occupation = calloc(kb->n_topics * n_occ, sizeof(float))) &&
-              (x->topic_competence = calloc(kb->n_topics * n_comp, sizeof(float))) &&
+    bool ok = (x->topic_competence = calloc(kb->n_topics * n_comp, sizeof(float))) &&
               (x->topic_says = calloc(kb->n_topics + 1, sizeof *x->topic_says)) &&
               (x->topic_speaks = calloc(kb->n_topics * n_occ, sizeof(float))) &&
               (x->shares = calloc(kb->n_shares + 1, sizeof *x->shares)) &&
@@ -90,7 +97,6 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
     for (int p = 0; p < PART_CHOICE && ok; p++) ok = (x->part[p] = calloc(n_occ, sizeof(float)));
     if (!ok) return ecfit_decision_clear(x), false;
     for (int n = 0; n < ECFIT_N_LOG1P_SMALL; n++) x->log1p_small[n] = log1pf((float)n);
-    spread_links(kb, x);
     if (!list_leans(kb, x)) return ecfit_decision_clear(x), false;
     list_what_topics_say(kb, x);
     learn_topics(kb, x);
@@ -100,7 +106,6 @@ bool ecfit_decision_init(ecfit_decision *x, const ecfit_kb *kb)
 
 void ecfit_decision_clear(ecfit_decision *x)
 {
-    free(x->topic_occupation);
     free(x->leans);
     free(x->first_lean);
     free(x->topic_competence);
@@ -153,7 +158,7 @@ float ecfit_terms_score(const ecfit_decision *x, const ecfit_features *f, uint32
 {
     float sum = 0;
     for (uint32_t t = 0; t < x->kb->n_topics; t++)
-        if (f->topic[t] != 0 && t != without) sum += x->topic_occupation[t * x->kb->n_occupations + occupation] * f->topic[t] * topic_scale;
+        if (f->topic[t] != 0 && t != without) sum += ecfit_lean_of(x, t, occupation) * f->topic[t] * topic_scale;
     return parameter(x->kb, KB_P_role_terms) * logf(sum + lexicon_floor);
 }
 

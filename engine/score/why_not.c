@@ -233,8 +233,7 @@ static void why_not_role(const ecfit_case *c, const target *t, ecfit_buf *out)
     for (uint32_t i = 0; i < c->kb->n_topics; i++) {
         float own_weight = topic_weight(c->kb, KB_MODEL_ROLE, i, t->occupation);
         float adds = own_weight - topic_weight(c->kb, KB_MODEL_ROLE, i, winner);
-        adds += 0.3f * (c->x->topic_occupation[i * c->kb->n_occupations + t->occupation] -
-                        c->x->topic_occupation[i * c->kb->n_occupations + winner]);
+        adds += 0.3f * (ecfit_lean_of(c->x, i, t->occupation) - ecfit_lean_of(c->x, i, winner));
         ecfit_shares_offer(&wishes, (ecfit_share_of){KB_F_TOPIC, i, c->f->topic[i], adds * growth(c->f->topic[i])});
     }
     print_wishes(c, &wishes, out);
