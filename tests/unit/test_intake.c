@@ -670,7 +670,8 @@ static void json_records_may_have_the_names_that_columns_have(void **state)
 static void a_zip_with_a_pdf_inside_is_no_pdf(void **state)
 {
     (void)state;
-    open_with(temporary("PK\3\4\24\0\0\0\0\0 notice.pdf %PDF-1.4", 34), NULL);
+    static const char zip[] = "PK\3\4\24\0\0\0\0\0 notice.pdf %PDF-1.4";
+    open_with(temporary(zip, sizeof zip - 1), NULL);
     assert_int_equal(next(), -1);
     assert_int_equal(err.code, ECFIT_EFORMAT);
 }
