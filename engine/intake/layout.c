@@ -56,30 +56,12 @@ static text_line line_of(ecfit_str raw)
 
 typedef struct wrapping {
     size_t width;  /* of the widest line, 0 when the text is not wrapped */
-    size_t n_near; /* lines that come close to it */
+    bool capitals; /* a line may go on with a capital or a digit */
     ecfit_str all; /* where a hyphenated word may stand once more */
     unsigned searches;
 } wrapping;
 
 enum { WIDEST = 160, SEARCH_BYTES = 1 << 16, MAX_SEARCHES = 1000 };
-
-static wrapping measure(ecfit_str in)
-{
-    wrapping w = {.all = {in.ptr, in.len < SEARCH_BYTES ? in.len : SEARCH_BYTES}};
-    size_t n_text = 0, n_long = 0;
-    for (ecfit_str rest = in; rest.ptr;) {
-        size_t width = width_of(view_trim(ecfit_str_cut(&rest, '\n')));
-        n_text += width > 0;
-        n_long += width > WIDEST;
-        if (width <= WIDEST && width > w.width) w.width = width;
-    }
-    if (n_long * 10 > n_text || w.width < 40) return w.width = 0, w;
-    for (ecfit_str rest = in; rest.ptr;) {
-        size_t width = width_of(view_trim(ecfit_str_cut(&rest, '\n')));
-        w.n_near += width * 100 >= w.width * 85 && width <= WIDEST;
-    }
-    return w;
-}
 
 /* "a.", "(1)", "3.1", "iv)": an item of its own. */
 static bool is_enumerated(ecfit_str s)
@@ -89,7 +71,8 @@ static bool is_enumerated(ecfit_str s)
     bool closed = i < s.len && s.ptr[i] == ')' && i > start;
     bool dotted = i > start && s.ptr[i - 1] == '.' && i - start <= 4;
     bool numbered = start < s.len && isdigit((unsigned char)s.ptr[start]) && memchr(s.ptr + start, '.', i - start);
-    bool spaced = i < s.len && s.ptr[i + (closed && i + 1 < s.len)] == ' ';
+    char after = i < s.len ? s.ptr[i + (closed && i + 1 < s.len)] : 0;
+    bool spaced = after == ' ' || after == '\t';
     return spaced && (closed || dotted || numbered);
 }
 
@@ -125,13 +108,154 @@ static ecfit_str last_word(ecfit_str s)
     return view_drop(s, s.len - n);
 }
 
-/* The next line goes on where this one had no room left; a bar at an edge is that of a table's row. */
+static ecfit_str letters(ecfit_str s)
+{
+    size_t n = 0;
+    while (n < s.len && (isalpha((unsigned char)s.ptr[n]) || (unsigned char)s.ptr[n] >= 0x80)) n++;
+    return (ecfit_str){s.ptr, n};
+}
+
+/* ---- lines that begin something ---- */
+
+/* Cells parted by tabs, but for the one behind an item's mark, or by bars. */
+static bool is_row(ecfit_str s)
+{
+    const char *tab = memchr(s.ptr, '\t', s.len);
+    if (tab && ecfit_layout_is_mark((ecfit_str){s.ptr, (size_t)(tab - s.ptr)}))
+        tab = memchr(tab + 1, '\t', s.len - (size_t)(tab + 1 - s.ptr));
+    return tab || view_begins(s, "|") || view_ends(s, "|");
+}
+
+/* "Grade: FG IV", "Date limite : 30 juin": up to five words, the first with a capital, before a colon. */
+static bool is_labelled(ecfit_str s)
+{
+    enum { MAX_SPACES = 5, MAX_BYTES = 48 };
+    size_t spaces = 0;
+    if (!s.len || starts_lower(s)) return false;
+    for (size_t i = 0; i < s.len && i < MAX_BYTES && spaces <= MAX_SPACES; i++) {
+        if (s.ptr[i] == ':') return i + 1 == s.len || s.ptr[i + 1] == ' ';
+        if (memchr(".,;()", s.ptr[i], 5)) return false;
+        spaces += s.ptr[i] == ' ';
+    }
+    return false;
+}
+
+/* "2010", "01/2010", "1.1.2010", "2010-01": the bytes of a date at the start of s that names its year, or 0. */
+static size_t date_at(ecfit_str s)
+{
+    size_t i = 0, from = 0;
+    bool year = false;
+    while (i <= s.len) {
+        if (i < s.len && isdigit((unsigned char)s.ptr[i])) {
+            i++;
+            continue;
+        }
+        if (i == from || i - from == 3 || i - from > 4) break;
+        year |= i - from == 4;
+        if (i == s.len || !strchr("/.-", s.ptr[i]) || i + 1 == s.len || !isdigit((unsigned char)s.ptr[i + 1])) break;
+        from = ++i;
+    }
+    return year ? i : 0;
+}
+
+static size_t dash_at(ecfit_str s)
+{
+    return view_begins(s, "-") ? 1 : view_begins(s, "\xE2\x80\x93") || view_begins(s, "\xE2\x80\x94") ? 3 : 0;
+}
+
+/* A period, or a date and what it is of: "01/2010 - 12/2014", "Mars 2010 – ...", "2014: ...", "2010-2014 ...". */
+static bool is_dated(ecfit_str s)
+{
+    size_t word = letters(s).len;
+    if (word > 2 && word <= 10) {
+        s = view_drop(s, word);
+        if (view_begins(s, ".")) s = view_drop(s, 1);
+        if (!view_begins(s, " ")) return false;
+        s = view_drop(s, 1);
+    }
+    size_t n = date_at(s);
+    if (!n) return false;
+    ecfit_str rest = ecfit_str_trim(view_drop(s, n));
+    return n > 7 || dash_at(rest) || view_begins(rest, ":") || view_begins(rest, "|");
+}
+
+/* "..., 2010 - 2014", "..., 01/2010–12/2014": what follows is something else. */
+static bool ends_in_period(ecfit_str s)
+{
+    ecfit_str last = last_word(s), before = last_word(ecfit_str_trim((ecfit_str){s.ptr, s.len - last.len}));
+    size_t n = date_at(last), dash = dash_at(view_drop(last, n));
+    if (n < last.len) return n && dash && date_at(view_drop(last, n + dash));
+    return n > 7 || (n && dash_at(before) == before.len && before.len);
+}
+
+/* A heading in capitals, six at the least; not "SQL", nor the end of a sentence: "UE/EU RESTRICTED." */
+static bool is_capitals(ecfit_str s)
+{
+    size_t n = 0;
+    if (view_ends(s, ".")) return false;
+    for (size_t i = 0; i < s.len; i++) {
+        if (starts_lower(view_drop(s, i))) return false;
+        n += isupper((unsigned char)s.ptr[i]) != 0;
+    }
+    return n >= 6;
+}
+
+static bool begins_anew(const text_line *l)
+{
+    return l->bullet || is_enumerated(l->text) || is_row(l->text) || is_labelled(l->text) || is_dated(l->text);
+}
+
+/* Whether the lines can be two of one paragraph, for what they say. */
+static bool may_go_on(const text_line *l, const text_line *next)
+{
+    if (!l->text.len || !next->text.len || strchr(".:;!?", l->text.ptr[l->text.len - 1])) return false;
+    return !is_row(l->text) && !begins_anew(next) && is_capitals(l->text) == is_capitals(next->text);
+}
+
+/* ---- how wide the lines are ---- */
+
+/* The first word of the next line had no room in this one. */
+static bool is_full(size_t width, const text_line *l, const text_line *next)
+{
+    return l->width + 1 + width_of(first_word(next->text)) > width;
+}
+
+static size_t widest(ecfit_str in)
+{
+    size_t n_text = 0, n_long = 0, most = 0;
+    while (in.ptr) {
+        size_t width = width_of(view_trim(ecfit_str_cut(&in, '\n')));
+        n_text += width > 0;
+        n_long += width > WIDEST;
+        if (width <= WIDEST && width > most) most = width;
+    }
+    return n_long * 10 > n_text || most < 40 ? 0 : most;
+}
+
+/* Of the lines of a wrapped text most go on in lower case. Where more of the full lines are followed by a capital, they
+ * are full by chance: lines of their own. */
+static wrapping measure(ecfit_str in)
+{
+    wrapping w = {.all = {in.ptr, in.len < SEARCH_BYTES ? in.len : SEARCH_BYTES}, .width = widest(in)};
+    size_t lower = 0, capital = 0;
+    text_line before = {0};
+    while (in.ptr && w.width) {
+        text_line l = line_of(ecfit_str_cut(&in, '\n'));
+        bool full = may_go_on(&before, &l) && is_full(w.width, &before, &l);
+        lower += full && starts_lower(l.text);
+        capital += full && !starts_lower(l.text);
+        before = l;
+    }
+    w.capitals = lower >= 2 * capital;
+    return w;
+}
+
+/* The next line goes on where this one had no room left; proportional type fits more into one line than another. */
 static bool goes_on(const wrapping *w, const text_line *l, const text_line *next)
 {
-    if (!w->width || next->bullet || is_enumerated(next->text) || !l->text.len) return false;
-    if (strchr(".:;!?|", l->text.ptr[l->text.len - 1]) || view_begins(next->text, "|")) return false;
-    size_t need = l->width + 1 + width_of(first_word(next->text));
-    return starts_lower(next->text) ? need * 100 > w->width * 85 : need > w->width && w->n_near >= 3;
+    if (!w->width || !may_go_on(l, next)) return false;
+    if (starts_lower(next->text)) return is_full(w->width * 85 / 100, l, next);
+    return w->capitals && !ends_in_period(l->text) && is_full(w->width, l, next);
 }
 
 /* ---- words hyphenated at a line end ---- */
@@ -168,13 +292,6 @@ static bool is_said(wrapping *w, ecfit_str head, const char *between, ecfit_str 
     return memmem(w->all.ptr, w->all.len, word, (size_t)n);
 }
 
-static ecfit_str letters(ecfit_str s)
-{
-    size_t n = 0;
-    while (n < s.len && (isalpha((unsigned char)s.ptr[n]) || (unsigned char)s.ptr[n] >= 0x80)) n++;
-    return (ecfit_str){s.ptr, n};
-}
-
 typedef enum join { JOIN_NOT, JOIN_SPACE, JOIN_TIGHT, JOIN_DROP_HYPHEN } join;
 
 static join join_hyphenated(wrapping *w, const text_line *l, const text_line *next, size_t hyphen)
@@ -192,8 +309,9 @@ static join join_hyphenated(wrapping *w, const text_line *l, const text_line *ne
 
 static join how_to_join(wrapping *w, const text_line *l, const text_line *next)
 {
-    size_t hyphen = hyphen_at_end(l->text);
-    if (hyphen && !next->bullet && starts_lower(next->text)) return join_hyphenated(w, l, next, hyphen);
+    bool apart = next->bullet || is_row(l->text) || is_row(next->text);
+    size_t hyphen = apart ? 0 : hyphen_at_end(l->text);
+    if (hyphen && starts_lower(next->text)) return join_hyphenated(w, l, next, hyphen);
     return goes_on(w, l, next) ? JOIN_SPACE : JOIN_NOT;
 }
 

@@ -367,6 +367,62 @@ static void rows_of_a_table_in_plain_text_stay_apart(void **state)
                  "| 2016 - 2017 | Mega | Installation of workstations and printers |");
 }
 
+/* Lines of their own, though some are about as wide as the widest. */
+static void lines_that_begin_something_stay_apart(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "Maya Holm\nEmployment\n"
+        "03/2019 - 11/2022: Network engineer, Nordic Rail, Oslo\n"
+        "02/2016 - 02/2019: Helpdesk technician, City of Bergen\n"
+        "08/2012 - 01/2016: Desktop support, Harbour Bank, Oslo\nEducation\nBachelor in Informatics, 2012",
+        "Maya Holm\nOffice administrator - Harbour Bank - 01/02/2010 - 31/12/2013\n"
+        "Network administrator - Nordic Rail - 01/01/2014 - 31/12/2018\nNetwork architect - since 2019\n"
+        "Certificates: CCNA, CCNP Enterprise, ITIL 4 Foundation\nLanguages: Norwegian (native), English C1, German A2",
+        "Technicien réseau\nLieu de travail : Liège, deux jours sur le site de Namur\n"
+        "Grade : B2, éventuellement B3 pour la bonne personne\nDate limite : 15 septembre 2026 avant midi\n"
+        "Tâches\nRépondre aux questions des utilisateurs du service\n"
+        "Installer les ordinateurs et les imprimantes du site\nTenir l'inventaire",
+        "profile\tp1\tTester of applications and of services\n"
+        "task\tWrite the test plans of all the applications, also-\ntask\tmanual tests\nskill\tcope with languages and technologies\nskill\tteam spirit"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_reads(texts[i], texts[i]);
+}
+
+#define PARAGRAPH "The person who holds this post designs and runs the wide area\n" \
+                  "network of the Agency, with its firewalls and its links to the\nother seats. "
+#define TRAVEL "This takes a good deal of travelling, mainly to"
+
+/* Where lines go on in lower case they may go on with a capital; not behind a period, nor with what begins a line. */
+static void wrapped_lines_go_on_with_a_capital_or_not(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *end, *next, *between;
+    } cases[] = {{TRAVEL, "Budapest and Vienna.", " "},
+                 {TRAVEL, "2026 is the first year.", " "},
+                 {TRAVEL, "- Vienna", "\n"},
+                 {TRAVEL, "Grade: AD 8", "\n"},
+                 {TRAVEL, "Date limite : 3 mai", "\n"},
+                 {TRAVEL, "2019 - 2022 Nordic Rail", "\n"},
+                 {TRAVEL, "Mars 2019 - mai 2022", "\n"},
+                 {TRAVEL, "01/02/2019 Nordic Rail", "\n"},
+                 {TRAVEL, "MAIN DUTIES", "\n"},
+                 {TRAVEL, "3.1\tDuties", "\n"},
+                 {TRAVEL, "Oslo\tBergen", "\n"},
+                 {TRAVEL, "| Oslo |", "\n"},
+                 {"Network engineer, Nordic Rail, 2019 - 2022", "Budapest and Vienna", "\n"},
+                 {"Network engineer, Nordic Rail, 2019–2022", "Budapest and Vienna", "\n"},
+                 {"Network engineer, Nordic Rail, 2019-12/2022", "Budapest and Vienna", "\n"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[512], expected[128];
+        snprintf(text, sizeof text, PARAGRAPH "%s\n%s", cases[i].end, cases[i].next);
+        snprintf(expected, sizeof expected, "%s%s%s", cases[i].end, cases[i].between, cases[i].next);
+        open_text(text, NULL);
+        assert_int_equal(next(), 1);
+        if (!strstr(doc.text, expected)) fail_msg("%s: %s", expected, doc.text);
+    }
+}
+
 static void a_bad_line_of_jsonl_names_its_line_and_the_rest_goes_on(void **state)
 {
     (void)state;
@@ -851,6 +907,7 @@ int main(void)
         T(html_tables_are_read_row_by_row_and_what_is_hidden_is_not),
         T(html_pages_are_read_without_what_stands_around_the_notice),
         T(cells_of_one_line_make_a_row_and_others_stand_below_each_other), T(rows_of_a_table_in_plain_text_stay_apart),
+        T(lines_that_begin_something_stay_apart), T(wrapped_lines_go_on_with_a_capital_or_not),
         T(markdown_marks_are_stripped),
         T(layout_is_repaired),
         T(running_headers_footers_and_page_numbers_are_dropped),
