@@ -516,6 +516,7 @@ typedef struct ecfit_profile_facts {
     size_t n_needs;
     const char *const *warnings;
     size_t n_warnings;
+    const char *roles;   /* occupations that fit, "developer=1 software-architect=0.6"; "" when the needs tell */
 } ecfit_profile_facts;
 
 typedef struct ecfit_profile ecfit_profile;

@@ -22,7 +22,8 @@ typedef struct option_row {
 static const option_row rows[] = {
     {"format", 'f', "FORMAT", FOR_NOTICES | FOR_TEXT | FOR_PROFILE | FOR_SCORE,
      "how results are printed: text (default), jsonl, csv, sqlite (with -o);\n"
-     "text and profile: text, jsonl; score: text, jsonl, csv, html;\n"
+     "text: text, jsonl; profile: text, jsonl, csv (a table that score --profile reads);\n"
+     "score: text, jsonl, csv, html;\n"
      "without it the name of -o FILE tells: .jsonl, .csv, .db, .sqlite, .html"},
     {"input", 'i', "auto|text|jsonl|csv", READERS | FOR_SCORE, "what the files are (auto: by their content)"},
     {"top", 'n', "N", ANALYSERS | FOR_SCORE, "roles to list (5)"},

@@ -331,8 +331,8 @@ ecfit_status draft_compile(ecfit_cv_worker *w, profile_draft *d, ecfit_error *er
     else if (!d->p->facts.eqf)
         warn(d->p, d, "no level of education (EQF) is named");
     bool ok = d->p->occupation && compile_needs(&c, d);
-    if (ok && d->roles)
-        status = given_roles(&c, d->roles, err);
+    if (ok && d->p->facts.roles[0])
+        status = given_roles(&c, d->p->facts.roles, err);
     else if (ok && draft_asks(d))
         ok = guessed_roles(&c);
     vec_free(&c.things);

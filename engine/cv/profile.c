@@ -89,8 +89,11 @@ bool draft_row(profile_draft *d, ecfit_str key, ecfit_str value, ecfit_str mode,
     unsigned group;
     int kind = place_of(need_names, key);
     if (ecfit_str_is(key, "lot")) return f->lot = value.len ? value.ptr[0] - '0' : 0, true;
-    if (ecfit_str_is(key, "role"))
-        return d->roles = ecfit_arena_dup(&d->p->arena, value.ptr, value.len), d->failed |= !d->roles, true;
+    if (ecfit_str_is(key, "role")) {
+        char *roles = ecfit_arena_dup(&d->p->arena, value.ptr, value.len);
+        if (roles) f->roles = roles;
+        return d->failed |= !roles, true;
+    }
     if (kind < 0) return false;
     if (kind == ECFIT_NEED_EDUCATION) draft_education(d, value);
     if (kind == ECFIT_NEED_ON_CALL) f->on_call = ecfit_str_is(value, "yes");
@@ -105,7 +108,7 @@ static ecfit_profile *new_profile(const char *id)
 {
     ecfit_profile *p = calloc(1, sizeof *p);
     if (!p) return NULL;
-    p->facts = (ecfit_profile_facts){.scheme = "", .title = "", .degree = "", .on_call = -1};
+    p->facts = (ecfit_profile_facts){.scheme = "", .title = "", .degree = "", .roles = "", .on_call = -1};
     p->facts.id = ecfit_arena_dup(&p->arena, id, strlen(id));
     return p;
 }

@@ -53,7 +53,6 @@ struct ecfit_profile {
 typedef struct profile_draft {
     ecfit_profile *p;
     VEC(ecfit_need) needs;
-    const char *roles; /* "occupation=weight ...", NULL: the matcher decides */
     unsigned groups;
     bool failed;
 } profile_draft;

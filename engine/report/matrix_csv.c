@@ -95,6 +95,7 @@ void ecfit_print_profile_table(const ecfit_profile *profile, ecfit_text *out)
     const ecfit_profile_facts *f = ecfit_profile_get(profile);
     ecfit_buf_fmt(out, "profile\t%s\t%s\n", f->id, f->title);
     if (f->lot) ecfit_buf_fmt(out, "lot\t%d\n", f->lot);
+    if (f->roles[0]) ecfit_buf_fmt(out, "role\t%s\n", f->roles);
     for (size_t i = 0; i < f->n_needs; i++) {
         const ecfit_need *need = &f->needs[i];
         ecfit_buf_fmt(out, "%s\t%s", ecfit_need_name(need->kind), need->text);
