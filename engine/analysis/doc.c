@@ -53,11 +53,24 @@ void ecfit_doc_clear(ecfit_doc *d)
     *d = (ecfit_doc){0};
 }
 
+/* Line ends of old and odd systems as LF, in as many bytes: a lone CR, VT, FF, and NEL. */
+static void even_line_ends(char *text, size_t len)
+{
+    static const char ends[] = "\r\v\f\x85";
+    for (const char *end = ends; *end && len; end++)
+        for (char *p = text; (p = memchr(p, *end, (size_t)(text + len - p))); p++) {
+            if (*end == '\x85' && (p == text || p[-1] != '\xC2')) continue;
+            if (*end == '\x85') p[-1] = ' ';
+            if (*end != '\r' || p + 1 == text + len || p[1] != '\n') *p = '\n';
+        }
+}
+
 bool ecfit_stage_decode(ecfit_doc *d, const char *text, size_t len, bool sound)
 {
     d->text.len = d->n_replaced = 0;
     if (sound) ecfit_buf_put(&d->text, text, len);
     else d->n_replaced = ecfit_utf8_clean(text, len, &d->text);
+    if (!d->text.failed) even_line_ends(d->text.ptr, d->text.len);
     return !d->text.failed;
 }
 

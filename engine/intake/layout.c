@@ -17,6 +17,41 @@ static size_t width_of(ecfit_str s)
     return n;
 }
 
+/* ---- line ends ---- */
+
+/* The bytes of one LF, CR LF, CR, VT, NEL, U+2028 or U+2029 at the start of s; 0 when there is none. */
+static size_t line_feed_at(ecfit_str s)
+{
+    size_t n = 0;
+    while (n < s.len && s.ptr[n] == '\r') n++;
+    if (n) return n < s.len && s.ptr[n] == '\n' ? n + 1 : 1;
+    if (view_begins(s, "\n") || view_begins(s, "\v")) return 1;
+    if (view_begins(s, "\xC2\x85")) return 2;
+    return view_begins(s, "\xE2\x80\xA8") || view_begins(s, "\xE2\x80\xA9") ? 3 : 0;
+}
+
+/* The bytes of the line end at the start of s, or 0; that of a page is no empty line beside it. */
+static size_t line_end_at(ecfit_str s)
+{
+    size_t n = 0;
+    while (n < s.len && s.ptr[n] == '\f') n++;
+    n += line_feed_at(view_drop(s, n));
+    while (n && n < s.len && s.ptr[n] == '\f') n++;
+    return n;
+}
+
+/* The next line of *rest, which is left behind its end; rest->ptr is NULL behind the last one. */
+static ecfit_str cut_line(ecfit_str *rest)
+{
+    ecfit_str line = {rest->ptr, 0};
+    for (; line.len < rest->len; line.len++) {
+        size_t n = line_end_at(view_drop(*rest, line.len));
+        if (n) return *rest = view_drop(*rest, line.len + n), line;
+    }
+    *rest = (ecfit_str){NULL, 0};
+    return line;
+}
+
 /* ---- bullets ---- */
 
 static bool is_mark(uint32_t cp)
@@ -224,7 +259,7 @@ static size_t widest(ecfit_str in)
 {
     size_t n_text = 0, n_long = 0, most = 0;
     while (in.ptr) {
-        size_t width = width_of(view_trim(ecfit_str_cut(&in, '\n')));
+        size_t width = width_of(view_trim(cut_line(&in)));
         n_text += width > 0;
         n_long += width > WIDEST;
         if (width <= WIDEST && width > most) most = width;
@@ -240,7 +275,7 @@ static wrapping measure(ecfit_str in)
     size_t lower = 0, capital = 0;
     text_line before = {0};
     while (in.ptr && w.width) {
-        text_line l = line_of(ecfit_str_cut(&in, '\n'));
+        text_line l = line_of(cut_line(&in));
         bool full = may_go_on(&before, &l) && is_full(w.width, &before, &l);
         lower += full && starts_lower(l.text);
         capital += full && !starts_lower(l.text);
@@ -317,17 +352,12 @@ static join how_to_join(wrapping *w, const text_line *l, const text_line *next)
 
 /* ---- writing ---- */
 
-/* Soft hyphens and form feeds inside a line say nothing. */
+/* Soft hyphens inside a line say nothing. */
 static void put_line(ecfit_buf *out, ecfit_str s)
 {
-    for (size_t i = 0, from = 0; i <= s.len; i++) {
-        bool soft = i + 1 < s.len && s.ptr[i] == '\xC2' && s.ptr[i + 1] == '\xAD';
-        bool feed = i < s.len && (s.ptr[i] == '\f' || s.ptr[i] == '\r');
-        if (i < s.len && !soft && !feed) continue;
-        ecfit_buf_put(out, s.ptr + from, i - from);
-        i += soft;
-        from = i + 1;
-    }
+    for (const char *soft; (soft = memmem(s.ptr, s.len, "\xC2\xAD", 2)); s = view_drop(s, (size_t)(soft + 2 - s.ptr)))
+        ecfit_buf_put(out, s.ptr, (size_t)(soft - s.ptr));
+    ecfit_buf_put(out, s.ptr, s.len);
 }
 
 /* What stands between the line before and this one. */
@@ -348,7 +378,7 @@ void ecfit_layout_tidy(ecfit_str in, bool wrapped, ecfit_buf *out)
     text_line before = {0};
     bool gap = false, mark = false; /* an empty line, a bullet alone on its line came before */
     while (in.ptr) {
-        text_line l = line_of(ecfit_str_cut(&in, '\n'));
+        text_line l = line_of(cut_line(&in));
         if (!l.text.len) {
             gap |= !l.bullet && !mark;
             mark |= l.bullet;

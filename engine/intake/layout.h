@@ -6,8 +6,9 @@
 /** Append the pages of `in` (each ends in a form feed) without running headers, footers and page numbers. */
 void ecfit_layout_pages(ecfit_str in, ecfit_buf *out);
 
-/** Append `in` with bullets as "- ", soft hyphens, form feeds and surplus empty lines dropped; of a text whose lines
- *  were wrapped also the words joined that were hyphenated at a line end, and the lines. in must be valid UTF-8. */
+/** Append `in` with bullets as "- ", line ends of any kind as LF, soft hyphens and surplus empty lines dropped; of a text
+ *  whose lines were wrapped also the words joined that were hyphenated at a line end, and the lines. in must be valid
+ *  UTF-8. */
 void ecfit_layout_tidy(ecfit_str in, bool wrapped, ecfit_buf *out);
 
 /** Whether all of s is a mark that a list item begins with: a bullet, "a.", "(1)", "iv)". */

@@ -180,6 +180,22 @@ static void bytes_that_are_not_utf8_are_replaced_and_told(void **state)
     assert_true(r->n_warnings > 0);
 }
 
+static void line_ends_of_every_kind_end_a_line(void **state)
+{
+    (void)state;
+    static const char *const ends[] = {"\n", "\r\n", "\r", "\v", "\f", "\xC2\x85", "\xE2\x80\xA8"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        char text[256];
+        const char *e = ends[i];
+        snprintf(text, sizeof text, "Database administrator%sGrade: AD 7%sLocation: Li\xC3\xA8ge%sDuties%sInstall and tune Oracle "
+                 "databases, plan backups%sRequirements%sThree years of experience", e, e, e, e, e, e);
+        const ecfit_record *r = reading(NULL, text);
+        assert_string_equal(r->title, "Database administrator");
+        assert_int_equal(r->requirements.n_fields, 2);
+        assert_int_equal(r->requirements.years_min, 3);
+    }
+}
+
 static void assert_span(const ecfit_record *r, uint32_t start, uint32_t end)
 {
     assert_true(start <= end);
@@ -348,6 +364,7 @@ int main(void)
         cmocka_unit_test(what_could_not_be_made_is_refused),
         cmocka_unit_test(freeing_nothing_is_allowed),
         cmocka_unit_test(bytes_that_are_not_utf8_are_replaced_and_told),
+        cmocka_unit_test(line_ends_of_every_kind_end_a_line),
         cmocka_unit_test(spans_lie_inside_the_text_on_character_boundaries),
         cmocka_unit_test(spans_lie_inside_mangled_text_too),
         cmocka_unit_test(two_runs_print_the_same_bytes),

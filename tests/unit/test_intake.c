@@ -367,6 +367,22 @@ static void rows_of_a_table_in_plain_text_stay_apart(void **state)
                  "| 2016 - 2017 | Mega | Installation of workstations and printers |");
 }
 
+/* As they are written on other systems, or by a typesetter; CR CR LF comes from copying a file twice as text. */
+static void every_kind_of_line_end_ends_a_line(void **state)
+{
+    (void)state;
+    static const char *const ends[] = {"\n", "\r\n", "\r", "\v", "\f", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9",
+                                       "\f\n", "\n\f", "\r\r\n"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        char text[128];
+        const char *e = ends[i];
+        snprintf(text, sizeof text, "AVIS DE VACANCE%sAdministrateur%sGrade : P-3%sLieu : Namur", e, e, e);
+        assert_reads(text, "AVIS DE VACANCE\nAdministrateur\nGrade : P-3\nLieu : Namur");
+    }
+    assert_reads("Duties\r\rRun the network", "Duties\n\nRun the network");
+    assert_reads("Duties\r\n\r\nRun the network", "Duties\n\nRun the network");
+}
+
 /* Lines of their own, though some are about as wide as the widest. */
 static void lines_that_begin_something_stay_apart(void **state)
 {
@@ -907,6 +923,7 @@ int main(void)
         T(html_tables_are_read_row_by_row_and_what_is_hidden_is_not),
         T(html_pages_are_read_without_what_stands_around_the_notice),
         T(cells_of_one_line_make_a_row_and_others_stand_below_each_other), T(rows_of_a_table_in_plain_text_stay_apart),
+        T(every_kind_of_line_end_ends_a_line),
         T(lines_that_begin_something_stay_apart), T(wrapped_lines_go_on_with_a_capital_or_not),
         T(markdown_marks_are_stripped),
         T(layout_is_repaired),
