@@ -28,21 +28,23 @@ static bool same_but_digits(ecfit_str a, ecfit_str b)
     return i == a.len && j == b.len;
 }
 
-/* "7", "- 7 -", "Page 3 of 7", "3/7". */
+/* "7", "- 7 -", "Page 3 of 7", "3/7"; "2014 - 2019" are years. */
 static bool is_page_number(ecfit_str s)
 {
     static const char *const words[] = {"page", "Page", "PAGE", "of", "sur", "de", "p."};
-    bool digit = false;
+    enum { MAX_DIGITS = 3 };
+    bool number = false;
     while (s.len) {
-        size_t n = 0;
+        size_t n = 0, digits = 0;
+        while (digits < s.len && isdigit((unsigned char)s.ptr[digits])) digits++;
         for (size_t i = 0; !n && i < sizeof words / sizeof *words; i++)
             if (view_begins(s, words[i])) n = strlen(words[i]);
-        if (!n && (isdigit((unsigned char)s.ptr[0]) || strchr(" -/|", s.ptr[0]))) n = 1;
-        if (!n) return false;
-        digit |= isdigit((unsigned char)s.ptr[0]) != 0;
+        if (!n) n = digits ? digits : strchr(" -/|", s.ptr[0]) != NULL;
+        if (!n || digits > MAX_DIGITS) return false;
+        number |= digits > 0;
         s = view_drop(s, n);
     }
-    return digit;
+    return number;
 }
 
 static void push_edge(page_edges *edges, ecfit_str text, bool top)
