@@ -1,23 +1,27 @@
 /* Why boxes and not plain text: poppler takes the marks of a list for a column of their own and writes seven bullets
- * followed by seven texts. With the boxes a mark finds the line that it stands before. The order of reading, columns
- * included, stays poppler's. */
+ * followed by seven texts. With the boxes a mark finds the line that it stands before. The order of reading stays
+ * poppler's, but where it mixes two columns. */
 #include "intake/boxes.h"
 #include "base/vec.h"
+#include "intake/columns.h"
 #include "intake/layout.h"
 #include "intake/libxml.h"
 #include <ctype.h>
 
 typedef struct box_line {
-    size_t start, len;  /* in words */
-    int x0, y0, x1, y1; /* hundredths of a point, from the top left */
-    uint32_t mark;      /* 1 + the line with the list mark of this one, or 0 */
-    bool is_mark;       /* written with the line it belongs to */
-    bool is_foot;       /* the lowest row of the page, away from the others: written last */
+    size_t start, len; /* in words */
+    ecfit_placed at;   /* line, part and key not set */
+    uint32_t mark;     /* 1 + the line with the list mark of this one, or 0 */
+    bool is_mark;      /* written with the line it belongs to */
+    bool is_foot;      /* the lowest row of the page, away from the others: written last */
 } box_line;
 
 typedef struct box_parse {
     ecfit_buf words; /* the text of all lines of the page */
     VEC(box_line) lines;
+    VEC(ecfit_placed) order; /* the lines that are written by themselves, as they are read; the foot comes last */
+    int height;              /* of the page, hundredths of a point */
+    int pitch;               /* of its lines, see columns.h */
     ecfit_buf *out;
     size_t n_pages;
     bool in_word;
@@ -37,23 +41,27 @@ static int hundredths(const char *z)
     return (int)(minus ? -value : value);
 }
 
-static void set_place(box_line *l, const xmlChar **atts)
+static int attribute(const xmlChar **atts, const char *name)
 {
-    static const char *const names[] = {"xmin", "ymin", "xmax", "ymax"};
-    int *const to[] = {&l->x0, &l->y0, &l->x1, &l->y1};
     for (; atts && atts[0]; atts += 2)
-        for (int i = 0; i < 4; i++)
-            if (atts[1] && !strcmp((const char *)atts[0], names[i])) *to[i] = hundredths((const char *)atts[1]);
+        if (atts[1] && !strcmp((const char *)atts[0], name)) return hundredths((const char *)atts[1]);
+    return 0;
+}
+
+static ecfit_placed place_of(const xmlChar **atts)
+{
+    return (ecfit_placed){.x0 = attribute(atts, "xmin"), .y0 = attribute(atts, "ymin"), .x1 = attribute(atts, "xmax"),
+                          .y1 = attribute(atts, "ymax")};
 }
 
 static ecfit_str text_of(const box_parse *p, const box_line *l) { return (ecfit_str){p->words.ptr + l->start, l->len}; }
 
-static int height(const box_line *l) { return l->y1 - l->y0; }
+static int height(const box_line *l) { return l->at.y1 - l->at.y0; }
 
 /* Vertical overlap of more than half of the lower one. */
 static bool on_one_row(const box_line *a, const box_line *b)
 {
-    int top = a->y0 > b->y0 ? a->y0 : b->y0, bottom = a->y1 < b->y1 ? a->y1 : b->y1;
+    int top = a->at.y0 > b->at.y0 ? a->at.y0 : b->at.y0, bottom = a->at.y1 < b->at.y1 ? a->at.y1 : b->at.y1;
     int low = height(a) < height(b) ? height(a) : height(b);
     return (bottom - top) * 2 > low;
 }
@@ -65,8 +73,8 @@ static box_line *owner_of(box_parse *p, const box_line *mark)
     box_line *best = NULL;
     for (size_t i = 0; i < p->lines.n; i++) {
         box_line *l = &p->lines.at[i];
-        if (l == mark || l->is_mark || l->mark || l->x0 < mark->x1 || l->x0 - mark->x1 > REACH) continue;
-        if (on_one_row(mark, l) && (!best || l->x0 < best->x0)) best = l;
+        if (l == mark || l->is_mark || l->mark || l->at.x0 < mark->at.x1 || l->at.x0 - mark->at.x1 > REACH) continue;
+        if (on_one_row(mark, l) && (!best || l->at.x0 < best->at.x0)) best = l;
     }
     return best;
 }
@@ -86,30 +94,47 @@ static void give_marks(box_parse *p)
     }
 }
 
-/* An empty line where the page has one: a gap of more than half a line, in the same column. */
-static bool has_gap(const box_line *before, const box_line *l)
-{
-    int gap = l->y0 - before->y1;
-    return gap * 2 > height(before) && l->y0 > before->y0;
-}
-
-/* Of a page with columns poppler reads the footer between them: behind the first one, in the middle of a sentence. */
+/* Of a page with columns poppler reads the footer between them: behind the first one, in the middle of a sentence. It is
+ * the lowest row, near the end of the page, with room above. */
 static void find_foot(box_parse *p)
 {
     const box_line *lowest = NULL;
     for (size_t i = 0; i < p->lines.n; i++)
-        if (!lowest || p->lines.at[i].y0 > lowest->y0) lowest = &p->lines.at[i];
+        if (!lowest || p->lines.at[i].at.y0 > lowest->at.y0) lowest = &p->lines.at[i];
+    if (!lowest || lowest->at.y1 < p->height / 8 * 7) return;
     for (size_t i = 0; i < p->lines.n; i++) {
         const box_line *l = &p->lines.at[i];
-        if (!on_one_row(l, lowest) && (lowest->y0 - l->y1) * 4 < height(lowest)) return;
+        if (!on_one_row(l, lowest) && (lowest->at.y0 - l->at.y0) * 100 < height(l) * p->pitch * 5 / 4) return;
     }
     for (size_t i = 0; i < p->lines.n; i++) p->lines.at[i].is_foot = on_one_row(&p->lines.at[i], lowest);
 }
 
-static void put_line(box_parse *p, const box_line *l, const box_line *before)
+static void push_lines(box_parse *p, bool foot)
+{
+    for (size_t i = 0; i < p->lines.n; i++) {
+        const box_line *l = &p->lines.at[i];
+        if (l->is_mark || !l->len || l->is_foot != foot) continue;
+        ecfit_placed *o = vec_push(&p->order);
+        if (o) *o = l->at, o->line = (uint32_t)i;
+        else p->out->failed = true;
+    }
+}
+
+static void find_order(box_parse *p)
+{
+    vec_reset(&p->order);
+    push_lines(p, false);
+    p->pitch = ecfit_columns_pitch(p->order.at, p->order.n);
+    find_foot(p);
+    vec_reset(&p->order);
+    push_lines(p, false);
+    ecfit_columns_order(p->order.at, p->order.n, p->pitch);
+    push_lines(p, true);
+}
+
+static void put_line(box_parse *p, const box_line *l)
 {
     ecfit_str mark = l->mark ? text_of(p, &p->lines.at[l->mark - 1]) : (ecfit_str){"", 0};
-    if (before && has_gap(before, l)) ecfit_buf_putc(p->out, '\n');
     ecfit_buf_put(p->out, mark.ptr, mark.len);
     if (mark.len) ecfit_buf_putc(p->out, ' ');
     ecfit_buf_put(p->out, p->words.ptr + l->start, l->len);
@@ -118,14 +143,12 @@ static void put_line(box_parse *p, const box_line *l, const box_line *before)
 
 static void put_page(box_parse *p)
 {
-    const box_line *before = NULL;
     give_marks(p);
-    find_foot(p);
-    for (size_t i = 0; i < 2 * p->lines.n; i++) {
-        const box_line *l = &p->lines.at[i % p->lines.n];
-        if (l->is_mark || !l->len || l->is_foot != (i >= p->lines.n)) continue;
-        put_line(p, l, before);
-        before = l;
+    find_order(p);
+    for (size_t i = 0; i < p->order.n; i++) {
+        const ecfit_placed *o = &p->order.at[i];
+        if (i && (ecfit_columns_gap(o - 1, o, p->pitch) || o->part != o[-1].part)) ecfit_buf_putc(p->out, '\n');
+        put_line(p, &p->lines.at[o->line]);
     }
     ecfit_buf_putc(p->out, '\f');
     p->n_pages++;
@@ -141,8 +164,9 @@ static void on_open(void *ctx, const xmlChar *name, const xmlChar **atts)
     if (!strcmp((const char *)name, "line")) {
         box_line *l = vec_push(&p->lines);
         if (!l) p->out->failed = true;
-        else *l = (box_line){.start = p->words.len}, set_place(l, atts);
+        else *l = (box_line){.start = p->words.len, .at = place_of(atts)};
     }
+    if (!strcmp((const char *)name, "page")) p->height = attribute(atts, "height");
     if (strcmp((const char *)name, "word")) return;
     box_line *l = last_line(p);
     p->in_word = l != NULL;
@@ -174,6 +198,7 @@ ecfit_status ecfit_boxes_text(ecfit_str xml, ecfit_buf *out, size_t *n_pages, co
     out->failed |= p.words.failed;
     ecfit_buf_free(&p.words);
     vec_free(&p.lines);
+    vec_free(&p.order);
     *n_pages = p.n_pages;
     return code;
 }

@@ -244,6 +244,44 @@ static void columns_come_in_reading_order(void **state)
     assert_non_null(strstr(doc.text, "On day 9 the incumbent"));
 }
 
+/* The beginnings of lines, each behind the one before. */
+static void assert_order(const char *file, const char *const *beginnings)
+{
+    char path[128], line[128];
+    snprintf(path, sizeof path, FIXTURES "%s", file);
+    open_path(path);
+    assert_int_equal(next(), 1);
+    for (const char *at = doc.text; *beginnings; beginnings++) {
+        snprintf(line, sizeof line, "\n%s", *beginnings);
+        at = strncmp(at, line + 1, strlen(line + 1)) ? strstr(at, line) : at;
+        if (!at) fail_msg("%s: \"%s\" in %s", file, *beginnings, doc.text);
+    }
+}
+
+static void columns_that_poppler_mixes_are_parted(void **state)
+{
+    (void)state;
+    if (!have_pdftotext()) skip();
+    assert_order("sidebar.pdf", (const char *const[]){"Maya Holm", "\nSKILLS\nLinux", "Oracle\n\nLANGUAGES", "\nEDUCATION\nBachelor",
+                                                      "University of Bergen, 2013\n\nSYSTEM ADMINISTRATOR",
+                                                      "EXPERIENCE\n\nNordic Rail\n", "Mar 2019 - present\n- Installation",
+                                                      "Harbour Bank", "- Data modelling", NULL});
+    assert_order("dates.pdf", (const char *const[]){"EXPERIENCE\n2019 - 2025\nLinux system administrator\n",
+                                                    "\n2014 - 2019\nDatabase administrator\n", "Installation and tuning",
+                                                    "\nEDUCATION\n2010 - 2013\nBachelor in Informatics", NULL});
+    assert_order("rows.pdf", (const char *const[]){"Duties", "T\xC3\xA2" "ches", "Run the network", "Exploiter", "Plan the",
+                                                   "Planifier", "Write", "\xC3\x89" "crire", NULL});
+}
+
+static void the_last_line_of_a_column_is_no_footer(void **state)
+{
+    (void)state;
+    if (!have_pdftotext()) skip();
+    assert_order("bilingual.pdf", (const char *const[]){"Profile\n- a degree in informatics",
+                                                        "- very good knowledge of English or French and good knowledge of the other\n"
+                                                        "AVIS DE VACANCE\n", "- quatre ans de pratique", NULL});
+}
+
 /* ---- encodings ---- */
 
 static void every_encoding_gives_the_same_text(void **state)
@@ -929,6 +967,8 @@ int main(void)
         T(layout_is_repaired),
         T(running_headers_footers_and_page_numbers_are_dropped),
         T(columns_come_in_reading_order),
+        T(columns_that_poppler_mixes_are_parted),
+        T(the_last_line_of_a_column_is_no_footer),
         T(every_encoding_gives_the_same_text),
         T(records_in_utf16_are_read),
         T(zero_bytes_become_spaces),
