@@ -94,8 +94,8 @@ static void give_marks(box_parse *p)
     }
 }
 
-/* Of a page with columns poppler reads the footer between them: behind the first one, in the middle of a sentence. It is
- * the lowest row, near the end of the page, with room above. */
+/* Of a page with columns poppler reads the footer between them: behind the first one, in the middle of a sentence. It
+ * is the lowest row, near the end of the page, with room above. */
 static void find_foot(box_parse *p)
 {
     const box_line *lowest = NULL;

@@ -157,7 +157,7 @@ static bool are_columns(const column *left, const column *right)
     return is_free_of(left, right) && is_free_of(right, left);
 }
 
-/* Dates, labels, headings: each at the head of a group of the other column, which has more to say, or nothing beside it. */
+/* Dates, labels and headings of the other column, which has more lines: each heads a group or is alone in its row. */
 static bool is_labels_of(const column *c, const column *other)
 {
     size_t heads = 0, others = 0;

@@ -18,10 +18,10 @@ int ecfit_columns_pitch(const ecfit_placed *lines, size_t n);
 /** Whether there is room for an empty line between two lines of a page with that pitch. */
 bool ecfit_columns_gap(const ecfit_placed *above, const ecfit_placed *below, int pitch);
 
-/** Sort lines into the order of reading where poppler misses it. It takes lines that stand side by side for the rows of a
- *  table, and reads the side column of a CV by turns with what is beside it: where neither side keeps to the rows of the
- *  other, the left column comes first. It reads a column of dates to its end before what happened then: single lines, each
- *  at the head of what is beside it, come in front of that. */
+/** Sort lines into the order of reading where poppler misses it. It takes lines that stand side by side for the rows of
+ *  a table, and reads the side column of a CV by turns with what is beside it: where neither side keeps to the rows of
+ *  the other, the left column comes first. It reads a column of dates to its end before what happened then: single
+ *  lines, each at the head of what is beside it, come in front of that. */
 void ecfit_columns_order(ecfit_placed *lines, size_t n, int pitch);
 
 #endif

@@ -6,8 +6,9 @@
 
 typedef struct text_line {
     ecfit_str text; /* without its bullet and the white space around it */
+    ecfit_str mark; /* the bullet */
     size_t width;   /* characters */
-    bool bullet;
+    bool bullet;    /* with one of its own, or alone on the line before */
 } text_line;
 
 static size_t width_of(ecfit_str s)
@@ -45,6 +46,8 @@ static ecfit_str cut_line(ecfit_str *rest)
 {
     ecfit_str line = {rest->ptr, 0};
     for (; line.len < rest->len; line.len++) {
+        unsigned char c = (unsigned char)line.ptr[line.len];
+        if (c > '\r' && c != 0xC2 && c != 0xE2) continue; /* nearly always */
         size_t n = line_end_at(view_drop(*rest, line.len));
         if (n) return *rest = view_drop(*rest, line.len + n), line;
     }
@@ -83,6 +86,7 @@ static text_line line_of(ecfit_str raw)
     size_t n = bullet_at(l.text);
     if (!n) return l;
     l.bullet = true;
+    l.mark = (ecfit_str){l.text.ptr, n};
     l.text = view_trim(view_drop(l.text, n));
     return l;
 }
@@ -388,6 +392,82 @@ void ecfit_layout_tidy(ecfit_str in, bool wrapped, ecfit_buf *out)
         if (before.text.len) put_joint(&w, &before, &l, wrapped, gap, out);
         if (l.bullet) ecfit_buf_puts(out, "- ");
         put_line(out, l.text);
+        before = l;
+        gap = mark = false;
+    }
+}
+
+/* ---- keeping every character in its place ---- */
+
+/* A text and its copy of the same length, which is changed. */
+typedef struct copy {
+    ecfit_str in;
+    char *out;
+} copy;
+
+static char *there(const copy *c, const char *p) { return c->out + (p - c->in.ptr); }
+
+static void blank(const copy *c, const char *from, const char *to) { memset(there(c, from), ' ', (size_t)(to - from)); }
+
+/* The rest of the word at from moves to its beginning at to; blanks stand behind it then. */
+static void close_up(char *to, const char *from, const char *end)
+{
+    size_t n = 0;
+    while (from + n < end && (unsigned char)from[n] > ' ') n++;
+    memmove(to, from, n);
+    memset(to + n, ' ', (size_t)(from - to));
+}
+
+/* What is missing in a word is made up for behind it. */
+static void drop_soft_hyphens(const copy *c, ecfit_str line)
+{
+    const char *from = memmem(line.ptr, line.len, "\xC2\xAD", 2);
+    if (!from) return;
+    char *to = there(c, from);
+    size_t missing = 0;
+    for (ecfit_str rest = view_drop(line, (size_t)(from - line.ptr)); rest.len;) {
+        bool soft = view_begins(rest, "\xC2\xAD");
+        if (*rest.ptr == ' ' || *rest.ptr == '\t')
+            for (; missing; missing--) *to++ = ' ';
+        if (!soft) *to++ = *rest.ptr;
+        missing += soft ? 2 : 0;
+        rest = view_drop(rest, soft ? 2 : 1);
+    }
+    memset(to, ' ', missing);
+}
+
+static void keep_joint(const copy *c, join j, const text_line *before, const text_line *l)
+{
+    const char *end = before->text.ptr + before->text.len;
+    if (j == JOIN_NOT) return;
+    blank(c, end, l->text.ptr);
+    if (j == JOIN_SPACE) return;
+    char *start = there(c, before->text.ptr), *to = there(c, end);
+    while (to > start && to[-1] == ' ') to--; /* a soft hyphen was there */
+    if (j == JOIN_DROP_HYPHEN) to -= hyphen_at_end((ecfit_str){start, (size_t)(to - start)});
+    close_up(to, there(c, l->text.ptr), there(c, l->text.ptr + l->text.len));
+}
+
+void ecfit_layout_keep(ecfit_str in, ecfit_buf *out)
+{
+    wrapping w = measure(in);
+    text_line before = {0};
+    bool gap = false, mark = false;
+    ecfit_buf_put(out, in.ptr, in.len);
+    if (out->failed) return;
+    const copy c = {in, out->ptr + out->len - in.len};
+    for (ecfit_str rest = in; rest.ptr;) {
+        ecfit_str raw = cut_line(&rest);
+        text_line l = line_of(raw);
+        mark |= l.bullet;
+        if (l.mark.len) blank(&c, l.mark.ptr, l.mark.ptr + l.mark.len), *there(&c, l.mark.ptr) = '-';
+        if (rest.ptr) blank(&c, raw.ptr + raw.len, rest.ptr);
+        if (rest.ptr && (l.text.len || !mark)) there(&c, rest.ptr)[-1] = '\n';
+        gap |= !l.text.len && !mark;
+        if (!l.text.len) continue;
+        l.bullet |= mark;
+        drop_soft_hyphens(&c, l.text);
+        if (before.text.len && !gap) keep_joint(&c, how_to_join(&w, &before, &l), &before, &l);
         before = l;
         gap = mark = false;
     }

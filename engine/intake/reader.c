@@ -154,14 +154,14 @@ static const char *json_field(const ecfit_json_record *rec, int field, ecfit_buf
 
 typedef struct whole_format {
     ecfit_convert_fn *convert;
-    bool wrapped; /* its lines were broken to fit a page */
+    enum { TIDY, UNWRAP, KEEP } layout; /* of lines that were broken to fit a page; kept in their places */
 } whole_format;
 
 static const whole_format whole_formats[ECFIT_N_FORMATS] = {
-    [ECFIT_FORMAT_TEXT] = {ecfit_convert_text, true},   [ECFIT_FORMAT_MARKDOWN] = {ecfit_convert_markdown, false},
-    [ECFIT_FORMAT_HTML] = {ecfit_convert_html, false},  [ECFIT_FORMAT_PDF] = {ecfit_convert_pdf, true},
-    [ECFIT_FORMAT_DOCX] = {ecfit_convert_office, false}, [ECFIT_FORMAT_ODT] = {ecfit_convert_office, false},
-    [ECFIT_FORMAT_RTF] = {ecfit_convert_rtf, false},    [ECFIT_FORMAT_MAIL] = {ecfit_convert_mail, true},
+    [ECFIT_FORMAT_TEXT] = {ecfit_convert_text, KEEP},   [ECFIT_FORMAT_MARKDOWN] = {ecfit_convert_markdown, TIDY},
+    [ECFIT_FORMAT_HTML] = {ecfit_convert_html, TIDY},   [ECFIT_FORMAT_PDF] = {ecfit_convert_pdf, UNWRAP},
+    [ECFIT_FORMAT_DOCX] = {ecfit_convert_office, TIDY}, [ECFIT_FORMAT_ODT] = {ecfit_convert_office, TIDY},
+    [ECFIT_FORMAT_RTF] = {ecfit_convert_rtf, TIDY},     [ECFIT_FORMAT_MAIL] = {ecfit_convert_mail, UNWRAP},
 };
 
 /* Convert bytes, repair the layout, and fill *doc. */
@@ -177,7 +177,9 @@ static int from_bytes(ecfit_reader *r, whole_format how, ecfit_str bytes, ecfit_
     if (code && err && line) err->line = line;
     if (code) return -1;
     doc->format = c.format;
-    ecfit_layout_tidy((ecfit_str){r->converted.ptr, r->converted.len}, how.wrapped, &r->text);
+    ecfit_str converted = {r->converted.ptr, r->converted.len};
+    if (how.layout == KEEP) ecfit_layout_keep(converted, &r->text);
+    else ecfit_layout_tidy(converted, how.layout == UNWRAP, &r->text);
     ecfit_decode_compose(&r->text);
     ecfit_decode_compose(&r->title);
     r->text.failed |= r->converted.failed;
@@ -218,7 +220,7 @@ static int next_whole(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *e
 static int from_field(ecfit_reader *r, ecfit_str text, ecfit_input_document *doc, unsigned line, ecfit_error *err)
 {
     ecfit_convert_fn *convert = ecfit_fragment_converter(text);
-    if (convert) return from_bytes(r, (whole_format){convert, false}, text, doc, line, err);
+    if (convert) return from_bytes(r, (whole_format){convert, TIDY}, text, doc, line, err);
     return finish(r, doc, ecfit_decode(text, &r->text), line, err);
 }
 
@@ -419,7 +421,7 @@ static int next_csv(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err
     doc->meta = csv_meta(r);
     ecfit_str text = ecfit_csv_field(&r->csv, r->columns[COLUMN_TEXT]);
     ecfit_convert_fn *convert = ecfit_fragment_converter(text);
-    const whole_format how = convert ? (whole_format){convert, false} : whole_formats[ECFIT_FORMAT_TEXT];
+    const whole_format how = convert ? (whole_format){convert, TIDY} : whole_formats[ECFIT_FORMAT_TEXT];
     int read = from_bytes(r, how, text, doc, r->csv.line, err);
     return read < 0 ? read : set_title(r, csv_field(r, COLUMN_TITLE, &r->title), doc, r->csv.line, err);
 }

@@ -62,6 +62,8 @@ static void in_context(const printer *p, const ecfit_evidence *e)
         if (t[i - 1] == '\n') from = i;
     for (size_t i = e->end; i < to; i++)
         if (t[i] == '\n') to = i;
+    while (from < e->start && (unsigned char)t[from] <= ' ') from++;
+    while (to > e->end && (unsigned char)t[to - 1] <= ' ') to--;
     clean_slice(p->b, t, from, e->start);
     style(p, bold);
     ecfit_buf_putc(p->b, '[');

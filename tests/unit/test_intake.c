@@ -76,6 +76,28 @@ static char *squeezed(const char *text)
     return out;
 }
 
+/* Lines as they look: a run of blanks is one, at the end of a line or of the text it is none. A plain text has some
+ * where bullets, line ends and hyphens were. */
+static char *evened(const char *text)
+{
+    char *out = malloc(strlen(text) + 1), *to = out;
+    for (const char *p = text; *p; p++) {
+        bool blank = *p == ' ';
+        if (blank && (p[1] == ' ' || p[1] == '\n' || !p[1] || to == out || to[-1] == '\n')) continue;
+        *to++ = *p;
+    }
+    while (to > out && to[-1] == '\n') to--;
+    *to = 0;
+    return out;
+}
+
+static void assert_lines(const char *expected)
+{
+    char *text = evened(doc.text);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
 static void assert_says(const char *path, const char *expected)
 {
     open_path(path);
@@ -122,9 +144,11 @@ static void lists_keep_one_item_a_line(void **state)
         snprintf(path, sizeof path, FIXTURES "%s", files[i]);
         open_path(path);
         assert_int_equal(next(), 1);
-        assert_non_null(strstr(doc.text, "\n- analyse emerging technologies and advise on their adoption;\n"));
-        assert_non_null(strstr(doc.text, "\n- TOGAF certification;\n"));
-        assert_non_null(strstr(doc.text, "\n2. MAIN TASKS AND RESPONSIBILITIES\n"));
+        char *text = evened(doc.text);
+        assert_non_null(strstr(text, "\n- analyse emerging technologies and advise on their adoption;\n"));
+        assert_non_null(strstr(text, "\n- TOGAF certification;\n"));
+        assert_non_null(strstr(text, "\n2. MAIN TASKS AND RESPONSIBILITIES\n"));
+        free(text);
     }
 }
 
@@ -210,8 +234,8 @@ static void layout_is_repaired(void **state)
     (void)state;
     open_path(FIXTURES "layout.txt");
     assert_int_equal(next(), 1);
-    assert_string_equal(doc.text, "The jobholder will develop and maintain the well-known platform of the Agency and "
-                                  "its networks.\n- first item\n- second item\n- third item");
+    assert_lines("The jobholder will develop and maintain the well-known platform of the Agency and its networks.\n"
+                 "- first item\n- second item\n- third item");
 }
 
 static void running_headers_footers_and_page_numbers_are_dropped(void **state)
@@ -262,24 +286,29 @@ static void columns_that_poppler_mixes_are_parted(void **state)
 {
     (void)state;
     if (!have_pdftotext()) skip();
-    assert_order("sidebar.pdf", (const char *const[]){"Maya Holm", "\nSKILLS\nLinux", "Oracle\n\nLANGUAGES", "\nEDUCATION\nBachelor",
-                                                      "University of Bergen, 2013\n\nSYSTEM ADMINISTRATOR",
-                                                      "EXPERIENCE\n\nNordic Rail\n", "Mar 2019 - present\n- Installation",
-                                                      "Harbour Bank", "- Data modelling", NULL});
-    assert_order("dates.pdf", (const char *const[]){"EXPERIENCE\n2019 - 2025\nLinux system administrator\n",
-                                                    "\n2014 - 2019\nDatabase administrator\n", "Installation and tuning",
-                                                    "\nEDUCATION\n2010 - 2013\nBachelor in Informatics", NULL});
-    assert_order("rows.pdf", (const char *const[]){"Duties", "T\xC3\xA2" "ches", "Run the network", "Exploiter", "Plan the",
-                                                   "Planifier", "Write", "\xC3\x89" "crire", NULL});
+    static const char *const sidebar[] = {
+        "Maya Holm", "\nSKILLS\nLinux", "Oracle\n\nLANGUAGES", "\nEDUCATION\nBachelor",
+        "University of Bergen, 2013\n\nSYSTEM ADMINISTRATOR", "EXPERIENCE\n\nNordic Rail\n",
+        "Mar 2019 - present\n- Installation", "Harbour Bank", "- Data modelling", NULL};
+    static const char *const dates[] = {
+        "EXPERIENCE\n2019 - 2025\nLinux system administrator\n", "\n2014 - 2019\nDatabase administrator\n",
+        "Installation and tuning", "\nEDUCATION\n2010 - 2013\nBachelor in Informatics", NULL};
+    static const char *const rows[] = {"Duties", "Tâches", "Run the network", "Exploiter", "Plan the", "Planifier",
+                                       "Write", "Écrire", NULL};
+    assert_order("sidebar.pdf", sidebar);
+    assert_order("dates.pdf", dates);
+    assert_order("rows.pdf", rows);
 }
 
 static void the_last_line_of_a_column_is_no_footer(void **state)
 {
     (void)state;
     if (!have_pdftotext()) skip();
-    assert_order("bilingual.pdf", (const char *const[]){"Profile\n- a degree in informatics",
-                                                        "- very good knowledge of English or French and good knowledge of the other\n"
-                                                        "AVIS DE VACANCE\n", "- quatre ans de pratique", NULL});
+    static const char *const expected[] = {
+        "Profile\n- a degree in informatics",
+        "- very good knowledge of English or French and good knowledge of the other\nAVIS DE VACANCE\n",
+        "- quatre ans de pratique", NULL};
+    assert_order("bilingual.pdf", expected);
 }
 
 /* ---- encodings ---- */
@@ -373,7 +402,7 @@ static void assert_reads(const char *content, const char *expected)
 {
     open_text(content, NULL);
     assert_int_equal(next(), 1);
-    assert_string_equal(doc.text, expected);
+    assert_lines(expected);
 }
 
 static void cells_of_one_line_make_a_row_and_others_stand_below_each_other(void **state)
@@ -403,6 +432,25 @@ static void rows_of_a_table_in_plain_text_stay_apart(void **state)
                  "| 2020 - 2022 | Acme | Development of web applications with Java |\n"
                  "| 2018 - 2019 | Soft | Configuration of routers and of firewalls |\n"
                  "| 2016 - 2017 | Mega | Installation of workstations and printers |");
+}
+
+/* Spans count the bytes of the file. */
+static void a_plain_text_keeps_the_places_of_its_words(void **state)
+{
+    (void)state;
+    const char *content = "Network engineer\r\n\r\n\r\nDuties\r\n"
+                          "   \xE2\x80\xA2  design and run the wide area network of the Agency, with its fire-\r\n"
+                          "      walls and its links to the other seats\r\n"
+                          "   \xC2\xB7\r\n      resolve in\xC2\xAD" "cidents\f\r\nand nothing else\xC2\x85" "End\n";
+    static const char *const words[] = {"Network", "Duties", "design", "seats", "resolve", "and nothing else", "End"};
+    open_text(content, NULL);
+    assert_int_equal(next(), 1);
+    assert_int_equal(doc.len_bytes, strlen(content));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        assert_int_equal(strstr(doc.text, words[i]) - doc.text, strstr(content, words[i]) - content);
+    assert_lines("Network engineer\n\n\nDuties\n"
+                 "- design and run the wide area network of the Agency, with its firewalls and its links to the other "
+                 "seats\n- resolve incidents\nand nothing else\nEnd");
 }
 
 /* As they are written on other systems, or by a typesetter; CR CR LF comes from copying a file twice as text. */
@@ -438,7 +486,8 @@ static void lines_that_begin_something_stay_apart(void **state)
         "Tâches\nRépondre aux questions des utilisateurs du service\n"
         "Installer les ordinateurs et les imprimantes du site\nTenir l'inventaire",
         "profile\tp1\tTester of applications and of services\n"
-        "task\tWrite the test plans of all the applications, also-\ntask\tmanual tests\nskill\tcope with languages and technologies\nskill\tteam spirit"};
+        "task\tWrite the test plans of all the applications, also-\ntask\tmanual tests\n"
+        "skill\tcope with languages and technologies\nskill\tteam spirit"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_reads(texts[i], texts[i]);
 }
 
@@ -961,6 +1010,7 @@ int main(void)
         T(html_tables_are_read_row_by_row_and_what_is_hidden_is_not),
         T(html_pages_are_read_without_what_stands_around_the_notice),
         T(cells_of_one_line_make_a_row_and_others_stand_below_each_other), T(rows_of_a_table_in_plain_text_stay_apart),
+        T(a_plain_text_keeps_the_places_of_its_words),
         T(every_kind_of_line_end_ends_a_line),
         T(lines_that_begin_something_stay_apart), T(wrapped_lines_go_on_with_a_capital_or_not),
         T(markdown_marks_are_stripped),
