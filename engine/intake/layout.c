@@ -7,6 +7,7 @@
 typedef struct text_line {
     ecfit_str text; /* without its bullet and the white space around it */
     ecfit_str mark; /* the bullet */
+    ecfit_str rest; /* of the text, behind this line */
     size_t width;   /* characters */
     bool bullet;    /* with one of its own, or alone on the line before */
 } text_line;
@@ -79,9 +80,11 @@ static size_t bullet_at(ecfit_str s)
     return dash && (spaced || (s.len == n && cp != 'o')) ? n : 0;
 }
 
-static text_line line_of(ecfit_str raw)
+/* Cut the next line off *rest. */
+static text_line next_line(ecfit_str *rest)
 {
-    text_line l = {.text = view_trim(raw)};
+    text_line l = {.text = view_trim(cut_line(rest))};
+    l.rest = *rest;
     l.width = width_of(l.text);
     size_t n = bullet_at(l.text);
     if (!n) return l;
@@ -239,6 +242,15 @@ static bool is_capitals(ecfit_str s)
     return n >= 6;
 }
 
+/* "Profile", with a list below it: a heading, unless a sign says that it ends a sentence. */
+static bool heads_list(const text_line *l)
+{
+    ecfit_str rest = l->rest;
+    text_line below = {0};
+    while (rest.ptr && !below.text.len && !below.bullet) below = next_line(&rest);
+    return below.bullet && !strchr(".:;,!?", l->text.ptr[l->text.len - 1]);
+}
+
 static bool begins_anew(const text_line *l)
 {
     return l->bullet || is_enumerated(l->text) || is_row(l->text) || is_labelled(l->text) || is_dated(l->text);
@@ -271,6 +283,9 @@ static size_t widest(ecfit_str in)
     return n_long * 10 > n_text || most < 40 ? 0 : most;
 }
 
+/* Nothing of its own begins so. */
+static bool starts_inside(ecfit_str s) { return starts_lower(s) || view_begins(s, "("); }
+
 /* Of the lines of a wrapped text most go on in lower case. Where more of the full lines are followed by a capital, they
  * are full by chance: lines of their own. */
 static wrapping measure(ecfit_str in)
@@ -279,10 +294,10 @@ static wrapping measure(ecfit_str in)
     size_t lower = 0, capital = 0;
     text_line before = {0};
     while (in.ptr && w.width) {
-        text_line l = line_of(cut_line(&in));
+        text_line l = next_line(&in);
         bool full = may_go_on(&before, &l) && is_full(w.width, &before, &l);
-        lower += full && starts_lower(l.text);
-        capital += full && !starts_lower(l.text);
+        lower += full && starts_inside(l.text);
+        capital += full && !starts_inside(l.text);
         before = l;
     }
     w.capitals = lower >= 2 * capital;
@@ -293,8 +308,8 @@ static wrapping measure(ecfit_str in)
 static bool goes_on(const wrapping *w, const text_line *l, const text_line *next)
 {
     if (!w->width || !may_go_on(l, next)) return false;
-    if (starts_lower(next->text)) return is_full(w->width * 85 / 100, l, next);
-    return w->capitals && !ends_in_period(l->text) && is_full(w->width, l, next);
+    if (starts_inside(next->text)) return is_full(w->width * 85 / 100, l, next);
+    return w->capitals && is_full(w->width, l, next) && !ends_in_period(l->text) && !heads_list(next);
 }
 
 /* ---- words hyphenated at a line end ---- */
@@ -382,7 +397,7 @@ void ecfit_layout_tidy(ecfit_str in, bool wrapped, ecfit_buf *out)
     text_line before = {0};
     bool gap = false, mark = false; /* an empty line, a bullet alone on its line came before */
     while (in.ptr) {
-        text_line l = line_of(cut_line(&in));
+        text_line l = next_line(&in);
         if (!l.text.len) {
             gap |= !l.bullet && !mark;
             mark |= l.bullet;
@@ -457,11 +472,10 @@ void ecfit_layout_keep(ecfit_str in, ecfit_buf *out)
     if (out->failed) return;
     const copy c = {in, out->ptr + out->len - in.len};
     for (ecfit_str rest = in; rest.ptr;) {
-        ecfit_str raw = cut_line(&rest);
-        text_line l = line_of(raw);
+        text_line l = next_line(&rest);
         mark |= l.bullet;
         if (l.mark.len) blank(&c, l.mark.ptr, l.mark.ptr + l.mark.len), *there(&c, l.mark.ptr) = '-';
-        if (rest.ptr) blank(&c, raw.ptr + raw.len, rest.ptr);
+        if (rest.ptr) blank(&c, l.text.ptr + l.text.len, rest.ptr);
         if (rest.ptr && (l.text.len || !mark)) there(&c, rest.ptr)[-1] = '\n';
         gap |= !l.text.len && !mark;
         if (!l.text.len) continue;

@@ -503,6 +503,7 @@ static void wrapped_lines_go_on_with_a_capital_or_not(void **state)
         const char *end, *next, *between;
     } cases[] = {{TRAVEL, "Budapest and Vienna.", " "},
                  {TRAVEL, "2026 is the first year.", " "},
+                 {TRAVEL, "(Budapest)\n- a degree", " "},
                  {TRAVEL, "- Vienna", "\n"},
                  {TRAVEL, "Grade: AD 8", "\n"},
                  {TRAVEL, "Date limite : 3 mai", "\n"},
@@ -513,6 +514,8 @@ static void wrapped_lines_go_on_with_a_capital_or_not(void **state)
                  {TRAVEL, "3.1\tDuties", "\n"},
                  {TRAVEL, "Oslo\tBergen", "\n"},
                  {TRAVEL, "| Oslo |", "\n"},
+                 {TRAVEL, "Candidates\n\n- a degree", "\n"},
+                 {TRAVEL, "Budapest, and to Vienna;\n- a degree", " "},
                  {"Network engineer, Nordic Rail, 2019 - 2022", "Budapest and Vienna", "\n"},
                  {"Network engineer, Nordic Rail, 2019–2022", "Budapest and Vienna", "\n"},
                  {"Network engineer, Nordic Rail, 2019-12/2022", "Budapest and Vienna", "\n"}};
