@@ -1,7 +1,7 @@
 /* The title: found when it is not given, stripped of noise, read by phrase list and by head x domain.
  * Scores: a phrase of n words counts n^1.5, the first segment of a title in full and later ones 0.35 (measured in
  * shared/design/MATCHING.md). */
-#include "analysis/doc.h"
+#include "analysis/wording.h"
 #include "base/blocks.h"
 #include "text/utf8.h"
 #include <math.h>
@@ -52,10 +52,31 @@ static bool starts_plain_line(const ecfit_doc *d, const ecfit_sentence *s)
     return flags & ECFIT_TOKEN_LINE && !(flags & ECFIT_TOKEN_BULLET);
 }
 
+/* A token of a reference: "2026", "AB", "014". */
+static bool is_of_reference(const ecfit_token *t)
+{
+    enum { LONGEST = 4 };
+    return t->flags & ECFIT_TOKEN_DIGIT || (t->flags & ECFIT_TOKEN_CAPS && t->len <= LONGEST);
+}
+
+/* The first word behind a reference that a line begins with ("2026/AB/014 - Administrator"); `first` when it has none. */
+static uint32_t behind_reference(const ecfit_token *tokens, uint32_t first, uint32_t end)
+{
+    enum { MOST_TOKENS = 6 };
+    if (first == end || !(tokens[first].flags & ECFIT_TOKEN_DIGIT)) return first;
+    for (uint32_t i = first + 1; i < end && i <= first + MOST_TOKENS; i++) {
+        if (tokens[i].flags & ECFIT_TOKEN_DASH) return i;
+        if (!is_of_reference(&tokens[i])) break;
+    }
+    return first;
+}
+
 /* Where a line begins behind its number: "9. System Engineer", "9 - System Engineer", "II. System Engineer". */
 static uint32_t behind_number(const ecfit_doc *d, const ecfit_sentence *s)
 {
     const ecfit_token *t = &d->tokens.at[s->first];
+    const uint32_t named = behind_reference(d->tokens.at, s->first, s->first + s->n);
+    if (named > s->first) return d->tokens.at[named].start;
     if (s->n > 1 && t->flags & ECFIT_TOKEN_DIGIT && t->len <= 2) return t[1].start;
     return d->tokens.at[ecfit_doc_first_word(d, s)].start;
 }
@@ -138,7 +159,8 @@ static bool title_behind_cue(ecfit_doc *d)
         const ecfit_sentence *s = &d->sentences.at[h->sentence];
         uint32_t last = s->first + s->n - 1;
         if (h->kind != KB_TITLE_CUE || next > last) continue;
-        bool colon = d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON && d->tokens.at[h->first].flags & ECFIT_TOKEN_LINE;
+        const bool label = d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON || wording_gap(d, next, '\t');
+        const bool colon = label && d->tokens.at[h->first].flags & ECFIT_TOKEN_LINE;
         if (!colon && !title_begins_near(d, s, next)) continue;
         if (last > next + TITLE_WORDS) last = next + TITLE_WORDS;
         for (uint32_t k = next + 1; k <= last; k++)
@@ -159,7 +181,7 @@ static void skip_cue(ecfit_doc *d)
         const ecfit_hit *h = &d->hits.at[i];
         uint32_t next = h->first + h->n;
         if (h->start != from || h->kind != KB_TITLE_CUE) continue;
-        bool colon = d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON;
+        const bool colon = d->tokens.at[next - 1].flags & ECFIT_TOKEN_COLON || (next < d->tokens.n && wording_gap(d, next, '\t'));
         /* "Stage développeur" says what kind of post it is */
         if (!colon && (h->n < 2 || !title_begins_near(d, &d->sentences.at[h->sentence], next))) continue;
         while (next < d->tokens.n && d->tokens.at[next].flags & ECFIT_TOKEN_SKIP) next++; /* an article */
@@ -212,8 +234,9 @@ static void complete_title(ecfit_doc *d, unsigned lang)
 static void build_run(const ecfit_doc *d, unsigned lang, title_run *run)
 {
     float weight = 1;
+    const uint32_t n_tokens = (uint32_t)d->title_tokens.n;
     run->n = 0;
-    for (size_t i = 0; i < d->title_tokens.n && run->n < TITLE_MAX_TOKENS; i++) {
+    for (uint32_t i = behind_reference(d->title_tokens.at, 0, n_tokens); i < n_tokens && run->n < TITLE_MAX_TOKENS; i++) {
         const ecfit_token *t = &d->title_tokens.at[i];
         bool parts = run->n && t->flags & (ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SLASH | ECFIT_TOKEN_DASH);
         if (parts) weight = later_segment;
