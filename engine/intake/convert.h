@@ -11,6 +11,8 @@ typedef struct ecfit_convert {
     ecfit_buf *text;         /* appended to; valid UTF-8 */
     ecfit_buf *title;        /* appended to when the format tells one */
     const char *format;      /* set by a converter that learns more than the first bytes tell */
+    struct ecfit_attached *attached; /* empty: takes the documents of a mail that covers several, whose text then
+                                        is none; NULL: the longest of them is its text */
 } ecfit_convert;
 
 /** errors  ECFIT_EFORMAT, ECFIT_EEMPTY, ECFIT_ELIMIT, ECFIT_EHELPER, ECFIT_ENOMEM; c->text->failed counts as ENOMEM. */

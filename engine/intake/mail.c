@@ -1,5 +1,7 @@
-/* One mail through GMime: its text part, else its HTML part; what is attached stands before a body of a few lines. */
+/* One mail through GMime: its text part, else its HTML part; what is attached stands before a body of a few lines, and
+ * several documents attached to such a body are handed out one by one. */
 #include "base/library.h"
+#include "intake/attached.h"
 #include "intake/convert.h"
 #include "intake/decode.h"
 #include "intake/format.h"
@@ -9,8 +11,8 @@
 #include <strings.h>
 
 typedef struct mail_parts {
-    GMimeObject *plain, *html, *attached; /* the longest of each, images apart; borrowed from the message */
-    gint64 plain_bytes, html_bytes, attached_bytes;
+    GMimeObject *plain, *html; /* the longest of each; borrowed from the message */
+    gint64 plain_bytes, html_bytes;
 } mail_parts;
 
 #define GMIME(f) \
@@ -19,7 +21,8 @@ typedef struct mail_parts {
     f(g_mime_, init) f(g_mime_, message_foreach) f(g_mime_, message_get_subject) \
     f(g_mime_, object_get_content_disposition) f(g_mime_, object_get_content_type) \
     f(g_mime_, parser_construct_message) f(g_mime_, parser_new_with_stream) f(g_mime_, part_get_content) \
-    f(g_mime_, part_get_type) f(g_mime_, stream_length) f(g_mime_, stream_mem_get_byte_array) \
+    f(g_mime_, part_get_filename) f(g_mime_, part_get_type) \
+    f(g_mime_, stream_length) f(g_mime_, stream_mem_get_byte_array) \
     f(g_mime_, stream_mem_new) f(g_mime_, stream_mem_new_with_buffer) f(g_mime_, text_part_get_text) \
     f(g_mime_, text_part_get_type)
 
@@ -73,8 +76,6 @@ static void on_part(GMimeObject *parent, GMimeObject *part, gpointer ctx)
         keep_longest(&parts->plain, &parts->plain_bytes, part);
     else if (!attached && gmime.content_type_is_type(type, "text", "html"))
         keep_longest(&parts->html, &parts->html_bytes, part);
-    else if (!gmime.content_type_is_type(type, "image", "*"))
-        keep_longest(&parts->attached, &parts->attached_bytes, part);
 }
 
 /* Some senders write "This mail needs a program that shows HTML." */
@@ -103,26 +104,88 @@ static void part_text(GMimeObject *part, ecfit_buf *out)
     gmime.free(text);
 }
 
-static ecfit_status convert_attached(ecfit_convert *c, GMimeObject *part, ecfit_error *err)
+/* ---- what is attached ---- */
+
+typedef struct documents {
+    ecfit_attached found;
+    bool too_many;
+} documents;
+
+static bool begins_with(ecfit_str s, const char *head)
 {
-    ecfit_buf bytes = {0};
-    part_bytes(part, &bytes);
-    ecfit_str s = {bytes.ptr, bytes.len};
-    ecfit_convert_fn *convert = NULL;
-    switch (ecfit_format_sniff((ecfit_str){s.ptr, s.len < ECFIT_SNIFF_BYTES ? s.len : ECFIT_SNIFF_BYTES}, "")) {
-    case ECFIT_FORMAT_PDF: convert = ecfit_convert_pdf; break;
-    case ECFIT_FORMAT_DOCX: case ECFIT_FORMAT_ODT: convert = ecfit_convert_office; break;
-    case ECFIT_FORMAT_RTF: convert = ecfit_convert_rtf; break;
-    case ECFIT_FORMAT_HTML: convert = ecfit_convert_html; break;
-    case ECFIT_FORMAT_TEXT: case ECFIT_FORMAT_MARKDOWN: convert = ecfit_convert_text; break;
-    default: break;
+    const size_t n = strlen(head);
+    return s.len >= n && !strncasecmp(s.ptr, head, n);
+}
+
+/* What else programs attach as text: cards, dates, signatures; "ATT00001.txt" is the foot that a server cut off. */
+static bool is_extra(ecfit_format format, ecfit_str bytes, const char *name)
+{
+    if (format != ECFIT_FORMAT_TEXT && format != ECFIT_FORMAT_MARKDOWN && format != ECFIT_FORMAT_HTML) return false;
+    static const char *const heads[] = {"BEGIN:VCARD", "BEGIN:VCALENDAR", "-----BEGIN PGP"};
+    const ecfit_str s = ecfit_str_trim(bytes);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (begins_with(s, heads[i])) return true;
+    return !s.len || (!strncasecmp(name, "ATT", 3) && strspn(name + 3, "0123456789") >= 5);
+}
+
+static ecfit_convert_fn *converter(ecfit_format format)
+{
+    switch (format) {
+    case ECFIT_FORMAT_PDF: return ecfit_convert_pdf;
+    case ECFIT_FORMAT_DOCX: case ECFIT_FORMAT_ODT: return ecfit_convert_office;
+    case ECFIT_FORMAT_RTF: return ecfit_convert_rtf;
+    case ECFIT_FORMAT_HTML: return ecfit_convert_html;
+    case ECFIT_FORMAT_TEXT: case ECFIT_FORMAT_MARKDOWN: return ecfit_convert_text;
+    default: return NULL;
     }
+}
+
+/* A part that shows the body in another way is not attached to it. */
+static bool is_alternative(GMimeObject *parent)
+{
+    return parent && gmime.content_type_is_type(gmime.object_get_content_type(parent), "multipart", "alternative");
+}
+
+static bool is_body(GMimeObject *part)
+{
+    GMimeContentType *type = gmime.object_get_content_type(part);
+    return !is_attachment(part) &&
+           (gmime.content_type_is_type(type, "text", "plain") || gmime.content_type_is_type(type, "text", "html"));
+}
+
+static void on_attached(GMimeObject *parent, GMimeObject *part, gpointer ctx)
+{
+    enum { MAX_DOCUMENTS = 1000 };
+    documents *docs = ctx;
+    if (!is_a(part, gmime.part_get_type()) || is_body(part) || is_alternative(parent)) return;
+    if (gmime.content_type_is_type(gmime.object_get_content_type(part), "image", "*")) return;
+    docs->too_many = docs->found.n == MAX_DOCUMENTS;
+    ecfit_attachment *a = docs->too_many ? NULL : ecfit_attached_add(&docs->found);
+    if (!a) return;
+    const char *name = gmime.part_get_filename((GMimePart *)part);
+    if (name) ecfit_buf_puts(&a->name, name);
+    part_bytes(part, &a->bytes);
+    docs->found.failed |= a->name.failed || a->bytes.failed;
+    const ecfit_str s = {a->bytes.ptr, a->bytes.len};
+    a->format = ecfit_format_sniff((ecfit_str){s.ptr, s.len < ECFIT_SNIFF_BYTES ? s.len : ECFIT_SNIFF_BYTES}, "");
+    if (!converter(a->format) || is_extra(a->format, s, name ? name : "")) ecfit_attached_drop(&docs->found);
+}
+
+/* The longest of them. */
+static ecfit_status convert_attached(ecfit_convert *c, const ecfit_attached *a, ecfit_error *err)
+{
+    const ecfit_attachment *longest = NULL;
+    for (size_t i = 0; i < a->n; i++)
+        if (!longest || a->at[i].bytes.len > longest->bytes.len) longest = &a->at[i];
+    if (!longest) return ECFIT_OK;
     const char *format = c->format;
-    ecfit_status code = convert ? convert(c, s, err) : ECFIT_OK;
+    const ecfit_status code =
+        converter(longest->format)(c, (ecfit_str){longest->bytes.ptr, longest->bytes.len}, err);
     c->format = format; /* a mail it stays */
-    ecfit_buf_free(&bytes);
     return code;
 }
+
+/* ---- the body ---- */
 
 static bool is_blank(const ecfit_buf *b) { return !ecfit_str_trim((ecfit_str){b->ptr, b->len}).len; }
 
@@ -153,17 +216,34 @@ static bool is_covering(const ecfit_buf *body)
 }
 
 /* A covering body stands behind what it covers, so that nothing is lost and the first line is that of the document. */
-static ecfit_status convert_parts(ecfit_convert *c, const mail_parts *parts, ecfit_error *err)
+static ecfit_status convert_covered(ecfit_convert *c, const ecfit_attached *a, ecfit_error *err)
 {
-    ecfit_status code = convert_bodies(c, parts, err);
-    if (code || !parts->attached || !is_covering(c->text)) return code;
     ecfit_buf body = *c->text;
     *c->text = (ecfit_buf){0};
-    code = convert_attached(c, parts->attached, err);
+    const ecfit_status code = convert_attached(c, a, err);
     if (!is_blank(c->text) && !is_blank(&body)) ecfit_buf_puts(c->text, "\n");
     ecfit_buf_put(c->text, body.ptr, body.len);
     c->text->failed |= body.failed;
     ecfit_buf_free(&body);
+    return code;
+}
+
+static ecfit_status convert_parts(ecfit_convert *c, GMimeMessage *message, ecfit_error *err)
+{
+    mail_parts parts = {0};
+    documents docs = {0};
+    gmime.message_foreach(message, on_part, &parts);
+    ecfit_status code = convert_bodies(c, &parts, err);
+    if (code || !is_covering(c->text)) return code;
+    gmime.message_foreach(message, on_attached, &docs);
+    if (docs.too_many) code = ecfit_fail(err, ECFIT_ELIMIT, c->where, 0, "mail with more than 1000 documents");
+    else if (docs.found.failed) code = ecfit_fail(err, ECFIT_ENOMEM, c->where, 0, "out of memory");
+    else if (docs.found.n > 1 && c->attached) {
+        *c->attached = docs.found;
+        c->text->len = 0;
+        return ECFIT_OK;
+    } else code = convert_covered(c, &docs.found, err);
+    ecfit_attached_free(&docs.found);
     return code;
 }
 
@@ -209,10 +289,8 @@ ecfit_status ecfit_convert_mail(ecfit_convert *c, ecfit_str bytes, ecfit_error *
     GMimeMessage *message = gmime.parser_construct_message(parser, NULL);
     ecfit_status code;
     if (message) {
-        mail_parts parts = {0};
-        gmime.message_foreach(message, on_part, &parts);
         take_subject(c, gmime.message_get_subject(message));
-        code = convert_parts(c, &parts, err);
+        code = convert_parts(c, message, err);
         gmime.object_unref(message);
     } else code = ecfit_fail(err, ECFIT_EFORMAT, c->where, 0, "damaged mail: no message in it");
     gmime.object_unref(parser);

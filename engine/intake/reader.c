@@ -1,5 +1,6 @@
 #include "intake/reader.h"
 #include "base/arena.h"
+#include "intake/attached.h"
 #include "intake/convert.h"
 #include "intake/csv.h"
 #include "intake/decode.h"
@@ -33,6 +34,9 @@ struct ecfit_reader {
     size_t columns[N_COLUMNS]; /* of the CSV file; csv.names.n for none */
     ecfit_buf id, raw, text, title, lang, as_of, meta;
     ecfit_buf converted; /* what a converter wrote, before its layout is repaired */
+    ecfit_attached attached; /* documents of one mail that are handed out one by one */
+    size_t n_attached;       /* of them handed out */
+    unsigned attached_line;  /* where that mail begins in a mailbox, else 0 */
     ecfit_magic magic;
 };
 
@@ -96,6 +100,7 @@ void ecfit_reader_free(ecfit_reader *r)
     ecfit_json_free(&r->json);
     ecfit_values_free(&r->values);
     ecfit_csv_free(&r->csv);
+    ecfit_attached_free(&r->attached);
     ecfit_magic_clear(&r->magic);
     ecfit_buf *bufs[] = {&r->id, &r->raw, &r->text, &r->title, &r->lang, &r->as_of, &r->meta, &r->converted};
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++) ecfit_buf_free(bufs[i]);
@@ -164,7 +169,9 @@ static const whole_format whole_formats[ECFIT_N_FORMATS] = {
     [ECFIT_FORMAT_RTF] = {ecfit_convert_rtf, TIDY},     [ECFIT_FORMAT_MAIL] = {ecfit_convert_mail, UNWRAP},
 };
 
-/* Convert bytes, repair the layout, and fill *doc. */
+static int first_attached(ecfit_reader *r, ecfit_input_document *doc, unsigned line, ecfit_error *err);
+
+/* Convert bytes, repair the layout, and fill *doc: of a mail that covers several documents, with the first of them. */
 static int from_bytes(ecfit_reader *r, whole_format how, ecfit_str bytes, ecfit_input_document *doc, unsigned line,
                       ecfit_error *err)
 {
@@ -172,10 +179,12 @@ static int from_bytes(ecfit_reader *r, whole_format how, ecfit_str bytes, ecfit_
     reset(&r->text);
     reset(&r->title);
     ecfit_convert c = {.where = r->stream.where, .max_bytes = r->options.max_bytes, .text = &r->converted,
-                       .helper_seconds = r->options.helper_seconds, .title = &r->title, .format = doc->format};
+                       .helper_seconds = r->options.helper_seconds, .title = &r->title, .format = doc->format,
+                       .attached = r->attached.n ? NULL : &r->attached};
     ecfit_status code = how.convert(&c, bytes, err);
     if (code && err && line) err->line = line;
     if (code) return -1;
+    if (c.attached && c.attached->n) return first_attached(r, doc, line, err);
     doc->format = c.format;
     ecfit_str converted = {r->converted.ptr, r->converted.len};
     if (how.layout == KEEP) ecfit_layout_keep(converted, &r->text);
@@ -186,6 +195,44 @@ static int from_bytes(ecfit_reader *r, whole_format how, ecfit_str bytes, ecfit_
     if (r->title.len) doc->title = end_with_nul(&r->title);
     if (!end_with_nul(&r->text)) return finish(r, doc, (ecfit_str){"", 0}, line, err);
     return finish(r, doc, (ecfit_str){r->text.ptr, r->text.len}, line, err);
+}
+
+/* ---- several documents in one mail ---- */
+
+/* "mail.eml#cv.docx"; "mail.eml#2" for one without a name, or with that of another. */
+static void name_attached(ecfit_reader *r, ecfit_input_document *doc, size_t i)
+{
+    const ecfit_attachment *a = &r->attached.at[i];
+    bool named = a->name.len;
+    for (size_t j = 0; named && j < i; j++) {
+        const ecfit_buf *other = &r->attached.at[j].name;
+        named = other->len != a->name.len || memcmp(other->ptr, a->name.ptr, a->name.len);
+    }
+    name_it(r, doc, r->attached_line);
+    ecfit_buf_putc(&r->id, '#');
+    if (named) ecfit_utf8_clean(a->name.ptr, a->name.len, &r->id);
+    else ecfit_buf_uint(&r->id, i + 1);
+    const char *id = end_with_nul(&r->id);
+    doc->id = id ? id : "";
+}
+
+static int next_attached(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *err)
+{
+    const size_t i = r->n_attached++;
+    const ecfit_attachment *a = &r->attached.at[i];
+    name_attached(r, doc, i);
+    doc->format = ecfit_format_name(a->format);
+    const int got = from_bytes(r, whole_formats[a->format], (ecfit_str){a->bytes.ptr, a->bytes.len}, doc,
+                               r->attached_line, err);
+    if (r->n_attached == r->attached.n) ecfit_attached_free(&r->attached);
+    return got;
+}
+
+static int first_attached(ecfit_reader *r, ecfit_input_document *doc, unsigned line, ecfit_error *err)
+{
+    r->n_attached = 0;
+    r->attached_line = line;
+    return next_attached(r, doc, err);
 }
 
 /* Give the document the title of its record: what of it is HTML is not any more. returns 1 or -1. */
@@ -544,7 +591,7 @@ int ecfit_reader_next(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *e
         if (got <= 0) return got;
         name_it(r, doc, 0);
         doc->format = ecfit_format_name(r->format);
-        got = next_in_file(r, doc, err);
+        got = r->attached.n ? next_attached(r, doc, err) : next_in_file(r, doc, err);
         if (got) return r->n_records++, got;
         ecfit_stream_close(&r->stream);
         r->open = false;
@@ -554,6 +601,7 @@ int ecfit_reader_next(ecfit_reader *r, ecfit_input_document *doc, ecfit_error *e
 bool ecfit_reader_waits(ecfit_reader *r)
 {
     ecfit_stream *s = &r->stream;
+    if (r->attached.n) return false;
     if (!r->open || (s->eof && s->from == s->to)) return ecfit_files_wait(&r->files);
     switch (r->format) {
     case ECFIT_FORMAT_JSONL: return ecfit_stream_waits(s, "\n", false);

@@ -181,6 +181,88 @@ static void a_mailbox_holds_several_documents(void **state)
     assert_int_equal(next(), 0);
 }
 
+#define MAIL(subject) "From: HR <hr@example.org>\nTo: it@example.org\nSubject: " subject "\nMIME-Version: 1.0\n" \
+                      "Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\n"
+#define BODY(text) "Content-Type: text/plain; charset=utf-8\n\n" text "\n--b\n"
+#define ATTACHED(type, name, text) "Content-Type: " type "\nContent-Disposition: attachment; filename=\"" name \
+                                   "\"\n\n" text "\n--b\n"
+#define SEVERAL MAIL("Two posts") BODY("Please find two notices attached.") \
+    ATTACHED("application/octet-stream", "dba.txt", "Database administrator\n\nYou tune databases.") \
+    ATTACHED("text/vcard", "hr.vcf", "BEGIN:VCARD\nFN:Human Resources\nEND:VCARD") \
+    ATTACHED("application/ics", "talk.ics", "BEGIN:VCALENDAR\nEND:VCALENDAR") \
+    ATTACHED("image/png", "logo.png", "no image, but an image it is called") \
+    ATTACHED("application/pgp-signature", "signature.asc", "-----BEGIN PGP SIGNATURE-----\nabc\n") \
+    ATTACHED("text/plain", "ATT00001.txt", "This message is confidential.") \
+    ATTACHED("text/html", "net.html", "<html><h1>Network engineer</h1><p>You run the network.</p></html>") \
+    ATTACHED("text/plain", "dba.txt", "Help desk agent\n\nYou answer calls.") "--\n"
+
+static void assert_next(const char *id, const char *format, const char *text)
+{
+    char expected[128];
+    snprintf(expected, sizeof expected, "%s%s", temporary_path, id);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.id, expected);
+    assert_string_equal(doc.format, format);
+    assert_null(doc.title);
+    assert_string_equal(doc.text, text);
+}
+
+static void assert_several_attached(const char *mail, const char *name)
+{
+    char id[64];
+    const char *const of[][3] = {{"dba.txt", "text", "Database administrator\n\nYou tune databases."},
+                                 {"net.html", "html", "Network engineer\n\nYou run the network."},
+                                 {"3", "text", "Help desk agent\n\nYou answer calls."}};
+    open_with(temporary(mail, strlen(mail)), NULL);
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        snprintf(id, sizeof id, "%s#%s", name, of[i][0]);
+        assert_next(id, of[i][1], of[i][2]);
+        assert_false(i < 2 && ecfit_reader_waits(reader));
+    }
+}
+
+static void documents_attached_to_a_covering_mail_are_read_one_by_one(void **state)
+{
+    (void)state;
+    assert_several_attached(SEVERAL, "");
+    assert_int_equal(next(), 0);
+    assert_several_attached("From hr@example.org Mon Jun  1 09:00:00 2026\n" SEVERAL
+                            "\nFrom hr@example.org Mon Jun  1 10:00:00 2026\nSubject: Tester\n\nYou test.\n", ":1");
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.text, "You test.");
+    assert_int_equal(next(), 0);
+}
+
+static void one_attached_document_stands_before_its_covering_body(void **state)
+{
+    (void)state;
+    const char *mail = MAIL("DBA") BODY("See below.")
+        ATTACHED("application/msword", "old.doc", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 some more bytes")
+        ATTACHED("text/vcard", "hr.vcf", "BEGIN:VCARD\nFN:Human Resources, longer than the document\nEND:VCARD")
+        ATTACHED("application/rtf", "dba.rtf", "{\\rtf1 You tune databases.}") "--\n";
+    open_with(temporary(mail, strlen(mail)), NULL);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.id, temporary_path);
+    assert_string_equal(doc.format, "eml");
+    assert_string_equal(doc.title, "DBA");
+    assert_non_null(strstr(doc.text, "You tune databases."));
+    assert_non_null(strstr(doc.text, "See below."));
+    assert_null(strstr(doc.text, "Human"));
+    assert_int_equal(next(), 0);
+}
+
+static void a_body_that_is_more_than_covering_is_the_document(void **state)
+{
+    (void)state;
+    char mail[4096];
+    snprintf(mail, sizeof mail, MAIL("DBA") BODY("%0900d") ATTACHED("text/plain", "a.txt", "Privacy statement")
+             ATTACHED("text/plain", "b.txt", "Application form") "--\n", 1);
+    open_with(temporary(mail, strlen(mail)), NULL);
+    assert_int_equal(next(), 1);
+    assert_int_equal(doc.len_bytes, 900);
+    assert_int_equal(next(), 0);
+}
+
 static void html_tables_are_read_row_by_row_and_what_is_hidden_is_not(void **state)
 {
     (void)state;
@@ -1010,6 +1092,9 @@ int main(void)
         T(a_wrapped_paragraph_becomes_one_line),
         T(a_mail_subject_is_the_title),
         T(a_mailbox_holds_several_documents),
+        T(documents_attached_to_a_covering_mail_are_read_one_by_one),
+        T(one_attached_document_stands_before_its_covering_body),
+        T(a_body_that_is_more_than_covering_is_the_document),
         T(html_tables_are_read_row_by_row_and_what_is_hidden_is_not),
         T(html_pages_are_read_without_what_stands_around_the_notice),
         T(cells_of_one_line_make_a_row_and_others_stand_below_each_other), T(rows_of_a_table_in_plain_text_stay_apart),
