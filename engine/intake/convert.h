@@ -13,6 +13,7 @@ typedef struct ecfit_convert {
     const char *format;      /* set by a converter that learns more than the first bytes tell */
     struct ecfit_attached *attached; /* empty: takes the documents of a mail that covers several, whose text then
                                         is none; NULL: the longest of them is its text */
+    unsigned n_mails;        /* around the one that is converted, which they forward */
 } ecfit_convert;
 
 /** errors  ECFIT_EFORMAT, ECFIT_EEMPTY, ECFIT_ELIMIT, ECFIT_EHELPER, ECFIT_ENOMEM; c->text->failed counts as ENOMEM. */

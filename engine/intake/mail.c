@@ -19,7 +19,9 @@ typedef struct mail_parts {
     f(g_, free) f(g_, object_unref) f(g_, type_check_instance_is_a) f(g_mime_, content_disposition_is_attachment) \
     f(g_mime_, content_type_is_type) f(g_mime_, data_wrapper_get_stream) f(g_mime_, data_wrapper_write_to_stream) \
     f(g_mime_, init) f(g_mime_, message_foreach) f(g_mime_, message_get_subject) \
-    f(g_mime_, object_get_content_disposition) f(g_mime_, object_get_content_type) \
+    f(g_mime_, message_part_get_message) f(g_mime_, message_part_get_type) \
+    f(g_mime_, object_get_content_disposition) f(g_mime_, object_get_content_disposition_parameter) \
+    f(g_mime_, object_get_content_type) f(g_mime_, object_write_to_stream) \
     f(g_mime_, parser_construct_message) f(g_mime_, parser_new_with_stream) f(g_mime_, part_get_content) \
     f(g_mime_, part_get_filename) f(g_mime_, part_get_type) \
     f(g_mime_, stream_length) f(g_mime_, stream_mem_get_byte_array) \
@@ -84,15 +86,21 @@ static bool is_stub(const mail_parts *parts)
     return parts->plain_bytes < 200 && parts->html_bytes > 20 * parts->plain_bytes;
 }
 
+/* Append what was written to mem, and let go of it. */
+static void stream_bytes(GMimeStream *mem, ecfit_buf *out)
+{
+    GByteArray *bytes = gmime.stream_mem_get_byte_array((GMimeStreamMem *)mem);
+    if (bytes) ecfit_buf_put(out, (const char *)bytes->data, bytes->len);
+    gmime.object_unref(mem);
+}
+
 /* The bytes of a part without its transfer encoding. */
 static void part_bytes(GMimeObject *part, ecfit_buf *out)
 {
     GMimeDataWrapper *content = gmime.part_get_content((GMimePart *)part);
     GMimeStream *mem = gmime.stream_mem_new();
     if (content) gmime.data_wrapper_write_to_stream(content, mem);
-    GByteArray *bytes = gmime.stream_mem_get_byte_array((GMimeStreamMem *)mem);
-    if (bytes) ecfit_buf_put(out, (const char *)bytes->data, bytes->len);
-    gmime.object_unref(mem);
+    stream_bytes(mem, out);
 }
 
 /* In UTF-8: by the charset the part declares, else by what the bytes look like. */
@@ -108,7 +116,7 @@ static void part_text(GMimeObject *part, ecfit_buf *out)
 
 typedef struct documents {
     ecfit_attached found;
-    bool too_many;
+    bool too_many, mails; /* mails: those that are forwarded count */
 } documents;
 
 static bool begins_with(ecfit_str s, const char *head)
@@ -136,6 +144,7 @@ static ecfit_convert_fn *converter(ecfit_format format)
     case ECFIT_FORMAT_RTF: return ecfit_convert_rtf;
     case ECFIT_FORMAT_HTML: return ecfit_convert_html;
     case ECFIT_FORMAT_TEXT: case ECFIT_FORMAT_MARKDOWN: return ecfit_convert_text;
+    case ECFIT_FORMAT_MAIL: return ecfit_convert_mail;
     default: return NULL;
     }
 }
@@ -153,22 +162,51 @@ static bool is_body(GMimeObject *part)
            (gmime.content_type_is_type(type, "text", "plain") || gmime.content_type_is_type(type, "text", "html"));
 }
 
-static void on_attached(GMimeObject *parent, GMimeObject *part, gpointer ctx)
+static ecfit_attachment *add_document(documents *docs, const char *name)
 {
     enum { MAX_DOCUMENTS = 1000 };
-    documents *docs = ctx;
-    if (!is_a(part, gmime.part_get_type()) || is_body(part) || is_alternative(parent)) return;
-    if (gmime.content_type_is_type(gmime.object_get_content_type(part), "image", "*")) return;
-    docs->too_many = docs->found.n == MAX_DOCUMENTS;
+    docs->too_many |= docs->found.n == MAX_DOCUMENTS;
     ecfit_attachment *a = docs->too_many ? NULL : ecfit_attached_add(&docs->found);
+    if (a && name) ecfit_buf_puts(&a->name, name);
+    return a;
+}
+
+/* A mail forwarded as it is, with its head. */
+static void add_mail(documents *docs, GMimeObject *part)
+{
+    GMimeMessage *message = gmime.message_part_get_message((GMimeMessagePart *)part);
+    const char *name = gmime.object_get_content_disposition_parameter(part, "filename");
+    ecfit_attachment *a = message ? add_document(docs, name) : NULL;
     if (!a) return;
+    GMimeStream *mem = gmime.stream_mem_new();
+    gmime.object_write_to_stream((GMimeObject *)message, NULL, mem);
+    stream_bytes(mem, &a->bytes);
+    a->format = ECFIT_FORMAT_MAIL;
+    docs->found.failed |= a->name.failed || a->bytes.failed;
+}
+
+static void add_file(documents *docs, GMimeObject *part)
+{
     const char *name = gmime.part_get_filename((GMimePart *)part);
-    if (name) ecfit_buf_puts(&a->name, name);
+    ecfit_attachment *a = add_document(docs, name);
+    if (!a) return;
     part_bytes(part, &a->bytes);
     docs->found.failed |= a->name.failed || a->bytes.failed;
     const ecfit_str s = {a->bytes.ptr, a->bytes.len};
     a->format = ecfit_format_sniff((ecfit_str){s.ptr, s.len < ECFIT_SNIFF_BYTES ? s.len : ECFIT_SNIFF_BYTES}, "");
-    if (!converter(a->format) || is_extra(a->format, s, name ? name : "")) ecfit_attached_drop(&docs->found);
+    const bool mail = a->format == ECFIT_FORMAT_MAIL && !docs->mails;
+    if (mail || !converter(a->format) || is_extra(a->format, s, name ? name : "")) ecfit_attached_drop(&docs->found);
+}
+
+static void on_attached(GMimeObject *parent, GMimeObject *part, gpointer ctx)
+{
+    documents *docs = ctx;
+    GMimeContentType *type = gmime.object_get_content_type(part);
+    if (is_a(part, gmime.message_part_get_type())) {
+        if (docs->mails) add_mail(docs, part);
+    } else if (is_a(part, gmime.part_get_type()) && !is_body(part) && !is_alternative(parent) &&
+               !gmime.content_type_is_type(type, "image", "*") && !gmime.content_type_is_type(type, "message", "*"))
+        add_file(docs, part);
 }
 
 /* The longest of them. */
@@ -220,7 +258,9 @@ static ecfit_status convert_covered(ecfit_convert *c, const ecfit_attached *a, e
 {
     ecfit_buf body = *c->text;
     *c->text = (ecfit_buf){0};
+    c->n_mails++;
     const ecfit_status code = convert_attached(c, a, err);
+    c->n_mails--;
     if (!is_blank(c->text) && !is_blank(&body)) ecfit_buf_puts(c->text, "\n");
     ecfit_buf_put(c->text, body.ptr, body.len);
     c->text->failed |= body.failed;
@@ -230,8 +270,9 @@ static ecfit_status convert_covered(ecfit_convert *c, const ecfit_attached *a, e
 
 static ecfit_status convert_parts(ecfit_convert *c, GMimeMessage *message, ecfit_error *err)
 {
+    enum { MAX_MAILS = 4 }; /* one in another */
     mail_parts parts = {0};
-    documents docs = {0};
+    documents docs = {.mails = c->n_mails < MAX_MAILS};
     gmime.message_foreach(message, on_part, &parts);
     ecfit_status code = convert_bodies(c, &parts, err);
     if (code || !is_covering(c->text)) return code;
@@ -266,6 +307,7 @@ static void take_subject(ecfit_convert *c, const char *subject)
     if (s.len < 3 || s.len > 150 || memchr(s.ptr, '?', s.len) || memchr(s.ptr, '@', s.len)) return;
     ecfit_buf clean = {0};
     ecfit_str title = ecfit_decode(s, &clean);
+    c->title->len = 0; /* that of a mail which forwards this one */
     ecfit_buf_put(c->title, title.ptr, title.len);
     c->title->failed |= clean.failed;
     ecfit_buf_free(&clean);

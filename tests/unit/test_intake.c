@@ -251,6 +251,63 @@ static void one_attached_document_stands_before_its_covering_body(void **state)
     assert_int_equal(next(), 0);
 }
 
+#define FORWARDED(mail) "Content-Type: message/rfc822\n\n" mail "\n--b\n"
+#define PLAIN_MAIL(subject, text) "From: HR <hr@example.org>\nSubject: " subject "\n\n" text "\n"
+
+static void a_mail_forwarded_as_it_is_stands_before_its_covering_body(void **state)
+{
+    (void)state;
+    const char *mail = MAIL("Fwd: for you") BODY("FYI") FORWARDED(PLAIN_MAIL("DBA", "You tune databases.")) "--\n";
+    open_with(temporary(mail, strlen(mail)), NULL);
+    assert_int_equal(next(), 1);
+    assert_string_equal(doc.id, temporary_path);
+    assert_string_equal(doc.format, "eml");
+    assert_string_equal(doc.title, "DBA");
+    assert_lines("You tune databases.\n\nFYI");
+    assert_int_equal(next(), 0);
+}
+
+static void documents_of_a_forwarded_mail_are_read_one_by_one(void **state)
+{
+    (void)state;
+    assert_several_attached("From: it@example.org\nSubject: Fwd\nContent-Type: multipart/mixed; boundary=outer\n\n"
+                            "--outer\nContent-Type: text/plain\n\nFYI\n"
+                            "--outer\nContent-Type: message/rfc822\n\n" SEVERAL "\n--outer--\n", "");
+    assert_int_equal(next(), 0);
+}
+
+static void several_forwarded_mails_are_read_one_by_one(void **state)
+{
+    (void)state;
+    const char *mail = MAIL("Two posts") BODY("FYI") FORWARDED(PLAIN_MAIL("DBA", "You tune databases."))
+        FORWARDED(PLAIN_MAIL("Help desk agent", "You answer calls.")) "--\n";
+    static const char *const of[][3] = {{"#1", "DBA", "You tune databases."},
+                                        {"#2", "Help desk agent", "You answer calls."}};
+    open_with(temporary(mail, strlen(mail)), NULL);
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        assert_int_equal(next(), 1);
+        assert_string_equal(doc.id + strlen(temporary_path), of[i][0]);
+        assert_string_equal(doc.title, of[i][1]);
+        assert_lines(of[i][2]);
+    }
+    assert_int_equal(next(), 0);
+}
+
+/* Mail in mail in mail: those that are too deep are left out. */
+static void mails_forwarded_again_and_again_are_read(void **state)
+{
+    (void)state;
+    enum { N_MAILS = 50 };
+    char mail[N_MAILS * 128], *to = mail;
+    for (int i = 0; i < N_MAILS; i++)
+        to += sprintf(to, "From: a@example.org\nContent-Type: multipart/mixed; boundary=b%d\n\n"
+                          "--b%d\n\nMail %d\n--b%d\nContent-Type: message/rfc822\n\n", i, i, i, i);
+    open_with(temporary(mail, (size_t)(to - mail)), NULL);
+    assert_int_equal(next(), 1);
+    assert_lines("Mail 4\nMail 3\nMail 2\nMail 1\nMail 0");
+    assert_int_equal(next(), 0);
+}
+
 static void a_body_that_is_more_than_covering_is_the_document(void **state)
 {
     (void)state;
@@ -1094,6 +1151,10 @@ int main(void)
         T(a_mailbox_holds_several_documents),
         T(documents_attached_to_a_covering_mail_are_read_one_by_one),
         T(one_attached_document_stands_before_its_covering_body),
+        T(a_mail_forwarded_as_it_is_stands_before_its_covering_body),
+        T(documents_of_a_forwarded_mail_are_read_one_by_one),
+        T(several_forwarded_mails_are_read_one_by_one),
+        T(mails_forwarded_again_and_again_are_read),
         T(a_body_that_is_more_than_covering_is_the_document),
         T(html_tables_are_read_row_by_row_and_what_is_hidden_is_not),
         T(html_pages_are_read_without_what_stands_around_the_notice),
