@@ -10,7 +10,7 @@ static bool is_aside(const char *name, const char *role)
 {
     static const char *const elements[] = {"aside", "footer", "dialog"};
     static const char *const roles[] = {"complementary", "contentinfo", "dialog",
-                                        "alertdialog",   "navigation",  "search"};
+                                        "alertdialog",   "navigation",  "search", "menu", "menubar"};
     for (size_t i = 0; i < sizeof elements / sizeof *elements; i++)
         if (!strcmp(name, elements[i])) return true;
     for (size_t i = 0; role && i < sizeof roles / sizeof *roles; i++)
@@ -29,6 +29,8 @@ static const block_name block_names[] = {
     {" breadcrumb", false}, {" bread crumb", false}, {" newsletter", false}, {" sidebar", true},
     {" side bar", true},   {" related ", true},     {" relatedjob", true}, {" similar", true},
     {" job alert", true},  {" jobalert", true},     {" share ", false},   {" sharing ", false},
+    {" menu ", true},      {" menus ", true},       {" menubar ", true},  {" submenu", false},
+    {" nav ", true},       {" navbar", true},       {" navigation", true}, {" footer ", true},
 };
 
 /* "similarJobs_list" as " similar jobs list ". */

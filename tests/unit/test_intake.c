@@ -346,7 +346,12 @@ static void html_pages_are_read_without_what_stands_around_the_notice(void **sta
          "Jobs\n\n" JOB_TEXT},
         {"<div id=cookieBanner><h2>Cookies</h2></div>" JOB "<ul class='box similar-jobs'><li>DBA</ul>"
          "<p class=job_alert>PhD?<p class=breadcrumbs>IT<b class='share'>X</b>", JOB_TEXT},
+        {"<div class=menu><ul><li>Java developer</ul></div><div id=mainMenu>Data scientist</div>" JOB
+         "<ul class='nav nav-tabs'><li>DBA</ul><div class=navbar-nav>Tester</div><div role=menubar>Login</div>"
+         "<div class=site-navigation>Jobs</div><div id=footer>10 years of experience</div>", JOB_TEXT},
         /* names of what is around the notice */
+        {"<body class=menu-open><div class=page-with-menu><h1>Engineer</h1>" JOB "</div>", "Engineer\n\n" JOB_TEXT},
+        {"<div id=menu-page>" JOB "</div>", JOB_TEXT},
         {"<body class=cookie-consent><div class=has-sidebar><div class=sidebar-left><h1>Engineer</h1>" JOB
          "<div class=sidebar>Alert</div></div></div>", "Engineer\n\n" JOB_TEXT},
         {"<div class=sharepoint>" JOB "</div><p class=shared>Intranet", JOB_TEXT "\n\nIntranet"},
