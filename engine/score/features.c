@@ -578,15 +578,12 @@ static bool weigh_title_words(ecfit_features *f, const ecfit_doc *d)
 
 /* ---- signs ------------------------------------------------------------------------------------------------ */
 
-/* In a text of few words one term makes no dense text: it counts as if so many words more, without terms, stood there. */
-static const float few_words = 100;
-
 static float density(const ecfit_features *f, bool outside, size_t n_tokens)
 {
     float sum = 0;
     for (size_t i = 0; i < f->topics.n; i++)
         if (f->outside[f->topics.at[i]] == outside) sum += expm1f(f->topic[f->topics.at[i]]);
-    return sum / sqrtf((float)n_tokens + few_words);
+    return sum / sqrtf((float)n_tokens + ECFIT_FEW_WORDS);
 }
 
 static void read_signs(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf)

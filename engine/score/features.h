@@ -121,6 +121,9 @@ void ecfit_features_clear(ecfit_features *f);
  *  false: memory ran out. */
 bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d);
 
+/* In a text of few words one term makes no dense text: KB_SIGN_ICT_DENSITY and OUT_DENSITY count as if so many words more,
+ * without terms, stood there. */
+enum { ECFIT_FEW_WORDS = 100 };
 /** Fill f from a resolved document; false when memory ran out. years and eqf: -1 when not stated. */
 bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf);
 
