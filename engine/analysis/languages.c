@@ -1,26 +1,10 @@
 /* Human languages that the notice asks for, with their level on the CEFR scale. */
 #include "analysis/requirement.h"
-#include "analysis/wording.h"
+#include "analysis/tongue.h"
 
-enum { LEVEL_REACH = 8, FARTHEST_LEVEL = 24, SHORT_ITEM_TOKENS = 4,
-       LONGEST_PHRASE = 8, LIST_REACH = 10, LIST_MEMBERS = 6,
-       LONGEST_STATEMENT = 40 };
+enum { SPEAKING_REACH = 8, SHORT_ITEM_TOKENS = 4, LIST_MEMBERS = 6, LONGEST_STATEMENT = 40 };
 
 static const char *const cefr[] = {"", "A1", "A2", "B1", "B2", "C1", "C2"};
-
-/* The dictionary's own form: "francais", not "francaises"; adjectives of peoples share the stem. */
-static bool own_form(const ecfit_doc *d, const ecfit_hit *h)
-{
-    ecfit_str form = ecfit_str_of(kb_str(d->kb, d->kb->entries[h->entry].text));
-    const char *folded = d->folded.ptr + h->start;
-    if (form.len != h->end - h->start) return false;
-    for (size_t i = 0; i < form.len; i++) {
-        char c = form.ptr[i];
-        if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != folded[i]) return false;
-    }
-    if (d->sentences.at[h->sentence].lang == ECFIT_LANG_EN || h->n > 1) return true;
-    return form.len < 2 || memcmp(form.ptr + form.len - 2, "se", 2); /* "francaise" is an adjective, "Chinese" is none */
-}
 
 /* A French noun of language follows an article or a word of speaking, an adjective follows its noun: "l'anglais",
  * "parlez couramment anglais", but "groupe francais". */
@@ -48,34 +32,6 @@ static bool section_allows(const ecfit_doc *d, const ecfit_hit *h)
 
 /* ---- the words beside a language --------------------------------------------------------------------------- */
 
-static bool is_level(const ecfit_hit *h) { return h->kind == KB_LANG_LEVEL && !h->dead; }
-static inline bool is_language(const ecfit_doc *d, const ecfit_hit *h)
-{
-    return h->kind == KB_LANGUAGE && !h->dead && own_form(d, h);
-}
-
-/* Whether the token lies in a level or in a cue like "exigé". */
-static bool in_level_or_cue(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
-{
-    uint32_t from = token > LONGEST_PHRASE ? token - LONGEST_PHRASE : 0;
-    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->rule != KB_NONE || h->first > token) break;
-        if ((is_level(h) || (h->kind == KB_MODALITY && !h->dead)) && token < h->first + h->n) return true;
-    }
-    return false;
-}
-
-/* Signs and words that part the members of a list. */
-static bool parts(const ecfit_doc *d, uint32_t token)
-{
-    return wording_gap(d, token, ',') || d->tokens.at[token].flags & ECFIT_TOKEN_SLASH;
-}
-static bool joins(const ecfit_doc *d, uint32_t token)
-{
-    return d->tokens.at[token].len <= 3 && wording_has(d, token, token + 1, KB_W_and_or);
-}
-
 /* "français-anglais": another language hangs on this one. */
 static bool hyphen_joins(const ecfit_doc *d, const ecfit_hit *h)
 {
@@ -85,7 +41,7 @@ static bool hyphen_joins(const ecfit_doc *d, const ecfit_hit *h)
     for (uint32_t i = ecfit_doc_hit_from(d, s, next); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *o = &d->hits.at[i];
         if (o->rule != KB_NONE || o->first > next) return false;
-        if (is_language(d, o)) return true;
+        if (tongue_is(d, o)) return true;
     }
     return false;
 }
@@ -95,70 +51,12 @@ static bool name_ends(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t i = h->first + h->n;
-    if (i >= s->first + s->n || joins(d, i) || wording_has(d, i, i + 1, KB_W_language_name_ends) || hyphen_joins(d, h)) return true;
+    if (i >= s->first + s->n || tongue_joins(d, i) || wording_has(d, i, i + 1, KB_W_language_name_ends) || hyphen_joins(d, h)) return true;
     uint16_t signs = ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SLASH | ECFIT_TOKEN_DASH;
-    return d->tokens.at[i].flags & signs || d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON || in_level_or_cue(d, s, i);
-}
-
-/* How far a level stands from a language; the one behind it is nearer, a comma or an "and" between them parts. */
-static uint32_t distance(const ecfit_doc *d, const ecfit_hit *language, const ecfit_hit *level)
-{
-    bool behind = level->first >= language->first;
-    const ecfit_hit *left = behind ? language : level, *right = behind ? level : language;
-    uint32_t from = left->first + left->n, gap = behind ? 0 : 1;
-    for (uint32_t i = from; i < right->first; i++) gap += joins(d, i) ? 3 : 1;
-    for (uint32_t i = from; i <= right->first && from <= right->first; i++) gap += parts(d, i) ? 3 : 0;
-    return gap;
+    return d->tokens.at[i].flags & signs || d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON || tongue_in_level_or_cue(d, s, i);
 }
 
 /* ---- the level --------------------------------------------------------------------------------------------- */
-
-static const ecfit_hit *owner(const ecfit_doc *d, const ecfit_hit *level)
-{
-    const ecfit_sentence *s = &d->sentences.at[level->sentence];
-    uint32_t from = level->first > FARTHEST_LEVEL ? level->first - FARTHEST_LEVEL : 0, best_gap = UINT32_MAX;
-    const ecfit_hit *best = NULL;
-    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *h = &d->hits.at[i];
-        if (h->rule != KB_NONE || h->first > level->first + FARTHEST_LEVEL) break;
-        if (!is_language(d, h)) continue;
-        uint32_t gap = distance(d, h, level);
-        if (gap < best_gap) best_gap = gap, best = h;
-    }
-    return best;
-}
-
-/* The nearest of the levels that belong to a language and to no other. */
-static const ecfit_hit *own_level(const ecfit_doc *d, const ecfit_hit *h)
-{
-    const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    uint32_t best_gap = LEVEL_REACH, from = h->first > FARTHEST_LEVEL ? h->first - FARTHEST_LEVEL : 0;
-    const ecfit_hit *best = NULL;
-    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *l = &d->hits.at[i];
-        if (l->rule != KB_NONE || l->first > h->first + FARTHEST_LEVEL) break;
-        if (!is_level(l)) continue;
-        uint32_t gap = distance(d, h, l);
-        if (gap < best_gap && owner(d, l) == h) best_gap = gap, best = l;
-    }
-    return best;
-}
-
-/* The language before (step -1) or behind (step 1) in the same list: between them stand levels, wishes, small words. */
-static const ecfit_hit *neighbour(const ecfit_doc *d, const ecfit_hit *h, int step)
-{
-    const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    const ecfit_hit *first = d->hits.at + s->first_hit, *end = first + s->n_hits, *other = h + step;
-    while (other >= first && other < end && other->rule == KB_NONE && !is_language(d, other)) other += step;
-    if (other < first || other >= end || other->rule != KB_NONE) return NULL;
-    const ecfit_hit *left = step < 0 ? other : h, *right = step < 0 ? h : other;
-    if (right->first > left->first + left->n + LIST_REACH) return NULL;
-    for (uint32_t i = left->first + left->n; i < right->first; i++) {
-        bool small = d->tokens.at[i].flags & ECFIT_TOKEN_SKIP || joins(d, i) || wording_has(d, i, i + 1, KB_W_language_fillers);
-        if (!small && !in_level_or_cue(d, s, i)) return NULL;
-    }
-    return other;
-}
 
 /* A walk from a language forward through its list, kept for the members that it passed: it ends for them where it
  * ended for the first. Without it a list of n languages costs n * n steps. */
@@ -171,7 +69,7 @@ typedef struct list_walk {
 static bool joined(const ecfit_doc *d, const ecfit_hit *left, const ecfit_hit *right)
 {
     for (uint32_t i = left->first + left->n; i < right->first; i++)
-        if (joins(d, i)) return true;
+        if (tongue_joins(d, i)) return true;
     return false;
 }
 
@@ -179,9 +77,9 @@ static list_walk walk_list(const ecfit_doc *d, const ecfit_hit *from)
 {
     list_walk w = {.from = from};
     const ecfit_hit *at = from, *next, *level;
-    for (; (next = neighbour(d, at, 1)) && next->modality == from->modality; at = next) {
+    for (; (next = tongue_neighbour(d, at, 1)) && next->modality == from->modality; at = next) {
         if (joined(d, at, next)) w.last_joined = at;
-        if (!(level = own_level(d, next))) continue;
+        if (!(level = tongue_level(d, next))) continue;
         w.end = next;
         if (level->first >= next->first) w.level = level;
         return w;
@@ -195,8 +93,8 @@ static list_walk walk_list(const ecfit_doc *d, const ecfit_hit *from)
 static const ecfit_hit *shared_level(const ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
 {
     const ecfit_hit *at = h, *level;
-    for (int n = 0; n < LIST_MEMBERS && (at = neighbour(d, at, -1)) && at->modality == h->modality; n++)
-        if ((level = own_level(d, at))) {
+    for (int n = 0; n < LIST_MEMBERS && (at = tongue_neighbour(d, at, -1)) && at->modality == h->modality; n++)
+        if ((level = tongue_level(d, at))) {
             if (level->first <= at->first) return level;
             break;
         }
@@ -206,7 +104,7 @@ static const ecfit_hit *shared_level(const ecfit_doc *d, const ecfit_hit *h, lis
 
 static const char *level_of(const ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
 {
-    const ecfit_hit *level = own_level(d, h);
+    const ecfit_hit *level = tongue_level(d, h);
     if (!level) level = shared_level(d, h, walk);
     return level ? cefr[d->kb->entries[level->entry].value] : NULL;
 }
@@ -223,8 +121,8 @@ static bool is_code(const ecfit_doc *d, const ecfit_hit *level)
 static bool beside_level(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    const ecfit_hit *level = own_level(d, h);
-    if (!level || distance(d, h, level) > 1 || !name_ends(d, h)) return false;
+    const ecfit_hit *level = tongue_level(d, h);
+    if (!level || tongue_distance(d, h, level) > 1 || !name_ends(d, h)) return false;
     if (is_code(d, level)) return true;
     if (s->lang == ECFIT_LANG_FR && !stands_as_noun(d, s, h)) return false;
     return s->section == ECFIT_SECTION_REQUIREMENTS || s->section == ECFIT_SECTION_DESIRABLE;
@@ -236,7 +134,7 @@ static bool is_spoken(const ecfit_doc *d, const ecfit_hit *h)
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     const bool french = s->lang == ECFIT_LANG_FR;
     if (french && !stands_as_noun(d, s, h)) return false;
-    if (around(d, h, LEVEL_REACH, KB_W_language_speaking)) return true;
+    if (around(d, h, SPEAKING_REACH, KB_W_language_speaking)) return true;
     if (h->first == s->first) return s->section == ECFIT_SECTION_REQUIREMENTS;
     return french && wording_is(d, h->first - 1, "en");
 }
@@ -270,7 +168,7 @@ static bool is_asked(const ecfit_doc *d, const ecfit_hit *h, answers *known)
     if (!section_allows(d, h) || around(d, h, 2, KB_W_language_other_use) || !name_ends(d, h)) return false;
     for (int step = -1; step <= 1; step += 2) {
         const ecfit_hit *at = h;
-        for (int n = 0; n < LIST_MEMBERS && (at = neighbour(d, at, step)) && name_ends(d, at); n++)
+        for (int n = 0; n < LIST_MEMBERS && (at = tongue_neighbour(d, at, step)) && name_ends(d, at); n++)
             if (recall_asked_alone(d, at, known)) return true;
     }
     return false;
@@ -333,7 +231,7 @@ static bool any_known(ecfit_doc *d, ecfit_hit_list languages)
     for (size_t i = 0; i < languages.n; i++) {
         const ecfit_hit *h = hit_at(d, languages, i);
         uint32_t value = d->kb->entries[h->entry].value;
-        if (own_form(d, h) && known(d, (char[3]){(char)(value >> 8), (char)value, 0})) return true;
+        if (tongue_own_form(d, h) && known(d, (char[3]){(char)(value >> 8), (char)value, 0})) return true;
     }
     return false;
 }
@@ -348,7 +246,7 @@ static bool read_house_languages(ecfit_doc *d, ecfit_hit_list languages, reading
         if (!names_house_languages(d, &d->sentences.at[sentence]) || any_known(d, own)) continue;
         for (size_t k = 0; k < own.n; k++) {
             const ecfit_hit *h = hit_at(d, own, k);
-            if (own_form(d, h) && !read_one(d, h, r)) return false;
+            if (tongue_own_form(d, h) && !read_one(d, h, r)) return false;
         }
     }
     return true;
@@ -361,7 +259,7 @@ bool ecfit_read_languages(ecfit_doc *d, ecfit_hit_list languages)
     vec_reset(&d->needs.languages);
     for (size_t i = 0; i < languages.n; i++) {
         const ecfit_hit *h = hit_at(d, languages, i);
-        if (!own_form(d, h)) continue;
+        if (!tongue_own_form(d, h)) continue;
         if (names_house_languages(d, &d->sentences.at[h->sentence])) house = true;
         else if (!read_one(d, h, &r)) return false;
     }

@@ -1,0 +1,27 @@
+/* Human languages and their levels as they stand beside each other in a sentence: "fluent in English and French (B2)".
+ * Hits are phrases of kind KB_LANGUAGE and KB_LANG_LEVEL; tokens are numbers of the document. Layer: analysis. */
+#ifndef ECFIT_ANALYSIS_TONGUE_H
+#define ECFIT_ANALYSIS_TONGUE_H
+#include "analysis/wording.h"
+
+/** The dictionary's own form: "français", not "françaises"; adjectives of peoples share the stem. */
+bool tongue_own_form(const ecfit_doc *d, const ecfit_hit *h);
+/** Whether a hit of any kind is a live language, a live level. */
+static inline bool tongue_is(const ecfit_doc *d, const ecfit_hit *h)
+{
+    return h->kind == KB_LANGUAGE && !h->dead && tongue_own_form(d, h);
+}
+static inline bool tongue_is_level(const ecfit_hit *h) { return h->kind == KB_LANG_LEVEL && !h->dead; }
+/** Whether the token lies in a level or in a cue like "exigé". */
+bool tongue_in_level_or_cue(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token);
+/** Whether the token is a word that joins the members of a list. */
+bool tongue_joins(const ecfit_doc *d, uint32_t token);
+/** How far a level stands from a language; the one behind it is nearer, a comma or an "and" between them parts. */
+uint32_t tongue_distance(const ecfit_doc *d, const ecfit_hit *language, const ecfit_hit *level);
+/** The nearest of the levels that belong to a language and to no other, or NULL. */
+const ecfit_hit *tongue_level(const ecfit_doc *d, const ecfit_hit *h);
+/** The language before (step -1) or behind (step 1) in the same list, or NULL: between them stand levels, wishes, small
+ *  words. */
+const ecfit_hit *tongue_neighbour(const ecfit_doc *d, const ecfit_hit *h, int step);
+
+#endif
