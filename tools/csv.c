@@ -158,17 +158,37 @@ static void put_competences(const ecfit_record *r, ecfit_text *cell, ecfit_text 
     put_cell(out, cell->failed ? "" : cell->ptr, false);
 }
 
+/* "en:C1", and the other members of its group behind it: "en:C1|fr:B2", "ar|en|fr(two)". */
+static void put_language(const ecfit_language_need *l, const ecfit_language_need *end, ecfit_text *cell)
+{
+    static const char *const enough[] = {"", "", "(two)", "(three)"};
+    const ecfit_language_need *first = l;
+    for (; l < end; l++) {
+        if (l != first && (!first->any_of || l->any_of != first->any_of)) continue;
+        if (l != first) ecfit_text_put(cell, "|");
+        ecfit_text_put(cell, l->lang);
+        if (l->level) ecfit_text_put(cell, ":"), ecfit_text_put(cell, l->level);
+    }
+    ecfit_text_put(cell, enough[first->at_least < 4 ? first->at_least : 3]);
+    if (first->modality == ECFIT_MODALITY_DESIRABLE) ecfit_text_put(cell, "(desirable)");
+}
+
+static bool told_before(const ecfit_requirements *q, const ecfit_language_need *l)
+{
+    for (const ecfit_language_need *o = q->languages; l->any_of && o < l; o++)
+        if (o->any_of == l->any_of) return true;
+    return false;
+}
+
 /* "en:C1 fr(desirable)": those that are asked for, and those that would be nice. */
 static void put_languages(const ecfit_requirements *q, ecfit_text *cell, ecfit_text *out)
 {
     cell->len = 0;
     for (const ecfit_language_need *l = q->languages, *end = l + q->n_languages; l < end; l++) {
-        bool desirable = l->modality == ECFIT_MODALITY_DESIRABLE;
-        if (!desirable && l->modality != ECFIT_MODALITY_REQUIRED) continue;
+        const bool asked = l->modality == ECFIT_MODALITY_REQUIRED || l->modality == ECFIT_MODALITY_DESIRABLE;
+        if (!asked || told_before(q, l)) continue;
         if (cell->len) ecfit_text_put(cell, " ");
-        ecfit_text_put(cell, l->lang);
-        if (l->level) ecfit_text_put(cell, ":"), ecfit_text_put(cell, l->level);
-        if (desirable) ecfit_text_put(cell, "(desirable)");
+        put_language(l, end, cell);
     }
     ecfit_text_add(cell, "", 1);
     put_cell(out, cell->failed ? "" : cell->ptr, false);

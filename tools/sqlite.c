@@ -31,7 +31,7 @@ static const char schema[] =
     "CREATE TABLE evidence(notice INTEGER REFERENCES notices, role TEXT, competence TEXT, start INTEGER, \"end\" INTEGER,"
     "  text TEXT, section TEXT, modality TEXT, weight REAL, by TEXT, source TEXT, line INTEGER);"
     "CREATE TABLE requirements(notice INTEGER REFERENCES notices, kind TEXT, name TEXT, level TEXT, value INTEGER,"
-    "  max INTEGER, modality TEXT, start INTEGER, \"end\" INTEGER);"
+    "  max INTEGER, modality TEXT, start INTEGER, \"end\" INTEGER, any_of INTEGER, at_least INTEGER);"
     "CREATE TABLE errors(run INTEGER REFERENCES runs, name TEXT, code TEXT, message TEXT, source TEXT, line INTEGER);";
 
 /* Made when all rows stand: one sort each instead of a look-up a row. A run killed between this and the renaming finds
@@ -55,10 +55,12 @@ static const char indexes[] =
     "CREATE VIEW IF NOT EXISTS competence_by_role AS SELECT b.code AS role, b.title AS role_title, c.code AS competence, c.name,"
     "  count(*) AS notices, round(avg(c.level), 2) AS mean_level, round(1.0 * count(*) / (SELECT count(*) FROM best_role x"
     "  WHERE x.code = b.code), 3) AS share FROM best_role b JOIN competences c USING(notice) GROUP BY b.code, c.code;"
-    /* what notices in scope ask for; what is said of contract or salary has no modality */
+    /* what notices in scope ask for, or for one of several that it is among; what is said of contract or salary has no modality */
     "CREATE VIEW IF NOT EXISTS demand AS SELECT q.kind, q.name,"
-    "  count(DISTINCT CASE WHEN coalesce(q.modality, 'required') = 'required' THEN n.id END) AS notices,"
-    "  count(DISTINCT CASE WHEN q.modality = 'desirable' THEN n.id END) AS desirable"
+    "  count(DISTINCT CASE WHEN coalesce(q.modality, 'required') = 'required' AND q.any_of IS NULL"
+    "  THEN n.id END) AS notices,"
+    "  count(DISTINCT CASE WHEN q.modality = 'desirable' THEN n.id END) AS desirable,"
+    "  count(DISTINCT CASE WHEN q.modality = 'required' AND q.any_of THEN n.id END) AS alternative"
     "  FROM requirements q JOIN notices n ON n.id = q.notice WHERE n.in_scope AND"
     "  coalesce(q.modality, 'required') IN ('required', 'desirable') GROUP BY q.kind, q.name;";
 
@@ -66,7 +68,7 @@ enum insert { INTO_NOTICES, INTO_ROLES, INTO_COMPETENCES, INTO_EVIDENCE, INTO_RE
 static const char *const inserts[N_INSERTS] = {
     "INSERT INTO notices VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", "INSERT INTO roles VALUES(?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO competences VALUES(?,?,?,?,?,?,?)", "INSERT INTO evidence VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
-    "INSERT INTO requirements VALUES(?,?,?,?,?,?,?,?,?)", "INSERT INTO errors VALUES(?,?,?,?,?,?)",
+    "INSERT INTO requirements VALUES(?,?,?,?,?,?,?,?,?,?,?)", "INSERT INTO errors VALUES(?,?,?,?,?,?)",
     "UPDATE runs SET documents = ?, failed = ? WHERE id = 1"};
 
 typedef struct sqlite_sink {
@@ -214,6 +216,7 @@ typedef struct need {
     int value, max;
     const char *modality;
     uint32_t start, end;
+    unsigned any_of, at_least; /* 0: by itself */
 } need;
 
 static void put_need(sqlite_sink *s, int64_t notice, const need *q)
@@ -228,31 +231,34 @@ static void put_need(sqlite_sink *s, int64_t notice, const need *q)
     bind_text(s, i, q->modality);
     bind_int(s, i, q->start);
     bind_int(s, i, q->end);
+    bind_stated(s, i, q->any_of ? (int)q->any_of : -1);
+    bind_stated(s, i, q->any_of ? (int)q->at_least : -1);
     step(s, i);
 }
 
 static void put_named(sqlite_sink *s, int64_t notice, const char *kind, const ecfit_named_need *q, size_t n)
 {
     for (const ecfit_named_need *end = q + n; q < end; q++)
-        put_need(s, notice, &(need){kind, q->name, NULL, q->value ? q->value : -1, -1, ecfit_modality_name(q->modality), q->start, q->end});
+        put_need(s, notice, &(need){kind, q->name, NULL, q->value ? q->value : -1, -1, ecfit_modality_name(q->modality), q->start, q->end, 0, 0});
 }
 
 static void put_requirements(sqlite_sink *s, int64_t notice, const ecfit_requirements *q)
 {
     for (size_t i = 0; i < q->n_years; i++) {
         const ecfit_years_need *y = &q->years[i];
-        put_need(s, notice, &(need){"years", y->skill, NULL, y->min, y->max ? y->max : -1, ecfit_modality_name(y->modality), y->start, y->end});
+        put_need(s, notice, &(need){"years", y->skill, NULL, y->min, y->max ? y->max : -1, ecfit_modality_name(y->modality), y->start, y->end, 0, 0});
     }
     put_named(s, notice, "degree", q->degrees, q->n_degrees);
     put_named(s, notice, "certificate", q->certificates, q->n_certificates);
     put_named(s, notice, "technology", q->technologies, q->n_technologies);
     for (size_t i = 0; i < q->n_languages; i++) {
         const ecfit_language_need *l = &q->languages[i];
-        put_need(s, notice, &(need){"language", l->lang, l->level, -1, -1, ecfit_modality_name(l->modality), l->start, l->end});
+        put_need(s, notice, &(need){"language", l->lang, l->level, -1, -1, ecfit_modality_name(l->modality), l->start, l->end,
+                                    l->any_of, l->at_least});
     }
     for (size_t i = 0; i < q->n_fields; i++) {
         const ecfit_text_need *f = &q->fields[i];
-        put_need(s, notice, &(need){f->kind, f->value, NULL, -1, -1, NULL, f->start, f->end});
+        put_need(s, notice, &(need){f->kind, f->value, NULL, -1, -1, NULL, f->start, f->end, 0, 0});
     }
 }
 

@@ -187,6 +187,11 @@ const char *ecfit_hit_why_dead(const ecfit_doc *d, const ecfit_hit *h, const ecf
 ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t first, uint32_t n,
                                  ecfit_modality fallback);
 
+/** Whether a cue speaks of a hit that it reaches. */
+typedef bool ecfit_cue_test(const ecfit_doc *d, const ecfit_cue *cue, const ecfit_hit *h);
+/** The modality of a hit by those cues alone that pass a test. */
+ecfit_modality ecfit_modality_where(const ecfit_doc *d, const ecfit_hit *h, ecfit_cue_test *speaks);
+
 /** Whether a section says what the job asks for (else it never supports a role or a competence). */
 static inline bool ecfit_section_counts(ecfit_section s) { return s <= ECFIT_SECTION_DESIRABLE; }
 

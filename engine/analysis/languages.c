@@ -1,6 +1,6 @@
 /* Human languages that the notice asks for, with their level on the CEFR scale. */
 #include "analysis/requirement.h"
-#include "analysis/tongue.h"
+#include "analysis/choice.h"
 
 enum { SPEAKING_REACH = 8, SHORT_ITEM_TOKENS = 4, LIST_MEMBERS = 6, LONGEST_STATEMENT = 40 };
 
@@ -109,6 +109,27 @@ static const char *level_of(const ecfit_doc *d, const ecfit_hit *h, list_walk *w
     return level ? cefr[d->kb->entries[level->entry].value] : NULL;
 }
 
+/* ---- wished for, or ruled out ------------------------------------------------------------------------------ */
+
+/* "Knowledge of English or French and of the other is desirable": the wish is for the other. */
+static bool speaks_of_other(const ecfit_doc *d, const ecfit_cue *cue, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    return cue->own_first > h->first && tongue_other(d, s, h->first, cue->own_first);
+}
+
+static bool speaks_of_it(const ecfit_doc *d, const ecfit_cue *cue, const ecfit_hit *h)
+{
+    return cue->says != ECFIT_MODALITY_DESIRABLE || !speaks_of_other(d, cue, h);
+}
+
+static ecfit_modality modality_of(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_modality m = h->modality == ECFIT_MODALITY_DESIRABLE ? ecfit_modality_where(d, h, speaks_of_it)
+                                                                     : (ecfit_modality)h->modality;
+    return m == ECFIT_MODALITY_CONTEXT ? ECFIT_MODALITY_REQUIRED : m;
+}
+
 /* ---- is it asked for? -------------------------------------------------------------------------------------- */
 
 static bool is_code(const ecfit_doc *d, const ecfit_hit *level)
@@ -183,23 +204,123 @@ static ecfit_language_need *known(ecfit_doc *d, const char lang[3])
     return NULL;
 }
 
-static bool add_language(ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
+/* Until all is read, a language of a group that is also asked for by itself keeps the group's number and has at_least 0. */
+static bool stands_alone(const ecfit_language_need *l) { return !l->at_least; }
+
+/* Asked for beats wished for beats ruled out; by itself beats one of several. */
+static void merge(ecfit_language_need *old, const ecfit_language_need *fresh)
 {
-    uint32_t value = d->kb->entries[h->entry].value;
-    ecfit_language_need fresh = {.lang = {(char)(value >> 8), (char)value, 0},
+    if (fresh->modality > old->modality) return;
+    const bool same = fresh->modality == old->modality;
+    const unsigned group = same && old->any_of ? old->any_of : fresh->any_of;
+    const bool alone = stands_alone(fresh) || (same && stands_alone(old));
+    if (!same || (!old->level && fresh->level)) *old = *fresh;
+    old->any_of = group;
+    old->at_least = alone ? 0 : fresh->at_least;
+}
+
+static bool add_need(ecfit_doc *d, const ecfit_language_need *fresh)
+{
+    ecfit_language_need *old = known(d, fresh->lang);
+    if (old) return merge(old, fresh), true;
+    if (!(old = vec_push(&d->needs.languages))) return false;
+    *old = *fresh;
+    return true;
+}
+
+/* The languages asked for that stand in one list, until it ends. */
+typedef struct reading {
+    list_walk walk;
+    answers asked;
+    const ecfit_hit *list[TONGUE_LIST];
+    size_t n;
+    unsigned n_groups;
+} reading;
+
+/* The number of a group: groups that share a language are one. */
+static unsigned number_of_group(ecfit_doc *d, reading *r, const ecfit_language_need *members, size_t n)
+{
+    unsigned number = 0;
+    for (size_t i = 0; i < n; i++) {
+        const ecfit_language_need *old = known(d, members[i].lang);
+        if (!old || !old->any_of || old->modality != members[i].modality || old->any_of == number) continue;
+        const unsigned other = old->any_of;
+        if (!number) number = other;
+        for (size_t k = 0; k < d->needs.languages.n; k++)
+            if (d->needs.languages.at[k].any_of == other) d->needs.languages.at[k].any_of = number;
+    }
+    return number ? number : ++r->n_groups;
+}
+
+static bool add_group(ecfit_doc *d, reading *r, ecfit_language_need *members, size_t n, unsigned enough)
+{
+    const unsigned number = enough ? number_of_group(d, r, members, n) : 0;
+    for (size_t i = 0; i < n; i++) {
+        members[i].any_of = number, members[i].at_least = enough;
+        if (!add_need(d, &members[i])) return false;
+    }
+    return true;
+}
+
+static ecfit_language_need need_of(const ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
+{
+    const uint32_t value = d->kb->entries[h->entry].value;
+    return (ecfit_language_need){.lang = {(char)(value >> 8), (char)value, 0},
                                  .level = level_of(d, h, walk),
-                                 .modality = (ecfit_modality)h->modality,
+                                 .modality = modality_of(d, h),
                                  .start = h->start,
                                  .end = h->end};
-    if (fresh.modality == ECFIT_MODALITY_CONTEXT) fresh.modality = ECFIT_MODALITY_REQUIRED;
-    ecfit_language_need *old = known(d, fresh.lang);
-    if (!old) {
-        old = vec_push(&d->needs.languages);
-        if (!old) return false;
-    } else if (old->modality < fresh.modality || (old->modality == fresh.modality && (old->level || !fresh.level))) {
+}
+
+static void set_level(const ecfit_doc *d, const ecfit_hit *level, ecfit_language_need *need)
+{
+    if (level) need->level = cefr[d->kb->entries[level->entry].value];
+}
+
+/* Tell the languages of the list that has ended. */
+static bool end_list(ecfit_doc *d, reading *r)
+{
+    ecfit_language_need members[TONGUE_LIST];
+    tongue_choice choice;
+    const size_t n = r->n;
+    r->n = 0;
+    tongue_choose(d, r->list, n, &choice);
+    for (size_t i = 0; i < n; i++) {
+        members[i] = need_of(d, r->list[i], &r->walk);
+        if (choice.one_and_other) /* either may be the other one */
+            set_level(d, tongue_level_of_other(d, &d->sentences.at[r->list[i]->sentence]), &members[i]);
+        if (!members[i].level) set_level(d, choice.level[choice.group[i]], &members[i]);
+    }
+    for (size_t i = 0, end; i < n; i = end) {
+        const uint8_t group = members[i].modality == ECFIT_MODALITY_NEGATED ? 0 : choice.group[i];
+        for (end = i + 1; end < n && group && choice.group[end] == group;) end++;
+        if (!add_group(d, r, members + i, end - i, group ? choice.enough[group] : 0)) return false;
+    }
+    return true;
+}
+
+static bool goes_on(const ecfit_doc *d, const reading *r, const ecfit_hit *h)
+{
+    const ecfit_hit *last = r->n ? r->list[r->n - 1] : NULL;
+    return last && r->n < TONGUE_LIST && last->sentence == h->sentence && tongue_neighbour(d, last, 1) == h &&
+           modality_of(d, last) == modality_of(d, h);
+}
+
+/* "Chinese (Mandarin)" is one language. */
+static bool same_language(const ecfit_doc *d, const ecfit_hit *a, const ecfit_hit *b)
+{
+    return d->kb->entries[a->entry].value == d->kb->entries[b->entry].value;
+}
+
+static bool read_one(ecfit_doc *d, const ecfit_hit *h, reading *r)
+{
+    if (!is_asked(d, h, &r->asked)) return true;
+    if (!goes_on(d, r, h)) {
+        if (!end_list(d, r)) return false;
+    } else if (same_language(d, r->list[r->n - 1], h)) {
         return true;
     }
-    *old = fresh;
+    r->list[r->n++] = h;
     return true;
 }
 
@@ -211,16 +332,6 @@ static bool names_house_languages(const ecfit_doc *d, const ecfit_sentence *s)
     if (s->n > LONGEST_STATEMENT) return false;
     return wording_has(d, s->first, end, KB_W_house_languages) && wording_has(d, s->first, end, KB_W_tongues) &&
            wording_has(d, s->first, end, KB_W_are) && !wording_has(d, s->first, end, KB_W_language_asking);
-}
-
-typedef struct reading {
-    list_walk walk;
-    answers asked;
-} reading;
-
-static bool read_one(ecfit_doc *d, const ecfit_hit *h, reading *r)
-{
-    return !is_asked(d, h, &r->asked) || add_language(d, h, &r->walk);
 }
 
 static const ecfit_hit *hit_at(const ecfit_doc *d, ecfit_hit_list hits, size_t i) { return &d->hits.at[hits.at[i]]; }
@@ -248,8 +359,57 @@ static bool read_house_languages(ecfit_doc *d, ecfit_hit_list languages, reading
             const ecfit_hit *h = hit_at(d, own, k);
             if (tongue_own_form(d, h) && !read_one(d, h, r)) return false;
         }
+        if (!end_list(d, r)) return false;
     }
     return true;
+}
+
+/* ---- groups, when all is read ------------------------------------------------------------------------------ */
+
+typedef struct group {
+    unsigned enough;    /* as the notice says it, the least when it says it twice */
+    unsigned n_alone;   /* members that are asked for by themselves, which are among those that are enough */
+    unsigned n_members; /* others */
+} group;
+
+static group group_of(const ecfit_doc *d, unsigned number)
+{
+    group g = {0};
+    for (const ecfit_language_need *l = d->needs.languages.at, *end = l + d->needs.languages.n; l < end; l++) {
+        if (l->any_of != number) continue;
+        if (stands_alone(l)) {
+            g.n_alone++;
+            continue;
+        }
+        if (!g.n_members++ || l->at_least < g.enough) g.enough = l->at_least;
+    }
+    return g;
+}
+
+/* What is left of a group, now numbered `fresh`: where its members that are asked for by themselves are enough, the others
+ * are only named; where all of the others are needed, they are asked for by themselves, too. False: nothing is left. */
+static bool settle(ecfit_doc *d, unsigned number, unsigned fresh)
+{
+    const group g = group_of(d, number);
+    const bool met = g.n_alone >= g.enough, all = !met && g.n_members <= g.enough - g.n_alone;
+    for (ecfit_language_need *l = d->needs.languages.at, *end = l + d->needs.languages.n; l < end; l++) {
+        if (l->any_of != number) continue;
+        if (met && !stands_alone(l) && l->modality == ECFIT_MODALITY_REQUIRED) l->modality = ECFIT_MODALITY_CONTEXT;
+        const bool chosen = !met && !all && !stands_alone(l);
+        l->any_of = chosen ? fresh : 0, l->at_least = chosen ? g.enough - g.n_alone : 0;
+    }
+    return !met && !all;
+}
+
+/* Number what is left of n groups in the order of their first members. Numbers above n are of groups to be settled. */
+static void settle_groups(ecfit_doc *d, unsigned n)
+{
+    ecfit_language_need *first = d->needs.languages.at, *end = first + d->needs.languages.n;
+    unsigned fresh = 1;
+    if (!n) return;
+    for (ecfit_language_need *l = first; l < end; l++) l->any_of += l->any_of ? n : 0;
+    for (ecfit_language_need *l = first; l < end; l++)
+        if (l->any_of > n) fresh += settle(d, l->any_of, fresh);
 }
 
 bool ecfit_read_languages(ecfit_doc *d, ecfit_hit_list languages)
@@ -263,5 +423,6 @@ bool ecfit_read_languages(ecfit_doc *d, ecfit_hit_list languages)
         if (names_house_languages(d, &d->sentences.at[h->sentence])) house = true;
         else if (!read_one(d, h, &r)) return false;
     }
-    return !house || read_house_languages(d, languages, &r);
+    if (!end_list(d, &r) || (house && !read_house_languages(d, languages, &r))) return false;
+    return settle_groups(d, r.n_groups), true;
 }

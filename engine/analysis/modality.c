@@ -302,16 +302,22 @@ static const int rank[] = {[ECFIT_MODALITY_CONTEXT] = 0,
                            [ECFIT_MODALITY_DESIRABLE] = 2,
                            [ECFIT_MODALITY_NEGATED] = 3};
 
+static inline int rank_to_beat(uint8_t fallback) { return fallback == ECFIT_MODALITY_DESIRABLE ? rank[fallback] : -1; }
+
+/* Whether a cue says something of the tokens [first, behind) that beats what is known of them. */
+static inline bool says_more(const ecfit_cue *c, uint32_t first, uint32_t behind, int beaten)
+{
+    if (first >= c->end || behind <= c->first || rank[c->says] <= beaten) return false;
+    return c->own_first >= behind || first >= c->own_end || c->of_sentence; /* else they are its own words */
+}
+
 /* What the cues [c, end) say of the tokens [first, behind). */
 static inline uint8_t said_by(const ecfit_cue *c, const ecfit_cue *end, uint32_t first, uint32_t behind, uint8_t fallback)
 {
-    int beaten = fallback == ECFIT_MODALITY_DESIRABLE ? rank[fallback] : -1;
+    int beaten = rank_to_beat(fallback);
     uint8_t best = fallback;
-    for (; c < end && c->own_first <= behind + REACH_TOKENS; c++) {
-        if (first >= c->end || behind <= c->first || rank[c->says] <= beaten) continue;
-        if (c->own_first < behind && first < c->own_end && !c->of_sentence) continue; /* its own words */
-        best = c->says, beaten = rank[best];
-    }
+    for (; c < end && c->own_first <= behind + REACH_TOKENS; c++)
+        if (says_more(c, first, behind, beaten)) best = c->says, beaten = rank[best];
     return best;
 }
 
@@ -322,6 +328,17 @@ ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t
     const ecfit_cue *cues = d->cues.at;
     return (ecfit_modality)said_by(cues + first_cue_near(d, s, first), cues + s->first_cue + s->n_cues, first, first + n,
                                    (uint8_t)fallback);
+}
+
+ecfit_modality ecfit_modality_where(const ecfit_doc *d, const ecfit_hit *h, ecfit_cue_test *speaks)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const ecfit_cue *c = d->cues.at + first_cue_near(d, s, h->first), *end = d->cues.at + s->first_cue + s->n_cues;
+    const uint32_t behind = h->first + h->n;
+    uint8_t best = s->modality;
+    for (int beaten = rank_to_beat(best); c < end && c->own_first <= behind + REACH_TOKENS; c++)
+        if (says_more(c, h->first, behind, beaten) && speaks(d, c, h)) best = c->says, beaten = rank[best];
+    return (ecfit_modality)best;
 }
 
 /* Hits are found with the modality of most sentences. */

@@ -1,4 +1,5 @@
 #include "analysis/tongue.h"
+#include <strings.h>
 
 enum { LEVEL_REACH = 8, FARTHEST_LEVEL = 24, LONGEST_PHRASE = 8, LIST_REACH = 10 };
 
@@ -15,26 +16,108 @@ bool tongue_own_form(const ecfit_doc *d, const ecfit_hit *h)
     return form.len < 2 || memcmp(form.ptr + form.len - 2, "se", 2); /* "francaise" is an adjective, "Chinese" is none */
 }
 
+/* ---- cues: phrases of which every word counts ---------------------------------------------------------------- */
+
+static bool is_letter(char c) { return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+static bool same_word(const char *form, size_t n, ecfit_str word)
+{
+    return word.len == n && !strncasecmp(form, word.ptr, n);
+}
+
+/* Whether the words of a form stand at the tokens from `i` on. */
+static bool words_stand_at(const ecfit_doc *d, const char *form, uint32_t i)
+{
+    for (size_t n; *form; form += n, i++) {
+        while (*form && !is_letter(*form)) form++;
+        for (n = 0; is_letter(form[n]);) n++;
+        if (!n) break;
+        if (i >= d->tokens.n || !same_word(form, n, wording_token(d, i))) return false;
+    }
+    return true;
+}
+
+/* A hit leaves out the small words before the first word of its phrase. */
+static bool is_written(const ecfit_doc *d, const ecfit_hit *h)
+{
+    enum { SMALL_WORDS = 3 };
+    const char *form = kb_str(d->kb, d->kb->entries[h->entry].text);
+    for (uint32_t before = 0; before <= SMALL_WORDS && before <= h->first; before++)
+        if (words_stand_at(d, form, h->first - before)) return true;
+    return false;
+}
+
+static bool is_cue(const ecfit_doc *d, const ecfit_hit *h) { return h->kind == KB_LANG_CUE && !h->dead && is_written(d, h); }
+
+const ecfit_hit *tongue_cue(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to, unsigned says)
+{
+    const ecfit_hit *last = NULL;
+    if (!ecfit_sentence_has(s, KB_LANG_CUE)) return NULL;
+    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule != KB_NONE || h->first >= to) break;
+        if (is_cue(d, h) && says >> d->kb->entries[h->entry].value & 1) last = h;
+    }
+    return last;
+}
+
+/* ---- levels ------------------------------------------------------------------------------------------------------ */
+
+/* "The other", "the other language", but not "the other teams". */
+const ecfit_hit *tongue_other(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to)
+{
+    const ecfit_hit *h = tongue_cue(d, s, from, to, 1u << KB_TONGUE_OTHER);
+    const uint32_t behind = h ? h->first + h->n : 0;
+    if (!h || behind >= s->first + s->n || d->tokens.at[behind].flags & ECFIT_TOKEN_BREAK) return h;
+    return wording_has(d, behind, behind + 1, KB_W_language_other) || tongue_in_level_or_cue(d, s, behind) ? h : NULL;
+}
+
+/* "Some knowledge of the other", "III (intermediate) in the other", "the other (B1)". */
+static bool is_of_other(const ecfit_doc *d, const ecfit_hit *level)
+{
+    enum { NEAR = 3 };
+    const ecfit_sentence *s = &d->sentences.at[level->sentence];
+    const uint32_t behind = level->first + level->n, end = s->first + s->n;
+    if (tongue_cue(d, s, level->first > s->first ? level->first - 1 : s->first, level->first, 1u << KB_TONGUE_OTHER)) return true;
+    const ecfit_hit *other = tongue_other(d, s, behind, behind + NEAR < end ? behind + NEAR : end);
+    for (uint32_t i = behind; other && i < other->first; i++)
+        if (!(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP) && !wording_has(d, i, i + 1, KB_W_language_of_other)) return false;
+    return other;
+}
+
+static bool is_live_level(const ecfit_hit *h) { return h->kind == KB_LANG_LEVEL && !h->dead; }
+
+bool tongue_is_level(const ecfit_doc *d, const ecfit_hit *h) { return is_live_level(h) && !is_of_other(d, h); }
+
+const ecfit_hit *tongue_level_of_other(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    for (const ecfit_hit *h = d->hits.at + s->first_hit, *end = h + s->n_hits; h < end; h++)
+        if (is_live_level(h) && is_of_other(d, h)) return h;
+    return NULL;
+}
+
+/* ---- lists ----------------------------------------------------------------------------------------------------- */
+
 bool tongue_in_level_or_cue(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
 {
     uint32_t from = token > LONGEST_PHRASE ? token - LONGEST_PHRASE : 0;
     for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->rule != KB_NONE || h->first > token) break;
-        if ((tongue_is_level(h) || (h->kind == KB_MODALITY && !h->dead)) && token < h->first + h->n) return true;
+        if (token >= h->first + h->n) continue;
+        if (tongue_is_level(d, h) || (h->kind == KB_MODALITY && !h->dead) || is_cue(d, h)) return true;
     }
     return false;
 }
 
-/* Signs and words that part the members of a list. */
-static bool parts(const ecfit_doc *d, uint32_t token)
+bool tongue_parts(const ecfit_doc *d, uint32_t token)
 {
     return wording_gap(d, token, ',') || d->tokens.at[token].flags & ECFIT_TOKEN_SLASH;
 }
 
 bool tongue_joins(const ecfit_doc *d, uint32_t token)
 {
-    return d->tokens.at[token].len <= 3 && wording_has(d, token, token + 1, KB_W_and_or);
+    return d->tokens.at[token].len <= 3 && wording_has(d, token, token + 1, KB_W_language_joins);
 }
 
 uint32_t tongue_distance(const ecfit_doc *d, const ecfit_hit *language, const ecfit_hit *level)
@@ -43,7 +126,7 @@ uint32_t tongue_distance(const ecfit_doc *d, const ecfit_hit *language, const ec
     const ecfit_hit *left = behind ? language : level, *right = behind ? level : language;
     uint32_t from = left->first + left->n, gap = behind ? 0 : 1;
     for (uint32_t i = from; i < right->first; i++) gap += tongue_joins(d, i) ? 3 : 1;
-    for (uint32_t i = from; i <= right->first && from <= right->first; i++) gap += parts(d, i) ? 3 : 0;
+    for (uint32_t i = from; i <= right->first && from <= right->first; i++) gap += tongue_parts(d, i) ? 3 : 0;
     return gap;
 }
 
@@ -70,7 +153,7 @@ const ecfit_hit *tongue_level(const ecfit_doc *d, const ecfit_hit *h)
     for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *l = &d->hits.at[i];
         if (l->rule != KB_NONE || l->first > h->first + FARTHEST_LEVEL) break;
-        if (!tongue_is_level(l)) continue;
+        if (!tongue_is_level(d, l)) continue;
         uint32_t gap = tongue_distance(d, h, l);
         if (gap < best_gap && owner(d, l) == h) best_gap = gap, best = l;
     }

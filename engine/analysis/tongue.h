@@ -11,9 +11,19 @@ static inline bool tongue_is(const ecfit_doc *d, const ecfit_hit *h)
 {
     return h->kind == KB_LANGUAGE && !h->dead && tongue_own_form(d, h);
 }
-static inline bool tongue_is_level(const ecfit_hit *h) { return h->kind == KB_LANG_LEVEL && !h->dead; }
+bool tongue_is_level(const ecfit_doc *d, const ecfit_hit *h);
+/** Words for the second of two languages that are not named one by one, between the tokens [from, to): "the other". */
+const ecfit_hit *tongue_other(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to);
+/** The level of the second of two languages that are not named one by one ("III in the other"), which is no level of
+ *  either by itself; NULL when the sentence tells none. */
+const ecfit_hit *tongue_level_of_other(const ecfit_doc *d, const ecfit_sentence *s);
 /** Whether the token lies in a level or in a cue like "exigé". */
 bool tongue_in_level_or_cue(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token);
+/** The last cue that begins in the tokens [from, to) of a sentence and says one of these things (bits of enum kb_lang_cue),
+ *  written word for word as in the dictionary; NULL when there is none. */
+const ecfit_hit *tongue_cue(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to, unsigned says);
+/** Whether a sign before the token parts the members of a list. */
+bool tongue_parts(const ecfit_doc *d, uint32_t token);
 /** Whether the token is a word that joins the members of a list. */
 bool tongue_joins(const ecfit_doc *d, uint32_t token);
 /** How far a level stands from a language; the one behind it is nearer, a comma or an "and" between them parts. */

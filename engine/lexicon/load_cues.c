@@ -24,6 +24,8 @@ static const word_value autonomy_words[] = {{"assist", KB_ASSIST}, {"execute", K
     {"design", KB_DESIGN}, {"lead", KB_LEADS}, {"decide", KB_DECIDE}, {0}};
 static const word_value noise_words[] = {{"form", KB_NOISE_FORM}, {"contract", KB_NOISE_CONTRACT}, {"place", KB_NOISE_PLACE},
     {"seniority", KB_NOISE_SENIORITY}, {"urgency", KB_NOISE_URGENCY}, {"reference", KB_NOISE_REFERENCE}, {0}};
+static const word_value tongue_words[] = {{"one", KB_TONGUE_ONE}, {"two", KB_TONGUE_TWO}, {"three", KB_TONGUE_THREE},
+    {"of-them", KB_TONGUE_OF_THEM}, {"other", KB_TONGUE_OTHER}, {0}};
 static const word_value cefr_words[] = {{"A1", 1}, {"A2", 2}, {"B1", 3}, {"B2", 4}, {"C1", 5}, {"C2", 6}, {0}};
 
 /* How the second column of a cue file is read. */
@@ -53,6 +55,7 @@ static const cue_file files[] = {
     {"numbers", KB_NUMBER, KB_SPACE_BODY, NUMBER, NULL, false, false},
     {"languages", KB_LANGUAGE, KB_SPACE_BODY, LETTERS, NULL, false, false},
     {"language_levels", KB_LANG_LEVEL, KB_SPACE_BODY, ONE_OF, cefr_words, false, false},
+    {"language_cues", KB_LANG_CUE, KB_SPACE_BODY, ONE_OF, tongue_words, false, false},
     {"clearance", KB_CLEARANCE, KB_SPACE_BODY, CANONICAL, NULL, false, false},
     {"contracts", KB_CONTRACT, KB_SPACE_BODY, CANONICAL, NULL, false, false},
     {"certificates", KB_CERTIFICATE, KB_SPACE_BODY, OWN_NAME, NULL, true, false},

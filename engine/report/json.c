@@ -268,6 +268,12 @@ static void put_languages(ecfit_buf *b, const ecfit_requirements *q)
         LITERAL(b, "{\"lang\":");
         text_or_null(b, l->lang);
         MEMBER(b, "level", l->level);
+        if (l->any_of) {
+            LITERAL(b, ",");
+            INT_OR_NULL(b, "any_of", (int)l->any_of);
+            LITERAL(b, ",");
+            INT_OR_NULL(b, "at_least", (int)l->at_least);
+        }
         end_with_modality_and_place(b, l->modality, l->start, l->end);
     }
     LITERAL(b, "]");

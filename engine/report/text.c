@@ -139,6 +139,30 @@ static void competence_lines(const printer *p)
     }
 }
 
+/* "en C1", with the other members of its group: "en C1 or fr C1", "two of ar, en, fr". */
+static void language_line(const printer *p, size_t i)
+{
+    static const char *const counts[] = {"", "", "two of ", "three of "};
+    const ecfit_requirements *q = &p->r->requirements;
+    const ecfit_language_need *first = &q->languages[i];
+    const bool counted = first->at_least > 1;
+    ecfit_buf_fmt(p->b, "  language      %s", counts[counted ? 2 + (first->at_least > 2) : 0]);
+    for (size_t k = i; k < q->n_languages; k++) {
+        const ecfit_language_need *l = &q->languages[k];
+        if (k > i && (!first->any_of || l->any_of != first->any_of)) continue;
+        ecfit_buf_fmt(p->b, "%s%s%s%s", k == i ? "" : counted ? ", " : " or ", l->lang, l->level ? " " : "",
+                      l->level ? l->level : "");
+    }
+    ecfit_buf_fmt(p->b, " (%s)\n", ecfit_modality_name(first->modality));
+}
+
+static bool told_with_another(const ecfit_requirements *q, size_t i)
+{
+    for (size_t k = 0; q->languages[i].any_of && k < i; k++)
+        if (q->languages[k].any_of == q->languages[i].any_of) return true;
+    return false;
+}
+
 static void requirement_lines(const printer *p)
 {
     const ecfit_requirements *q = &p->r->requirements;
@@ -146,8 +170,7 @@ static void requirement_lines(const printer *p)
     if (q->years_min >= 0) ecfit_buf_fmt(p->b, "  experience    %d year%s or more\n", q->years_min, q->years_min == 1 ? "" : "s");
     if (q->eqf_min >= 0) ecfit_buf_fmt(p->b, "  education     EQF %d\n", q->eqf_min);
     for (size_t i = 0; i < q->n_languages; i++)
-        ecfit_buf_fmt(p->b, "  language      %s%s%s (%s)\n", q->languages[i].lang, q->languages[i].level ? " " : "",
-                      q->languages[i].level ? q->languages[i].level : "", ecfit_modality_name(q->languages[i].modality));
+        if (!told_with_another(q, i)) language_line(p, i);
     for (size_t i = 0; i < q->n_certificates; i++)
         ecfit_buf_fmt(p->b, "  certificate   %s (%s)\n", q->certificates[i].name, ecfit_modality_name(q->certificates[i].modality));
     if (q->clearance) ecfit_buf_fmt(p->b, "  clearance     %s\n", q->clearance);

@@ -518,15 +518,20 @@ static void nato_levels_are_read(void **state)
     assert_string_equal(language(q, "fr")->level, "A1");
 }
 
+/* "enC1": required; "fr?": desirable; "de-": ruled out; "it~": only named; "es|1": of group 1; "ar|2x3": of group 2, of
+ * which three are enough. */
 static void assert_languages(const char *text, const char *expected)
 {
-    char got[200] = "";
+    static const char *const signs[] = {[ECFIT_MODALITY_REQUIRED] = "", [ECFIT_MODALITY_DESIRABLE] = "?",
+                                        [ECFIT_MODALITY_NEGATED] = "-", [ECFIT_MODALITY_CONTEXT] = "~"};
+    char got[400] = "";
     const ecfit_requirements *q = needs(text);
     for (size_t i = 0; i < q->n_languages; i++) {
         const ecfit_language_need *l = &q->languages[i];
         size_t at = strlen(got);
-        snprintf(got + at, sizeof got - at, "%s%s%s%s", i ? " " : "", l->lang, l->level ? l->level : "",
-                 l->modality == ECFIT_MODALITY_DESIRABLE ? "?" : "");
+        snprintf(got + at, sizeof got - at, "%s%s%s%s", i ? " " : "", l->lang, l->level ? l->level : "", signs[l->modality]);
+        at = strlen(got);
+        if (l->any_of) snprintf(got + at, sizeof got - at, l->at_least > 1 ? "|%ux%u" : "|%u", l->any_of, l->at_least);
     }
     if (strcmp(got, expected)) fail_msg("\"%s\": expected \"%s\", found \"%s\"", text, expected, got);
 }
@@ -553,11 +558,11 @@ static void a_wish_for_a_language_ends_at_its_comma(void **state)
 {
     (void)state;
     assert_languages("Requirements:\nFluent in Spanish, Polish is a plus", "esC1 pl?");
-    assert_languages("Requirements:\nFluent in Spanish, Polish or Greek is a plus", "esC1 pl? el?");
+    assert_languages("Requirements:\nFluent in Spanish, Polish or Greek is a plus", "esC1 pl?|1 el?|1");
     assert_languages("Requirements:\nSpanish (B1), Polish (C1), Greek an asset", "esB1 plC1 el?");
     assert_languages("Requirements:\nSpanish C1, Polish a plus, Greek B2", "esC1 pl? elB2");
     assert_languages("Requirements:\nSpanish, Polish and Greek are a plus", "es? pl? el?");
-    assert_languages("Requirements:\nKnowledge of Spanish, Polish or Greek is a plus", "es? pl? el?");
+    assert_languages("Requirements:\nKnowledge of Spanish, Polish or Greek is a plus", "es?|1 pl?|1 el?|1");
     assert_languages(FRENCH "Espagnol courant, polonais souhaité.", "esC1 pl?");
     assert_languages(FRENCH "Espagnol, polonais et grec souhaités.", "es? pl? el?");
 }
@@ -577,6 +582,80 @@ static void the_languages_of_a_house_are_not_asked_for(void **state)
     assert_languages("Requirements:\nThe working languages of the house are Spanish and Greek.", "esB2 elB2");
     assert_languages(FRENCH "L'espagnol et le grec sont les langues de travail du Secrétariat. L'espagnol courant est "
                      "exigé.", "esC1");
+}
+
+static void languages_joined_by_or_stand_for_each_other(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nSpanish or Polish required.", "es|1 pl|1");
+    assert_languages("Requirements:\nFluency in Spanish and/or Polish", "esC1|1 plC1|1");
+    assert_languages("Requirements:\nFluent in either Spanish or in Polish", "esC1|1 plC1|1");
+    assert_languages("Requirements:\nSpanish, Polish or Greek", "es|1 pl|1 el|1");
+    assert_languages("Requirements:\nSpanish B2 or Polish C1", "esB2|1 plC1|1");
+    assert_languages("Requirements:\nSpanish required, Polish or Greek desirable", "es pl?|1 el?|1");
+    assert_languages("Requirements:\nProficiency in Japanese or Chinese (Mandarin)", "jaC1|1 zhC1|1");
+    assert_languages(FRENCH "Maîtrise de l'espagnol ou du polonais", "esB2|1 plB2|1");
+    assert_languages(FRENCH "Maîtrise de l'espagnol et/ou du polonais", "esB2|1 plB2|1");
+    assert_languages(FRENCH "Vous maîtrisez soit l'espagnol soit le polonais", "esB2|1 plB2|1");
+    assert_languages(FRENCH "Espagnol courant exigé, polonais ou grec souhaité", "esC1 pl?|1 el?|1");
+}
+
+static void an_and_or_a_level_of_its_own_ends_a_choice(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nSpanish, Polish and Greek required", "es pl el");
+    assert_languages("Requirements:\nSpanish and Polish or Greek", "es pl|1 el|1");
+    assert_languages("Requirements:\nSpanish or Polish, and Greek", "es|1 pl|1 el");
+    assert_languages("Requirements:\nSpanish or Polish, Greek", "es|1 pl|1 el");
+    assert_languages("Requirements:\nSpanish as well as Polish or Greek", "es pl|1 el|1");
+    assert_languages("Requirements:\nSpanish (C1), Polish (B1) or Greek (B1)", "esC1 plB1|1 elB1|1");
+    assert_languages("Requirements:\nSpanish (C1), Polish (C1) or Greek (C1)", "esC1|1 plC1|1 elC1|1");
+    assert_languages("Requirements:\nSpanish: C1 or C2, Polish: B1 or B2", "esC1 plB1");
+    assert_languages("Requirements:\nSpanish / Polish", "es pl");
+    assert_languages(FRENCH "Espagnol B2 ou C1, polonais", "esB2 pl");
+    assert_languages(FRENCH "Votre espagnol (ou chinois, grec, polonais) est courant", "esC1|1 zh|1 el|1 plC1|1");
+}
+
+static void words_before_a_list_say_how_many_are_enough(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nFluency in one of the official languages (Spanish, Greek and Polish)",
+                     "esC1|1 elC1|1 plC1|1");
+    assert_languages("Requirements:\nFluency in one of the official languages of the house (Spanish/Greek) and Polish",
+                     "esC1|1 elC1|1 pl");
+    assert_languages("Requirements:\nSpanish plus one of Greek, Polish, Danish", "es el|1 pl|1 da|1");
+    assert_languages("Requirements:\nSpanish and another EU language (Greek, Polish) required", "es el|1 pl|1");
+    assert_languages("Requirements:\nFluency in two of the six UN languages (Arabic, Chinese, Russian, Spanish)",
+                     "arC1|1x2 zhC1|1x2 ruC1|1x2 esC1|1x2");
+    assert_languages("Requirements:\nSpanish and Greek are the working languages. Fluency in one of them is required.",
+                     "esB2|1 elB2|1");
+    assert_languages("Requirements:\nExperience in one of the scripting languages (Perl, Python), Spanish and Greek", "es el");
+    assert_languages("Requirements:\nOther EU languages (Spanish, Greek) are an asset", "es? el?");
+    assert_languages(FRENCH "Maîtrise d'au moins une des langues officielles (espagnol, grec)", "esB2|1 elB2|1");
+    assert_languages(FRENCH "Maîtrise de deux des langues officielles (espagnol, grec et polonais)", "esB2|1x2 elB2|1x2 plB2|1x2");
+    assert_languages(FRENCH "Vous parlez une langue étrangère (espagnol, grec)", "esB2|1 elB2|1");
+    assert_languages(FRENCH "Langues étrangères (espagnol, grec) souhaitées", "es? el?");
+}
+
+static void one_language_and_the_other_are_both_asked_for(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nC1 in one of the two languages (Spanish or Greek) and B1 in the other", "esB1 elB1");
+    assert_languages("Requirements:\nFluency in Spanish or Greek; some knowledge of the other is desirable", "esC1|1 elC1|1");
+    assert_languages(FRENCH "Connaissance approfondie d'une des langues officielles (espagnol/grec) et connaissance de l'autre "
+                     "souhaitée", "esC1|1 elC1|1");
+    assert_languages(FRENCH "Maîtrise de l'espagnol ou du grec et bonne connaissance de l'autre langue", "esB2 elB2");
+}
+
+static void a_language_asked_for_by_itself_settles_its_group(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nSpanish or Greek. Fluency in Spanish is required.", "esC1 el~");
+    assert_languages("Requirements:\nTwo of the following languages: Spanish, Greek, Danish. Spanish is required.",
+                     "es el|1 da|1");
+    assert_languages("Requirements:\nSpanish or Greek. Danish or Polish is a plus. Polish is required.", "es|1 el|1 da? pl");
+    assert_languages("Requirements:\nSpanish or Greek required. Greek or Danish required.", "es|1 el|1 da|1");
+    assert_languages("Requirements:\nSpanish or Greek required. Spanish is an asset.", "es|1 el|1");
 }
 
 static void chinese_and_hyphens_are_read(void **state)
@@ -751,6 +830,11 @@ int main(void)
         cmocka_unit_test(a_wish_for_a_language_ends_at_its_comma),
         cmocka_unit_test(a_wish_in_a_bracket_is_for_the_language_before_it),
         cmocka_unit_test(the_languages_of_a_house_are_not_asked_for),
+        cmocka_unit_test(languages_joined_by_or_stand_for_each_other),
+        cmocka_unit_test(an_and_or_a_level_of_its_own_ends_a_choice),
+        cmocka_unit_test(words_before_a_list_say_how_many_are_enough),
+        cmocka_unit_test(one_language_and_the_other_are_both_asked_for),
+        cmocka_unit_test(a_language_asked_for_by_itself_settles_its_group),
         cmocka_unit_test(chinese_and_hyphens_are_read),
         cmocka_unit_test(nationalities_are_no_languages),
         cmocka_unit_test(a_named_clearance_beats_one_that_names_no_level),
