@@ -1,4 +1,5 @@
 /* Compiles each need of a profile into what to look for in a CV: names, terms, topics, words. */
+#include "analysis/choice.h"
 #include "cv/profile.h"
 #include <ctype.h>
 #include <stdio.h>
@@ -105,6 +106,47 @@ static void add_language_level(need_signature *s, int cefr)
         if (!s->cefr[i]) s->cefr[i] = cefr;
 }
 
+static size_t place_of_language(const need_signature *s, uint32_t code)
+{
+    size_t i = 0;
+    while (i < CV_NEED_LANGUAGES && (s->languages[i][0] != (char)(code >> 8) || s->languages[i][1] != (char)code)) i++;
+    return i;
+}
+
+/* The groups of one list are numbered behind those that the need has. */
+static void add_choice(const ecfit_doc *d, need_signature *s, const ecfit_hit *const *list, size_t n, unsigned *n_groups)
+{
+    tongue_choice choice;
+    tongue_choose(d, list, n, &choice);
+    for (size_t i = 0; i < n; i++) {
+        const size_t at = place_of_language(s, d->kb->entries[list[i]->entry].value);
+        const unsigned group = choice.group[i] ? *n_groups + choice.group[i] : 0;
+        if (at >= CV_NEED_LANGUAGES || group > CV_NEED_LANGUAGES) continue;
+        s->group[at] = (uint8_t)group;
+        s->enough[group] = choice.enough[choice.group[i]];
+    }
+    *n_groups += choice.n_groups;
+}
+
+/* Which languages stand for each other. Where the list does not tell, one of the names may be enough all the same: "e.g.
+ * English, French". */
+static void take_choices(const ecfit_doc *d, need_signature *s)
+{
+    const ecfit_hit *list[TONGUE_LIST];
+    size_t n = 0;
+    unsigned n_groups = 0;
+    for (size_t i = 0; i < d->hits.n; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (!tongue_is(d, h)) continue;
+        if (n && (n == TONGUE_LIST || tongue_neighbour(d, list[n - 1], 1) != h)) add_choice(d, s, list, n, &n_groups), n = 0;
+        list[n++] = h;
+    }
+    add_choice(d, s, list, n, &n_groups);
+    if (n_groups || !s->any) return;
+    memset(s->group, 1, sizeof s->group);
+    s->enough[1] = 1;
+}
+
 /* inner: names inside longer ones count too; not in a certificate's, where "ISTQB" says nothing of "ISTQB Advanced". */
 static void take_hits(compiler *c, const ecfit_doc *d, need_signature *s, bool inner)
 {
@@ -209,6 +251,7 @@ static need_signature compile_need(compiler *c, const ecfit_need *need)
     if (need->kind == ECFIT_NEED_TASK || need->kind == ECFIT_NEED_EXPERTISE) take_stems(c, d);
     if (need->kind != ECFIT_NEED_SKILL && need->kind != ECFIT_NEED_LANGUAGE) take_names(c, d, w);
     s.any = says_any(w);
+    take_choices(d, &s);
     s.soft = !c->things.n && !c->phrases.n && !c->topics.n && !s.languages[0][0];
     s.things = keep(c, c->things.at, c->things.n, sizeof *c->things.at);
     s.n_things = c->things.n;

@@ -40,6 +40,8 @@ typedef struct need_signature {
     bool soft;        /* nothing that a CV can show by its words */
     char languages[CV_NEED_LANGUAGES][3]; /* ISO 639-1, "" behind the last */
     int cefr[CV_NEED_LANGUAGES]; /* of each language, 1..6, 0: no level said */
+    uint8_t group[CV_NEED_LANGUAGES];      /* of each language: the number of its group, 0: needed by itself */
+    uint8_t enough[CV_NEED_LANGUAGES + 1]; /* by number of the group: how many of its members are */
 } need_signature;
 
 struct ecfit_profile {

@@ -482,31 +482,73 @@ static language_verdict one_language(const ecfit_cv *cv, const char *language, i
     return (language_verdict){have, known ? ECFIT_PARTLY : ECFIT_UNKNOWN, known ? 0.7 : 0};
 }
 
+static language_verdict asked_language(const match_context *c, const need_signature *s, size_t place)
+{
+    return one_language(&c->r->cv, s->languages[place], s->cefr[place] ? s->cefr[place] : 4);
+}
+
+/* The languages of a need that count, and how well they are known: of a group those known best, as many as are enough. */
+typedef struct language_list {
+    size_t place[CV_NEED_LANGUAGES], n;
+    language_verdict verdict[CV_NEED_LANGUAGES];
+} language_list;
+
+/* Of the languages of a group that are not yet in the list, the one that is known best. */
+static void add_best(const match_context *c, const need_signature *s, unsigned group, language_list *list)
+{
+    const size_t at = list->n;
+    for (size_t n = 0; n < CV_NEED_LANGUAGES && s->languages[n][0]; n++) {
+        bool taken = s->group[n] != group;
+        for (size_t k = 0; k < at; k++) taken |= list->place[k] == n;
+        const language_verdict v = asked_language(c, s, n);
+        if (taken || (list->n > at && v.score <= list->verdict[at].score)) continue;
+        list->place[at] = n, list->verdict[at] = v, list->n = at + 1;
+    }
+}
+
+static language_list languages_that_count(const match_context *c, const need_signature *s)
+{
+    language_list list = {.n = 0};
+    bool seen[CV_NEED_LANGUAGES + 1] = {false};
+    for (size_t n = 0; n < CV_NEED_LANGUAGES && s->languages[n][0]; n++) {
+        const unsigned group = s->group[n], enough = s->enough[group];
+        if (!group) list.place[list.n] = n, list.verdict[list.n++] = asked_language(c, s, n);
+        for (unsigned k = 0; group && !seen[group] && k < enough; k++) add_best(c, s, group, &list);
+        seen[group] = true;
+    }
+    return list;
+}
+
+static void show_language(match_context *c, const need_signature *s, ecfit_match_row *row)
+{
+    for (size_t n = 0; n < CV_NEED_LANGUAGES && s->languages[n][0] && !row->n_evidence; n++) {
+        const language_verdict v = asked_language(c, s, n);
+        if (v.have) one_evidence(c, row, v.have->text, v.have->line);
+    }
+}
+
 /* "English and French": the one that is known least decides, and half of them is no more than partly; "English or French":
- * the best. */
+ * the better one. */
 static void judge_language(match_context *c, size_t i, ecfit_match_row *row)
 {
-    const ecfit_cv *cv = &c->r->cv;
     const need_signature *s = &c->p->signatures[i];
-    size_t deciding = 0, n = 0, known = 0;
-    language_verdict telling = {0};
-    for (; n < CV_NEED_LANGUAGES && s->languages[n][0]; n++) {
-        language_verdict v = one_language(cv, s->languages[n], s->cefr[n] ? s->cefr[n] : 4);
-        known += v.status == ECFIT_MET || v.status == ECFIT_PARTLY;
-        bool decides = s->any ? v.score > telling.score : v.score < telling.score;
-        if (!n || decides) telling = v, deciding = n;
-        if (v.have && !row->n_evidence) one_evidence(c, row, v.have->text, v.have->line);
+    const language_list list = languages_that_count(c, s);
+    size_t least = 0, known = 0;
+    for (size_t n = 0; n < list.n; n++) {
+        known += list.verdict[n].status == ECFIT_MET || list.verdict[n].status == ECFIT_PARTLY;
+        if (list.verdict[n].score < list.verdict[least].score) least = n;
     }
+    const language_verdict telling = list.verdict[least];
+    const char *language = s->languages[list.place[least]];
+    show_language(c, s, row);
     row->status = telling.status;
     row->score = telling.score;
     if (row->status == ECFIT_MET) return;
-    bool half = !s->any && known && known < n;
-    if (half) row->status = ECFIT_PARTLY, row->score = fmax(row->score, 0.5);
+    if (known && known < list.n) row->status = ECFIT_PARTLY, row->score = fmax(row->score, 0.5);
     if (telling.have && telling.have->level)
-        row->gap = match_text(c, "\"%s\": the CV gives %s for %s.", row->need->text, telling.have->level,
-                              s->languages[deciding]);
+        row->gap = match_text(c, "\"%s\": the CV gives %s for %s.", row->need->text, telling.have->level, language);
     else
-        row->gap = match_text(c, "\"%s\": please give your level of %s (A1 to C2).", row->need->text, s->languages[deciding]);
+        row->gap = match_text(c, "\"%s\": please give your level of %s (A1 to C2).", row->need->text, language);
 }
 
 static void judge(match_context *c, size_t i, ecfit_match_row *row)

@@ -397,6 +397,30 @@ static void all_languages_that_are_asked_must_be_known(void **state)
     }
 }
 
+static void one_language_of_a_group_is_enough(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *asked;
+        ecfit_compliance status; /* of a CV with English C1 and German A2 */
+    } cases[] = {{"English or French", ECFIT_MET}, {"French or English, and Spanish", ECFIT_PARTLY},
+                 {"English and French or German A2", ECFIT_MET}, {"English and French or Spanish", ECFIT_PARTLY},
+                 {"French or Spanish", ECFIT_UNKNOWN}, {"one of the official languages (English, French)", ECFIT_MET},
+                 {"two of English, French, German at A2", ECFIT_MET}, {"two of English, French, Spanish", ECFIT_PARTLY},
+                 {"e.g. English, Spanish", ECFIT_MET}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char sheet[200];
+        snprintf(sheet, sizeof sheet, "profile\tmine\tDeveloper\nexpertise\tJava\nlanguage\t%s\n", cases[i].asked);
+        ecfit_profile *p = ecfit_profile_read(worker, "p.tsv", sheet, strlen(sheet), &err);
+        assert_non_null(p);
+        cv("Languages\nEnglish C1\nGerman A2\n");
+        const ecfit_match *m = ecfit_cv_score(worker, result, p, NULL, &err);
+        const ecfit_compliance got = status_of(m, ECFIT_NEED_LANGUAGE, cases[i].asked);
+        if (got != cases[i].status) fail_msg("\"%s\": %s", cases[i].asked, ecfit_compliance_name(got));
+        ecfit_profile_free(p);
+    }
+}
+
 static void languages_carry_their_level(void **state)
 {
     (void)state;
@@ -703,6 +727,7 @@ int main(void)
         cmocka_unit_test(what_is_valid_renewed_or_followed_by_another_is_held),
         cmocka_unit_test(a_certificate_shows_its_family_up_to_its_level),
         cmocka_unit_test(all_languages_that_are_asked_must_be_known),
+        cmocka_unit_test(one_language_of_a_group_is_enough),
         cmocka_unit_test(languages_carry_their_level),
         cmocka_unit_test(names_birth_dates_and_pronouns_do_not_change_a_byte),
         cmocka_unit_test(a_redacted_output_holds_no_name_mail_phone_or_address),
