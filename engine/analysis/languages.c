@@ -38,12 +38,7 @@ static bool hyphen_joins(const ecfit_doc *d, const ecfit_hit *h)
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     const uint32_t next = h->first + h->n;
     if (!wording_gap(d, next, '-')) return false;
-    for (uint32_t i = ecfit_doc_hit_from(d, s, next); i < s->first_hit + s->n_hits; i++) {
-        const ecfit_hit *o = &d->hits.at[i];
-        if (o->rule != KB_NONE || o->first > next) return false;
-        if (tongue_is(d, o)) return true;
-    }
-    return false;
+    return tongue_at(d, s, next);
 }
 
 /* "French" ends here; in "French customers" it goes on. */
@@ -102,10 +97,11 @@ static const ecfit_hit *shared_level(const ecfit_doc *d, const ecfit_hit *h, lis
     return walk->last_joined && walk->last_joined >= h ? walk->level : NULL;
 }
 
-static const char *level_of(const ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
+/* What is ruled out has no level but its own: "fluent in English (no German)". */
+static const char *level_of(const ecfit_doc *d, const ecfit_hit *h, ecfit_modality modality, list_walk *walk)
 {
     const ecfit_hit *level = tongue_level(d, h);
-    if (!level) level = shared_level(d, h, walk);
+    if (!level && modality != ECFIT_MODALITY_NEGATED) level = shared_level(d, h, walk);
     return level ? cefr[d->kb->entries[level->entry].value] : NULL;
 }
 
@@ -118,16 +114,113 @@ static bool speaks_of_other(const ecfit_doc *d, const ecfit_cue *cue, const ecfi
     return cue->own_first > h->first && tongue_other(d, s, h->first, cue->own_first);
 }
 
-static bool speaks_of_it(const ecfit_doc *d, const ecfit_cue *cue, const ecfit_hit *h)
+/* "English required", "English is a must", but not "English or French required". */
+static bool is_demanded(const ecfit_doc *d, const ecfit_hit *h)
 {
-    return cue->says != ECFIT_MODALITY_DESIRABLE || !speaks_of_other(d, cue, h);
+    enum { NEAR = 3 };
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const uint32_t behind = h->first + h->n;
+    for (uint32_t i = ecfit_doc_hit_from(d, s, behind); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *o = &d->hits.at[i];
+        if (o->rule != KB_NONE || o->first >= behind + NEAR || tongue_is(d, o)) return false;
+        const bool cue = o->kind == KB_MODALITY && !o->dead;
+        if (cue && (d->kb->entries[o->entry].value & 15) == ECFIT_MODALITY_REQUIRED) return true;
+    }
+    return false;
 }
 
+/* What is ruled out from token `from` on reaches as far as a language: "no knowledge of German or French". It ends at
+ * other words, and at a comma before a language that is asked for: "no German, fluent English". */
+static bool reaches(const ecfit_doc *d, uint32_t from, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    for (uint32_t i = from; i < h->first; i++) {
+        const bool passes = d->tokens.at[i].flags & ECFIT_TOKEN_SKIP || tongue_joins(d, i) ||
+                            wording_has(d, i, i + 1, KB_W_language_speaking) || wording_has(d, i, i + 1, KB_W_language_ruled_out) ||
+                            tongue_in_level_or_cue(d, s, i) || tongue_at(d, s, i);
+        if (!passes || (i > from && wording_gap(d, i, ',') && !tongue_at(d, s, i))) return false;
+    }
+    return h->first <= from || !wording_gap(d, h->first, ',') || !(tongue_level(d, h) || is_demanded(d, h));
+}
+
+static bool tongue_between(const ecfit_doc *d, const ecfit_hit *h, uint32_t to)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    for (uint32_t i = h->first + h->n; i < to; i++)
+        if (tongue_at(d, s, i)) return true;
+    return false;
+}
+
+/* "Without" and the like rule out what stands next to them: "without supervision in English" does not. */
+static bool speaks_of_it(const ecfit_doc *d, const ecfit_cue *cue, const ecfit_hit *h)
+{
+    if (cue->says == ECFIT_MODALITY_DESIRABLE) return !speaks_of_other(d, cue, h);
+    if (cue->says != ECFIT_MODALITY_NEGATED) return true;
+    return !cue->of_sentence && (cue->own_first > h->first || reaches(d, cue->own_end, h));
+}
+
+/* "German: no". */
+static bool is_answered_no(const ecfit_doc *d, const ecfit_sentence *s, const ecfit_hit *h)
+{
+    const uint32_t behind = h->first + h->n, end = s->first + s->n;
+    const ecfit_hit *cue = behind < end ? tongue_cue(d, s, behind, behind + 1, 1u << KB_TONGUE_NONE) : NULL;
+    if (!cue || !(d->tokens.at[behind - 1].flags & ECFIT_TOKEN_COLON)) return false;
+    return behind + cue->n >= end || d->tokens.at[behind + cue->n].flags & ECFIT_TOKEN_BREAK;
+}
+
+/* "No German needed", "sans anglais"; a "no" that answers speaks of nothing behind it. */
+static bool is_ruled_out(const ecfit_doc *d, const ecfit_hit *h)
+{
+    enum { REACH = 10 };
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const uint32_t from = h->first > s->first + REACH ? h->first - REACH : s->first;
+    const ecfit_hit *cue = tongue_cue(d, s, from, h->first, 1u << KB_TONGUE_NONE);
+    const bool answers = cue && cue->first > s->first && d->tokens.at[cue->first - 1].flags & ECFIT_TOKEN_COLON;
+    return (cue && !answers && reaches(d, cue->first + cue->n, h)) || is_answered_no(d, s, h);
+}
+
+/* "German is not required, but would be a plus". */
+static bool is_wished_all_the_same(const ecfit_doc *d, const ecfit_hit *h)
+{
+    enum { NEAR = 3 };
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    for (const ecfit_cue *c = d->cues.at + s->first_cue, *end = c + s->n_cues; c < end; c++) {
+        if (c->says != ECFIT_MODALITY_DESIRABLE || c->own_first <= h->first) continue;
+        uint32_t i = c->own_first;
+        while (i > h->first && i + NEAR > c->own_first && (d->tokens.at[i - 1].flags & ECFIT_TOKEN_SKIP || wording_has(d, i - 1, i, KB_W_language_but_it))) i--;
+        return i > h->first && wording_has(d, i - 1, i, KB_W_language_but) && !tongue_between(d, h, c->own_first);
+    }
+    return false;
+}
+
+static ecfit_modality said_of(const ecfit_doc *d, const ecfit_hit *h)
+{
+    if (is_ruled_out(d, h)) return ECFIT_MODALITY_NEGATED;
+    const bool by_cue = h->modality == ECFIT_MODALITY_DESIRABLE || h->modality == ECFIT_MODALITY_NEGATED;
+    const ecfit_modality m = by_cue ? ecfit_modality_where(d, h, speaks_of_it) : (ecfit_modality)h->modality;
+    if (m == ECFIT_MODALITY_NEGATED && is_wished_all_the_same(d, h)) return ECFIT_MODALITY_DESIRABLE;
+    return m == ECFIT_MODALITY_CONTEXT ? ECFIT_MODALITY_REQUIRED : m;
+}
+
+/* "Sans anglais s'abstenir", "non-English speakers need not apply". */
 static ecfit_modality modality_of(const ecfit_doc *d, const ecfit_hit *h)
 {
-    const ecfit_modality m = h->modality == ECFIT_MODALITY_DESIRABLE ? ecfit_modality_where(d, h, speaks_of_it)
-                                                                     : (ecfit_modality)h->modality;
-    return m == ECFIT_MODALITY_CONTEXT ? ECFIT_MODALITY_REQUIRED : m;
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const ecfit_modality m = said_of(d, h);
+    const bool must = m == ECFIT_MODALITY_NEGATED &&
+                      tongue_cue(d, s, h->first + h->n, s->first + s->n, 1u << KB_TONGUE_MUST);
+    return must ? ECFIT_MODALITY_REQUIRED : m;
+}
+
+/* No word of speaking is asked for where a language itself is what is ruled out or wished for: "l'espagnol est un plus". */
+static bool is_judged_itself(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const uint32_t behind = h->first + h->n, end = s->first + s->n;
+    const ecfit_modality m = said_of(d, h);
+    if (m == ECFIT_MODALITY_REQUIRED || m == s->modality) return false;
+    if (!name_ends(d, h) && !wording_has(d, behind, behind + 1 < end ? behind + 1 : end, KB_W_language_speaking)) return false;
+    return s->lang != ECFIT_LANG_FR || is_ruled_out(d, h) || stands_as_noun(d, s, h);
 }
 
 /* ---- is it asked for? -------------------------------------------------------------------------------------- */
@@ -165,6 +258,7 @@ static bool is_asked_alone(const ecfit_doc *d, const ecfit_hit *h)
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     if (!section_allows(d, h) || around(d, h, 2, KB_W_language_other_use)) return false;
     if (s->n <= SHORT_ITEM_TOKENS && h->first <= s->first + 1) return true;
+    if (is_judged_itself(d, h)) return true;
     return is_spoken(d, h) || beside_level(d, h);
 }
 
@@ -265,9 +359,10 @@ static bool add_group(ecfit_doc *d, reading *r, ecfit_language_need *members, si
 static ecfit_language_need need_of(const ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
 {
     const uint32_t value = d->kb->entries[h->entry].value;
+    const ecfit_modality modality = modality_of(d, h);
     return (ecfit_language_need){.lang = {(char)(value >> 8), (char)value, 0},
-                                 .level = level_of(d, h, walk),
-                                 .modality = modality_of(d, h),
+                                 .level = level_of(d, h, modality, walk),
+                                 .modality = modality,
                                  .start = h->start,
                                  .end = h->end};
 }

@@ -16,6 +16,16 @@ bool tongue_own_form(const ecfit_doc *d, const ecfit_hit *h)
     return form.len < 2 || memcmp(form.ptr + form.len - 2, "se", 2); /* "francaise" is an adjective, "Chinese" is none */
 }
 
+bool tongue_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
+{
+    for (uint32_t i = ecfit_doc_hit_from(d, s, token); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule != KB_NONE || h->first > token) return false;
+        if (tongue_is(d, h)) return true;
+    }
+    return false;
+}
+
 /* ---- cues: phrases of which every word counts ---------------------------------------------------------------- */
 
 static bool is_letter(char c) { return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }

@@ -11,6 +11,8 @@ static inline bool tongue_is(const ecfit_doc *d, const ecfit_hit *h)
 {
     return h->kind == KB_LANGUAGE && !h->dead && tongue_own_form(d, h);
 }
+/** Whether a language begins at the token. */
+bool tongue_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token);
 bool tongue_is_level(const ecfit_doc *d, const ecfit_hit *h);
 /** Words for the second of two languages that are not named one by one, between the tokens [from, to): "the other". */
 const ecfit_hit *tongue_other(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to);

@@ -658,6 +658,37 @@ static void a_language_asked_for_by_itself_settles_its_group(void **state)
     assert_languages("Requirements:\nSpanish or Greek required. Spanish is an asset.", "es|1 el|1");
 }
 
+static void languages_that_are_ruled_out_are_said_so_in_both_languages(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nFluent Spanish. No Greek needed.", "esC1 el-");
+    assert_languages("Requirements:\nFluent Spanish (no Greek required)", "esC1 el-");
+    assert_languages("Requirements:\nFluent Spanish; knowing Greek is not necessary", "esC1 el-");
+    assert_languages("Requirements:\nNo knowledge of Greek, Polish or Danish", "el- pl- da-");
+    assert_languages("Requirements:\nGreek: no\nSpanish: B1", "el- esB1");
+    assert_languages(FRENCH "Espagnol courant. Aucune notion de grec n'est demandée.", "esC1 elA2-");
+    assert_languages(FRENCH "Espagnol courant. Le grec n'est pas exigé.", "esC1 el-");
+    assert_languages(FRENCH "Le grec n'est pas un prérequis.", "el-");
+    assert_languages(FRENCH "Espagnol courant, sans grec", "esC1 el-");
+    assert_languages(FRENCH "Grec : non", "el-");
+}
+
+static void ruling_out_ends_where_something_is_asked_for(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nNo Greek, fluent Spanish", "el- esC1");
+    assert_languages("Requirements:\nNo knowledge of Greek, Spanish required", "el- es");
+    assert_languages("Requirements:\nNo experience required, fluent Spanish", "esC1");
+    assert_languages("Requirements:\nYou speak with customers without supervision in Spanish", "esB2");
+    assert_languages("Requirements:\nYou don't have to be Greek but you speak Greek", "elB2");
+    assert_languages("Requirements:\nGreek is not required, but would be an advantage", "el?");
+    assert_languages("Requirements:\nNon-Spanish speakers need not apply", "es");
+    assert_languages("Requirements:\nFluent Greek is not required. Fluent Greek is required.", "elC1");
+    assert_languages(FRENCH "Vous n'avez aucune difficulté à lire des documents en grec", "elB1");
+    assert_languages(FRENCH "Sans espagnol s'abstenir", "es");
+    assert_languages(FRENCH "Le grec n'est pas requis, mais serait un plus", "el?");
+}
+
 static void chinese_and_hyphens_are_read(void **state)
 {
     (void)state;
@@ -835,6 +866,8 @@ int main(void)
         cmocka_unit_test(words_before_a_list_say_how_many_are_enough),
         cmocka_unit_test(one_language_and_the_other_are_both_asked_for),
         cmocka_unit_test(a_language_asked_for_by_itself_settles_its_group),
+        cmocka_unit_test(languages_that_are_ruled_out_are_said_so_in_both_languages),
+        cmocka_unit_test(ruling_out_ends_where_something_is_asked_for),
         cmocka_unit_test(chinese_and_hyphens_are_read),
         cmocka_unit_test(nationalities_are_no_languages),
         cmocka_unit_test(a_named_clearance_beats_one_that_names_no_level),
