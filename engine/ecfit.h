@@ -227,7 +227,7 @@ typedef struct ecfit_language_need {
     const char *level; /* CEFR, NULL when the notice does not say */
     ecfit_modality modality;
     uint32_t start, end;
-    unsigned any_of;   /* 0: asked for by itself; else the number, from 1 on, of a group whose members stand for each other */
+    unsigned any_of;   /* 0: asked for by itself; else the number, from 1 on, of a group of which not all are needed */
     unsigned at_least; /* of a group: so many of its members are enough, fewer than it has; else 0 */
 } ecfit_language_need;
 

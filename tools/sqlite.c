@@ -55,7 +55,7 @@ static const char indexes[] =
     "CREATE VIEW IF NOT EXISTS competence_by_role AS SELECT b.code AS role, b.title AS role_title, c.code AS competence, c.name,"
     "  count(*) AS notices, round(avg(c.level), 2) AS mean_level, round(1.0 * count(*) / (SELECT count(*) FROM best_role x"
     "  WHERE x.code = b.code), 3) AS share FROM best_role b JOIN competences c USING(notice) GROUP BY b.code, c.code;"
-    /* what notices in scope ask for, or for one of several that it is among; what is said of contract or salary has no modality */
+    /* what notices in scope ask for, or for one of several of which it is one; contract and salary have no modality */
     "CREATE VIEW IF NOT EXISTS demand AS SELECT q.kind, q.name,"
     "  count(DISTINCT CASE WHEN coalesce(q.modality, 'required') = 'required' AND q.any_of IS NULL"
     "  THEN n.id END) AS notices,"
@@ -239,22 +239,24 @@ static void put_need(sqlite_sink *s, int64_t notice, const need *q)
 static void put_named(sqlite_sink *s, int64_t notice, const char *kind, const ecfit_named_need *q, size_t n)
 {
     for (const ecfit_named_need *end = q + n; q < end; q++)
-        put_need(s, notice, &(need){kind, q->name, NULL, q->value ? q->value : -1, -1, ecfit_modality_name(q->modality), q->start, q->end, 0, 0});
+        put_need(s, notice, &(need){kind, q->name, NULL, q->value ? q->value : -1, -1, ecfit_modality_name(q->modality),
+                                    q->start, q->end, 0, 0});
 }
 
 static void put_requirements(sqlite_sink *s, int64_t notice, const ecfit_requirements *q)
 {
     for (size_t i = 0; i < q->n_years; i++) {
         const ecfit_years_need *y = &q->years[i];
-        put_need(s, notice, &(need){"years", y->skill, NULL, y->min, y->max ? y->max : -1, ecfit_modality_name(y->modality), y->start, y->end, 0, 0});
+        put_need(s, notice, &(need){"years", y->skill, NULL, y->min, y->max ? y->max : -1,
+                                    ecfit_modality_name(y->modality), y->start, y->end, 0, 0});
     }
     put_named(s, notice, "degree", q->degrees, q->n_degrees);
     put_named(s, notice, "certificate", q->certificates, q->n_certificates);
     put_named(s, notice, "technology", q->technologies, q->n_technologies);
     for (size_t i = 0; i < q->n_languages; i++) {
         const ecfit_language_need *l = &q->languages[i];
-        put_need(s, notice, &(need){"language", l->lang, l->level, -1, -1, ecfit_modality_name(l->modality), l->start, l->end,
-                                    l->any_of, l->at_least});
+        put_need(s, notice, &(need){"language", l->lang, l->level, -1, -1, ecfit_modality_name(l->modality),
+                                    l->start, l->end, l->any_of, l->at_least});
     }
     for (size_t i = 0; i < q->n_fields; i++) {
         const ecfit_text_need *f = &q->fields[i];

@@ -50,8 +50,8 @@ static enum joint joint_of(const ecfit_doc *d, const ecfit_hit *left, const ecfi
     return joint == COMMA && modality_between(left, right) ? APART : joint;
 }
 
-/* "Fluent in English, French or Spanish" is one list, "English C1, French or Spanish" and "English, good French or Spanish"
- * are none. */
+/* "Fluent in English, French or Spanish" is one list, "English C1, French or Spanish" and "English, good French or
+ * Spanish" are none. */
 static bool levels_agree(const ecfit_doc *d, const ecfit_hit *left, const ecfit_hit *right)
 {
     const ecfit_hit *a = tongue_level(d, left), *b = tongue_level(d, right);
@@ -88,7 +88,8 @@ static const unsigned counting = 1u << KB_TONGUE_ONE | 1u << KB_TONGUE_TWO | 1u 
 
 static bool in_term(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
 {
-    for (uint32_t i = ecfit_doc_hit_from(d, s, token > CUE_REACH ? token - CUE_REACH : 0); i < s->first_hit + s->n_hits; i++) {
+    const uint32_t from = tongue_from(s, token, CUE_REACH);
+    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (h->rule != KB_NONE || h->first > token) return false;
         if (h->kind == KB_TERM && !h->dead && token < h->first + h->n) return true;
@@ -130,9 +131,8 @@ static const ecfit_hit *count_behind(const ecfit_doc *d, const ecfit_hit *h, uin
 static const ecfit_hit *count_before(const ecfit_doc *d, const ecfit_hit *const *list, size_t k)
 {
     const ecfit_sentence *s = &d->sentences.at[list[k]->sentence];
-    const uint32_t first = list[k]->first;
     if (k) return count_behind(d, list[k], list[k - 1]->first + list[k - 1]->n);
-    return count_behind(d, list[k], first > s->first + BETWEEN_REACH ? first - BETWEEN_REACH : s->first);
+    return count_behind(d, list[k], tongue_from(s, list[k]->first, BETWEEN_REACH));
 }
 
 /* "Fluency in one of the official languages": the level of all that are counted. */
@@ -140,10 +140,13 @@ static const ecfit_hit *level_before(const ecfit_doc *d, const ecfit_hit *cue)
 {
     const ecfit_sentence *s = &d->sentences.at[cue->sentence];
     const ecfit_hit *best = NULL;
-    for (const ecfit_hit *h = d->hits.at + s->first_hit; h < cue; h++)
+    for (uint32_t i = ecfit_doc_hit_from(d, s, tongue_from(s, cue->first, CUE_REACH)); &d->hits.at[i] < cue; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
         if (tongue_is_level(d, h) && h->first + h->n <= cue->first) best = h;
+    }
     for (uint32_t i = best ? best->first + best->n : 0; best && i < cue->first; i++)
-        if (!(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP) && !wording_has(d, i, i + 1, KB_W_language_level_links)) return NULL;
+        if (!(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP) && !wording_has(d, i, i + 1, KB_W_language_level_links))
+            return NULL;
     return best;
 }
 
@@ -157,15 +160,18 @@ static uint32_t of_pronoun(const ecfit_doc *d, uint32_t from, uint32_t to)
     return to;
 }
 
-/* "English and French are our languages and you speak one of them", where the list ends with this language; "English and
- * French, one of them at C1" asks for both. */
+/* "English and French are our languages and you speak one of them", where the list ends before token `from`; "English
+ * and French, one of them at C1" asks for both. */
 static bool has_one_of_them(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from)
 {
-    const uint32_t end = s->first + s->n, to = from + CUE_REACH < end ? from + CUE_REACH : end;
+    const uint32_t to = tongue_to(s, from, CUE_REACH);
     const ecfit_hit *cue = tongue_cue(d, s, from, to, 1u << KB_TONGUE_OF_THEM);
     const uint32_t at = cue ? cue->first : of_pronoun(d, from, to);
     uint32_t first = at;
-    while (first > from && (d->tokens.at[first - 1].flags & ECFIT_TOKEN_SKIP || wording_has(d, first - 1, first, KB_W_language_counts))) first--;
+    for (; first > from; first--) {
+        const bool skip = d->tokens.at[first - 1].flags & ECFIT_TOKEN_SKIP;
+        if (!skip && !wording_has(d, first - 1, first, KB_W_language_counts)) break;
+    }
     return at < to && !wording_gap(d, first, ',');
 }
 
@@ -174,13 +180,16 @@ static bool one_of_them_behind(const ecfit_doc *d, const ecfit_hit *last)
 {
     const ecfit_sentence *s = &d->sentences.at[last->sentence], *next = s + 1;
     if (has_one_of_them(d, s, last->first + last->n)) return true;
-    return last->sentence + 1 < d->sentences.n && !ecfit_sentence_has(next, KB_LANGUAGE) && has_one_of_them(d, next, next->first);
+    if (last->sentence + 1 >= d->sentences.n || ecfit_sentence_has(next, KB_LANGUAGE)) return false;
+    return has_one_of_them(d, next, next->first);
 }
 
 /* "Advanced in one, intermediate in the other": asks for both, unless the other is a wish. */
-static bool asks_for_the_other(const ecfit_doc *d, const ecfit_sentence *s)
+static bool asks_for_the_other(const ecfit_doc *d, const ecfit_hit *h)
 {
-    const ecfit_hit *other = tongue_other(d, s, s->first, s->first + s->n);
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const uint32_t from = tongue_from(s, h->first, TONGUE_AROUND), to = tongue_to(s, h->first, TONGUE_AROUND);
+    const ecfit_hit *other = tongue_other(d, s, from, to);
     return other && (other->modality == s->modality || other->modality == ECFIT_MODALITY_REQUIRED);
 }
 
@@ -193,7 +202,8 @@ static size_t end_of_or(const enum joint *joints, size_t n, size_t k)
 }
 
 /* Behind words like "one of" a list goes on whatever joins it, to the end of its bracket. */
-static size_t end_of_counted(const ecfit_doc *d, const ecfit_hit *const *list, size_t n, size_t k, const enum joint *joints)
+static size_t end_of_counted(const ecfit_doc *d, const ecfit_hit *const *list, size_t n, size_t k,
+                             const enum joint *joints)
 {
     const bool bracket = wording_gap(d, list[k]->first, '(');
     size_t end = end_of_or(joints, n, k);
@@ -216,7 +226,7 @@ void tongue_choose(const ecfit_doc *d, const ecfit_hit *const *list, size_t n, t
     enum joint joints[TONGUE_LIST] = {AND};
     *out = (tongue_choice){.n_groups = 0};
     if (n < 2) return;
-    if (n == 2 && asks_for_the_other(d, &d->sentences.at[list[0]->sentence])) {
+    if (n == 2 && asks_for_the_other(d, list[0])) {
         out->one_and_other = true;
         return;
     }

@@ -1,4 +1,4 @@
-/* Languages of which not all are asked for: "English or French", "two of the official languages (...)". Layer: analysis. */
+/* Languages of which not all are asked for: "English or French", "two of the official languages". Layer: analysis. */
 #ifndef ECFIT_ANALYSIS_CHOICE_H
 #define ECFIT_ANALYSIS_CHOICE_H
 #include "analysis/tongue.h"

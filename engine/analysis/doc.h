@@ -187,6 +187,8 @@ const char *ecfit_hit_why_dead(const ecfit_doc *d, const ecfit_hit *h, const ecf
 ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t first, uint32_t n,
                                  ecfit_modality fallback);
 
+/** The first cue of a sentence that may reach as far as a token: number of doc.cues. */
+uint32_t ecfit_first_cue_near(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token);
 /** Whether a cue speaks of a hit that it reaches. */
 typedef bool ecfit_cue_test(const ecfit_doc *d, const ecfit_cue *cue, const ecfit_hit *h);
 /** The modality of a hit by those cues alone that pass a test. */

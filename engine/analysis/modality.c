@@ -284,8 +284,8 @@ static bool collect_cues(ecfit_doc *d, ecfit_sentence *s)
 
 /* ---- modality of hits ------------------------------------------------------------------------------------- */
 
-/* The first cue of the sentence that may reach as far as a token. Most sentences with cues have one or two. */
-static uint32_t first_cue_near(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
+/* Most sentences with cues have one or two. */
+uint32_t ecfit_first_cue_near(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
 {
     uint32_t low = s->first_cue, high = s->first_cue + s->n_cues;
     while (token > 2 * REACH_TOKENS && low < high) {
@@ -325,16 +325,17 @@ ecfit_modality ecfit_modality_of(const ecfit_doc *d, uint32_t sentence, uint32_t
                                  ecfit_modality fallback)
 {
     const ecfit_sentence *s = &d->sentences.at[sentence];
-    const ecfit_cue *cues = d->cues.at;
-    return (ecfit_modality)said_by(cues + first_cue_near(d, s, first), cues + s->first_cue + s->n_cues, first, first + n,
-                                   (uint8_t)fallback);
+    const ecfit_cue *near = d->cues.at + ecfit_first_cue_near(d, s, first);
+    const ecfit_cue *end = d->cues.at + s->first_cue + s->n_cues;
+    return (ecfit_modality)said_by(near, end, first, first + n, (uint8_t)fallback);
 }
 
 ecfit_modality ecfit_modality_where(const ecfit_doc *d, const ecfit_hit *h, ecfit_cue_test *speaks)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    const ecfit_cue *c = d->cues.at + first_cue_near(d, s, h->first), *end = d->cues.at + s->first_cue + s->n_cues;
     const uint32_t behind = h->first + h->n;
+    const ecfit_cue *c = d->cues.at + ecfit_first_cue_near(d, s, h->first);
+    const ecfit_cue *end = d->cues.at + s->first_cue + s->n_cues;
     uint8_t best = s->modality;
     for (int beaten = rank_to_beat(best); c < end && c->own_first <= behind + REACH_TOKENS; c++)
         if (says_more(c, h->first, behind, beaten) && speaks(d, c, h)) best = c->says, beaten = rank[best];
@@ -349,7 +350,7 @@ static void set_modality(const ecfit_doc *d, const ecfit_sentence *s)
     if (s->n_cues) {
         const ecfit_cue *cues = d->cues.at, *first = cues + s->first_cue, *last = first + s->n_cues;
         for (; h < end; h++) {
-            if (s->n > 2 * REACH_TOKENS) first = cues + first_cue_near(d, s, h->first);
+            if (s->n > 2 * REACH_TOKENS) first = cues + ecfit_first_cue_near(d, s, h->first);
             h->modality = h->dead ? of_sentence : said_by(first, last, h->first, h->first + h->n, of_sentence);
         }
     } else if (of_sentence != ECFIT_MODALITY_CONTEXT) {

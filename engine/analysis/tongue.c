@@ -57,7 +57,10 @@ static bool is_written(const ecfit_doc *d, const ecfit_hit *h)
     return false;
 }
 
-static bool is_cue(const ecfit_doc *d, const ecfit_hit *h) { return h->kind == KB_LANG_CUE && !h->dead && is_written(d, h); }
+static bool is_cue(const ecfit_doc *d, const ecfit_hit *h)
+{
+    return h->kind == KB_LANG_CUE && !h->dead && is_written(d, h);
+}
 
 const ecfit_hit *tongue_cue(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to, unsigned says)
 {
@@ -87,9 +90,9 @@ static bool is_of_other(const ecfit_doc *d, const ecfit_hit *level)
 {
     enum { NEAR = 3 };
     const ecfit_sentence *s = &d->sentences.at[level->sentence];
-    const uint32_t behind = level->first + level->n, end = s->first + s->n;
-    if (tongue_cue(d, s, level->first > s->first ? level->first - 1 : s->first, level->first, 1u << KB_TONGUE_OTHER)) return true;
-    const ecfit_hit *other = tongue_other(d, s, behind, behind + NEAR < end ? behind + NEAR : end);
+    const uint32_t behind = level->first + level->n;
+    if (tongue_cue(d, s, tongue_from(s, level->first, 1), level->first, 1u << KB_TONGUE_OTHER)) return true;
+    const ecfit_hit *other = tongue_other(d, s, behind, tongue_to(s, behind, NEAR));
     for (uint32_t i = behind; other && i < other->first; i++)
         if (!(d->tokens.at[i].flags & ECFIT_TOKEN_SKIP) && !wording_has(d, i, i + 1, KB_W_language_of_other)) return false;
     return other;
@@ -99,10 +102,15 @@ static bool is_live_level(const ecfit_hit *h) { return h->kind == KB_LANG_LEVEL 
 
 bool tongue_is_level(const ecfit_doc *d, const ecfit_hit *h) { return is_live_level(h) && !is_of_other(d, h); }
 
-const ecfit_hit *tongue_level_of_other(const ecfit_doc *d, const ecfit_sentence *s)
+const ecfit_hit *tongue_level_of_other(const ecfit_doc *d, const ecfit_hit *h)
 {
-    for (const ecfit_hit *h = d->hits.at + s->first_hit, *end = h + s->n_hits; h < end; h++)
-        if (is_live_level(h) && is_of_other(d, h)) return h;
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const uint32_t from = tongue_from(s, h->first, TONGUE_AROUND), to = tongue_to(s, h->first, TONGUE_AROUND);
+    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *o = &d->hits.at[i];
+        if (o->rule != KB_NONE || o->first >= to) break;
+        if (is_live_level(o) && is_of_other(d, o)) return o;
+    }
     return NULL;
 }
 
@@ -183,4 +191,39 @@ const ecfit_hit *tongue_neighbour(const ecfit_doc *d, const ecfit_hit *h, int st
         if (!wording_has(d, i, i + 1, KB_W_language_fillers) && !tongue_in_level_or_cue(d, s, i)) return NULL;
     }
     return other;
+}
+
+/* ---- the words beside a language --------------------------------------------------------------------------- */
+
+
+bool tongue_speaks(const ecfit_doc *d, uint32_t from, uint32_t to)
+{
+    return wording_has(d, from, to, KB_W_language_speaking);
+}
+
+bool tongue_is_noun(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    if (s->lang != ECFIT_LANG_FR || h->first == s->first) return true;
+    if (d->tokens.at[h->first].flags & (ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SLASH)) return true;
+    return wording_has(d, h->first - 1, h->first, KB_W_language_before) || tongue_speaks(d, h->first - 1, h->first);
+}
+
+/* "français-anglais": another language hangs on this one. */
+static bool hyphen_joins(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const uint32_t next = h->first + h->n;
+    if (!wording_gap(d, next, '-')) return false;
+    return tongue_at(d, s, next);
+}
+
+bool tongue_ends(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const uint16_t signs = ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SLASH | ECFIT_TOKEN_DASH;
+    const uint32_t i = h->first + h->n;
+    if (i >= s->first + s->n || tongue_joins(d, i) || wording_has(d, i, i + 1, KB_W_language_name_ends)) return true;
+    if (d->tokens.at[i].flags & signs || d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON) return true;
+    return hyphen_joins(d, h) || tongue_in_level_or_cue(d, s, i);
 }

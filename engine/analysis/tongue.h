@@ -4,6 +4,18 @@
 #define ECFIT_ANALYSIS_TONGUE_H
 #include "analysis/wording.h"
 
+enum { TONGUE_AROUND = 40 }; /* tokens: no question about what stands around a language goes further */
+/** The tokens of a sentence, `reach` at most on either side of one: the first, and the first behind them. */
+static inline uint32_t tongue_from(const ecfit_sentence *s, uint32_t token, uint32_t reach)
+{
+    return token > s->first + reach ? token - reach : s->first;
+}
+static inline uint32_t tongue_to(const ecfit_sentence *s, uint32_t token, uint32_t reach)
+{
+    const uint32_t end = s->first + s->n;
+    return token + reach < end ? token + reach : end;
+}
+
 /** The dictionary's own form: "français", not "françaises"; adjectives of peoples share the stem. */
 bool tongue_own_form(const ecfit_doc *d, const ecfit_hit *h);
 /** Whether a hit of any kind is a live language, a live level. */
@@ -17,12 +29,12 @@ bool tongue_is_level(const ecfit_doc *d, const ecfit_hit *h);
 /** Words for the second of two languages that are not named one by one, between the tokens [from, to): "the other". */
 const ecfit_hit *tongue_other(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to);
 /** The level of the second of two languages that are not named one by one ("III in the other"), which is no level of
- *  either by itself; NULL when the sentence tells none. */
-const ecfit_hit *tongue_level_of_other(const ecfit_doc *d, const ecfit_sentence *s);
+ *  either by itself; NULL when none is told around h, which is one of the two. */
+const ecfit_hit *tongue_level_of_other(const ecfit_doc *d, const ecfit_hit *h);
 /** Whether the token lies in a level or in a cue like "exigé". */
 bool tongue_in_level_or_cue(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token);
-/** The last cue that begins in the tokens [from, to) of a sentence and says one of these things (bits of enum kb_lang_cue),
- *  written word for word as in the dictionary; NULL when there is none. */
+/** The last cue that begins in the tokens [from, to) of a sentence and says one of these things (bits of enum
+ *  kb_lang_cue), written word for word as in the dictionary; NULL when there is none. */
 const ecfit_hit *tongue_cue(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to, unsigned says);
 /** Whether a sign before the token parts the members of a list. */
 bool tongue_parts(const ecfit_doc *d, uint32_t token);
@@ -35,5 +47,12 @@ const ecfit_hit *tongue_level(const ecfit_doc *d, const ecfit_hit *h);
 /** The language before (step -1) or behind (step 1) in the same list, or NULL: between them stand levels, wishes, small
  *  words. */
 const ecfit_hit *tongue_neighbour(const ecfit_doc *d, const ecfit_hit *h, int step);
+/** Whether one of the tokens [from, to) is a word of speaking, knowing or demanding, as stand around a language. */
+bool tongue_speaks(const ecfit_doc *d, uint32_t from, uint32_t to);
+/** A French noun of language follows an article or a word of speaking, an adjective follows its noun: "l'anglais",
+ *  "parlez couramment anglais", but "groupe français". English ones are all nouns to this. */
+bool tongue_is_noun(const ecfit_doc *d, const ecfit_hit *h);
+/** Whether a name ends here; in "French customers" it goes on. */
+bool tongue_ends(const ecfit_doc *d, const ecfit_hit *h);
 
 #endif

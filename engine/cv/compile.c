@@ -114,7 +114,8 @@ static size_t place_of_language(const need_signature *s, uint32_t code)
 }
 
 /* The groups of one list are numbered behind those that the need has. */
-static void add_choice(const ecfit_doc *d, need_signature *s, const ecfit_hit *const *list, size_t n, unsigned *n_groups)
+static void add_choice(const ecfit_doc *d, need_signature *s, const ecfit_hit *const *list, size_t n,
+                       unsigned *n_groups)
 {
     tongue_choice choice;
     tongue_choose(d, list, n, &choice);
@@ -128,8 +129,8 @@ static void add_choice(const ecfit_doc *d, need_signature *s, const ecfit_hit *c
     *n_groups += choice.n_groups;
 }
 
-/* Which languages stand for each other. Where the list does not tell, one of the names may be enough all the same: "e.g.
- * English, French". */
+/* Which languages stand for each other. Where the list does not tell, one of the names may be enough all the same:
+ * "e.g. English, French". */
 static void take_choices(const ecfit_doc *d, need_signature *s)
 {
     const ecfit_hit *list[TONGUE_LIST];
@@ -138,7 +139,8 @@ static void take_choices(const ecfit_doc *d, need_signature *s)
     for (size_t i = 0; i < d->hits.n; i++) {
         const ecfit_hit *h = &d->hits.at[i];
         if (!tongue_is(d, h)) continue;
-        if (n && (n == TONGUE_LIST || tongue_neighbour(d, list[n - 1], 1) != h)) add_choice(d, s, list, n, &n_groups), n = 0;
+        const bool goes_on = n && n < TONGUE_LIST && tongue_neighbour(d, list[n - 1], 1) == h;
+        if (!goes_on) add_choice(d, s, list, n, &n_groups), n = 0;
         list[n++] = h;
     }
     add_choice(d, s, list, n, &n_groups);

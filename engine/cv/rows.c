@@ -487,7 +487,7 @@ static language_verdict asked_language(const match_context *c, const need_signat
     return one_language(&c->r->cv, s->languages[place], s->cefr[place] ? s->cefr[place] : 4);
 }
 
-/* The languages of a need that count, and how well they are known: of a group those known best, as many as are enough. */
+/* The languages of a need that count, and how well they are known: of a group those known best, as many as needed. */
 typedef struct language_list {
     size_t place[CV_NEED_LANGUAGES], n;
     language_verdict verdict[CV_NEED_LANGUAGES];

@@ -45,11 +45,11 @@ enum kb_kind {
 enum { KB_DEGREE_LEVEL = 15, KB_DEGREE_GENERAL = 16 };
 /* What a phrase of clearance says: the level itself; one that is usual where no other is named ("EUCI"); none. */
 enum kb_clearance { KB_CLEARANCE_NAMED, KB_CLEARANCE_GENERAL, KB_CLEARANCE_UNSPECIFIED };
-/* What words say of the human languages beside them: of those that follow so many are enough, and the number is the
- * value; one of those before is ("one of them"); the second of two is spoken of ("the other"); not asked for ("no"); ruled out
- * who does not know them ("sans anglais s'abstenir"). */
-enum kb_lang_cue { KB_TONGUE_ONE = 1, KB_TONGUE_TWO, KB_TONGUE_THREE, KB_TONGUE_OF_THEM, KB_TONGUE_OTHER, KB_TONGUE_NONE,
-                   KB_TONGUE_MUST };
+/* What words say of the human languages beside them. Of those that follow so many are enough: the number is the value;
+ * one of those before is ("one of them"); the second of two is spoken of ("the other"); not asked for ("no"); who does
+ * not know them is turned away ("sans anglais s'abstenir"). */
+enum kb_lang_cue { KB_TONGUE_ONE = 1, KB_TONGUE_TWO, KB_TONGUE_THREE, KB_TONGUE_OF_THEM, KB_TONGUE_OTHER,
+                   KB_TONGUE_NONE, KB_TONGUE_MUST };
 /* A verdict looks back and counts only where it closes what it judges: "French useful."; an answer moreover only behind
  * a colon, an equals sign or a bracket: "Italian: plus", "Docker (option)". */
 enum kb_scope { KB_SCOPE_SENTENCE, KB_SCOPE_AFTER, KB_SCOPE_BEFORE, KB_SCOPE_VERDICT, KB_SCOPE_ANSWER };

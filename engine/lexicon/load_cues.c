@@ -25,7 +25,8 @@ static const word_value autonomy_words[] = {{"assist", KB_ASSIST}, {"execute", K
 static const word_value noise_words[] = {{"form", KB_NOISE_FORM}, {"contract", KB_NOISE_CONTRACT}, {"place", KB_NOISE_PLACE},
     {"seniority", KB_NOISE_SENIORITY}, {"urgency", KB_NOISE_URGENCY}, {"reference", KB_NOISE_REFERENCE}, {0}};
 static const word_value tongue_words[] = {{"one", KB_TONGUE_ONE}, {"two", KB_TONGUE_TWO}, {"three", KB_TONGUE_THREE},
-    {"of-them", KB_TONGUE_OF_THEM}, {"other", KB_TONGUE_OTHER}, {"none", KB_TONGUE_NONE}, {"must", KB_TONGUE_MUST}, {0}};
+    {"of-them", KB_TONGUE_OF_THEM}, {"other", KB_TONGUE_OTHER}, {"none", KB_TONGUE_NONE}, {"must", KB_TONGUE_MUST},
+    {0}};
 static const word_value cefr_words[] = {{"A1", 1}, {"A2", 2}, {"B1", 3}, {"B2", 4}, {"C1", 5}, {"C2", 6}, {0}};
 
 /* How the second column of a cue file is read. */

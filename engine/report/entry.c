@@ -186,7 +186,8 @@ static const char *kind_name(unsigned kind)
 {
     static const char *const names[KB_N_KINDS] = {"term", "title", "heading", "boilerplate", "modality", "seniority", "level",
         "managing", "title noise", "title cue", "degree", "number", "language", "language level", "clearance", "contract",
-        "certificate", "technology", "sentence", "field", "title head", "title domain", "role title", "role term", "language cue"};
+        "certificate", "technology", "sentence", "field", "title head", "title domain", "role title", "role term",
+        "language cue"};
     return kind < KB_N_KINDS ? names[kind] : "";
 }
 

@@ -529,7 +529,8 @@ static void assert_languages(const char *text, const char *expected)
     for (size_t i = 0; i < q->n_languages; i++) {
         const ecfit_language_need *l = &q->languages[i];
         size_t at = strlen(got);
-        snprintf(got + at, sizeof got - at, "%s%s%s%s", i ? " " : "", l->lang, l->level ? l->level : "", signs[l->modality]);
+        snprintf(got + at, sizeof got - at, "%s%s%s%s", i ? " " : "", l->lang, l->level ? l->level : "",
+                 signs[l->modality]);
         at = strlen(got);
         if (l->any_of) snprintf(got + at, sizeof got - at, l->at_least > 1 ? "|%ux%u" : "|%u", l->any_of, l->at_least);
     }
@@ -629,10 +630,12 @@ static void words_before_a_list_say_how_many_are_enough(void **state)
                      "arC1|1x2 zhC1|1x2 ruC1|1x2 esC1|1x2");
     assert_languages("Requirements:\nSpanish and Greek are the working languages. Fluency in one of them is required.",
                      "esB2|1 elB2|1");
-    assert_languages("Requirements:\nExperience in one of the scripting languages (Perl, Python), Spanish and Greek", "es el");
+    assert_languages("Requirements:\nExperience in one of the scripting languages (Perl, Python), Spanish and Greek",
+                     "es el");
     assert_languages("Requirements:\nOther EU languages (Spanish, Greek) are an asset", "es? el?");
     assert_languages(FRENCH "Maîtrise d'au moins une des langues officielles (espagnol, grec)", "esB2|1 elB2|1");
-    assert_languages(FRENCH "Maîtrise de deux des langues officielles (espagnol, grec et polonais)", "esB2|1x2 elB2|1x2 plB2|1x2");
+    assert_languages(FRENCH "Maîtrise de deux des langues officielles (espagnol, grec et polonais)",
+                     "esB2|1x2 elB2|1x2 plB2|1x2");
     assert_languages(FRENCH "Vous parlez une langue étrangère (espagnol, grec)", "esB2|1 elB2|1");
     assert_languages(FRENCH "Langues étrangères (espagnol, grec) souhaitées", "es? el?");
 }
@@ -640,10 +643,12 @@ static void words_before_a_list_say_how_many_are_enough(void **state)
 static void one_language_and_the_other_are_both_asked_for(void **state)
 {
     (void)state;
-    assert_languages("Requirements:\nC1 in one of the two languages (Spanish or Greek) and B1 in the other", "esB1 elB1");
-    assert_languages("Requirements:\nFluency in Spanish or Greek; some knowledge of the other is desirable", "esC1|1 elC1|1");
-    assert_languages(FRENCH "Connaissance approfondie d'une des langues officielles (espagnol/grec) et connaissance de l'autre "
-                     "souhaitée", "esC1|1 elC1|1");
+    assert_languages("Requirements:\nC1 in one of the two languages (Spanish or Greek) and B1 in the other",
+                     "esB1 elB1");
+    assert_languages("Requirements:\nFluency in Spanish or Greek; some knowledge of the other is desirable",
+                     "esC1|1 elC1|1");
+    assert_languages(FRENCH "Connaissance approfondie d'une des langues officielles (espagnol/grec) et connaissance de "
+                     "l'autre souhaitée", "esC1|1 elC1|1");
     assert_languages(FRENCH "Maîtrise de l'espagnol ou du grec et bonne connaissance de l'autre langue", "esB2 elB2");
 }
 
@@ -653,7 +658,8 @@ static void a_language_asked_for_by_itself_settles_its_group(void **state)
     assert_languages("Requirements:\nSpanish or Greek. Fluency in Spanish is required.", "esC1 el~");
     assert_languages("Requirements:\nTwo of the following languages: Spanish, Greek, Danish. Spanish is required.",
                      "es el|1 da|1");
-    assert_languages("Requirements:\nSpanish or Greek. Danish or Polish is a plus. Polish is required.", "es|1 el|1 da? pl");
+    assert_languages("Requirements:\nSpanish or Greek. Danish or Polish is a plus. Polish is required.",
+                     "es|1 el|1 da? pl");
     assert_languages("Requirements:\nSpanish or Greek required. Greek or Danish required.", "es|1 el|1 da|1");
     assert_languages("Requirements:\nSpanish or Greek required. Spanish is an asset.", "es|1 el|1");
 }
