@@ -13,7 +13,8 @@ bool tongue_own_form(const ecfit_doc *d, const ecfit_hit *h)
         if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != folded[i]) return false;
     }
     if (d->sentences.at[h->sentence].lang == ECFIT_LANG_EN || h->n > 1) return true;
-    return form.len < 2 || memcmp(form.ptr + form.len - 2, "se", 2); /* "francaise" is an adjective, "Chinese" is none */
+    const char *end = form.len < 3 ? "" : form.ptr + form.len - 3;
+    return strcmp(end, "ise") && strcmp(end, "rse"); /* "francaise" is an adjective, "en Corse" a place, "russe" neither */
 }
 
 bool tongue_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)

@@ -700,6 +700,7 @@ static void chinese_and_hyphens_are_read(void **state)
     (void)state;
     assert_languages("Requirements:\nArabic, Chinese, Russian, Spanish", "ar zh ru es");
     assert_languages(FRENCH "Vous êtes bilingue espagnol-grec", "esC2 elC2");
+    assert_languages(FRENCH "Vous parlez russe et espagnol. Vous travaillez en Corse.", "ruB2 esB2");
 }
 
 static void nationalities_are_no_languages(void **state)
