@@ -55,7 +55,7 @@ static enum joint joint_of(const ecfit_doc *d, const ecfit_hit *left, const ecfi
 static bool levels_agree(const ecfit_doc *d, const ecfit_hit *left, const ecfit_hit *right)
 {
     const ecfit_hit *a = tongue_level(d, left), *b = tongue_level(d, right);
-    if (a && b) return d->kb->entries[a->entry].value == d->kb->entries[b->entry].value;
+    if (a && b) return tongue_cefr(d, a) == tongue_cefr(d, b);
     return a ? a->first <= left->first : !b || b->first >= right->first;
 }
 

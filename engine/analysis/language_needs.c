@@ -7,7 +7,7 @@ ecfit_language_need *language_need_of(ecfit_doc *d, const char lang[3])
     return NULL;
 }
 
-/* Until all is read, a language of a group that is also asked for by itself keeps the group's number and has at_least 0. */
+/* Until all is read, a language of a group that is also asked for by itself keeps the group's number; at_least is 0. */
 static bool stands_alone(const ecfit_language_need *l) { return !l->at_least; }
 
 /* Asked for beats wished for beats ruled out; by itself beats one of several. */
@@ -86,8 +86,8 @@ static group group_of(const ecfit_doc *d, unsigned number)
     return g;
 }
 
-/* What is left of a group, now numbered `fresh`: where its members that are asked for by themselves are enough, the others
- * are only named; where all of the others are needed, they are asked for by themselves, too. False: nothing is left. */
+/* What is left of a group, now numbered `fresh`: where its members that are asked for by themselves are enough, the
+ * others are only named; where all of the others are needed, they are asked for by themselves, too. False: nothing. */
 static bool settle(ecfit_doc *d, unsigned number, unsigned fresh)
 {
     const group g = group_of(d, number);

@@ -5,10 +5,10 @@
 
 /** What doc.needs has of a language so far; NULL: nothing. */
 ecfit_language_need *language_need_of(ecfit_doc *d, const char lang[3]);
-/** Add n languages: those of a group of which `enough` are, or one that is asked for by itself (enough 0). Their any_of and
- *  at_least are set here. false: memory ran out. */
+/** Add n languages: those of a group of which `enough` are, or one that is asked for by itself (enough 0). Their any_of
+ *  and at_least are set here. false: memory ran out. */
 bool language_needs_add(ecfit_doc *d, ecfit_language_need *members, size_t n, unsigned enough);
-/** When all is read: where languages that are asked for by themselves are enough, the others of their group are only named. */
+/** When all is read: where languages asked for by themselves are enough, the others of their group are only named. */
 void language_needs_settle(ecfit_doc *d);
 
 #endif

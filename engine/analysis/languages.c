@@ -74,24 +74,18 @@ static const char *level_of(const ecfit_doc *d, const ecfit_hit *h, ecfit_modali
 {
     const ecfit_hit *level = tongue_level(d, h);
     if (!level && modality != ECFIT_MODALITY_NEGATED) level = shared_level(d, h, walk);
-    return level ? cefr[d->kb->entries[level->entry].value] : NULL;
+    return level ? cefr[tongue_cefr(d, level)] : NULL;
 }
 
 /* ---- is it asked for? -------------------------------------------------------------------------------------- */
-
-static bool is_code(const ecfit_doc *d, const ecfit_hit *level)
-{
-    ecfit_str w = wording_token(d, level->first + level->n - 1);
-    return w.len == 2 && w.ptr[0] >= 'a' && w.ptr[0] <= 'c' && (w.ptr[1] == '1' || w.ptr[1] == '2');
-}
 
 /* "English (C1)", "very good English". */
 static bool beside_level(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
-    const ecfit_hit *level = tongue_level(d, h);
+    const ecfit_hit *level = tongue_nearest_level(d, h);
     if (!level || tongue_distance(d, h, level) > 1 || !tongue_ends(d, h)) return false;
-    if (is_code(d, level)) return true;
+    if (tongue_is_code(d, level)) return true;
     if (!tongue_is_noun(d, h)) return false;
     return s->section == ECFIT_SECTION_REQUIREMENTS || s->section == ECFIT_SECTION_DESIRABLE;
 }
@@ -166,7 +160,7 @@ static ecfit_language_need need_of(const ecfit_doc *d, const ecfit_hit *h, list_
 
 static void set_level(const ecfit_doc *d, const ecfit_hit *level, ecfit_language_need *need)
 {
-    if (level) need->level = cefr[d->kb->entries[level->entry].value];
+    if (level) need->level = cefr[tongue_cefr(d, level)];
 }
 
 /* Tell the languages of the list that has ended. */

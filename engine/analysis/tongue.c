@@ -1,7 +1,7 @@
 #include "analysis/tongue.h"
 #include <strings.h>
 
-enum { LEVEL_REACH = 8, FARTHEST_LEVEL = 24, LONGEST_PHRASE = 8, LIST_REACH = 10 };
+enum { LEVEL_REACH = 8, FARTHEST_LEVEL = 24, LONGEST_PHRASE = 8, LIST_REACH = 10, OWN_LEVELS = 6 };
 
 bool tongue_own_form(const ecfit_doc *d, const ecfit_hit *h)
 {
@@ -14,7 +14,7 @@ bool tongue_own_form(const ecfit_doc *d, const ecfit_hit *h)
     }
     if (d->sentences.at[h->sentence].lang == ECFIT_LANG_EN || h->n > 1) return true;
     const char *end = form.len < 3 ? "" : form.ptr + form.len - 3;
-    return strcmp(end, "ise") && strcmp(end, "rse"); /* "francaise" is an adjective, "en Corse" a place, "russe" neither */
+    return strcmp(end, "ise") && strcmp(end, "rse"); /* "francaise" is an adjective, "en Corse" a place */
 }
 
 bool tongue_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
@@ -164,18 +164,102 @@ static const ecfit_hit *owner(const ecfit_doc *d, const ecfit_hit *level)
     return best;
 }
 
-const ecfit_hit *tongue_level(const ecfit_doc *d, const ecfit_hit *h)
+bool tongue_is_code(const ecfit_doc *d, const ecfit_hit *level)
+{
+    ecfit_str w = wording_token(d, level->first + level->n - 1);
+    return w.len == 2 && w.ptr[0] >= 'a' && w.ptr[0] <= 'c' && (w.ptr[1] == '1' || w.ptr[1] == '2');
+}
+
+enum strength { WEAK, WORDS_OF_LEVEL, CODE };
+
+static enum strength strength_of(const ecfit_doc *d, const ecfit_hit *level)
+{
+    if (tongue_is_code(d, level)) return CODE;
+    return d->kb->entries[level->entry].value & KB_LEVEL_WEAK ? WEAK : WORDS_OF_LEVEL;
+}
+
+static bool in_level(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
+{
+    const uint32_t from = tongue_from(s, token, LONGEST_PHRASE);
+    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule != KB_NONE || h->first > token) break;
+        if (token < h->first + h->n && tongue_is_level(d, h)) return true;
+    }
+    return false;
+}
+
+/* Nothing but small words and other levels stands between a language and its level; signs only behind the language:
+ * "anglais (lu, écrit, parlé), courant". */
+static bool stands_close(const ecfit_doc *d, const ecfit_hit *h, const ecfit_hit *level)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence];
+    const bool behind = level->first > h->first;
+    const ecfit_hit *left = behind ? h : level, *right = behind ? level : h;
+    for (uint32_t i = left->first + left->n; i <= right->first; i++) {
+        if (!behind && d->tokens.at[i].flags & ECFIT_TOKEN_BREAK) return false;
+        const bool passes = i == right->first || d->tokens.at[i].flags & ECFIT_TOKEN_SKIP || tongue_joins(d, i) ||
+                            wording_has(d, i, i + 1, KB_W_language_level_fillers) || in_level(d, s, i);
+        if (!passes) return false;
+    }
+    return true;
+}
+
+/* "Anglais lu, bon relationnel": what is good is not the language. */
+static bool ends_clause(const ecfit_doc *d, const ecfit_hit *level)
+{
+    const ecfit_sentence *s = &d->sentences.at[level->sentence];
+    const uint16_t signs = ECFIT_TOKEN_BREAK | ECFIT_TOKEN_SLASH | ECFIT_TOKEN_DASH;
+    const uint32_t next = level->first + level->n;
+    if (next >= s->first + s->n || d->tokens.at[next].flags & signs || tongue_joins(d, next)) return true;
+    return wording_has(d, next, next + 1, KB_W_language_level_ends) || tongue_in_level_or_cue(d, s, next);
+}
+
+static bool speaks_of(const ecfit_doc *d, const ecfit_hit *h, const ecfit_hit *level)
+{
+    return stands_close(d, h, level) && (level->first < h->first || tongue_is_code(d, level) || ends_clause(d, level));
+}
+
+/* Whether a level that is farther off says more than the nearest one: it is stronger, or both are weak, stand behind
+ * the language and it is higher ("lu, écrit, parlé"). */
+static bool says_more(const ecfit_doc *d, const ecfit_hit *h, const ecfit_hit *level, const ecfit_hit *nearest)
+{
+    const enum strength a = strength_of(d, level), b = strength_of(d, nearest);
+    if (a != WEAK || b != WEAK) return a > b;
+    return level->first > h->first && nearest->first > h->first && tongue_cefr(d, level) > tongue_cefr(d, nearest);
+}
+
+/* The levels of a language that belong to no other, the first ones, and which of them is nearest. */
+typedef struct own_levels {
+    const ecfit_hit *at[OWN_LEVELS], *nearest;
+    size_t n;
+} own_levels;
+
+static own_levels find_levels(const ecfit_doc *d, const ecfit_hit *h)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];
     uint32_t best_gap = LEVEL_REACH, from = h->first > FARTHEST_LEVEL ? h->first - FARTHEST_LEVEL : 0;
-    const ecfit_hit *best = NULL;
+    own_levels own = {.n = 0};
     for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *l = &d->hits.at[i];
         if (l->rule != KB_NONE || l->first > h->first + FARTHEST_LEVEL) break;
         if (!tongue_is_level(d, l)) continue;
-        uint32_t gap = tongue_distance(d, h, l);
-        if (gap < best_gap && owner(d, l) == h) best_gap = gap, best = l;
+        const uint32_t gap = tongue_distance(d, h, l);
+        if ((gap >= best_gap && own.n == OWN_LEVELS) || gap >= FARTHEST_LEVEL || owner(d, l) != h) continue;
+        if (own.n < OWN_LEVELS) own.at[own.n++] = l;
+        if (gap < best_gap) best_gap = gap, own.nearest = l;
     }
+    return own;
+}
+
+const ecfit_hit *tongue_nearest_level(const ecfit_doc *d, const ecfit_hit *h) { return find_levels(d, h).nearest; }
+
+const ecfit_hit *tongue_level(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const own_levels own = find_levels(d, h);
+    const ecfit_hit *best = own.nearest;
+    for (size_t i = 0; i < own.n && best; i++)
+        if (says_more(d, h, own.at[i], best) && speaks_of(d, h, own.at[i])) best = own.at[i];
     return best;
 }
 
@@ -197,10 +281,7 @@ const ecfit_hit *tongue_neighbour(const ecfit_doc *d, const ecfit_hit *h, int st
 /* ---- the words beside a language --------------------------------------------------------------------------- */
 
 
-bool tongue_speaks(const ecfit_doc *d, uint32_t from, uint32_t to)
-{
-    return wording_has(d, from, to, KB_W_language_speaking);
-}
+bool tongue_speaks(const ecfit_doc *d, uint32_t from, uint32_t to) { return wording_has(d, from, to, KB_W_language_speaking); }
 
 bool tongue_is_noun(const ecfit_doc *d, const ecfit_hit *h)
 {

@@ -25,6 +25,13 @@ static inline bool tongue_is(const ecfit_doc *d, const ecfit_hit *h)
 }
 /** Whether a language begins at the token. */
 bool tongue_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token);
+/** The CEFR level that a level names: 1 (A1) .. 6 (C2). */
+static inline unsigned tongue_cefr(const ecfit_doc *d, const ecfit_hit *level)
+{
+    return d->kb->entries[level->entry].value & KB_LEVEL_CEFR;
+}
+/** Whether a level is written as a code ("B2"). */
+bool tongue_is_code(const ecfit_doc *d, const ecfit_hit *level);
 bool tongue_is_level(const ecfit_doc *d, const ecfit_hit *h);
 /** Words for the second of two languages that are not named one by one, between the tokens [from, to): "the other". */
 const ecfit_hit *tongue_other(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to);
@@ -43,6 +50,9 @@ bool tongue_joins(const ecfit_doc *d, uint32_t token);
 /** How far a level stands from a language; the one behind it is nearer, a comma or an "and" between them parts. */
 uint32_t tongue_distance(const ecfit_doc *d, const ecfit_hit *language, const ecfit_hit *level);
 /** The nearest of the levels that belong to a language and to no other, or NULL. */
+const ecfit_hit *tongue_nearest_level(const ecfit_doc *d, const ecfit_hit *h);
+/** The level of a language, or NULL: the nearest one, but a code beats words, and those beat a weak level ("bon niveau
+ *  d'anglais (lu, écrit)"). */
 const ecfit_hit *tongue_level(const ecfit_doc *d, const ecfit_hit *h);
 /** The language before (step -1) or behind (step 1) in the same list, or NULL: between them stand levels, wishes, small
  *  words. */

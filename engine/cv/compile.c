@@ -160,7 +160,7 @@ static void take_hits(compiler *c, const ecfit_doc *d, need_signature *s, bool i
         if (h->kind == KB_TERM) add_topic(c, kb->entries[h->entry].value, 1);
         if (h->kind == KB_N_KINDS) add_topic(c, kb->rules[h->rule].topic, 1);
         if (h->kind == KB_LANGUAGE) add_language(s, kb->entries[h->entry].value);
-        if (h->kind == KB_LANG_LEVEL) add_language_level(s, (int)kb->entries[h->entry].value);
+        if (h->kind == KB_LANG_LEVEL) add_language_level(s, (int)(kb->entries[h->entry].value & KB_LEVEL_CEFR));
     }
     float sum = 0;
     for (size_t i = 0; i < c->topics.n; i++) sum += c->topics.at[i].weight;

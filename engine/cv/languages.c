@@ -24,7 +24,7 @@ static const char *language_level(const cv_reading *r, const ecfit_hit *lang, co
     for (size_t i = 0; i < r->doc->hits.n && !level; i++) {
         const ecfit_hit *h = &r->doc->hits.at[i];
         if (h->kind == KB_LANG_LEVEL && !h->dead && h->start >= lang->end && h->end <= stop)
-            level = cefr(r->kb->entries[h->entry].value);
+            level = cefr(r->kb->entries[h->entry].value & KB_LEVEL_CEFR);
     }
     if (level || (first > line->first && r->w->words.at[first].gap & (CV_GAP_COMMA | CV_GAP_WIDE | CV_GAP_BAR)))
         return level;
@@ -32,7 +32,7 @@ static const char *language_level(const cv_reading *r, const ecfit_hit *lang, co
     for (size_t i = 0; i < r->doc->hits.n && !level; i++) {
         const ecfit_hit *h = &r->doc->hits.at[i];
         if (h->kind == KB_LANG_LEVEL && !h->dead && h->start >= back && h->end <= lang->start)
-            level = cefr(r->kb->entries[h->entry].value);
+            level = cefr(r->kb->entries[h->entry].value & KB_LEVEL_CEFR);
     }
     return level;
 }

@@ -133,6 +133,8 @@ static bool value_fits(const ecfit_kb *kb, const kb_entry *e)
     case KB_SENIORITY: return e->value < KB_N_SENIORITY;
     case KB_LEVEL: return e->value < KB_N_AUTONOMY;
     case KB_CLEARANCE: return e->value <= KB_CLEARANCE_UNSPECIFIED;
+    case KB_LANG_LEVEL: return (e->value & ~(uint32_t)KB_LEVEL_WEAK) - 1 < 6; /* 1 .. 6 */
+    case KB_LANG_CUE: return e->value && e->value <= KB_TONGUE_MUST;
     default: return e->kind < KB_N_KINDS;
     }
 }

@@ -27,7 +27,7 @@ enum kb_kind {
     KB_DEGREE,     /* value: EQF level | KB_DEGREE_GENERAL */
     KB_NUMBER,     /* value: the number */
     KB_LANGUAGE,   /* value: two letters, first << 8 | second */
-    KB_LANG_LEVEL, /* value: CEFR 1 (A1) .. 6 (C2) */
+    KB_LANG_LEVEL, /* value: CEFR 1 (A1) .. 6 (C2) | KB_LEVEL_WEAK */
     KB_CLEARANCE,  /* value: enum kb_clearance */
     KB_CONTRACT,
     KB_CERTIFICATE,
@@ -45,6 +45,8 @@ enum kb_kind {
 enum { KB_DEGREE_LEVEL = 15, KB_DEGREE_GENERAL = 16 };
 /* What a phrase of clearance says: the level itself; one that is usual where no other is named ("EUCI"); none. */
 enum kb_clearance { KB_CLEARANCE_NAMED, KB_CLEARANCE_GENERAL, KB_CLEARANCE_UNSPECIFIED };
+/* A level that gives way to another one of the same language: "read, written and spoken" says how it is used. */
+enum { KB_LEVEL_CEFR = 7, KB_LEVEL_WEAK = 8 };
 /* What words say of the human languages beside them. Of those that follow so many are enough: the number is the value;
  * one of those before is ("one of them"); the second of two is spoken of ("the other"); not asked for ("no"); who does
  * not know them is turned away ("sans anglais s'abstenir"). */

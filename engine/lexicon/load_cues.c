@@ -89,6 +89,14 @@ static ecfit_status clearance_value(const ecfit_table *t, kb_entry *entry, ecfit
     return ECFIT_OK;
 }
 
+static ecfit_status level_strength(const ecfit_table *t, kb_entry *entry, ecfit_error *err)
+{
+    const bool weak = ecfit_str_is(t->field[2], "weak");
+    if (t->field[2].len && !weak) return ecfit_table_fail(t, err, "expected nothing or weak in column 3");
+    if (weak) entry->value |= KB_LEVEL_WEAK;
+    return ECFIT_OK;
+}
+
 static ecfit_status cue_value(kb_build *b, const cue_file *f, const ecfit_table *t, kb_entry *entry, ecfit_error *err)
 {
     ecfit_str v = t->field[1];
@@ -100,6 +108,7 @@ static ecfit_status cue_value(kb_build *b, const cue_file *f, const ecfit_table 
             return ecfit_table_fail(t, err, "\"%.*s\" is no kind of %s", (int)v.len, v.ptr, f->name);
         if (f->kind == KB_MODALITY && t->field[2].len && !look_up(scope_words, t->field[2], &scope))
             return ecfit_table_fail(t, err, "expected sentence, after, before, verdict or answer in column 3");
+        if (f->kind == KB_LANG_LEVEL) return level_strength(t, entry, err);
         entry->value |= scope << 4;
         if (f->kind == KB_LEVEL && t->field[2].len && !ecfit_parse_number_in(t->field[2], 0, 5, &number))
             return ecfit_table_fail(t, err, "expected a level from 0 to 5 in column 3");
@@ -141,8 +150,8 @@ static ecfit_status add_case_guard(kb_build *b, kb_entry *entry, ecfit_error *er
 
 static size_t columns_of(const cue_file *f)
 {
-    if (f->both_languages || f->kind == KB_MODALITY || f->kind == KB_LEVEL || f->kind == KB_DEGREE || f->kind == KB_CLEARANCE)
-        return 3;
+    const uint32_t three = 1u << KB_MODALITY | 1u << KB_LEVEL | 1u << KB_DEGREE | 1u << KB_CLEARANCE | 1u << KB_LANG_LEVEL;
+    if (f->both_languages || three >> f->kind & 1) return 3;
     return f->value == NOTHING && !f->weight_in_value ? 1 : 2;
 }
 

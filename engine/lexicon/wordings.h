@@ -13,17 +13,17 @@
     X(experience_words) X(following) X(heading_tails) X(house_languages) X(in_lieu) X(instead_fillers)          \
     X(knowing) X(knowledge_articles) X(language_asking) X(language_before) X(language_but)                      \
     X(language_but_it) X(language_counts) X(language_demanded) X(language_fillers) X(language_joins)            \
-    X(language_level_links) X(language_name_ends) X(language_next) X(language_of) X(language_of_other)          \
-    X(language_or) X(language_other) X(language_other_use) X(language_pronouns) X(language_ruled_out)           \
-    X(language_speaking) X(lasting) X(likewise) X(list_heads) X(master_before_degree) X(master_goes_on)         \
-    X(master_roles_before) X(master_things) X(master_words) X(methods) X(microsoft_products) X(minimum)         \
-    X(minimum_word) X(namesake_behind) X(no) X(no_experience) X(no_value) X(of_before_amount) X(of_company)     \
-    X(of_french) X(of_some) X(or) X(other_parties) X(plus_owners) X(plus_perks) X(pointing_back)                \
-    X(praise_asking) X(praise_having) X(praising_companies) X(product_owner) X(product_words)                   \
-    X(requirement_lists) X(requirement_parts) X(salary_said) X(salary_units) X(salary_words) X(since)           \
-    X(skill_begins) X(skill_general) X(skill_links) X(skill_nouns) X(spans) X(tongues) X(travel_demands)        \
-    X(years_candidate) X(years_company) X(years_later) X(years_of_things) X(years_other_before) X(you)          \
-    X(you_french)
+    X(language_level_ends) X(language_level_fillers) X(language_level_links) X(language_name_ends)              \
+    X(language_next) X(language_of) X(language_of_other) X(language_or) X(language_other)                       \
+    X(language_other_use) X(language_pronouns) X(language_ruled_out) X(language_speaking) X(lasting)            \
+    X(likewise) X(list_heads) X(master_before_degree) X(master_goes_on) X(master_roles_before)                  \
+    X(master_things) X(master_words) X(methods) X(microsoft_products) X(minimum) X(minimum_word)                \
+    X(namesake_behind) X(no) X(no_experience) X(no_value) X(of_before_amount) X(of_company) X(of_french)        \
+    X(of_some) X(or) X(other_parties) X(plus_owners) X(plus_perks) X(pointing_back) X(praise_asking)            \
+    X(praise_having) X(praising_companies) X(product_owner) X(product_words) X(requirement_lists)               \
+    X(requirement_parts) X(salary_said) X(salary_units) X(salary_words) X(since) X(skill_begins)                \
+    X(skill_general) X(skill_links) X(skill_nouns) X(spans) X(tongues) X(travel_demands) X(years_candidate)     \
+    X(years_company) X(years_later) X(years_of_things) X(years_other_before) X(you) X(you_french)
 
 enum kb_wording_id {
 #define X(name) KB_W_##name,

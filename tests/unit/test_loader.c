@@ -170,6 +170,8 @@ static void wrong_cues_are_told_with_their_line(void **state)
         {"cues/en/wordings.tsv", "# degrees\ndegree\tdiploma\n", "there is no list of words \"degree\"", 2},
         {"cues/en/wordings.tsv", "following\n", "expected words in column 2, parted by spaces", 1},
         {"cues/fr/wordings.tsv", "following\tsuivants Suivantes\n", "expected words in lower case, found \"Suivantes\"", 1},
+        {"cues/en/language_levels.tsv", "fluent\tC1\tstrong\n", "expected nothing or weak in column 3", 1},
+        {"cues/fr/language_cues.tsv", "sans\tnever\n", "\"never\" is no kind of language_cues", 1},
     };
     REFUSED(cases);
 }

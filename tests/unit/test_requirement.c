@@ -695,6 +695,23 @@ static void ruling_out_ends_where_something_is_asked_for(void **state)
     assert_languages(FRENCH "Le grec n'est pas requis, mais serait un plus", "el?");
 }
 
+static void a_code_beats_words_and_those_beat_how_it_is_used(void **state)
+{
+    (void)state;
+    assert_languages("Requirements:\nFluent Spanish (B2)", "esB2");
+    assert_languages("Requirements:\nFluent in Spanish (spoken and written)", "esC1");
+    assert_languages("Requirements:\nExcellent command of the Spanish language (reading and writing)", "esC1");
+    assert_languages("Requirements:\nGood technical Spanish", "esB2");
+    assert_languages(FRENCH "Espagnol professionnel (niveau B2/C1)", "esB2");
+    assert_languages(FRENCH "Bon niveau d'espagnol (lu et écrit)", "esB2");
+    assert_languages(FRENCH "Très bon niveau d'espagnol technique", "esC1");
+    assert_languages(FRENCH "Espagnol lu, écrit, parlé", "esB2");
+    assert_languages(FRENCH "Espagnol lu, écrit", "esB1");
+    assert_languages(FRENCH "Espagnol : lu, écrit, parlé\nGrec : notions", "esB2 elA2");
+    assert_languages(FRENCH "Espagnol lu, bon relationnel", "esB1");
+    assert_languages(FRENCH "Maîtrise de l'espagnol technique", "esB1");
+}
+
 static void chinese_and_hyphens_are_read(void **state)
 {
     (void)state;
@@ -875,6 +892,7 @@ int main(void)
         cmocka_unit_test(a_language_asked_for_by_itself_settles_its_group),
         cmocka_unit_test(languages_that_are_ruled_out_are_said_so_in_both_languages),
         cmocka_unit_test(ruling_out_ends_where_something_is_asked_for),
+        cmocka_unit_test(a_code_beats_words_and_those_beat_how_it_is_used),
         cmocka_unit_test(chinese_and_hyphens_are_read),
         cmocka_unit_test(nationalities_are_no_languages),
         cmocka_unit_test(a_named_clearance_beats_one_that_names_no_level),
