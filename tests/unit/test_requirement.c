@@ -695,6 +695,29 @@ static void ruling_out_ends_where_something_is_asked_for(void **state)
     assert_languages(FRENCH "Le grec n'est pas requis, mais serait un plus", "el?");
 }
 
+static void words_mean_the_same_level_in_both_languages(void **state)
+{
+    (void)state;
+    static const char *const pairs[][3] = {
+        {"basic", "notions", "A2"}, {"independent user", "utilisateur indépendant", "B1"},
+        {"proficient user", "utilisateur expérimenté", "C1"}, {"basic user", "utilisateur élémentaire", "A1"},
+        {"limited working proficiency", "compétence professionnelle limitée", "A2"},
+        {"professional working proficiency", "compétence professionnelle", "B2"},
+        {"full professional proficiency", "compétence professionnelle complète", "C1"},
+        {"good", "bon niveau", "B2"}, {"very good", "très bon niveau", "C1"}, {"fluent", "courant", "C1"},
+        {"intermediate", "intermédiaire", "B1"}, {"upper intermediate", "intermédiaire supérieur", "B2"},
+        {"advanced", "avancé", "C1"}, {"native", "langue maternelle", "C2"}, {"technical", "technique", "B1"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        char text[300], want[8];
+        snprintf(want, sizeof want, "es%s", pairs[i][2]);
+        snprintf(text, sizeof text, "Requirements:\nSpanish: %s", pairs[i][0]);
+        assert_languages(text, want);
+        snprintf(text, sizeof text, FRENCH "Espagnol : %s", pairs[i][1]);
+        assert_languages(text, want);
+    }
+}
+
 static void a_code_beats_words_and_those_beat_how_it_is_used(void **state)
 {
     (void)state;
@@ -892,6 +915,7 @@ int main(void)
         cmocka_unit_test(a_language_asked_for_by_itself_settles_its_group),
         cmocka_unit_test(languages_that_are_ruled_out_are_said_so_in_both_languages),
         cmocka_unit_test(ruling_out_ends_where_something_is_asked_for),
+        cmocka_unit_test(words_mean_the_same_level_in_both_languages),
         cmocka_unit_test(a_code_beats_words_and_those_beat_how_it_is_used),
         cmocka_unit_test(chinese_and_hyphens_are_read),
         cmocka_unit_test(nationalities_are_no_languages),
