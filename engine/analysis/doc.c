@@ -37,6 +37,7 @@ void ecfit_doc_clear(ecfit_doc *d)
     vec_free(&d->needs.fields);
     vec_free(&d->wishes);
     vec_free(&d->dealt_hits);
+    vec_free(&d->levels_told);
     vec_free(&d->title_tokens);
     vec_free(&d->title_votes);
     vec_free(&d->phrases);

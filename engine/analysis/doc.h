@@ -138,6 +138,7 @@ typedef struct ecfit_doc {
 
     /* scratch of the stages */
     VEC(uint32_t) dealt_hits; /* requirement: need_hits, a row a reader */
+    VEC(uint8_t) levels_told; /* requirement: of needs.languages, how surely the level is told */
     ecfit_token_places seams; /* of tokens, for unglue */
     VEC(ecfit_cut) cuts;
     VEC(ecfit_cut_part) cut_parts;

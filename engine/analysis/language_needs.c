@@ -10,24 +10,26 @@ ecfit_language_need *language_need_of(ecfit_doc *d, const char lang[3])
 /* Until all is read, a language of a group that is also asked for by itself keeps the group's number; at_least is 0. */
 static bool stands_alone(const ecfit_language_need *l) { return !l->at_least; }
 
-/* Asked for beats wished for beats ruled out; by itself beats one of several. */
-static void merge(ecfit_language_need *old, const ecfit_language_need *fresh)
+/* Asked for beats wished for beats ruled out; by itself beats one of several; a level that is told more surely beats one
+ * that was told before. */
+static void merge(ecfit_language_need *old, uint8_t *old_told, const ecfit_language_need *fresh, uint8_t told)
 {
     if (fresh->modality > old->modality) return;
     const bool same = fresh->modality == old->modality;
     const unsigned group = same && old->any_of ? old->any_of : fresh->any_of;
     const bool alone = stands_alone(fresh) || (same && stands_alone(old));
-    if (!same || (!old->level && fresh->level)) *old = *fresh;
+    if (!same || told > *old_told) *old = *fresh, *old_told = told;
     old->any_of = group;
     old->at_least = alone ? 0 : fresh->at_least;
 }
 
-static bool add_need(ecfit_doc *d, const ecfit_language_need *fresh)
+static bool add_need(ecfit_doc *d, const ecfit_language_need *fresh, uint8_t told)
 {
     ecfit_language_need *old = language_need_of(d, fresh->lang);
-    if (old) return merge(old, fresh), true;
-    if (!(old = vec_push(&d->needs.languages))) return false;
-    *old = *fresh;
+    if (old) return merge(old, &d->levels_told.at[old - d->needs.languages.at], fresh, told), true;
+    uint8_t *slot = vec_push(&d->levels_told);
+    if (!slot || !(old = vec_push(&d->needs.languages))) return false;
+    *slot = told, *old = *fresh;
     return true;
 }
 
@@ -54,12 +56,18 @@ static unsigned number_of_group(ecfit_doc *d, const ecfit_language_need *members
     return number ? number : free_number(d);
 }
 
-bool language_needs_add(ecfit_doc *d, ecfit_language_need *members, size_t n, unsigned enough)
+void language_needs_begin(ecfit_doc *d)
+{
+    vec_reset(&d->needs.languages);
+    vec_reset(&d->levels_told);
+}
+
+bool language_needs_add(ecfit_doc *d, ecfit_language_need *members, const uint8_t *told, size_t n, unsigned enough)
 {
     const unsigned number = enough ? number_of_group(d, members, n) : 0;
     for (size_t i = 0; i < n; i++) {
         members[i].any_of = number, members[i].at_least = enough;
-        if (!add_need(d, &members[i])) return false;
+        if (!add_need(d, &members[i], told[i])) return false;
     }
     return true;
 }

@@ -70,11 +70,11 @@ static const ecfit_hit *shared_level(const ecfit_doc *d, const ecfit_hit *h, lis
 }
 
 /* What is ruled out has no level but its own: "fluent in English (no German)". */
-static const char *level_of(const ecfit_doc *d, const ecfit_hit *h, ecfit_modality modality, list_walk *walk)
+static const ecfit_hit *level_of(const ecfit_doc *d, const ecfit_hit *h, ecfit_modality modality, list_walk *walk)
 {
     const ecfit_hit *level = tongue_level(d, h);
     if (!level && modality != ECFIT_MODALITY_NEGATED) level = shared_level(d, h, walk);
-    return level ? cefr[tongue_cefr(d, level)] : NULL;
+    return level;
 }
 
 /* ---- is it asked for? -------------------------------------------------------------------------------------- */
@@ -147,40 +147,44 @@ typedef struct reading {
     size_t n;
 } reading;
 
-static ecfit_language_need need_of(const ecfit_doc *d, const ecfit_hit *h, list_walk *walk)
+static ecfit_language_need need_of(const ecfit_doc *d, const ecfit_hit *h, ecfit_modality modality, const ecfit_hit *level)
 {
     const uint32_t value = d->kb->entries[h->entry].value;
-    const ecfit_modality modality = tongue_modality(d, h);
     return (ecfit_language_need){.lang = {(char)(value >> 8), (char)value, 0},
-                                 .level = level_of(d, h, modality, walk),
+                                 .level = level ? cefr[tongue_cefr(d, level)] : NULL,
                                  .modality = modality,
                                  .start = h->start,
                                  .end = h->end};
 }
 
-static void set_level(const ecfit_doc *d, const ecfit_hit *level, ecfit_language_need *need)
+/* "One C1, the other B1": either may be the other one. Of a group: "fluency in one of the official languages". */
+static const ecfit_hit *level_in_list(const ecfit_doc *d, reading *r, size_t i, ecfit_modality modality,
+                                      const tongue_choice *choice)
 {
-    if (level) need->level = cefr[tongue_cefr(d, level)];
+    const ecfit_hit *other = choice->one_and_other ? tongue_level_of_other(d, r->list[i]) : NULL;
+    const ecfit_hit *level = other ? other : level_of(d, r->list[i], modality, &r->walk);
+    return level ? level : choice->level[choice->group[i]];
 }
 
 /* Tell the languages of the list that has ended. */
 static bool end_list(ecfit_doc *d, reading *r)
 {
     ecfit_language_need members[TONGUE_LIST];
+    uint8_t told[TONGUE_LIST];
     tongue_choice choice;
     const size_t n = r->n;
-    r->n = 0;
     tongue_choose(d, r->list, n, &choice);
     for (size_t i = 0; i < n; i++) {
-        members[i] = need_of(d, r->list[i], &r->walk);
-        if (choice.one_and_other) /* either may be the other one */
-            set_level(d, tongue_level_of_other(d, r->list[i]), &members[i]);
-        if (!members[i].level) set_level(d, choice.level[choice.group[i]], &members[i]);
+        const ecfit_modality modality = tongue_modality(d, r->list[i]);
+        const ecfit_hit *level = level_in_list(d, r, i, modality, &choice);
+        members[i] = need_of(d, r->list[i], modality, level);
+        told[i] = (uint8_t)tongue_strength(d, level);
     }
+    r->n = 0;
     for (size_t i = 0, end; i < n; i = end) {
         const uint8_t group = members[i].modality == ECFIT_MODALITY_NEGATED ? 0 : choice.group[i];
         for (end = i + 1; end < n && group && choice.group[end] == group;) end++;
-        if (!language_needs_add(d, members + i, end - i, group ? choice.enough[group] : 0)) return false;
+        if (!language_needs_add(d, members + i, told + i, end - i, group ? choice.enough[group] : 0)) return false;
     }
     return true;
 }
@@ -254,7 +258,7 @@ bool ecfit_read_languages(ecfit_doc *d, ecfit_hit_list languages)
 {
     reading r = {.walk = {0}};
     bool house = false;
-    vec_reset(&d->needs.languages);
+    language_needs_begin(d);
     for (size_t i = 0; i < languages.n; i++) {
         const ecfit_hit *h = hit_at(d, languages, i);
         if (!tongue_own_form(d, h)) continue;

@@ -170,12 +170,11 @@ bool tongue_is_code(const ecfit_doc *d, const ecfit_hit *level)
     return w.len == 2 && w.ptr[0] >= 'a' && w.ptr[0] <= 'c' && (w.ptr[1] == '1' || w.ptr[1] == '2');
 }
 
-enum strength { WEAK, WORDS_OF_LEVEL, CODE };
-
-static enum strength strength_of(const ecfit_doc *d, const ecfit_hit *level)
+enum tongue_strength tongue_strength(const ecfit_doc *d, const ecfit_hit *level)
 {
-    if (tongue_is_code(d, level)) return CODE;
-    return d->kb->entries[level->entry].value & KB_LEVEL_WEAK ? WEAK : WORDS_OF_LEVEL;
+    if (!level) return TONGUE_NO_LEVEL;
+    if (tongue_is_code(d, level)) return TONGUE_CODE;
+    return d->kb->entries[level->entry].value & KB_LEVEL_WEAK ? TONGUE_WEAK : TONGUE_WORDS;
 }
 
 static bool in_level(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token)
@@ -224,8 +223,8 @@ static bool speaks_of(const ecfit_doc *d, const ecfit_hit *h, const ecfit_hit *l
  * the language and it is higher ("lu, écrit, parlé"). */
 static bool says_more(const ecfit_doc *d, const ecfit_hit *h, const ecfit_hit *level, const ecfit_hit *nearest)
 {
-    const enum strength a = strength_of(d, level), b = strength_of(d, nearest);
-    if (a != WEAK || b != WEAK) return a > b;
+    const enum tongue_strength a = tongue_strength(d, level), b = tongue_strength(d, nearest);
+    if (a != TONGUE_WEAK || b != TONGUE_WEAK) return a > b;
     return level->first > h->first && nearest->first > h->first && tongue_cefr(d, level) > tongue_cefr(d, nearest);
 }
 

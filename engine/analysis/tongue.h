@@ -32,6 +32,9 @@ static inline unsigned tongue_cefr(const ecfit_doc *d, const ecfit_hit *level)
 }
 /** Whether a level is written as a code ("B2"). */
 bool tongue_is_code(const ecfit_doc *d, const ecfit_hit *level);
+/** How surely a level tells how well a language is known; the surer one of two counts. */
+enum tongue_strength { TONGUE_NO_LEVEL, TONGUE_WEAK, TONGUE_WORDS, TONGUE_CODE };
+enum tongue_strength tongue_strength(const ecfit_doc *d, const ecfit_hit *level); /* level may be NULL */
 bool tongue_is_level(const ecfit_doc *d, const ecfit_hit *h);
 /** Words for the second of two languages that are not named one by one, between the tokens [from, to): "the other". */
 const ecfit_hit *tongue_other(const ecfit_doc *d, const ecfit_sentence *s, uint32_t from, uint32_t to);

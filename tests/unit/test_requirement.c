@@ -733,6 +733,8 @@ static void a_code_beats_words_and_those_beat_how_it_is_used(void **state)
     assert_languages(FRENCH "Espagnol : lu, écrit, parlé\nGrec : notions", "esB2 elA2");
     assert_languages(FRENCH "Espagnol lu, bon relationnel", "esB1");
     assert_languages(FRENCH "Maîtrise de l'espagnol technique", "esB1");
+    assert_languages("Requirements:\nYou communicate in Spanish. Languages: Spanish (C1), Greek", "esC1 el");
+    assert_languages("Requirements:\nFluent in Spanish. You communicate in Spanish.", "esC1");
 }
 
 static void chinese_and_hyphens_are_read(void **state)
