@@ -10,8 +10,8 @@ ecfit_language_need *language_need_of(ecfit_doc *d, const char lang[3])
 /* Until all is read, a language of a group that is also asked for by itself keeps the group's number; at_least is 0. */
 static bool stands_alone(const ecfit_language_need *l) { return !l->at_least; }
 
-/* Asked for beats wished for beats ruled out; by itself beats one of several; a level that is told more surely beats one
- * that was told before. */
+/* Asked for beats wished for beats ruled out; by itself beats one of several; a level that is told more surely beats
+ * one that was told before. */
 static void merge(ecfit_language_need *old, uint8_t *old_told, const ecfit_language_need *fresh, uint8_t told)
 {
     if (fresh->modality > old->modality) return;

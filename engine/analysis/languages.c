@@ -147,7 +147,8 @@ typedef struct reading {
     size_t n;
 } reading;
 
-static ecfit_language_need need_of(const ecfit_doc *d, const ecfit_hit *h, ecfit_modality modality, const ecfit_hit *level)
+static ecfit_language_need need_of(const ecfit_doc *d, const ecfit_hit *h, ecfit_modality modality,
+                                   const ecfit_hit *level)
 {
     const uint32_t value = d->kb->entries[h->entry].value;
     return (ecfit_language_need){.lang = {(char)(value >> 8), (char)value, 0},

@@ -99,9 +99,63 @@ static bool is_of_other(const ecfit_doc *d, const ecfit_hit *level)
     return other;
 }
 
-static bool is_live_level(const ecfit_hit *h) { return h->kind == KB_LANG_LEVEL && !h->dead; }
+bool tongue_is_code(const ecfit_doc *d, const ecfit_hit *level)
+{
+    ecfit_str w = wording_token(d, level->first + level->n - 1);
+    return w.len == 2 && w.ptr[0] >= 'a' && w.ptr[0] <= 'c' && (w.ptr[1] == '1' || w.ptr[1] == '2');
+}
 
-bool tongue_is_level(const ecfit_doc *d, const ecfit_hit *h) { return is_live_level(h) && !is_of_other(d, h); }
+/* "Grade: A2", "NATO grade A2", "A2 grade": the label of a grade ends before the token, or begins there. */
+static bool grade_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t token, bool ends)
+{
+    const uint32_t from = tongue_from(s, token, LONGEST_PHRASE);
+    if (!ecfit_sentence_has(s, KB_FIELD)) return false;
+    for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
+        const ecfit_hit *h = &d->hits.at[i];
+        if (h->rule != KB_NONE || h->first > token) return false;
+        if (h->kind != KB_FIELD || h->dead) continue;
+        if (strcmp(kb_str(d->kb, d->kb->entries[h->entry].canonical), "grade")) continue;
+        if ((ends ? h->first + h->n : h->first) == token) return true;
+    }
+    return false;
+}
+
+/* "A2/4", "A2/A3". */
+static bool goes_on_as_grade(const ecfit_doc *d, uint32_t next)
+{
+    if (next >= d->tokens.n || !(d->tokens.at[next].flags & ECFIT_TOKEN_SLASH)) return false;
+    const ecfit_str w = wording_token(d, next);
+    const bool cefr = w.len == 2 && w.ptr[0] >= 'a' && w.ptr[0] <= 'c' && (w.ptr[1] == '1' || w.ptr[1] == '2');
+    return !cefr && w.ptr[w.len - 1] >= '0' && w.ptr[w.len - 1] <= '9';
+}
+
+/* "Poste A2", "grade: A2". */
+static bool is_behind_graded(const ecfit_doc *d, const ecfit_sentence *s, uint32_t first)
+{
+    return tongue_cue(d, s, tongue_from(s, first, 1), first, 1u << KB_TONGUE_GRADED) || grade_at(d, s, first, true);
+}
+
+/* "An A2 post", "A2 grade"; but "anglais B2 Poste basé à Lyon" where a break is lost. */
+static bool is_before_graded(const ecfit_doc *d, const ecfit_sentence *s, uint32_t next)
+{
+    if (next >= s->first + s->n || d->tokens.at[next].flags & (ECFIT_TOKEN_UPPER | ECFIT_TOKEN_BREAK)) return false;
+    return tongue_cue(d, s, next, next + 1, 1u << KB_TONGUE_GRADED) || grade_at(d, s, next, false);
+}
+
+static bool is_grade(const ecfit_doc *d, const ecfit_hit *level)
+{
+    const ecfit_sentence *s = &d->sentences.at[level->sentence];
+    const uint32_t next = level->first + level->n;
+    if (level->n > 1 || !tongue_is_code(d, level)) return false;
+    return goes_on_as_grade(d, next) || is_behind_graded(d, s, level->first) || is_before_graded(d, s, next);
+}
+
+static bool is_live_level(const ecfit_doc *d, const ecfit_hit *h)
+{
+    return h->kind == KB_LANG_LEVEL && !h->dead && !is_grade(d, h);
+}
+
+bool tongue_is_level(const ecfit_doc *d, const ecfit_hit *h) { return is_live_level(d, h) && !is_of_other(d, h); }
 
 const ecfit_hit *tongue_level_of_other(const ecfit_doc *d, const ecfit_hit *h)
 {
@@ -110,7 +164,7 @@ const ecfit_hit *tongue_level_of_other(const ecfit_doc *d, const ecfit_hit *h)
     for (uint32_t i = ecfit_doc_hit_from(d, s, from); i < s->first_hit + s->n_hits; i++) {
         const ecfit_hit *o = &d->hits.at[i];
         if (o->rule != KB_NONE || o->first >= to) break;
-        if (is_live_level(o) && is_of_other(d, o)) return o;
+        if (is_live_level(d, o) && is_of_other(d, o)) return o;
     }
     return NULL;
 }
@@ -162,12 +216,6 @@ static const ecfit_hit *owner(const ecfit_doc *d, const ecfit_hit *level)
         if (gap < best_gap) best_gap = gap, best = h;
     }
     return best;
-}
-
-bool tongue_is_code(const ecfit_doc *d, const ecfit_hit *level)
-{
-    ecfit_str w = wording_token(d, level->first + level->n - 1);
-    return w.len == 2 && w.ptr[0] >= 'a' && w.ptr[0] <= 'c' && (w.ptr[1] == '1' || w.ptr[1] == '2');
 }
 
 enum tongue_strength tongue_strength(const ecfit_doc *d, const ecfit_hit *level)

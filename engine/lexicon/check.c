@@ -134,7 +134,7 @@ static bool value_fits(const ecfit_kb *kb, const kb_entry *e)
     case KB_LEVEL: return e->value < KB_N_AUTONOMY;
     case KB_CLEARANCE: return e->value <= KB_CLEARANCE_UNSPECIFIED;
     case KB_LANG_LEVEL: return (e->value & ~(uint32_t)KB_LEVEL_WEAK) - 1 < 6; /* 1 .. 6 */
-    case KB_LANG_CUE: return e->value && e->value <= KB_TONGUE_MUST;
+    case KB_LANG_CUE: return e->value && e->value <= KB_TONGUE_GRADED;
     default: return e->kind < KB_N_KINDS;
     }
 }

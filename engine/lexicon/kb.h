@@ -49,9 +49,9 @@ enum kb_clearance { KB_CLEARANCE_NAMED, KB_CLEARANCE_GENERAL, KB_CLEARANCE_UNSPE
 enum { KB_LEVEL_CEFR = 7, KB_LEVEL_WEAK = 8 };
 /* What words say of the human languages beside them. Of those that follow so many are enough: the number is the value;
  * one of those before is ("one of them"); the second of two is spoken of ("the other"); not asked for ("no"); who does
- * not know them is turned away ("sans anglais s'abstenir"). */
+ * not know them is turned away ("sans anglais s'abstenir"). What has a grade: a code beside it is no level. */
 enum kb_lang_cue { KB_TONGUE_ONE = 1, KB_TONGUE_TWO, KB_TONGUE_THREE, KB_TONGUE_OF_THEM, KB_TONGUE_OTHER,
-                   KB_TONGUE_NONE, KB_TONGUE_MUST };
+                   KB_TONGUE_NONE, KB_TONGUE_MUST, KB_TONGUE_GRADED };
 /* A verdict looks back and counts only where it closes what it judges: "French useful."; an answer moreover only behind
  * a colon, an equals sign or a bracket: "Italian: plus", "Docker (option)". */
 enum kb_scope { KB_SCOPE_SENTENCE, KB_SCOPE_AFTER, KB_SCOPE_BEFORE, KB_SCOPE_VERDICT, KB_SCOPE_ANSWER };

@@ -26,7 +26,7 @@ static const word_value noise_words[] = {{"form", KB_NOISE_FORM}, {"contract", K
     {"seniority", KB_NOISE_SENIORITY}, {"urgency", KB_NOISE_URGENCY}, {"reference", KB_NOISE_REFERENCE}, {0}};
 static const word_value tongue_words[] = {{"one", KB_TONGUE_ONE}, {"two", KB_TONGUE_TWO}, {"three", KB_TONGUE_THREE},
     {"of-them", KB_TONGUE_OF_THEM}, {"other", KB_TONGUE_OTHER}, {"none", KB_TONGUE_NONE}, {"must", KB_TONGUE_MUST},
-    {0}};
+    {"graded", KB_TONGUE_GRADED}, {0}};
 static const word_value cefr_words[] = {{"A1", 1}, {"A2", 2}, {"B1", 3}, {"B2", 4}, {"C1", 5}, {"C2", 6}, {0}};
 
 /* How the second column of a cue file is read. */

@@ -737,6 +737,27 @@ static void a_code_beats_words_and_those_beat_how_it_is_used(void **state)
     assert_languages("Requirements:\nFluent in Spanish. You communicate in Spanish.", "esC1");
 }
 
+static void a_grade_is_no_level_of_a_language(void **state)
+{
+    (void)state;
+    assert_languages("Grade: A2, Spanish required", "es");
+    assert_languages("Requirements:\nSpanish (C1), grade A2", "esC1");
+    assert_languages("Language: Spanish | Grade: B2 | Location: Brussels", "es");
+    assert_languages("Requirements:\nKnowledge of Spanish is required for this A2 post", "es");
+    assert_languages("Requirements:\nSpanish is required (NATO grade A2/4)", "es");
+    assert_languages("Requirements:\nSpanish B1/B2", "esB1");
+    assert_languages(FRENCH "Poste A2, espagnol exigé", "es");
+    assert_languages(FRENCH "Permis C1, espagnol exigé", "es");
+    static const years_case years[] = {
+        {"Grade: P-3\nRequirements:\n- knowledge of Java", -1},
+        {"Grade: AD 7 (4 years)\nRequirements:\n- 3 years of experience in Java", 3},
+        {"Requirements:\n- at grade G-6, 7 years of experience in Java", 7},
+        {"Requirements:\n- NATO G15 or FG IV, FS 5, minimum 2 years of experience in Java", 2},
+    };
+    ASSERT_YEARS(years);
+    assert_int_equal(needs("Grade: P-4\nLevel: FG IV\nRequirements:\nJava")->eqf_min, -1);
+}
+
 static void chinese_and_hyphens_are_read(void **state)
 {
     (void)state;
@@ -919,6 +940,7 @@ int main(void)
         cmocka_unit_test(ruling_out_ends_where_something_is_asked_for),
         cmocka_unit_test(words_mean_the_same_level_in_both_languages),
         cmocka_unit_test(a_code_beats_words_and_those_beat_how_it_is_used),
+        cmocka_unit_test(a_grade_is_no_level_of_a_language),
         cmocka_unit_test(chinese_and_hyphens_are_read),
         cmocka_unit_test(nationalities_are_no_languages),
         cmocka_unit_test(a_named_clearance_beats_one_that_names_no_level),
