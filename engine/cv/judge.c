@@ -134,7 +134,7 @@ static double ict_probability(const ecfit_cv_worker *w, const ecfit_doc *d, cons
     static const double usual_density = 0.6, density_floor = 0.15, density_weight = 3, title_weight = 2, threshold = 5;
     size_t out = w->kb->n_occupations - 1;
     double z = log_odds(1 - (double)w->decision.occupation[out], 5) + log_odds(w->decision.in_scope, 4);
-    z += density_weight * log(((double)w->features.sign[KB_SIGN_ICT_DENSITY] + density_floor) / usual_density);
+    z += density_weight * log((ecfit_ict_density(&w->features, d->tokens.n) + density_floor) / usual_density);
     double outside = (double)d->title.shares[out], trust = fmin(1, (double)d->title.strength / 2.8);
     if (job->n_title && cv_cue_in(&w->words, job->title, job->title + job->n_title, KB_CV_ICT))
         z += title_weight;

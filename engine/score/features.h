@@ -124,6 +124,12 @@ bool ecfit_features_gather(ecfit_features *f, const ecfit_doc *d);
 /* In a text of few words one term makes no dense text: KB_SIGN_ICT_DENSITY and OUT_DENSITY count as if so many words more,
  * without terms, stood there. */
 enum { ECFIT_FEW_WORDS = 100 };
+/** The density of terms of information systems by the words that are there, of a document of so many tokens. */
+static inline double ecfit_ict_density(const ecfit_features *f, size_t n_tokens)
+{
+    const double n = (double)n_tokens;
+    return (double)f->sign[KB_SIGN_ICT_DENSITY] * sqrt((n + ECFIT_FEW_WORDS) / (n + 1));
+}
 /** Fill f from a resolved document; false when memory ran out. years and eqf: -1 when not stated. */
 bool ecfit_features_fill(ecfit_features *f, const ecfit_doc *d, bool titled, int years, int eqf);
 

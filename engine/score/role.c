@@ -293,8 +293,7 @@ static bool has_ict_title(const ecfit_doc *d, uint32_t out)
  * none is hardly any, unless the title says so: it may be the head of a longer notice. */
 static double without_ict_terms(const ecfit_features *f, const ecfit_doc *d, uint32_t out)
 {
-    const double n = (double)d->tokens.n; /* by the words that are there: a short text has no room for many terms */
-    const double density = (double)f->sign[KB_SIGN_ICT_DENSITY] * sqrt((n + ECFIT_FEW_WORDS) / (n + 1));
+    const double density = ecfit_ict_density(f, d->tokens.n); /* a short text has no room for many terms */
     if (density >= few_ict_terms || has_ict_title(d, out)) return 0;
     double odds = 2 * log((density + 0.1) / (few_ict_terms + 0.1));
     return density > 0 ? odds : none_at_all * odds;
