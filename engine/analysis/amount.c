@@ -1,7 +1,7 @@
 #include "analysis/amount.h"
 #include "analysis/wording.h"
 
-enum { LOOK_BACK_BYTES = 48, LOOK_BACK_TOKENS = 16, LOOK_AHEAD_TOKENS = 6 };
+enum { LOOK_BACK_BYTES = 48, LOOK_BACK_TOKENS = 16, LOOK_AHEAD_TOKENS = 6, LABEL_TOKENS = 8, VALUE_TOKENS = 3 };
 
 /* ---- the unit --------------------------------------------------------------------------------------------- */
 
@@ -188,19 +188,64 @@ static ecfit_amount amount_before(const ecfit_doc *d, const ecfit_sentence *s, u
     return a;
 }
 
+/* ---- the number behind it: labels and their values ---------------------------------------------------------- */
+
 /* "Years of experience: 2", "Experience (years): 3+". */
-static ecfit_amount amount_behind(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit)
+static bool behind_colon(const ecfit_doc *d, uint32_t i)
 {
-    ecfit_amount a = {.found = false};
-    for (uint32_t i = unit; i < s->first + s->n && i < unit + LOOK_AHEAD_TOKENS; i++) {
-        const ecfit_token *t = &d->tokens.at[i];
-        if (i > unit && t->flags & ECFIT_TOKEN_DIGIT) {
-            if (!(d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON) || t->len > 2) return a;
-            for (uint32_t k = 0; k < t->len; k++) a.min = a.min * 10 + (d->folded.ptr[t->start + k] - '0');
-            return a.found = true, a.start = t->start, a.token = i, a;
-        }
+    return d->tokens.at[i - 1].flags & ECFIT_TOKEN_COLON || wording_gap(d, i, ':');
+}
+
+/* "Years of experience | 5": the number, or the range that it begins, is a cell of a table. */
+static bool is_cell(const ecfit_doc *d, const ecfit_sentence *s, uint32_t i)
+{
+    const uint16_t ends = ECFIT_TOKEN_BREAK | ECFIT_TOKEN_DASH | ECFIT_TOKEN_LINE;
+    const uint32_t end = s->first + s->n;
+    if (!wording_gap(d, i, '|') && !wording_gap(d, i, '\t')) return false;
+    for (i++; i < end && !(d->tokens.at[i].flags & ends); i++)
+        if (!(d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT) && !wording_has(d, i, i + 1, KB_W_range_words)) return false;
+    return true;
+}
+
+/* A line below a label that holds nothing but a number or a range. */
+static bool is_line_of_number(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    if (!s->n || s->n > VALUE_TOKENS || !(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE)) return false;
+    for (uint32_t i = s->first; i < s->first + s->n; i++) {
+        if (d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT) continue;
+        if (i == s->first || !wording_has(d, i, i + 1, KB_W_range_words)) return false;
+    }
+    return true;
+}
+
+bool ecfit_amount_below(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    const ecfit_sentence *below = s + 1;
+    return s->n <= LABEL_TOKENS && below < d->sentences.at + d->sentences.n && is_line_of_number(d, below);
+}
+
+static ecfit_amount amount_of(const ecfit_doc *d, uint32_t i)
+{
+    const ecfit_token *t = &d->tokens.at[i];
+    ecfit_amount a = {.found = t->len <= 2, .start = t->start, .token = i};
+    for (uint32_t k = 0; a.found && k < t->len; k++) {
+        const char digit = d->folded.ptr[t->start + k];
+        a.found = digit >= '0' && digit <= '9';
+        a.min = a.min * 10 + (digit - '0');
     }
     return a;
+}
+
+static ecfit_amount amount_behind(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit)
+{
+    const uint32_t end = s->first + s->n;
+    for (uint32_t i = unit + 1; i < end && i < unit + LOOK_AHEAD_TOKENS; i++) {
+        if (!(d->tokens.at[i].flags & ECFIT_TOKEN_DIGIT)) continue;
+        const bool own_unit = i + 1 < end && ecfit_time_unit_of(d, s, i + 1) != ECFIT_NO_UNIT; /* "(années) : 8 ans" */
+        const bool value = !own_unit && (behind_colon(d, i) || is_cell(d, s, i));
+        return value ? amount_of(d, i) : (ecfit_amount){.found = false};
+    }
+    return ecfit_amount_below(d, s) ? amount_of(d, end) : (ecfit_amount){.found = false};
 }
 
 static uint32_t token_at(const ecfit_doc *d, const ecfit_sentence *s, uint32_t unit, uint32_t start)

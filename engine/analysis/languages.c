@@ -74,6 +74,7 @@ static const ecfit_hit *level_of(const ecfit_doc *d, const ecfit_hit *h, ecfit_m
 {
     const ecfit_hit *level = tongue_level(d, h);
     if (!level && modality != ECFIT_MODALITY_NEGATED) level = shared_level(d, h, walk);
+    if (!level && modality != ECFIT_MODALITY_NEGATED) level = tongue_level_below(d, h);
     return level;
 }
 

@@ -310,6 +310,37 @@ const ecfit_hit *tongue_level(const ecfit_doc *d, const ecfit_hit *h)
     return best;
 }
 
+/* Whether a line holds nothing but words around levels, levels, and a language that begins at token `but`. */
+static bool is_bare_line(const ecfit_doc *d, const ecfit_sentence *s, uint32_t but)
+{
+    enum { LINE_TOKENS = 6 };
+    if (!s->n || s->n > LINE_TOKENS || !(d->tokens.at[s->first].flags & ECFIT_TOKEN_LINE)) return false;
+    for (uint32_t i = s->first; i < s->first + s->n; i++) {
+        if (i == but || d->tokens.at[i].flags & ECFIT_TOKEN_SKIP) continue;
+        if (!wording_has(d, i, i + 1, KB_W_language_level_fillers) && !in_level(d, s, i)) return false;
+    }
+    return true;
+}
+
+/* The first level of a line; "Technique" alone is a heading. */
+static const ecfit_hit *level_of_line(const ecfit_doc *d, const ecfit_sentence *s)
+{
+    for (const ecfit_hit *h = d->hits.at + s->first_hit, *end = h + s->n_hits; h < end; h++)
+        if (tongue_is_level(d, h)) return s->n == 1 && tongue_strength(d, h) == TONGUE_WEAK ? NULL : h;
+    return NULL;
+}
+
+const ecfit_hit *tongue_level_below(const ecfit_doc *d, const ecfit_hit *h)
+{
+    const ecfit_sentence *s = &d->sentences.at[h->sentence], *end = d->sentences.at + d->sentences.n;
+    if (h->n > 1 || !is_bare_line(d, s, h->first)) return NULL;
+    for (int lines = 0; lines < 2 && ++s < end && is_bare_line(d, s, KB_NONE); lines++) {
+        const ecfit_hit *level = level_of_line(d, s);
+        if (level) return level;
+    }
+    return NULL;
+}
+
 const ecfit_hit *tongue_neighbour(const ecfit_doc *d, const ecfit_hit *h, int step)
 {
     const ecfit_sentence *s = &d->sentences.at[h->sentence];

@@ -57,6 +57,9 @@ const ecfit_hit *tongue_nearest_level(const ecfit_doc *d, const ecfit_hit *h);
 /** The level of a language, or NULL: the nearest one, but a code beats words, and those beat a weak level ("bon niveau
  *  d'anglais (lu, écrit)"). */
 const ecfit_hit *tongue_level(const ecfit_doc *d, const ecfit_hit *h);
+/** The level in the line below one that holds nothing but the language, as tables of PDFs come out; NULL when there is
+ *  none. A line with the label of the level may stand between them. */
+const ecfit_hit *tongue_level_below(const ecfit_doc *d, const ecfit_hit *h);
 /** The language before (step -1) or behind (step 1) in the same list, or NULL: between them stand levels, wishes, small
  *  words. */
 const ecfit_hit *tongue_neighbour(const ecfit_doc *d, const ecfit_hit *h, int step);

@@ -264,7 +264,7 @@ static bool years_of(ecfit_doc *d, uint32_t sentence, uint32_t token)
         ecfit_time_unit kind = ecfit_time_unit_of(d, s, i);
         if (kind == ECFIT_NO_UNIT && unit_forgotten(d, s, i)) kind = ECFIT_YEAR;
         if (kind == ECFIT_NO_UNIT) continue;
-        if (!numbered && !(numbered = has_number(d, s))) return true;
+        if (!numbered && !(numbered = has_number(d, s) || ecfit_amount_below(d, s))) return true;
         ecfit_amount a = ecfit_amount_at(d, s, i);
         if (!a.found) continue;
         if (is_experience(d, s, &a, i, kind) && !add_years(d, sentence, &a, i, kind)) return false;

@@ -20,10 +20,11 @@
     X(master_things) X(master_words) X(methods) X(microsoft_products) X(minimum) X(minimum_word)                \
     X(namesake_behind) X(no) X(no_experience) X(no_value) X(of_before_amount) X(of_company) X(of_french)        \
     X(of_some) X(or) X(other_parties) X(plus_owners) X(plus_perks) X(pointing_back) X(praise_asking)            \
-    X(praise_having) X(praising_companies) X(product_owner) X(product_words) X(requirement_lists)               \
-    X(requirement_parts) X(salary_said) X(salary_units) X(salary_words) X(since) X(skill_begins)                \
-    X(skill_general) X(skill_links) X(skill_nouns) X(spans) X(tongues) X(travel_demands) X(years_candidate)     \
-    X(years_company) X(years_later) X(years_of_things) X(years_other_before) X(you) X(you_french)
+    X(praise_having) X(praising_companies) X(product_owner) X(product_words) X(range_words)                     \
+    X(requirement_lists) X(requirement_parts) X(salary_said) X(salary_units) X(salary_words) X(since)           \
+    X(skill_begins) X(skill_general) X(skill_links) X(skill_nouns) X(spans) X(tongues) X(travel_demands)        \
+    X(years_candidate) X(years_company) X(years_later) X(years_of_things) X(years_other_before) X(you)          \
+    X(you_french)
 
 enum kb_wording_id {
 #define X(name) KB_W_##name,

@@ -96,6 +96,29 @@ static void years_are_read_from_words_and_both_ends_of_a_range(void **state)
     ASSERT_YEARS(cases);
 }
 
+static void years_stand_behind_their_label(void **state)
+{
+    (void)state;
+    static const years_case cases[] = {
+        {"Requirements\nYears of experience | 5", 5},
+        {"Requirements\nYears of experience\t3 - 5", 3},
+        {"Requirements\nExperience (years): 3", 3},
+        {"Requirements\nTotal years of experience\n7\nEducation\nBachelor's degree", 7},
+        {"Requirements\nYears of experience\n3-5", 3},
+        {"Requirements\nYears of experience\n2 openings", -1},
+        {"Requirements\nYears of experience\n2019", -1},
+        {"Requirements\nYears of experience | Junior | 3 posts", -1},
+        {"Requirements\nEnjoy years of experience - 5 days a week", -1},
+        {"Vous travaillez dans notre équipe.\nProfil\nAnnées d'expérience | 5", 5},
+        {"Vous travaillez dans notre équipe.\nProfil\nNombre d'années d'expérience requis\n4", 4},
+        {"Vous travaillez dans notre équipe.\nProfil\nExpérience (en années) : 3", 3},
+        {"Vous travaillez dans notre équipe.\nProfil\nAnnées d'expérience\n5 agences en France", -1},
+    };
+    ASSERT_YEARS(cases);
+    const ecfit_requirements *q = needs("Requirements\nExpérience (années) : > 8 ans");
+    assert_int_equal(q->n_years, 1);
+}
+
 static void years_of_the_company_are_left_out(void **state)
 {
     (void)state;
@@ -758,6 +781,22 @@ static void a_grade_is_no_level_of_a_language(void **state)
     assert_int_equal(needs("Grade: P-4\nLevel: FG IV\nRequirements:\nJava")->eqf_min, -1);
 }
 
+static void levels_stand_in_cells_and_lines_of_their_own(void **state)
+{
+    (void)state;
+    assert_languages("Requirements\nLanguages: Spanish C1, Greek B2", "esC1 elB2");
+    assert_languages("Requirements\nSpanish | C1\nGreek | B2", "esC1 elB2");
+    assert_languages("Requirements\nLanguage\tLevel\nSpanish\tC1\nGreek\tB1", "esC1 elB1");
+    assert_languages("Requirements\nSpanish\nC1\nGreek\nB2", "esC1 elB2");
+    assert_languages("Requirements\nSpanish\nFluent\nGreek\nBasic", "esC1 elA2");
+    assert_languages("Requirements\nLanguage: Spanish\nLevel: fluent\nLanguage: Greek\nLevel: basic", "esC1 elA2");
+    assert_languages("Requirements\nSpanish\nGood communication skills", "es");
+    assert_languages(FRENCH "Langues\nEspagnol : courant\nGrec : notions", "esC1 elA2");
+    assert_languages(FRENCH "Langues\nEspagnol\nCourant\nGrec\nNiveau\nB1", "esC1 elB1");
+    assert_languages(FRENCH "Espagnol\nAutonome, rigoureux", "es");
+    assert_languages(FRENCH "Espagnol\nTechnique\nJava", "es");
+}
+
 static void chinese_and_hyphens_are_read(void **state)
 {
     (void)state;
@@ -891,6 +930,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(years_are_read_from_digits_words_and_ranges),
         cmocka_unit_test(years_are_read_from_words_and_both_ends_of_a_range),
+        cmocka_unit_test(years_stand_behind_their_label),
         cmocka_unit_test(years_of_the_company_are_left_out),
         cmocka_unit_test(years_that_ask_nothing_of_the_candidate_are_left_out),
         cmocka_unit_test(years_of_one_skill_are_not_the_whole_experience),
@@ -941,6 +981,7 @@ int main(void)
         cmocka_unit_test(words_mean_the_same_level_in_both_languages),
         cmocka_unit_test(a_code_beats_words_and_those_beat_how_it_is_used),
         cmocka_unit_test(a_grade_is_no_level_of_a_language),
+        cmocka_unit_test(levels_stand_in_cells_and_lines_of_their_own),
         cmocka_unit_test(chinese_and_hyphens_are_read),
         cmocka_unit_test(nationalities_are_no_languages),
         cmocka_unit_test(a_named_clearance_beats_one_that_names_no_level),
