@@ -193,11 +193,23 @@ bool tongue_joins(const ecfit_doc *d, uint32_t token)
     return d->tokens.at[token].len <= 3 && wording_has(d, token, token + 1, KB_W_language_joins);
 }
 
+/* "Very good knowledge of the English ...": small words lead from a level to its language. */
+static bool leads_to(const ecfit_doc *d, uint32_t from, uint32_t language)
+{
+    if (from == language) return false;
+    for (uint32_t i = from; i < language; i++) {
+        const bool small = d->tokens.at[i].flags & ECFIT_TOKEN_SKIP || wording_has(d, i, i + 1, KB_W_language_in);
+        if (!small || tongue_joins(d, i) || d->tokens.at[i].flags & ECFIT_TOKEN_BREAK) return false;
+    }
+    return !(d->tokens.at[language].flags & ECFIT_TOKEN_BREAK);
+}
+
 uint32_t tongue_distance(const ecfit_doc *d, const ecfit_hit *language, const ecfit_hit *level)
 {
     bool behind = level->first >= language->first;
     const ecfit_hit *left = behind ? language : level, *right = behind ? level : language;
     uint32_t from = left->first + left->n, gap = behind ? 0 : 1;
+    if (!behind && leads_to(d, from, right->first)) return 1;
     for (uint32_t i = from; i < right->first; i++) gap += tongue_joins(d, i) ? 3 : 1;
     for (uint32_t i = from; i <= right->first && from <= right->first; i++) gap += tongue_parts(d, i) ? 3 : 0;
     return gap;
@@ -212,8 +224,9 @@ static const ecfit_hit *owner(const ecfit_doc *d, const ecfit_hit *level)
         const ecfit_hit *h = &d->hits.at[i];
         if (h->rule != KB_NONE || h->first > level->first + FARTHEST_LEVEL) break;
         if (!tongue_is(d, h)) continue;
-        uint32_t gap = tongue_distance(d, h, level);
-        if (gap < best_gap) best_gap = gap, best = h;
+        const uint32_t gap = tongue_distance(d, h, level), behind = level->first + level->n;
+        const bool led_to = gap == best_gap && h->first >= behind && leads_to(d, behind, h->first);
+        if (gap < best_gap || led_to) best_gap = gap, best = h;
     }
     return best;
 }

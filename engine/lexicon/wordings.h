@@ -12,11 +12,11 @@
     X(degree_or_diploma) X(degree_words) X(demand_links) X(demands) X(diploma_words) X(experience)              \
     X(experience_words) X(following) X(heading_tails) X(house_languages) X(in_lieu) X(instead_fillers)          \
     X(knowing) X(knowledge_articles) X(language_asking) X(language_before) X(language_but)                      \
-    X(language_but_it) X(language_counts) X(language_demanded) X(language_fillers) X(language_joins)            \
-    X(language_level_ends) X(language_level_fillers) X(language_level_links) X(language_name_ends)              \
-    X(language_next) X(language_of) X(language_of_other) X(language_or) X(language_other)                       \
-    X(language_other_use) X(language_pronouns) X(language_ruled_out) X(language_speaking) X(lasting)            \
-    X(likewise) X(list_heads) X(master_before_degree) X(master_goes_on) X(master_roles_before)                  \
+    X(language_but_it) X(language_counts) X(language_demanded) X(language_fillers) X(language_in)               \
+    X(language_joins) X(language_level_ends) X(language_level_fillers) X(language_level_links)                  \
+    X(language_name_ends) X(language_next) X(language_of) X(language_of_other) X(language_or)                   \
+    X(language_other) X(language_other_use) X(language_pronouns) X(language_ruled_out) X(language_speaking)     \
+    X(lasting) X(likewise) X(list_heads) X(master_before_degree) X(master_goes_on) X(master_roles_before)       \
     X(master_things) X(master_words) X(methods) X(microsoft_products) X(minimum) X(minimum_word)                \
     X(namesake_behind) X(no) X(no_experience) X(no_value) X(of_before_amount) X(of_company) X(of_french)        \
     X(of_some) X(or) X(other_parties) X(plus_owners) X(plus_perks) X(pointing_back) X(praise_asking)            \

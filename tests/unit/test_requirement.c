@@ -575,6 +575,8 @@ static void a_list_of_languages_keeps_its_members(void **state)
     assert_languages(FRENCH "Espagnol (B2), polonais (C1).", "esB2 plC1");
     assert_languages(FRENCH "Espagnol B2 et polonais C1 exigés.", "esB2 plC1");
     assert_languages(FRENCH "Très bon espagnol, bon polonais.", "esC1 plB2");
+    assert_languages("Requirements:\nNative Spanish or Polish with a good knowledge of Greek", "esC2|1 plC2|1 elB2");
+    assert_languages("Requirements:\nNative Spanish or Polish with good knowledge of Greek", "esC2|1 plC2|1 elB2");
     assert_languages("Requirements:\nYou visit our Spanish, Polish and Greek customers.", "");
 }
 
