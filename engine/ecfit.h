@@ -559,6 +559,7 @@ typedef struct ecfit_cv_job {
     const char *from, *to;  /* first and last month, "2011-03"; NULL when the CV gives no date */
     unsigned months;        /* of this job alone */
     bool current, ict;
+    bool training;          /* by its head an internship, traineeship or apprenticeship: it counts all the same */
     double ict_score;       /* probability */
     const char *role;       /* CIGREF 2011 code of the closest role, NULL when it is no ICT job */
     const char *role_title;

@@ -12,7 +12,7 @@ typedef struct cv_job {
     bool open, impossible;
     uint32_t date_line;
     /* judged: */
-    bool ict;
+    bool ict, training;
     double p_ict;
     float *occupation, *topic; /* rows of the knowledge base; borrowed */
 } cv_job;
@@ -33,6 +33,9 @@ enum kb_cv_project cv_label_of(const cv_words *w, const cv_line *line, uint32_t 
 /** Find the jobs of lines with sections; today: the last month that counts. parts: the projects inside them that have dates
  *  of their own ("Mission 1 : Acme (2012 - 2014)"), only lines and months filled in. false: memory ran out. */
 bool cv_find_jobs(const cv_words *w, const cv_periods *periods, int32_t today, cv_jobs *out, cv_jobs *parts);
+
+/** Whether a job, whose title is known, is an internship, a traineeship or an apprenticeship. */
+bool cv_is_training(const cv_words *w, const cv_job *job);
 
 /** Months of the union of the periods of the jobs and parts (may be NULL) for which take(job, ctx) is true, plus the
  *  durations of undated ones. */

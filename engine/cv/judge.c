@@ -168,6 +168,7 @@ static bool judge_job(ecfit_cv_worker *w, cv_job *job)
     char title[TITLE_BYTES] = "";
     const cv_line *first = &words->lines.at[job->first_line], *last = &words->lines.at[job->end_line - 1];
     if (!find_job_title(w, job)) return false;
+    job->training = cv_is_training(words, job);
     if (job->n_title) copy_title(words, job->title, job->n_title, title);
     if (!cv_analyse(w, &w->part, words->text + first->start, last->end - first->start, title)) return false;
     if (!w->part.tokens.n) return true;

@@ -178,6 +178,7 @@ static bool fill_job(const ecfit_cv_worker *w, ecfit_arena *a, const cv_job *job
                           .months = job->months,
                           .current = job->open,
                           .ict = job->ict,
+                          .training = job->training,
                           .ict_score = job->p_ict,
                           .line = w->words.lines.at[job->first_line].number};
     if (job->from != CV_NO_MONTH) {
@@ -243,6 +244,22 @@ static void warn_of_dates(const ecfit_cv_worker *w, warnings *x, int32_t today)
     }
 }
 
+static bool is_ict_work(const cv_job *job, const void *ctx)
+{
+    (void)ctx;
+    return job->ict && !job->training;
+}
+
+/* No scorecard that we have says whether internships count: they do, and who reads the result can take them off. */
+static void warn_of_training(const ecfit_cv_worker *w, warnings *x, const ecfit_cv *cv)
+{
+    if (!cv->it_months || !any_months(&w->jobs)) return;
+    const uint32_t work = cv_union_months(&w->jobs, NULL, is_ict_work, NULL);
+    if (work < cv->it_months)
+        warn(x, "%u of the %u months of ICT are from jobs called internship, traineeship or apprenticeship; they count",
+             (unsigned)(cv->it_months - work), cv->it_months);
+}
+
 /* The language whose frequent words outnumber those of English and French together; 0: none does. A word that several
  * languages have counts for the first of them in the dictionary only. */
 static unsigned other_language(const ecfit_cv_worker *w)
@@ -285,6 +302,7 @@ static bool fill_warnings(const ecfit_cv_worker *w, ecfit_arena *a, ecfit_cv *cv
              (char)(other >> 8), (char)other);
     if (no_trace_of_a_cv(w, cv)) warn(&x, "this does not look like a CV");
     warn_of_dates(w, &x, today);
+    warn_of_training(w, &x, cv);
     if (!w->jobs.n)
         warn(&x, "no job with a period was found");
     else if (!any_months(&w->jobs))

@@ -69,7 +69,8 @@ static const cue_kind cue_files[] = {{"cv_sections", KB_CV_SECTION},
                                      {"cv_degree_words", KB_CV_DEGREE_WORD},
                                      {"cv_lower_degrees", KB_CV_LOWER_DEGREE},
                                      {"cv_at", KB_CV_AT},
-                                     {"cv_no_age", KB_CV_NO_AGE}};
+                                     {"cv_no_age", KB_CV_NO_AGE},
+                                     {"cv_training", KB_CV_TRAINING}};
 
 static const char *const section_names[] = {"summary",   "experience", "education", "skills", "certificates",
                                             "languages", "personal",   "courses",   "other",  0};

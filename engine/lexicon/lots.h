@@ -35,6 +35,7 @@ enum kb_cv_cue_kind {
     KB_CV_LOWER_DEGREE,/* short form of a degree that counts in lower case, too */
     KB_CV_AT,          /* between a title and its employer */
     KB_CV_NO_AGE,      /* behind an amount of years: it is no age */
+    KB_CV_TRAINING,    /* in the head of a job, or heading: an internship, traineeship or apprenticeship */
     KB_N_CV_CUES
 };
 enum kb_cv_section {

@@ -67,6 +67,7 @@ static void put_jobs(ecfit_buf *b, const ecfit_cv *cv)
         bool_member(b, "current", j->current);
         known_member(b, "months", (int)j->months);
         bool_member(b, "ict", j->ict);
+        bool_member(b, "training", j->training);
         text_member(b, "role", j->role);
         known_member(b, "line", (int)j->line);
         ecfit_buf_putc(b, '}');

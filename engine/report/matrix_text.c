@@ -75,11 +75,12 @@ static void put_facts(ecfit_buf *b, const ecfit_cv *cv, unsigned width)
         ecfit_buf_fmt(b, "%d (%u months, by %s; day %s)\n", cv->it_years, cv->it_months, cv->years_by, cv->as_of);
     for (size_t i = 0; i < cv->n_jobs; i++) {
         const ecfit_cv_job *j = &cv->jobs[i];
-        ecfit_buf_fmt(b, "    job %-2zu    %s .. %s  %3u months  %s%s%s  %s\n", i + 1, j->from ? j->from : "?      ",
+        ecfit_buf_fmt(b, "    job %-2zu    %s .. %s  %3u months  %s%s%s  %s%s\n", i + 1, j->from ? j->from : "?      ",
                       j->current ? "current"
                       : j->to    ? j->to
                                  : "?      ",
-                      j->months, j->ict ? "ICT " : "-   ", j->role ? j->role : "", j->role ? "" : "    ", j->title);
+                      j->months, j->ict ? "ICT " : "-   ", j->role ? j->role : "", j->role ? "" : "    ", j->title,
+                      j->training ? "  (training)" : "");
     }
     ecfit_buf_puts(b, "  certificates");
     bool any = false;

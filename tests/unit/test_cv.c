@@ -655,6 +655,34 @@ static void impossible_dates_are_said_and_the_rest_is_scored(void **state)
     assert_int_equal(c->it_months, 174);
 }
 
+static void internships_count_and_are_pointed_out(void **state)
+{
+    (void)state;
+    static const char text[] = "Professional experience\n"
+                               "01/2020 - 12/2021 Java developer, Acme\nDevelopment of Java applications.\n\n"
+                               "07/2019 - 02/2020 Software development intern, Beta\n"
+                               "Development of a web application.\n\n"
+                               "01/2018 - 06/2018 Coach of interns, Gamma\nTraining of Java developers.\n";
+    const ecfit_cv *c = cv(text);
+    assert_int_equal(c->n_jobs, 3);
+    assert_false(c->jobs[0].training);
+    assert_true(c->jobs[1].training && c->jobs[1].ict);
+    assert_false(c->jobs[2].training);
+    assert_true(warns(c, "6 of the ")); /* two of its eight months are the developer's, too */
+    assert_false(warns(cv(admin_cv), "internship"));
+
+    c = cv("Expérience professionnelle\n"
+           "Janvier 2020 - Décembre 2022 : Développeur Java en alternance, Acme\nDéveloppement d'applications Java.\n\n"
+           "Février 2019 - Juillet 2019 : Stage - Développeur web, Beta\nDéveloppement d'une application PHP.\n\n"
+           "Stages\n"
+           "Mars 2016 - Juin 2016 : Technicien support informatique, Delta\nInstallation de postes.\n\n"
+           "Stages et emplois\n"
+           "Mars 2015 - Juin 2015 : Technicien support informatique, Delta\nInstallation de postes.\n");
+    assert_int_equal(c->n_jobs, 4);
+    assert_true(c->jobs[0].training && c->jobs[1].training && c->jobs[2].training);
+    assert_false(c->jobs[3].training);
+}
+
 static void another_language_is_said_and_not_guessed(void **state)
 {
     (void)state;
@@ -742,6 +770,7 @@ int main(void)
         cmocka_unit_test(a_mission_with_dates_bounds_what_was_used_in_it),
         cmocka_unit_test(what_surrounds_a_name_is_no_proof_of_it),
         cmocka_unit_test(impossible_dates_are_said_and_the_rest_is_scored),
+        cmocka_unit_test(internships_count_and_are_pointed_out),
         cmocka_unit_test(another_language_is_said_and_not_guessed),
         cmocka_unit_test(wrong_arguments_are_refused),
         cmocka_unit_test(odd_bytes_do_no_harm),
