@@ -49,7 +49,8 @@ static int explain_documents(const tool_options *o, const ecfit_kb *kb, tool_out
     while (status != EXIT_USAGE && (got = ecfit_reader_next(reader, &in, &err)) != 0) {
         if (got > 0 && explain_document(&x, &in, &err)) continue;
         tool_complain(&err);
-        status = err.code == ECFIT_EARG ? EXIT_USAGE : EXIT_SOME_FAILED; /* a code or edition that is not there */
+        const bool wrong_name = got > 0 && err.code == ECFIT_EARG; /* a code or edition that is not there */
+        status = wrong_name ? EXIT_USAGE : EXIT_SOME_FAILED;
     }
     ecfit_reader_free(reader);
     ecfit_result_free(x.result);
