@@ -2,7 +2,7 @@
 #include "lexicon/rules.h"
 #include <stdlib.h>
 
-enum { IMAGE_VERSION = 10, BYTE_ORDER_MARK = 0x01020304, ROW_ALIGN = 64 }; /* a line of the cache */
+enum { IMAGE_VERSION = 11, BYTE_ORDER_MARK = 0x01020304, ROW_ALIGN = 64 }; /* a line of the cache */
 static const char magic[8] = "ecfitKB";
 
 typedef struct image_header {

@@ -196,10 +196,12 @@ typedef struct kb_row { uint32_t first, n; } kb_row;
 typedef struct kb_weight_row { uint32_t first, n; } kb_weight_row;
 enum kb_model_id { KB_MODEL_ROLE, KB_MODEL_COMPETENCE, KB_MODEL_LEVEL, KB_MODEL_SCOPE, KB_MODEL_SENTENCE,
                    KB_MODEL_CHOICE_2011, KB_MODEL_CHOICE_2024, KB_N_MODELS };
+/* Models that have one weight for a word: the scope, and what moves the levels of all competences alike. */
+enum kb_single { KB_SINGLE_SCOPE, KB_SINGLE_LEVEL, KB_N_SINGLES };
 /* A symbol with all that the models need of it where it stands in a text; a row for each. sym_weighed: a bit for each
- * that they know. place: of its rows in kb->dense, one model right behind the other, see kb_word_row; those of frequent
- * stems first. */
-typedef struct kb_model_word { uint32_t sym; float idf, scope; uint32_t place; } kb_model_word;
+ * that they know. single: in units of KB_WEIGHT_UNIT. place: of its rows in kb->dense, one model right behind the other,
+ * see kb_word_row; those of frequent stems first. */
+typedef struct kb_model_word { uint32_t sym; float idf; int16_t single[KB_N_SINGLES]; uint32_t place; } kb_model_word;
 /* n_classes: 0 without weights. A choice model is of a nomenclature: its classes are the roles, counted from the first.
  * word_row: where its row begins among those of a word, KB_NONE when it has no weights of words; kinds: a bit for each
  * kind of feature with weights. */

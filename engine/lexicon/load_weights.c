@@ -299,14 +299,13 @@ static kb_weight_row row_of_word(const kb_build *b, size_t model, uint32_t sym)
     return b->rows.at[index[index[b->models.at[model].first_index + KB_F_WORD] + sym]];
 }
 
-/* The scope model has one class, "all". */
-static float scope_weight(const kb_build *b, uint32_t sym)
+/* The weight of a word for "*", all classes alike, in units. */
+static int16_t single_weight(const kb_build *b, enum kb_model_id model, uint32_t sym)
 {
-    const kb_weight_row row = row_of_word(b, KB_MODEL_SCOPE, sym);
-    float sum = 0;
+    const kb_weight_row row = row_of_word(b, model, sym);
     for (uint32_t i = row.first; i < row.first + row.n; i++)
-        if (b->weights.at[i].class_id == b->occupations.n) sum += b->weights.at[i].weight;
-    return sum;
+        if (b->weights.at[i].class_id == class_count(b, model)) return in_units(b->weights.at[i].weight);
+    return 0;
 }
 
 static int by_idf(const void *a, const void *b)
@@ -314,6 +313,8 @@ static int by_idf(const void *a, const void *b)
     const kb_model_word *x = a, *y = b;
     return x->idf != y->idf ? (x->idf > y->idf) - (x->idf < y->idf) : (x->sym > y->sym) - (x->sym < y->sym);
 }
+
+static const enum kb_model_id singles[KB_N_SINGLES] = {[KB_SINGLE_SCOPE] = KB_MODEL_SCOPE, [KB_SINGLE_LEVEL] = KB_MODEL_LEVEL};
 
 /* A row for each symbol, and a bit for each that models know; these also in `known`, which has room for all, frequent
  * words first. */
@@ -327,7 +328,9 @@ static bool list_model_words(kb_build *b, kb_model_word *known, size_t *n_known)
     *n_known = 0;
     for (uint32_t sym = 0; sym < n; sym++) {
         const bool is_known = sym && b->idf.at[sym] != 0;
-        b->model_words.at[sym] = (kb_model_word){sym, b->idf.at[sym], is_known ? scope_weight(b, sym) : 0, 0};
+        b->model_words.at[sym] = (kb_model_word){.sym = sym, .idf = b->idf.at[sym]};
+        for (size_t i = 0; i < KB_N_SINGLES && is_known; i++)
+            b->model_words.at[sym].single[i] = single_weight(b, singles[i], sym);
         known[*n_known] = b->model_words.at[sym];
         *n_known += is_known;
         b->sym_weighed.at[sym / 64] |= (uint64_t)is_known << sym % 64;

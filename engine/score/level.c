@@ -76,6 +76,7 @@ bool ecfit_decide_levels(ecfit_decision *x, const ecfit_features *f)
     if (!x->kb->models[KB_MODEL_LEVEL].n_classes) return true;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         ecfit_model_apply_kinds(f, KB_MODEL_LEVEL, kinds[i], x->level);
+    x->level[x->kb->n_competences] += ecfit_model_single(f, KB_SINGLE_LEVEL);
     ecfit_add_occupations(x, KB_MODEL_LEVEL, x->level);
     return gather_reasons(x, f);
 }

@@ -194,14 +194,21 @@ static void add_to_scope(void *ctx, enum kb_feature kind, uint32_t id, float val
         if (s->kb->weights[i].class_id == s->kb->models[KB_MODEL_SCOPE].n_classes) s->sum += s->kb->weights[i].weight * value;
 }
 
+float ecfit_model_single(const ecfit_features *f, enum kb_single model)
+{
+    float sum = 0;
+    for (const ecfit_word_value *w = f->words.at, *end = w + f->words.n; w < end; w++)
+        sum += (float)f->known.at[w->word].single[model] * w->value;
+    return sum * KB_WEIGHT_UNIT;
+}
+
 float ecfit_model_scope(const ecfit_features *f)
 {
     scope_sum s = {f->kb, 0};
     for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) {
         if (!kb_model_has(f->kb, KB_MODEL_SCOPE, k)) continue;
         if (k != KB_F_WORD) ecfit_features_visit(f, k, add_to_scope, &s);
-        else
-            for (size_t i = 0; i < f->words.n; i++) s.sum += f->known.at[f->words.at[i].word].scope * f->words.at[i].value;
+        else s.sum += ecfit_model_single(f, KB_SINGLE_SCOPE);
     }
     return s.sum;
 }

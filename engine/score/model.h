@@ -16,6 +16,8 @@ void ecfit_model_apply_kinds(const ecfit_features *f, enum kb_model_id model, ui
 void ecfit_model_apply_sentence(ecfit_features *f, uint32_t sentence, float *sums);
 /** Add weight * value of one feature that is not among those of a notice itself. */
 void ecfit_model_add(const ecfit_kb *kb, enum kb_model_id model, enum kb_feature kind, uint32_t id, float value, float *sums);
+/** What a model with one weight for a word makes of the words of a notice. */
+float ecfit_model_single(const ecfit_features *f, enum kb_single model);
 /** What the scope model makes of all features. */
 float ecfit_model_scope(const ecfit_features *f);
 /** Where the weights of words stand for a model, behind the place of a word; anywhere when it has none. */

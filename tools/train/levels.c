@@ -7,7 +7,7 @@
 /* What moves the levels of all competences alike ("*") moves those of some more: being an architect means much for B1 and
  * nothing for B5. So each competence has own weights for most features, added to the common ones (Daumé III 2007). */
 #define OWN_KINDS "seniority=1 sign=0.5 autonomy=0.3 topic=0.15"
-#define COMMON_KINDS OWN_KINDS " tword=0.5"
+#define COMMON_KINDS OWN_KINDS " tword=0.5 word=1"
 static const char own_kinds[] = OWN_KINDS, common_kinds[] = COMMON_KINDS " bias=1";
 static const double level_c = 0.06, base_scale = 2;
 enum { GOLD_COUNTS = 3 }; /* times: its annotators are of the kind that judges */
@@ -96,7 +96,7 @@ static void write_levels(const trainer *x, const linear_model *m)
     for (size_t c = 1; c <= x->n_comp; c++)
         fprintf(f, "%s=%.2f ", classes[c], base_scale * m->w[c * (block_of(x) + 1) + bias] + m->w[bias]);
     putc('\n', f);
-    write_model(x, f, &blocks, COMMON_KINDS, 1, IN_NOTICES, classes[0], 8);
+    write_model(x, f, &blocks, COMMON_KINDS, 1, IN_LEVELS, classes[0], 8);
     for (size_t o = 0; o < x->n_occ; o++) {
         snprintf(name, sizeof name, "occupation:%s", x->t.occupation[o]);
         write_feature(f, name, &blocks, x->s.names.n + 1 + o, 1, IN_NOTICES, classes[0], 8);

@@ -68,7 +68,7 @@ void train_levels(trainer *x);
 
 /* ---- write.c ----------------------------------------------------------------------------------------------- */
 
-enum { IN_NOTICES, IN_SENTENCES }; /* where the words of a model are counted */
+enum { IN_NOTICES, IN_SENTENCES, IN_LEVELS }; /* where the words of a model are counted */
 
 /** weights/NAME.tsv with its head lines; ends the program when it cannot be written. */
 FILE *open_weights(const trainer *x, const char *name, const char *says);

@@ -21,8 +21,8 @@ void close_weights(FILE *f)
 }
 
 /* Weights of words are many, and the value of a word is about 0.05 in a notice, 0.3 in a sentence or a title: smaller
- * weights than these change nothing that counts and are left out. */
-static const double smallest_word[] = {0.2, 0.1}, smallest_other = 0.01;
+ * weights than these change nothing that counts and are left out. A level is a sum that is rounded, where many count. */
+static const double smallest_word[] = {0.2, 0.1, 0.02}, smallest_other = 0.01;
 
 static double smallest(const char *name, int where)
 {
