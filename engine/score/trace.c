@@ -130,25 +130,31 @@ uint32_t ecfit_frame_row(const ecfit_case *c, const char *code)
 
 typedef struct competence_visit {
     const ecfit_case *c;
-    uint32_t competence;
+    enum kb_model_id model;
+    uint32_t competence; /* kb->n_competences: all alike */
     ecfit_shares *pro, *con;
 } competence_visit;
 
 static void visit_competence(void *ctx, enum kb_feature kind, uint32_t id, float value)
 {
     const competence_visit *v = ctx;
-    kb_weight_row row = kb_weights_of(v->c->kb, KB_MODEL_COMPETENCE, kind, id);
+    kb_weight_row row = kb_weights_of(v->c->kb, v->model, kind, id);
     for (uint32_t i = row.first; i < row.first + row.n; i++)
         if (v->c->kb->weights[i].class_id == v->competence)
             offer_both(v->pro, v->con, (ecfit_share_of){kind, id, value, value * v->c->kb->weights[i].weight});
 }
 
+static void visit_notice(competence_visit *v)
+{
+    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_features_visit(v->c->f, k, visit_competence, v);
+    for (uint32_t o = 0; o < v->c->kb->n_occupations; o++)
+        if (v->c->x->occupation[o] >= ECFIT_LIKELY) visit_competence(v, KB_F_OCCUPATION, o, v->c->x->occupation[o]);
+}
+
 void ecfit_competence_shares(const ecfit_case *c, uint32_t competence, ecfit_shares *pro, ecfit_shares *con)
 {
-    competence_visit v = {c, competence, pro, con};
-    for (enum kb_feature k = 0; k < KB_N_FEATURES; k++) ecfit_features_visit(c->f, k, visit_competence, &v);
-    for (uint32_t o = 0; o < c->kb->n_occupations; o++)
-        if (c->x->occupation[o] >= ECFIT_LIKELY) visit_competence(&v, KB_F_OCCUPATION, o, c->x->occupation[o]);
+    competence_visit v = {c, KB_MODEL_COMPETENCE, competence, pro, con};
+    visit_notice(&v);
     for (uint32_t k = 0; k < c->kb->n_competences; k++) {
         visit_competence(&v, KB_F_MAX, k, c->x->max[k]);
         visit_competence(&v, KB_F_ANY, k, c->x->any[k]);
@@ -369,6 +375,18 @@ static void trace_competence(const ecfit_case *c, const ecfit_competence *k, ecf
         ecfit_buf_fmt(out, "    seen    %s  %s:%u\n", k->evidence[i].by, k->evidence[i].source, k->evidence[i].line);
 }
 
+/* What moves the levels of all competences alike; what moves those of one stands in weights/level.tsv, too. */
+static void trace_levels(const ecfit_case *c, ecfit_buf *out)
+{
+    ecfit_shares up = {0}, down = {.against = true};
+    competence_visit v = {c, KB_MODEL_LEVEL, (uint32_t)c->kb->n_competences, &up, &down};
+    if (!ecfit_kb_has_weights(c->kb)) return;
+    visit_notice(&v);
+    ecfit_buf_puts(out, "Levels of all competences, up and down\n");
+    ecfit_shares_print(c, &up, out);
+    ecfit_shares_print(c, &down, out);
+}
+
 static const double scope_is_plain = 0.95;
 
 static void trace_scope(const ecfit_case *c, ecfit_buf *out)
@@ -392,5 +410,6 @@ void ecfit_trace(const ecfit_case *c, ecfit_buf *out)
     ecfit_buf_fmt(out, "%s\n", c->r->id ? c->r->id : "-");
     trace_scope(c, out);
     if (c->r->n_roles) trace_role(c, out);
+    if (c->r->n_competences) trace_levels(c, out);
     for (size_t i = 0; i < c->r->n_competences; i++) trace_competence(c, &c->r->competences[i], out);
 }
